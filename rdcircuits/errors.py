@@ -1,0 +1,51 @@
+"""The errors that rdcircuits raises on bad input, each also a `ValueError`.
+
+`RdError` is the base; `FormatError` knows the file and the line, `ShapeError` speaks of shapes and types of wires,
+`AlgebraError` of elements and generators that an algebra does not have.
+"""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+
+
+class RdError(ValueError):
+    """Base of every error that the package raises on purpose.
+
+    Example:
+        >>> issubclass(RdError, ValueError)
+        True
+    """
+
+
+class ShapeError(RdError):
+    """Wires, arrays or objects that do not fit together: what was found, and what was expected."""
+
+
+class AlgebraError(RdError):
+    """An element outside an algebra, or a generator that an algebra has no meaning for."""
+
+
+class FormatError(RdError):
+    """A file that cannot be read: where, what was found and what was expected.
+
+    Example:
+        >>> print(FormatError("output column has 3 characters, .o says 2", path="f.pla", line=17))
+        f.pla, line 17: output column has 3 characters, .o says 2
+    """
+
+    def __init__(self, message: str, *, path: str | PathLike[str] | None = None, line: int | None = None) -> None:
+        self.message = message
+        self.path = None if path is None else fspath(path)
+        self.line = line
+        place = [] if self.path is None else [self.path]
+        if line is not None:
+            place.append(f"line {line}")
+        super().__init__(f"{', '.join(place)}: {message}" if place else message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _format_error, (self.message, self.path, self.line)
+
+
+def _format_error(message: str, path: str | None, line: int | None) -> FormatError:
+    return FormatError(message, path=path, line=line)
