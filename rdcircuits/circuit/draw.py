@@ -1,0 +1,82 @@
+"""Text pictures of graphs: a readable listing, Graphviz, Mermaid."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.graph import Graph
+from rdcircuits.circuit.types import WireType, show
+
+_SHOWN = 24
+
+
+def to_text(graph: Graph) -> str:
+    """The graph as a small program, long ones shortened in the middle."""
+    inputs = ", ".join(f"x{number}: {wire}" for number, wire in enumerate(graph.dom[:_SHOWN]))
+    more = f", ... ({graph.arity} inputs)" if graph.arity > _SHOWN else ""
+    lines = [f"circuit ({inputs}{more}):"]
+    for position, node in enumerate(graph.nodes):
+        if len(graph.nodes) > _SHOWN and position == _SHOWN // 2:
+            lines.append(f"  ... ({len(graph.nodes) - _SHOWN} more nodes)")
+        if len(graph.nodes) <= _SHOWN or not _SHOWN // 2 <= position < len(graph.nodes) - _SHOWN // 2:
+            outs = ", ".join(f"x{node.first + offset}" for offset in range(node.count))
+            taken = ", ".join(f"x{number}" for number in node.inputs)
+            call = f"{label(node.generator)}({taken})" if node.inputs else _constant(node.generator, graph.types[node.first])
+            lines.append(f"  {outs} = {call}")
+    found = ", ".join(f"x{number}" for number in graph.outputs[:_SHOWN])
+    found += f", ... ({len(graph.outputs)} outputs)" if len(graph.outputs) > _SHOWN else ""
+    lines.append(f"  return {found or '()'}")
+    return "\n".join(lines)
+
+
+def label(generator: Generator) -> str:
+    """A generator's name with its parameters, short."""
+    parameters = [getattr(generator, field.name) for field in fields(generator)]  # type: ignore[arg-type]
+    shown = [str(value) for value in parameters if not isinstance(value, WireType)]
+    text = ", ".join(one if len(one) <= 40 else one[:37] + "..." for one in shown)
+    return f"{generator.name}[{text}]" if shown else generator.name
+
+
+def _constant(generator: Generator, wire: WireType) -> str:
+    name, _, parameters = label(generator).partition("[")
+    return f"{name}({parameters.removesuffix(']')}) : {wire}"
+
+
+def to_dot(graph: Graph) -> str:
+    """The graph in Graphviz' language: boxes are nodes, edges carry the wire types."""
+    lines = ["digraph circuit {", "  rankdir=LR;", "  node [shape=box];"]
+    for number in range(graph.arity):
+        lines.append(f'  i{number} [label="x{number}", shape=plaintext];')
+    for position, node in enumerate(graph.nodes):
+        lines.append(f'  n{position} [label="{_quoted(label(node.generator))}"];')
+    for position in range(len(graph.outputs)):
+        lines.append(f'  o{position} [label="out {position}", shape=plaintext];')
+    for start, end, number in _edges(graph):
+        lines.append(f'  {start} -> {end} [label="{_quoted(show((graph.types[number],)))}"];')
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def to_mermaid(graph: Graph) -> str:
+    """The graph as a Mermaid flow chart."""
+    lines = ["flowchart LR"]
+    lines += [f'  i{number}(["x{number}"])' for number in range(graph.arity)]
+    lines += [f'  n{p}["{_quoted(label(node.generator))}"]' for p, node in enumerate(graph.nodes)]
+    lines += [f'  o{position}(["out {position}"])' for position in range(len(graph.outputs))]
+    lines += [f'  {start} -->|"{_quoted(show((graph.types[n],)))}"| {end}' for start, end, n in _edges(graph)]
+    return "\n".join(lines) + "\n"
+
+
+def _edges(graph: Graph) -> list[tuple[str, str, int]]:
+    """(from, to, wire number) for each use of a wire."""
+    owner = [f"i{number}" for number in range(graph.arity)]
+    edges = []
+    for position, node in enumerate(graph.nodes):
+        edges += [(owner[number], f"n{position}", number) for number in node.inputs]
+        owner += [f"n{position}"] * node.count
+    edges += [(owner[number], f"o{position}", number) for position, number in enumerate(graph.outputs)]
+    return edges
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', "'").replace("<", "(").replace(">", ")")

@@ -1,0 +1,108 @@
+"""Generators: the named boxes that circuits are made of.
+
+A generator is a value (a frozen dataclass) that carries its typing rule and its reverse derivative; what it computes is
+given by each algebra. To make one of your own: subclass, write `type` and `reverse`, and attach meanings with
+`algebra.with_meaning(MyGenerator, function)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.errors import ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.circuit.wire import Wire
+
+
+class Generator:
+    """Base of all generators. Subclasses are frozen dataclasses; their fields are hashable.
+
+    `type(*inputs)` gives the output's wire type (or a tuple of them), raising `ShapeError` where the inputs don't fit.
+    `reverse(*inputs, *changes)` is written on wires: given the inputs and a change for each output it returns a change
+    for each input, None standing for zero.  Source: [RDC], [DPC].
+
+    Example:
+        >>> from dataclasses import dataclass
+        >>> @dataclass(frozen=True)
+        ... class Cube(Generator):
+        ...     name = "cube"
+        ...     def type(self, x): return x
+        ...     def reverse(self, x, dy): return 3 * x * x * dy
+        >>> from rdcircuits.circuit import trace, R
+        >>> len(R(trace(lambda x: Cube()(x), "x")).nodes)
+        4
+    """
+
+    name: ClassVar[str]
+    #: Additive in its inputs together, and zero on zeros.
+    linear: ClassVar[bool] = False
+    #: Each output element is one of the input elements: a constant comes out as it went in.
+    wiring: ClassVar[bool] = False
+
+    def type(self, *inputs: WireType) -> WireType | tuple[WireType, ...]:
+        raise NotImplementedError
+
+    def reverse(self, *wires: Any) -> Any:
+        raise NotImplementedError
+
+    def rewrite(self, *wires: Wire) -> Wire | tuple[Wire, ...] | None:
+        """A simpler expression for this generator on these wires, or None. It must hold in every commutative semiring
+        (in every ring, for generators that only rings have), so that simplification commutes with R.
+        """
+        if not wires or not (self.linear or self.wiring):
+            return None
+        values = {wire.integer for wire in wires}
+        if len(values) != 1 or None in values or not (self.wiring or values == {0}):
+            return None
+        value = values.pop()
+        assert value is not None
+        return tuple(wires[0].constant(value, out) for out in self.outputs([wire.type for wire in wires]))
+
+    def outputs(self, inputs: Sequence[WireType]) -> tuple[WireType, ...]:
+        """The output types for these input types, always as a tuple. A wrong number of inputs is a `ShapeError`."""
+        try:
+            found = self.type(*inputs)
+        except TypeError as error:
+            if "argument" not in str(error):
+                raise
+            raise ShapeError(f"{self.name} does not take {len(inputs)} inputs") from None
+        return (found,) if isinstance(found, WireType) else tuple(found)
+
+    def __call__(self, *wires: Wire) -> Any:
+        """Apply to wires while tracing: one wire back, or a tuple of them."""
+        if not wires:
+            raise ShapeError(f"{self.name}: a generator without inputs needs a tracer, use its function by name")
+        found = wires[0].builder.apply(self, wires)
+        return found[0] if len(found) == 1 else found
+
+
+def same_type(generator: Generator, first: WireType, *others: WireType) -> WireType:
+    """The common type of the inputs, or a `ShapeError` that names both."""
+    for other in others:
+        if other != first:
+            raise ShapeError(f"{generator.name} takes inputs of one type, found {first} and {other}")
+    return first
+
+
+def product_type(generator: Generator, first: WireType, *others: WireType) -> WireType:
+    """The type of a product: one shape and batching; a change where any factor is one."""
+    for other in others:
+        if other.shape != first.shape or other.batched != first.batched:
+            raise ShapeError(f"{generator.name} takes inputs of one shape, found {first} and {other}")
+    return WireType(first.shape, product_kind((first, *others)), first.batched)
+
+
+def product_kind(types: Sequence[WireType]) -> Kind:
+    """"change" where any of the types is a change, else "point"."""
+    return "change" if any(wire.kind == "change" for wire in types) else "point"
+
+
+def axes_of(generator: Generator, axes: Sequence[int], rank: int) -> tuple[int, ...]:
+    """Axes checked to lie in 0 .. rank − 1, without repeats."""
+    found = tuple(axes)
+    if any(not 0 <= axis < rank for axis in found) or len(set(found)) != len(found):
+        raise ShapeError(f"{generator.name}: axes {found} do not fit an array of {rank} axes")
+    return found

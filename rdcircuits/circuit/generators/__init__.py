@@ -1,0 +1,91 @@
+"""All generators, each with its typing and its reverse derivative side by side, and the one table of them by name."""
+
+from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.generators.contraction import Einsum
+from rdcircuits.circuit.generators.fields import Compare, Power, Reciprocal
+from rdcircuits.circuit.generators.gates import Basis, Lookup, Mux, Not, Or, Xor
+from rdcircuits.circuit.generators.order import (
+    Argmax,
+    FirstMaximum,
+    GreaterThan,
+    Max,
+    Maximum,
+    Popcount,
+    Share,
+    Threshold,
+)
+from rdcircuits.circuit.generators.ring import Act, Add, Element, Integer, Lift, Multiply, Negate
+from rdcircuits.circuit.generators.smooth import Exp, Log, LogSumExp, Relu, Sigmoid, Sqrt, Tanh
+from rdcircuits.circuit.generators.structural import (
+    Broadcast,
+    Concatenate,
+    Gather,
+    Place,
+    Reshape,
+    ScatterAdd,
+    Slice,
+    Spread,
+    Sum,
+    SumBatch,
+    Transpose,
+)
+
+#: Every generator that the package brings, by name.
+GENERATORS: dict[str, type[Generator]] = {
+    generator.name: generator
+    for generator in (
+        *(Integer, Element, Add, Multiply, Negate, Lift, Act),
+        *(Not, Xor, Or, Mux, Lookup, Basis),
+        *(Reshape, Transpose, Gather, ScatterAdd, Slice, Place, Concatenate, Broadcast, Sum, Spread, SumBatch),
+        *(Einsum, Power, Reciprocal, Compare),
+        *(Popcount, Threshold, GreaterThan, Share, Maximum, Max, FirstMaximum, Argmax),
+        *(Exp, Log, Sqrt, Tanh, Sigmoid, Relu, LogSumExp),
+    )
+}
+
+__all__ = [
+    "GENERATORS",
+    "Act",
+    "Add",
+    "Argmax",
+    "Basis",
+    "Broadcast",
+    "Compare",
+    "Concatenate",
+    "Einsum",
+    "Element",
+    "Exp",
+    "FirstMaximum",
+    "Gather",
+    "GreaterThan",
+    "Integer",
+    "Lift",
+    "Log",
+    "LogSumExp",
+    "Lookup",
+    "Max",
+    "Maximum",
+    "Multiply",
+    "Mux",
+    "Negate",
+    "Not",
+    "Or",
+    "Place",
+    "Popcount",
+    "Power",
+    "Reciprocal",
+    "Relu",
+    "Reshape",
+    "ScatterAdd",
+    "Share",
+    "Sigmoid",
+    "Slice",
+    "Spread",
+    "Sqrt",
+    "Sum",
+    "SumBatch",
+    "Tanh",
+    "Threshold",
+    "Transpose",
+    "Xor",
+]

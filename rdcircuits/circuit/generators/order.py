@@ -1,0 +1,141 @@
+"""Generators of ordered algebras: counts, thresholds, comparisons, maxima.
+
+The reverse derivative of a step, a threshold, an argmax or a comparison is 0.  Ties: see each generator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rdcircuits.circuit.generator import Generator, axes_of
+from rdcircuits.circuit.generators.structural import Shape, spread_axes
+from rdcircuits.circuit.types import WireType
+from rdcircuits.errors import ShapeError
+
+
+@dataclass(frozen=True)
+class Popcount(Generator):
+    """popcount : the number of ones along these axes, which disappear; linear.   R: broadcast."""
+
+    axes: Shape
+    name = "popcount"
+    linear = True
+
+    def type(self, x: WireType) -> WireType:
+        axes = axes_of(self, self.axes, len(x.shape))
+        return x.reshape(length for axis, length in enumerate(x.shape) if axis not in axes)
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return spread_axes(dy, x.shape, self.axes)
+
+
+def _compared(generator: Generator, x: WireType, y: WireType) -> WireType:
+    if x.shape != y.shape or x.batched != y.batched:
+        raise ShapeError(f"{generator.name} takes two wires of one shape, found {x} and {y}")
+    return WireType(x.shape, "point", x.batched)
+
+
+@dataclass(frozen=True)
+class Threshold(Generator):
+    """threshold : (x, t) ↦ 1 if x ≥ t, else 0, a point.   R: 0."""
+
+    name = "threshold"
+
+    def type(self, x: WireType, t: WireType) -> WireType:
+        return _compared(self, x, t)
+
+    def reverse(self, x: Any, t: Any, dy: Any) -> Any:
+        return None, None
+
+
+@dataclass(frozen=True)
+class GreaterThan(Generator):
+    """greater_than : (x, y) ↦ 1 if x > y, else 0, a point.   R: 0."""
+
+    name = "greater_than"
+
+    def type(self, x: WireType, y: WireType) -> WireType:
+        return _compared(self, x, y)
+
+    def reverse(self, x: Any, y: Any, dy: Any) -> Any:
+        return None, None
+
+
+@dataclass(frozen=True)
+class Share(Generator):
+    """share : (x, y) ↦ the part of max(x, y) that is x's: 1 if x > y, 0 if x < y; at ties ½ in Smooth, 1 elsewhere.   R: 0."""
+
+    name = "share"
+
+    def type(self, x: WireType, y: WireType) -> WireType:
+        return _compared(self, x, y)
+
+    def reverse(self, x: Any, y: Any, dy: Any) -> Any:
+        return None, None
+
+
+@dataclass(frozen=True)
+class Maximum(Generator):
+    """maximum : (x, y) ↦ max(x, y).   R: (x, y, dz) ↦ (w·dz, dz − w·dz), w = share(x, y)."""
+
+    name = "maximum"
+
+    def type(self, x: WireType, y: WireType) -> WireType:
+        if x.kind != y.kind:
+            raise ShapeError(f"maximum takes two wires of one kind, found {x} and {y}")
+        _compared(self, x, y)
+        return x
+
+    def reverse(self, x: Any, y: Any, dz: Any) -> Any:
+        part = Share()(x, y) * dz
+        return part, dz - part
+
+
+@dataclass(frozen=True)
+class Max(Generator):
+    """max : the greatest element along these axes, which disappear.   R: (x, dy) ↦ first_maximum(x)·dy."""
+
+    axes: Shape
+    name = "max"
+
+    def type(self, x: WireType) -> WireType:
+        axes = axes_of(self, self.axes, len(x.shape))
+        if any(x.shape[axis] == 0 for axis in axes):
+            raise ShapeError(f"max over an empty axis of {x}")
+        return x.reshape(length for axis, length in enumerate(x.shape) if axis not in axes)
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return FirstMaximum(self.axes)(x) * spread_axes(dy, x.shape, self.axes)
+
+
+@dataclass(frozen=True)
+class FirstMaximum(Generator):
+    """first_maximum : 1 where the greatest element along these axes first stands (row-major), else 0, a point.   R: 0."""
+
+    axes: Shape
+    name = "first_maximum"
+
+    def type(self, x: WireType) -> WireType:
+        axes_of(self, self.axes, len(x.shape))
+        return WireType(x.shape, "point", x.batched)
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return None
+
+
+@dataclass(frozen=True)
+class Argmax(Generator):
+    """argmax : the index of the first greatest element along an axis, which disappears, as an integer point.   R: 0."""
+
+    axis: int
+    name = "argmax"
+
+    def type(self, x: WireType) -> WireType:
+        axes_of(self, (self.axis,), len(x.shape))
+        if x.shape[self.axis] == 0:
+            raise ShapeError(f"argmax over an empty axis of {x}")
+        return WireType((*x.shape[: self.axis], *x.shape[self.axis + 1 :]), "point", x.batched)
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return None

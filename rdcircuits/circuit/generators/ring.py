@@ -1,0 +1,152 @@
+"""The generators of polynomial circuits over a semiring: addition, multiplication, constants; negation where there is one.
+
+Also the two named crossings between points and changes: `lift` (a learning rate makes a change of a loss) and `act`
+(a change acts on a point).  Source: [DPC], [CFGL].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rdcircuits.circuit.generator import Generator, product_type, same_type
+from rdcircuits.circuit.literal import Buffer
+from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.errors import ShapeError
+
+
+@dataclass(frozen=True)
+class Integer(Generator):
+    """integer(n) : 1 → X, n·1 in every element; n = 0 is zero, n < 0 needs a ring.   R: () ↦ ().   [DPC]"""
+
+    value: int
+    result: WireType = WireType()
+    name = "integer"
+
+    def type(self) -> WireType:
+        return self.result
+
+    def reverse(self, dy: Any) -> tuple[()]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Element(Generator):
+    """element(values, algebra) : 1 → X, elements of one algebra; it does not exist in others.   R: () ↦ ().   [DPC]"""
+
+    values: Buffer
+    algebra: str
+    kind: Kind = "point"
+    name = "element"
+
+    def type(self) -> WireType:
+        return WireType(self.values.array.shape, self.kind)
+
+    def reverse(self, dy: Any) -> tuple[()]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Add(Generator):
+    """add : X × X → X, (x, y) ↦ x + y.   R: (x, y, dz) ↦ (dz, dz).   [DPC]"""
+
+    name = "add"
+    linear = True
+
+    def type(self, x: WireType, y: WireType) -> WireType:
+        return same_type(self, x, y)
+
+    def reverse(self, x: Any, y: Any, dz: Any) -> Any:
+        return dz, dz
+
+    def rewrite(self, *wires: Any) -> Any:
+        x, y = wires
+        if x.integer is not None and y.integer is not None:
+            return x.constant(x.integer + y.integer, x.type)
+        if x.integer == 0:
+            return y
+        return x if y.integer == 0 else None
+
+
+@dataclass(frozen=True)
+class Multiply(Generator):
+    """mul : X × X → X, (x, y) ↦ x·y; a change where a factor is one.   R: (x, y, dz) ↦ (y·dz, x·dz).   [DPC]"""
+
+    name = "multiply"
+
+    def type(self, x: WireType, y: WireType) -> WireType:
+        return product_type(self, x, y)
+
+    def reverse(self, x: Any, y: Any, dz: Any) -> Any:
+        return y * dz, x * dz
+
+    def rewrite(self, *wires: Any) -> Any:
+        x, y = wires
+        result = self.type(x.type, y.type)
+        if x.integer is not None and y.integer is not None:
+            return x.constant(x.integer * y.integer, result)
+        if x.integer == 0 or y.integer == 0:
+            return x.constant(0, result)
+        if x.integer == 1 and y.type == result:
+            return y
+        return x if y.integer == 1 and x.type == result else None
+
+
+@dataclass(frozen=True)
+class Negate(Generator):
+    """negate : X → X, x ↦ −x, in rings.   R: (x, dy) ↦ −dy.   [DPC]"""
+
+    name = "negate"
+    linear = True
+
+    def type(self, x: WireType) -> WireType:
+        return x
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return -dy
+
+    def rewrite(self, *wires: Any) -> Any:
+        (x,) = wires
+        if x.integer is not None:
+            return x.constant(-x.integer, x.type)
+        return x.source_inputs[0] if isinstance(x.source, Negate) else None
+
+
+@dataclass(frozen=True)
+class Lift(Generator):
+    """lift : X → X', a point becomes a change (a learning rate's crossing).   R: (x, dy) ↦ dy.   [CFGL]"""
+
+    name = "lift"
+    linear = True
+
+    def type(self, x: WireType) -> WireType:
+        return x.prime
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return dy
+
+    def rewrite(self, *wires: Any) -> Any:
+        (x,) = wires
+        return x if x.kind == "change" else super().rewrite(x)
+
+
+@dataclass(frozen=True)
+class Act(Generator):
+    """act : P × P' → P, (p, p') ↦ p + p' (the change action).   R: (p, p', dy) ↦ (dy, dy).   [CFGL]"""
+
+    name = "act"
+    linear = True
+
+    def type(self, p: WireType, dp: WireType) -> WireType:
+        if dp != p.prime:
+            raise ShapeError(f"act takes a wire and a change of it ({p} and {p.prime}), found {p} and {dp}")
+        return p
+
+    def reverse(self, p: Any, dp: Any, dy: Any) -> Any:
+        return dy, dy
+
+    def rewrite(self, *wires: Any) -> Any:
+        p, dp = wires
+        return p if dp.integer == 0 else None
+
+

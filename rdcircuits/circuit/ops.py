@@ -1,0 +1,252 @@
+"""The generators by name, to be used on wires while tracing.
+
+Numbers may stand for wires (see `Wire`); shapes are broadcast and batches spread as with the operators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.literal import Buffer, indices
+from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.circuit.wire import Operand, Wire, axes_list
+from rdcircuits.errors import ShapeError
+
+
+def integer(n: int, like: Wire) -> Wire:
+    """integer(n) : n·1 in every element, of the type of `like`."""
+    return like.constant(n, like.type)
+
+
+def zero(like: Wire, *, kind: Kind | None = None) -> Wire:
+    """zero : 0 of the type of `like`, of this kind where told."""
+    return like.constant(0, WireType(like.shape, kind or like.kind, like.batched))
+
+
+def element(values: Any, algebra: str, like: Wire, *, kind: Kind = "point") -> Wire:
+    """element(values, algebra) : a constant that exists in one algebra, such as "GF(9)" or "Smooth"."""
+    return like.builder.apply(g.Element(Buffer(values), algebra, kind), ())[0]
+
+
+def negate(x: Wire) -> Wire:
+    """negate : −x."""
+    return -x
+
+
+def multiply(x: Wire, y: Operand) -> Wire:
+    """multiply : x·y, which is AND on bits."""
+    return x * y
+
+
+def not_(x: Wire) -> Wire:
+    """not : 1 − x."""
+    return ~x
+
+
+def xor(a: Wire, b: Operand) -> Wire:
+    """xor : a + b − 2ab."""
+    return a ^ b
+
+
+def or_(a: Wire, b: Operand) -> Wire:
+    """or : a + b − ab."""
+    return a | b
+
+
+def mux(s: Wire, a: Operand, b: Operand) -> Wire:
+    """mux : (1 − s)·a + s·b, so a where s = 0 and b where s = 1."""
+    return _apply(g.Mux(), s, a, b)
+
+
+def lookup(table: Wire, *address: Wire) -> Wire:
+    """lookup : the entry of `table` (last axis 2^k) at k address bits, the first the least significant."""
+    if address and any(wire.batched for wire in (table, *address)):
+        table, *rest = (wire.spread() for wire in (table, *address))
+        address = tuple(rest)
+    return _one(table.builder.apply(g.Lookup(), (table, *address)))
+
+
+def basis(*address: Wire) -> Wire:
+    """basis : 1 at the entry that the address bits name, 0 elsewhere, along a new last axis of length 2^k."""
+    if not address:
+        raise ShapeError("basis takes at least one address wire")
+    return _one(address[0].builder.apply(g.Basis(), address))
+
+
+def compare(a: Wire, b: Operand) -> Wire:
+    """compare : 1 where a = b, else 0."""
+    return _apply(g.Compare(), a, b)
+
+
+def reciprocal(x: Wire) -> Wire:
+    """reciprocal : 1/x (in finite fields 0 ↦ 0)."""
+    return _apply(g.Reciprocal(), x)
+
+
+def power(x: Wire, exponent: int) -> Wire:
+    """power : x^exponent, exponent ≥ 0."""
+    return x**exponent
+
+
+def einsum(spec: str, *wires: Wire) -> Wire:
+    """einsum : any contraction of wires, by explicit spec such as "ij,j->i"; also with indices that repeat within one
+    operand, that occur in one operand only (summed) or only in the output with a length known from nowhere (an error).
+    """
+    if spec.count("->") != 1 or not wires:
+        raise ShapeError(f'einsum takes a spec such as "ij,j->i" and its operands, found {spec!r} and {len(wires)} wires')
+    inputs, output = spec.replace(" ", "").split("->")
+    lists = inputs.split(",")
+    if len(lists) != len(wires) or any(len(one) != len(wire.shape) for one, wire in zip(lists, wires, strict=False)):
+        raise ShapeError(f"einsum {spec}: the operands are {', '.join(str(wire.type) for wire in wires)}")
+    spread = any(wire.batched for wire in wires)
+    operands = [_diagonal(one, wire.spread() if spread else wire) for one, wire in zip(lists, wires, strict=True)]
+    if any(index not in inputs for index in output) or len(set(output)) != len(output):
+        raise ShapeError(f"einsum {spec}: the output's indices are distinct and occur in an operand")
+    summed = [_sum_lonely(i, operands, output) for i in range(len(operands))]
+    names = ",".join(name for name, _ in summed)
+    return _one(summed[0][1].builder.apply(g.Einsum(f"{names}->{output}"), [wire for _, wire in summed]))
+
+
+def gather(x: Wire, positions: Any) -> Wire:
+    """gather : elements of the flattened wire, in the shape of `positions`."""
+    return _one(x.builder.apply(g.Gather(indices(positions)), (x,)))
+
+
+def scatter_add(x: Wire, positions: Any, shape: Iterable[int]) -> Wire:
+    """scatter_add : zeros of `shape`, to whose flattened element positions[i] x[i] is added."""
+    return _one(x.builder.apply(g.ScatterAdd(indices(positions), tuple(shape)), (x,)))
+
+
+def concatenate(wires: Iterable[Wire], axis: int = 0) -> Wire:
+    """concatenate : wires joined along an axis."""
+    parts = tuple(wires)
+    if not parts:
+        raise ShapeError("concatenate takes at least one wire")
+    if any(wire.batched for wire in parts):
+        parts = tuple(wire.spread() for wire in parts)
+    return _one(parts[0].builder.apply(g.Concatenate(axes_list(axis, len(parts[0].shape))[0]), parts))
+
+
+def stack(wires: Iterable[Wire]) -> Wire:
+    """Wires of one type as the rows of a new first axis."""
+    return concatenate(wire.reshape((1, *wire.shape)) for wire in wires)
+
+
+def popcount(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
+    """popcount : the number of ones over these axes (all, when not told)."""
+    return _apply(g.Popcount(axes_list(axes, len(x.shape))), x)
+
+
+def threshold(x: Wire, t: Operand) -> Wire:
+    """threshold : 1 where x ≥ t, else 0."""
+    return _apply(g.Threshold(), x, t)
+
+
+def greater_than(x: Wire, y: Operand) -> Wire:
+    """greater_than : 1 where x > y, else 0."""
+    return _apply(g.GreaterThan(), x, y)
+
+
+def maximum(x: Wire, y: Operand) -> Wire:
+    """maximum : the greater, element by element."""
+    return _apply(g.Maximum(), x, y)
+
+
+def minimum(x: Wire, y: Operand) -> Wire:
+    """The lesser, element by element: −max(−x, −y)."""
+    return -_apply(g.Maximum(), -x, -y)
+
+
+def max_over(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
+    """max : the greatest over these axes (all, when not told)."""
+    return _apply(g.Max(axes_list(axes, len(x.shape))), x)
+
+
+def argmax(x: Wire, axis: int = -1) -> Wire:
+    """argmax : the index of the first greatest element along an axis."""
+    return _apply(g.Argmax(axes_list(axis, len(x.shape))[0]), x)
+
+
+def act(p: Wire, dp: Wire) -> Wire:
+    """act : p + p', a change acting on a point."""
+    return _apply(g.Act(), p, dp)
+
+
+def exp(x: Wire) -> Wire:
+    """exp : e^x."""
+    return _apply(g.Exp(), x)
+
+
+def log(x: Wire) -> Wire:
+    """log : the natural logarithm."""
+    return _apply(g.Log(), x)
+
+
+def sqrt(x: Wire) -> Wire:
+    """sqrt : the square root."""
+    return _apply(g.Sqrt(), x)
+
+
+def tanh(x: Wire) -> Wire:
+    """tanh : the hyperbolic tangent."""
+    return _apply(g.Tanh(), x)
+
+
+def sigmoid(x: Wire) -> Wire:
+    """sigmoid : 1/(1 + e^−x)."""
+    return _apply(g.Sigmoid(), x)
+
+
+def relu(x: Wire) -> Wire:
+    """relu : max(x, 0)."""
+    return _apply(g.Relu(), x)
+
+
+def logsumexp(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
+    """logsumexp : log Σ e^x over these axes (all, when not told)."""
+    return _apply(g.LogSumExp(axes_list(axes, len(x.shape))), x)
+
+
+def _apply(generator: Generator, x: Wire, *others: Operand) -> Wire:
+    """Apply elementwise: numbers become constants of x's kind, shapes are broadcast, batches spread."""
+    if not isinstance(x, Wire):
+        raise ShapeError(f"{generator.name}: expected a wire first, found {x!r}")
+    wires = [x]
+    for other in others:
+        wires.append(other if isinstance(other, Wire) else x._number(other, x.kind))
+    if len(wires) > 1:
+        shape = np.broadcast_shapes(*(wire.shape for wire in wires))
+        spread = any(wire.batched for wire in wires)
+        wires = [(wire.spread() if spread else wire).broadcast(shape) for wire in wires]
+    return _one(x.builder.apply(generator, wires))
+
+
+def _one(wires: tuple[Wire, ...]) -> Wire:
+    (wire,) = wires
+    return wire
+
+
+def _diagonal(name: str, wire: Wire) -> tuple[str, Wire]:
+    """An operand whose list repeats an index, with the diagonal taken."""
+    distinct = "".join(dict.fromkeys(name))
+    if len(distinct) == len(name):
+        return name, wire
+    lengths = {index: wire.shape[name.index(index)] for index in distinct}
+    if any(wire.shape[axis] != lengths[index] for axis, index in enumerate(name)):
+        raise ShapeError(f"einsum: {name!r} repeats an index over axes of different lengths in {wire.type}")
+    grid = np.indices([lengths[index] for index in distinct])
+    flat = np.ravel_multi_index([grid[distinct.index(index)] for index in name], wire.shape)
+    return distinct, gather(wire, flat)
+
+
+def _sum_lonely(i: int, operands: list[tuple[str, Wire]], output: str) -> tuple[str, Wire]:
+    """Operand i summed over the indices that occur nowhere else."""
+    name, wire = operands[i]
+    elsewhere = output + "".join(other for j, (other, _) in enumerate(operands) if j != i)
+    lonely = [axis for axis, index in enumerate(name) if index not in elsewhere]
+    return "".join(index for index in name if index in elsewhere), wire.sum(lonely) if lonely else wire

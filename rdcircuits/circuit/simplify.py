@@ -1,0 +1,23 @@
+"""Simplification that holds in every algebra, and so commutes with R: sharing, dead code, constants, units and zeros.
+
+What holds only in some (x² = x, p·x = 0) is left to `algebra.compile`.
+"""
+
+from __future__ import annotations
+
+from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.graph import Builder, prune
+
+
+def simplify(circuit: Circuit) -> Circuit:
+    """simplify(f) : a circuit equal to f in every algebra, with equal nodes shared, constants folded, dead nodes dropped.
+
+    Example:
+        >>> from rdcircuits.circuit import trace
+        >>> simplify(trace(lambda x: x * 1 + 0 * x, "x")).nodes
+        ()
+    """
+    graph = circuit.graph
+    builder = Builder(graph.dom, simplify=True)
+    outputs = builder.run(graph, builder.inputs)
+    return Circuit(prune(builder.graph(outputs)))

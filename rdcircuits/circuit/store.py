@@ -1,0 +1,175 @@
+"""Circuits as JSON: `format` and `version`, a table of the generators used, nodes as numbers into it.
+
+Reading checks everything again by building the circuit node by node: unknown generators, wires that are not there yet
+(so no cycles), ill-typed nodes and sizes beyond the stated bounds are refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.generators import GENERATORS
+from rdcircuits.circuit.graph import Builder, Graph
+from rdcircuits.circuit.literal import Buffer
+from rdcircuits.circuit.types import WireType
+from rdcircuits.errors import FormatError, RdError
+
+FORMAT = "rdcircuits.circuit"
+VERSION = 1
+MAX_NODES = 10_000_000
+MAX_ELEMENTS = 1 << 40
+
+Resolver = Callable[[str], "type[Generator] | None"]
+
+
+def graph_to_form(graph: Graph) -> dict[str, Any]:
+    """The graph as plain lists, numbers and strings (what JSON holds)."""
+    number: dict[Generator, int] = {}
+    nodes = [[number.setdefault(node.generator, len(number)), *node.inputs] for node in graph.nodes]
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "dom": [_encode(wire) for wire in graph.dom],
+        "generators": [_encode_generator(generator) for generator in number],
+        "nodes": nodes,
+        "outputs": list(graph.outputs),
+    }
+
+
+def graph_to_json(graph: Graph) -> str:
+    """The graph as JSON text."""
+    return json.dumps(graph_to_form(graph), separators=(",", ":"), ensure_ascii=False)
+
+
+def graph_from_json(text: str | bytes, resolver: Resolver | None = None) -> Graph:
+    """The graph that JSON text holds; `resolver(name)` gives the classes of generators of one's own."""
+    try:
+        form = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"not a circuit's JSON: {error}") from None
+    return graph_from_form(form, resolver)
+
+
+def graph_from_form(form: Any, resolver: Resolver | None = None) -> Graph:
+    """The graph that plain lists and numbers describe, checked while it is built."""
+    _check_header(form)
+    try:
+        generators = [_decode_generator(one, resolver) for one in form["generators"]]
+        builder = Builder(_decode(wire) for wire in form["dom"])
+        wires = list(builder.inputs)
+        for position, (which, *inputs) in enumerate(form["nodes"]):
+            wires.extend(_build_node(builder, wires, position, generators, which, inputs))
+        return builder.graph([wires[_index(number, len(wires), "an output")] for number in form["outputs"]])
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+        raise FormatError(f"damaged circuit: {error}") from error
+
+
+def _check_header(form: Any) -> None:
+    if not isinstance(form, dict) or form.get("format") != FORMAT:
+        raise FormatError(f'not a circuit: expected an object with "format": "{FORMAT}"')
+    version = form.get("version")
+    if not isinstance(version, int) or version > VERSION or version < 1:
+        raise FormatError(f"circuit version {version!r} is not known here (up to {VERSION}): a newer rdcircuits wrote it")
+    if not isinstance(form.get("nodes"), list) or len(form["nodes"]) > MAX_NODES:
+        raise FormatError(f"a circuit has a list of at most {MAX_NODES} nodes")
+
+
+def _build_node(
+    builder: Builder, wires: list[Any], position: int, generators: list[Generator], which: Any, inputs: list[Any]
+) -> tuple[Any, ...]:
+    generator = generators[_index(which, len(generators), f"the generator of node {position}")]
+    taken = [wires[_index(number, len(wires), f"an input of node {position}")] for number in inputs]
+    try:
+        found = builder.apply(generator, taken)
+    except RdError as error:
+        raise FormatError(f"node {position}: {error}") from None
+    for wire in found:
+        if prod(wire.shape) > MAX_ELEMENTS:
+            raise FormatError(f"node {position}: {wire.type} has more than 2^40 elements")
+    return found
+
+
+def _index(number: Any, length: int, what: str) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < length:
+        raise FormatError(f"{what} is {number!r}, expected a number in 0..{length - 1} (what comes earlier: no cycles)")
+    return number
+
+
+def _encode_generator(generator: Generator) -> dict[str, Any]:
+    values = {field.name: _encode(getattr(generator, field.name)) for field in fields(generator)}  # type: ignore[arg-type]
+    return {"name": generator.name, **({"fields": values} if values else {})}
+
+
+def _decode_generator(form: Mapping[str, Any], resolver: Resolver | None) -> Generator:
+    name = form["name"]
+    kind = (resolver(name) if resolver is not None else None) or GENERATORS.get(name)
+    if kind is None:
+        raise FormatError(f"unknown generator {name!r}: pass a resolver that gives its class")
+    values = form.get("fields", {})
+    if set(values) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]
+        raise FormatError(f"generator {name!r} has other fields than {sorted(values)}")
+    return kind(**{key: _decode(value) for key, value in values.items()})
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, WireType):
+        return {"wire": [list(value.shape), value.kind, value.batched]}
+    if isinstance(value, Buffer):
+        return {"buffer": _encode_array(value.array)}
+    if isinstance(value, tuple):
+        return [_encode(one) for one in value]
+    if hasattr(value, "graph") and isinstance(value.graph, Graph):
+        return {"circuit": graph_to_form(value.graph)}
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise FormatError(f"a generator's field holds {value!r}, which JSON cannot")
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(one) for one in value)
+    if not isinstance(value, dict):
+        return value
+    if "wire" in value:
+        shape, kind, batched = value["wire"]
+        return _decode_wire(shape, kind, batched)
+    if "buffer" in value:
+        return Buffer(_decode_array(value["buffer"]))
+    if "circuit" in value:
+        return graph_from_form(value["circuit"])
+    raise FormatError(f"expected a wire type, a buffer or a circuit, found {sorted(value)}")
+
+
+def _decode_wire(shape: Any, kind: Any, batched: Any) -> WireType:
+    whole = all(isinstance(length, int) and not isinstance(length, bool) and length >= 0 for length in shape)
+    if not whole or kind not in ("point", "change") or not isinstance(batched, bool) or prod(shape) > MAX_ELEMENTS:
+        raise FormatError(f"{[shape, kind, batched]!r} is no wire type")
+    return WireType(tuple(shape), kind, batched)
+
+
+def _encode_array(array: np.ndarray[Any, Any]) -> dict[str, Any]:
+    head = {"dtype": array.dtype.str, "shape": list(array.shape)}
+    if array.dtype.kind == "O":
+        return {**head, "values": array.ravel().tolist()}
+    return {**head, "base64": base64.b64encode(array.tobytes()).decode("ascii")}
+
+
+def _decode_array(form: Mapping[str, Any]) -> np.ndarray[Any, Any]:
+    dtype = np.dtype(form["dtype"])
+    if dtype.kind not in "biufO":
+        raise FormatError(f"a buffer holds numbers, found {dtype}")
+    if dtype.kind == "O":
+        values = np.empty(len(form["values"]), dtype=object)
+        values[:] = form["values"]
+        return values.reshape(form["shape"])
+    return np.frombuffer(base64.b64decode(form["base64"], validate=True), dtype=dtype).reshape(form["shape"])

@@ -1,0 +1,108 @@
+"""The Cartesian structure, as circuits: identity, copy, discard, swap, permutations, pairing, projections.
+
+None of these has nodes: they only say which wire goes where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.generators import Integer
+from rdcircuits.circuit.graph import Builder, Graph
+from rdcircuits.circuit.types import Object, WireType, as_object, difference, show
+from rdcircuits.errors import ShapeError
+
+Types = WireType | Iterable[WireType]
+
+
+def wiring(dom: Types, outputs: Iterable[int]) -> Circuit:
+    """wiring(A, numbers) : A → its wires with these numbers, in this order, with repeats or without.
+
+    Example:
+        >>> from rdcircuits.circuit import point
+        >>> wiring([point(1), point(2)], [1, 1]).cod
+        (point(2), point(2))
+    """
+    types = as_object(dom)
+    numbers = tuple(outputs)
+    for number in numbers:
+        if not 0 <= number < len(types):
+            raise ShapeError(f"there is no wire {number} in {show(types)}")
+    return Circuit(Graph(len(types), types, (), numbers))
+
+
+def identity(obj: Types) -> Circuit:
+    """identity(A) : A → A."""
+    types = as_object(obj)
+    return wiring(types, range(len(types)))
+
+
+def copy(obj: Types) -> Circuit:
+    """copy(A) : A → A × A."""
+    types = as_object(obj)
+    return wiring(types, [*range(len(types)), *range(len(types))])
+
+
+def discard(obj: Types) -> Circuit:
+    """discard(A) : A → 1."""
+    return wiring(obj, ())
+
+
+def swap(first: Types, second: Types) -> Circuit:
+    """swap(A, B) : A × B → B × A."""
+    a, b = as_object(first), as_object(second)
+    return wiring(a + b, [*range(len(a), len(a) + len(b)), *range(len(a))])
+
+
+def permutation(objects: Sequence[Types], order: Iterable[int]) -> Circuit:
+    """permutation((A_0, A_1, ...), order) : Π A_i → Π A_order[i]; objects may also be dropped or repeated.
+
+    Example:
+        >>> from rdcircuits.circuit import point
+        >>> permutation([point(1), (point(2), point(3))], [1, 0]).cod
+        (point(2), point(3), point(1))
+    """
+    parts = [as_object(one) for one in objects]
+    starts = [0]
+    for part in parts:
+        starts.append(starts[-1] + len(part))
+    numbers = [wire for i in order for wire in range(starts[i], starts[i + 1])]
+    return wiring([wire for part in parts for wire in part], numbers)
+
+
+def projection(objects: Sequence[Types], i: int) -> Circuit:
+    """projection((A_0, A_1, ...), i) : Π A_j → A_i."""
+    return permutation(objects, [i])
+
+
+def pairing(*circuits: Circuit) -> Circuit:
+    """pairing(f, g, ...) : A → B × C × ..., ⟨f, g, ...⟩ for circuits from one object."""
+    if not circuits:
+        raise ShapeError("pairing takes at least one circuit: which object it starts from is unknown otherwise")
+    dom = circuits[0].dom
+    side_by_side = circuits[0]
+    for other in circuits[1:]:
+        if other.dom != dom:
+            raise ShapeError(
+                f"pairing takes circuits from one object, found {show(dom)} and {show(other.dom)}; "
+                + difference(dom, other.dom)
+            )
+        side_by_side = side_by_side @ other
+    return wiring(dom, [*range(len(dom))] * len(circuits)) >> side_by_side
+
+
+def zeros(dom: Types, cod: Types) -> Circuit:
+    """zeros(A, B) : A → B, a ↦ 0."""
+    builder = Builder(as_object(dom))
+    return Circuit(builder.graph([builder.apply(Integer(0, wire), ())[0] for wire in as_object(cod)]))
+
+
+def added(f: Circuit, g: Circuit) -> Circuit:
+    """added(f, g) : A → B, f + g for circuits of one type (the left additive structure).  Source: [RDC]."""
+    if f.dom != g.dom or f.cod != g.cod:
+        raise ShapeError(f"f + g takes circuits of one type, found {show(f.dom)} → {show(f.cod)} and "
+                         f"{show(g.dom)} → {show(g.cod)}")
+    builder = Builder(f.dom)
+    pairs = zip(builder.run(f.graph, builder.inputs), builder.run(g.graph, builder.inputs), strict=True)
+    return Circuit(builder.graph([x + y for x, y in pairs]))

@@ -1,0 +1,72 @@
+"""Writing a circuit as an ordinary Python function on wires."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.graph import Builder
+from rdcircuits.circuit.types import Object, WireType, as_object, point
+from rdcircuits.circuit.wire import Wire
+from rdcircuits.errors import RdError, ShapeError
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def trace(function: Callable[..., Any], *types: str | WireType | Object) -> Circuit:
+    """trace(f, types) : the circuit that f computes, f being called once with a wire for each input.
+
+    Args:
+        function: takes one wire per input; returns a wire, or a tuple or list of wires.
+        types: a wire type for each input, objects (tuples of them), or a string of names, each a `point()`.
+
+    Raises:
+        ShapeError: where wires do not fit, with the file and line of `function` that asked for it.
+
+    Example:
+        >>> f = trace(lambda x, y: x * x + 3 * y * x, "x y")
+        >>> f.dom, len(f.nodes)
+        ((point(), point()), 5)
+    """
+    dom = domain(types)
+    builder = Builder(dom)
+    try:
+        found = function(*builder.inputs)
+        outputs = [found] if isinstance(found, Wire) else list(found)
+        return Circuit(builder.graph(outputs))
+    except (RdError, ValueError) as error:
+        where = _users_line(error)
+        if where is None or getattr(error, "_located", False):
+            raise
+        located = (type(error) if isinstance(error, RdError) else ShapeError)(f"{where}: {error}")
+        located._located = True  # type: ignore[attr-defined]
+        raise located from error
+    except TypeError as error:
+        if "not iterable" in str(error) and "found" in locals():
+            raise ShapeError(f"trace: the function returned {found!r}, expected wires") from error
+        raise
+
+
+def domain(types: tuple[str | WireType | Object, ...]) -> Object:
+    """Types as `trace` takes them, as one object."""
+    wires: list[WireType] = []
+    for one in types:
+        if isinstance(one, str):
+            wires.extend(point() for _ in one.split())
+        else:
+            wires.extend(as_object(one))
+    return tuple(wires)
+
+
+def _users_line(error: BaseException) -> str | None:
+    """File and line of the last frame outside this folder, on the way to the error."""
+    found = None
+    frame = error.__traceback__
+    while frame is not None:
+        path = frame.tb_frame.f_code.co_filename
+        if os.path.dirname(os.path.abspath(path)) not in (_HERE, os.path.join(_HERE, "generators")):
+            found = f"{path}, line {frame.tb_lineno}"
+        frame = frame.tb_next
+    return found

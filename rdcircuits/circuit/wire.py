@@ -1,0 +1,286 @@
+"""Wires while tracing: what a circuit written as a Python function computes with.
+
+`+ - * / ** @ []` and the methods below add nodes to the builder. Python integers mean n·1; Python floats mean elements of
+Smooth. Operands of other shapes are broadcast as numpy does, unbatched ones spread over the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.literal import Buffer, indices
+from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.errors import ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.circuit.graph import Builder
+
+Operand = Any  # a Wire, an int or a float
+
+
+class Wire:
+    """A wire of a circuit being traced. Not made directly: `trace` hands them to your function.
+
+    Example:
+        >>> from rdcircuits.circuit import trace, point
+        >>> trace(lambda x: (x[0] * 2 + x[1]).sum(), point(2, 3)).cod
+        (point(),)
+    """
+
+    __slots__ = ("builder", "number")
+
+    #: numpy leaves `array * wire` to the wire.
+    __array_ufunc__ = None
+
+    def __init__(self, builder: Builder, number: int) -> None:
+        self.builder = builder
+        self.number = number
+
+    @property
+    def type(self) -> WireType:
+        """The wire's type."""
+        return self.builder.types[self.number]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one example."""
+        return self.type.shape
+
+    @property
+    def kind(self) -> Kind:
+        """"point" or "change"."""
+        return self.type.kind
+
+    @property
+    def batched(self) -> bool:
+        """Whether there is one array per example."""
+        return self.type.batched
+
+    @property
+    def source(self) -> Generator | None:
+        """The generator that gives this wire, None for inputs."""
+        node = self.builder.producer.get(self.number)
+        return None if node is None else node.generator
+
+    @property
+    def source_inputs(self) -> tuple[Wire, ...]:
+        """The wires that this wire's generator takes."""
+        node = self.builder.producer.get(self.number)
+        return () if node is None else tuple(Wire(self.builder, number) for number in node.inputs)
+
+    @property
+    def integer(self) -> int | None:
+        """n where the wire is the constant n·1, else None."""
+        source = self.source
+        return source.value if isinstance(source, g.Integer) else None
+
+    def constant(self, value: int, like: WireType) -> Wire:
+        """The constant value·1 of type `like`, in this wire's circuit."""
+        return self.builder.apply(g.Integer(value, like), ())[0]
+
+    def __add__(self, other: Operand) -> Wire:
+        return self._apply(g.Add(), *self._pair(other, self.kind))
+
+    def __radd__(self, other: Operand) -> Wire:
+        return self._apply(g.Add(), *reversed(self._pair(other, self.kind)))
+
+    def __sub__(self, other: Operand) -> Wire:
+        left, right = self._pair(other, self.kind)
+        return self._apply(g.Add(), left, -right)
+
+    def __rsub__(self, other: Operand) -> Wire:
+        left, right = self._pair(other, self.kind)
+        return self._apply(g.Add(), right, -left)
+
+    def __neg__(self) -> Wire:
+        return self._apply(g.Negate(), self)
+
+    def __mul__(self, other: Operand) -> Wire:
+        return self._apply(g.Multiply(), *self._pair(other))
+
+    def __rmul__(self, other: Operand) -> Wire:
+        return self._apply(g.Multiply(), *reversed(self._pair(other)))
+
+    def __truediv__(self, other: Operand) -> Wire:
+        left, right = self._pair(other)
+        return left * self._apply(g.Reciprocal(), right)
+
+    def __rtruediv__(self, other: Operand) -> Wire:
+        left, right = self._pair(other)
+        return right * self._apply(g.Reciprocal(), left)
+
+    def __pow__(self, exponent: int) -> Wire:
+        return self._apply(g.Power(exponent), self)
+
+    def __and__(self, other: Operand) -> Wire:
+        return self * other
+
+    __rand__ = __and__
+
+    def __or__(self, other: Operand) -> Wire:
+        return self._apply(g.Or(), *self._pair(other))
+
+    __ror__ = __or__
+
+    def __xor__(self, other: Operand) -> Wire:
+        return self._apply(g.Xor(), *self._pair(other))
+
+    __rxor__ = __xor__
+
+    def __invert__(self) -> Wire:
+        return self._apply(g.Not(), self)
+
+    def __matmul__(self, other: Wire) -> Wire:
+        """Matrix product of wires with one or two axes each."""
+        specs = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}
+        spec = specs.get((len(self.shape), len(other.shape)))
+        if spec is None:
+            raise ShapeError(f"@ takes wires of one or two axes, found {self.type} and {other.type}; use ops.einsum")
+        return self._apply(g.Einsum(spec), *self._batched_alike(self, other))
+
+    def __bool__(self) -> bool:
+        raise ShapeError("a wire has no truth value while tracing: use ops.mux(s, a, b) instead of if")
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise ShapeError(f"{self.type} has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Any:
+        return (self[position] for position in range(len(self)))
+
+    def __getitem__(self, key: Any) -> Wire:
+        """Basic slices and integers as in numpy; or one array of integers, which gathers along the first axis."""
+        if isinstance(key, (list, np.ndarray, Buffer)):
+            return self.take(key.array if isinstance(key, Buffer) else key)
+        starts, lengths, steps, kept = _basic_index(key, self.shape)
+        picked = self._apply(g.Slice(starts, lengths, steps), self)
+        shape = tuple(length for length, keep in zip(lengths, kept, strict=True) if keep)
+        return picked.reshape(shape)
+
+    def take(self, positions: Any) -> Wire:
+        """The rows at these positions of the first axis: shape = that of positions, then the remaining axes."""
+        if not self.shape:
+            raise ShapeError(f"{self.type} has no axis to take from")
+        rows = indices(positions).array
+        if rows.size and (rows.min() < -self.shape[0] or rows.max() >= self.shape[0]):
+            raise ShapeError(f"index {int(rows.max())} is outside an axis of {self.shape[0]} elements")
+        rest = self.shape[1:]
+        inner = np.arange(int(np.prod(rest, dtype=np.int64)), dtype=np.int64).reshape(rest)
+        flat = (rows % max(self.shape[0], 1)).reshape(rows.shape + (1,) * len(rest)) * inner.size + inner
+        return self._apply(g.Gather(Buffer(flat)), self)
+
+    def reshape(self, *shape: int | Sequence[int]) -> Wire:
+        """The same elements in row-major order with another shape; one length may be −1."""
+        wanted = _shape_of(shape)
+        if -1 in wanted:
+            known = int(np.prod([length for length in wanted if length != -1], dtype=np.int64))
+            wanted = tuple((self.type.size // known if known else 0) if n == -1 else n for n in wanted)
+        return self if wanted == self.shape else self._apply(g.Reshape(wanted), self)
+
+    def transpose(self, axes: Iterable[int] | None = None) -> Wire:
+        """Axes in another order (reversed, when not told)."""
+        order = tuple(reversed(range(len(self.shape)))) if axes is None else tuple(axes)
+        return self._apply(g.Transpose(order), self)
+
+    @property
+    def T(self) -> Wire:  # noqa: N802 - numpy's name
+        """The transpose."""
+        return self.transpose()
+
+    def broadcast(self, shape: Iterable[int]) -> Wire:
+        """Repeated to this shape by numpy's rules."""
+        wanted = tuple(shape)
+        return self if wanted == self.shape else self._apply(g.Broadcast(wanted), self)
+
+    def sum(self, axes: int | Iterable[int] | None = None) -> Wire:
+        """Added over these axes (all, when not told), which disappear."""
+        chosen = axes_list(axes, len(self.shape))
+        return self._apply(g.Sum(chosen), self) if chosen else self
+
+    def spread(self) -> Wire:
+        """The same for every example of the batch."""
+        return self if self.batched else self._apply(g.Spread(), self)
+
+    def sum_batch(self) -> Wire:
+        """Added over the examples of the batch."""
+        return self._apply(g.SumBatch(), self)
+
+    def lift(self) -> Wire:
+        """As a change (see `Lift`)."""
+        return self._apply(g.Lift(), self)
+
+    def __repr__(self) -> str:
+        return f"<wire {self.number}: {self.type}>"
+
+    def _apply(self, generator: Generator, *wires: Wire) -> Wire:
+        return self.builder.apply(generator, wires)[0]
+
+    def _pair(self, other: Operand, kind: Kind = "point") -> tuple[Wire, Wire]:
+        """Both operands with one shape and batching; a number becomes a constant of this kind."""
+        if not isinstance(other, Wire):
+            other = self._number(other, kind)
+        shape = np.broadcast_shapes(self.shape, other.shape) if self.shape != other.shape else self.shape
+        left, right = self._batched_alike(self, other)
+        return left.broadcast(shape), right.broadcast(shape)
+
+    @staticmethod
+    def _batched_alike(*wires: Wire) -> tuple[Wire, ...]:
+        return tuple(wire.spread() for wire in wires) if any(wire.batched for wire in wires) else wires
+
+    def _number(self, value: Any, kind: Kind) -> Wire:
+        if isinstance(value, (bool, int, np.integer)):
+            return self.constant(int(value), WireType(self.shape, kind, self.batched))
+        if isinstance(value, (float, np.floating)):
+            return self._apply(g.Element(Buffer(float(value)), "Smooth", kind))
+        raise ShapeError(f"expected a wire or a number, found {value!r}; use ops.element(values, algebra) for arrays")
+
+
+def axes_list(axes: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
+    """Axes as a sorted tuple of non-negative integers."""
+    if axes is None:
+        return tuple(range(rank))
+    chosen = (axes,) if isinstance(axes, int) else tuple(axes)
+    if any(not -rank <= axis < rank for axis in chosen):
+        raise ShapeError(f"axes {chosen} do not fit an array of {rank} axes")
+    return tuple(sorted(axis % rank for axis in chosen))
+
+
+def _shape_of(shape: tuple[int | Sequence[int], ...]) -> tuple[int, ...]:
+    if len(shape) == 1 and not isinstance(shape[0], int):
+        return tuple(shape[0])
+    return tuple(int(length) for length in shape)  # type: ignore[arg-type]
+
+
+Axes = tuple[int, ...]
+
+
+def _basic_index(key: Any, shape: Axes) -> tuple[Axes, Axes, Axes, tuple[bool, ...]]:
+    """Starts, lengths, steps of the slices that a basic index means, and which axes it keeps."""
+    keys = key if isinstance(key, tuple) else (key,)
+    if sum(isinstance(one, EllipsisType) for one in keys) > 1 or len(keys) > len(shape) + (Ellipsis in keys):
+        raise ShapeError(f"index {key!r} does not fit an array of shape {shape}")
+    place = keys.index(Ellipsis) if Ellipsis in keys else len(keys)
+    missing = len(shape) - len(keys) + (Ellipsis in keys)
+    full = [*keys[:place], *[slice(None)] * missing, *keys[place + 1 :]]
+    found = [_one_index(one, length, axis) for axis, (one, length) in enumerate(zip(full, shape, strict=True))]
+    starts, lengths, steps, kept = zip(*found, strict=True) if found else ((), (), (), ())
+    return tuple(starts), tuple(lengths), tuple(steps), tuple(kept)
+
+
+def _one_index(key: Any, length: int, axis: int) -> tuple[int, int, int, bool]:
+    if isinstance(key, slice):
+        chosen = range(length)[key]
+        return (chosen.start if len(chosen) else 0), len(chosen), chosen.step, True
+    if isinstance(key, bool) or not hasattr(key, "__index__"):
+        raise ShapeError(f"an index is an integer, a slice, ... or one array of integers; found {key!r}")
+    position = key.__index__()
+    if not -length <= position < length:
+        raise ShapeError(f"index {position} is outside axis {axis}, which has {length} elements")
+    return position % length, 1, 1, False
