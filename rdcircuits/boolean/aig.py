@@ -1,0 +1,118 @@
+"""And-inverter graphs: the form that AIGER files carry, and in which circuits are compared for size.
+
+Variables are numbered as the wires of a gate schedule are: 0 is false, then the inputs, then the AND nodes, each after
+its fan-ins. A literal is twice a variable, plus one where it is complemented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.gates import Gates
+from rdcircuits.boolean.gatelist import AND, BUFFER, BUFFER_B, CONST0, CONST1, NOT, OR, XOR, complement_pins
+
+_ANDS = np.array([complement_pins(AND, a, b) for b in (False, True) for a in (False, True)], dtype=np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class Aig:
+    """An and-inverter graph: node k is the AND of the literals left[k] and right[k].
+
+    Example:
+        >>> graph = Aig(2, np.array([2]), np.array([5]), np.array([7]))      # NOT (a AND NOT b)
+        >>> graph.gates().ops.tolist()
+        [2, 5]
+    """
+
+    n_inputs: int
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    outputs: NDArray[np.int64]
+
+    @staticmethod
+    def of(gates: Gates) -> Aig:
+        """The graph of what the outputs need, constants propagated and equal nodes shared; an XOR is three nodes.
+
+        Example:
+            >>> both = Aig(2, np.array([2]), np.array([4]), np.array([6])).gates()
+            >>> len(Aig.of(both).left)
+            1
+        """
+        builder = _Builder(gates.n_inputs)
+        literals = [2 * wire for wire in range(gates.n_inputs + 1)]
+        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+            literals.append(builder.gate(op, literals[a], literals[b]))
+        return builder.build([literals[wire] for wire in gates.outputs.tolist()])
+
+    def gates(self) -> Gates:
+        """The same function as two-input gates: one for each node, and an inverter for each output that needs it."""
+        ops = _ANDS[(self.left & 1) + 2 * (self.right & 1)]
+        first = self.n_inputs + 1 + len(ops)
+        negative, where = np.unique(self.outputs[self.outputs & 1 == 1], return_inverse=True)
+        outputs = self.outputs >> 1
+        outputs[self.outputs & 1 == 1] = first + where.reshape(-1)
+        inverters = np.where(negative == 1, CONST1, NOT).astype(np.uint8)
+        in0, in1 = np.concatenate([self.left >> 1, negative >> 1]), np.concatenate([self.right >> 1, negative >> 1])
+        wires = in0.astype(np.int32), in1.astype(np.int32), outputs.astype(np.int32)
+        return Gates(self.n_inputs, np.concatenate([ops, inverters]), *wires)
+
+
+class _Builder:
+    """AND nodes, hashed; literals of wires in, literals out."""
+
+    def __init__(self, n_inputs: int) -> None:
+        self.n_inputs = n_inputs
+        self.nodes: dict[tuple[int, int], int] = {}
+
+    def gate(self, op: int, a: int, b: int) -> int:
+        """The literal of op(a, b)."""
+        if op & 1:
+            return self.gate(op ^ 15, a, b) ^ 1
+        if op == XOR:
+            return self._parity(a, b)
+        if op == OR:
+            return self._conjunction(a ^ 1, b ^ 1) ^ 1
+        if op in (CONST0, BUFFER, BUFFER_B):
+            return {CONST0: 0, BUFFER: a, BUFFER_B: b}[op]
+        return self._conjunction(a ^ (op == 4), b ^ (op == 2))
+
+    def build(self, outputs: list[int]) -> Aig:
+        """The graph of the nodes that the outputs need, numbered anew."""
+        first = self.n_inputs + 1
+        keys = np.array(list(self.nodes), dtype=np.int64).reshape(-1, 2)
+        live = self._live([output >> 1 for output in outputs])
+        variables = np.arange(first + len(keys))
+        variables[first:] = first - 1 + np.cumsum(live)
+        left, right = keys[live].T
+        old = np.array(outputs, dtype=np.int64)
+        return Aig(self.n_inputs, *(2 * variables[part >> 1] + (part & 1) for part in (left, right, old)))
+
+    def _live(self, variables: list[int]) -> NDArray[np.bool_]:
+        needed = bytearray(self.n_inputs + 1 + len(self.nodes))
+        for variable in variables:
+            needed[variable] = 1
+        for (left, right), literal in reversed(self.nodes.items()):
+            if needed[literal >> 1]:
+                needed[left >> 1] = needed[right >> 1] = 1
+        return np.frombuffer(needed, dtype=np.bool_)[self.n_inputs + 1 :]
+
+    def _conjunction(self, a: int, b: int) -> int:
+        if a > b:
+            a, b = b, a
+        if a == 0 or a ^ b == 1:
+            return 0
+        if a in (1, b):
+            return b
+        node = self.nodes.get((a, b))
+        if node is None:
+            node = self.nodes[a, b] = 2 * (self.n_inputs + 1 + len(self.nodes))
+        return node
+
+    def _parity(self, a: int, b: int) -> int:
+        """By way of a AND b, which adders have anyway."""
+        sign = (a ^ b) & 1
+        a, b = a & ~1, b & ~1
+        return self._conjunction(self._conjunction(a, b) ^ 1, self._conjunction(a ^ 1, b ^ 1) ^ 1) ^ sign

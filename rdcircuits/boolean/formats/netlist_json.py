@@ -1,0 +1,142 @@
+"""Netlists as JSON: an object with `format`, `version`, `inputs`, `outputs`, `gates` and `output_wires`.
+
+`inputs` and `outputs` are lists of names, kept exactly. `gates` is a list of [operation, a, b]: wires are numbered 0
+(false), then the inputs, then the gates, each of which uses lower wires only, and f(a, b) is bit a + 2·b of the
+operation.
+`output_wires` has a wire for each output.
+"""
+
+from __future__ import annotations
+
+import json
+from os import PathLike
+from typing import Any, NoReturn, TypeGuard
+
+import numpy as np
+
+from rdcircuits.algebra.gates import Gates
+from rdcircuits.boolean.formats.source import decode
+from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.errors import FormatError
+
+FORMAT, VERSION = "rdcircuits.netlist", 1
+_FIELDS = ("format", "version", "inputs", "outputs", "gates", "output_wires")
+
+
+def json_text(netlist: Netlist) -> str:
+    """The netlist as JSON, one gate a line.
+
+    Example:
+        >>> netlist = Netlist.from_gates(Gates(1, *(np.array(part) for part in ([5], [1], [1], [2]))))
+        >>> print(json_text(netlist), end="")
+        {
+          "format": "rdcircuits.netlist",
+          "version": 1,
+          "inputs": ["x0"],
+          "outputs": ["y0"],
+          "gates": [
+            [5, 1, 1]
+          ],
+          "output_wires": [2]
+        }
+    """
+    gates = netlist.gates
+    schedule = zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
+    fields = {
+        "format": json.dumps(FORMAT),
+        "version": str(VERSION),
+        "inputs": json.dumps(netlist.inputs),
+        "outputs": json.dumps(netlist.outputs),
+        "gates": _one_a_line([f"[{op}, {a}, {b}]" for op, a, b in schedule]),
+        "output_wires": json.dumps(gates.outputs.tolist()),
+    }
+    return "{\n" + ",\n".join(f'  "{name}": {value}' for name, value in fields.items()) + "\n}\n"
+
+
+def read_json(data: bytes, path: str | PathLike[str] | None = None) -> Netlist:
+    """The netlist in the bytes of a JSON file; raises `FormatError` with path, and line or the field that is wrong.
+
+    Example:
+        >>> netlist = Netlist.from_gates(Gates(1, *(np.array(part) for part in ([5], [1], [1], [2]))))
+        >>> read_json(json_text(netlist).encode()) == netlist
+        True
+    """
+    text = decode(data, path)
+    try:
+        return _netlist(json.loads(text, parse_constant=_no_constant, object_pairs_hook=_distinct))
+    except json.JSONDecodeError as error:
+        raise FormatError(f"not JSON: {error.msg} (column {error.colno})", path=path, line=error.lineno) from None
+    except FormatError as error:
+        raise FormatError(error.message, path=path) from None
+    except RecursionError:
+        raise FormatError("not a netlist: nested too deeply", path=path) from None
+    except ValueError as error:
+        raise FormatError(str(error), path=path) from None
+
+
+def _netlist(content: object) -> Netlist:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise FormatError(f'not a netlist: expected an object with "format": "{FORMAT}"')
+    version = content.get("version")
+    if not _is_integer(version) or not 1 <= version <= VERSION:
+        raise FormatError(f"version is {_shown(version)}; this program reads version {VERSION}: use a newer one")
+    missing = [field for field in _FIELDS if field not in content]
+    if missing:
+        raise FormatError(f"field {missing[0]} is missing")
+    inputs, outputs = (_checked_names(content[side], side) for side in ("inputs", "outputs"))
+    gates = _list(content["gates"], "gates")
+    first = len(inputs) + 1
+    for number, gate in enumerate(gates):
+        if not isinstance(gate, list) or len(gate) != 3:
+            raise FormatError(f"gates[{number}] is {_shown(gate)}; expected [operation, a, b]")
+        _check_below(gate[0], 16, f"the operation of gates[{number}]")
+        _check_below(gate[1], first + number, f"wire a of gates[{number}]")
+        _check_below(gate[2], first + number, f"wire b of gates[{number}]")
+    wires = _list(content["output_wires"], "output_wires")
+    for number, wire in enumerate(wires):
+        _check_below(wire, first + len(gates), f"output_wires[{number}]")
+    ops, in0, in1 = np.array(gates, dtype=np.int32).reshape(-1, 3).T.copy()
+    return Netlist(inputs, outputs, Gates(len(inputs), ops.astype(np.uint8), in0, in1, np.array(wires, dtype=np.int32)))
+
+
+def _checked_names(names: object, side: str) -> tuple[str, ...]:
+    for number, name in enumerate(_list(names, side)):
+        if not isinstance(name, str):
+            raise FormatError(f"{side}[{number}] is {_shown(name)}; expected a name")
+    return tuple(_list(names, side))
+
+
+def _list(value: object, field: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise FormatError(f"{field} is {_shown(value)}; expected a list")
+    return value
+
+
+def _is_integer(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _check_below(value: object, limit: int, what: str) -> None:
+    if not _is_integer(value) or not 0 <= value < limit:
+        raise FormatError(f"{what} is {_shown(value)}; expected a whole number from 0 to {limit - 1}")
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise FormatError(f"field {next(name for name in names if names.count(name) > 1)} stands there twice")
+    return fields
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise FormatError(f"{name} is not a number of JSON")
+
+
+def _one_a_line(items: list[str]) -> str:
+    return "[\n    " + ",\n    ".join(items) + "\n  ]" if items else "[]"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

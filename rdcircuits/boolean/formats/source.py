@@ -1,0 +1,35 @@
+"""Text of a circuit file, as lines, with a clear error for what is not text."""
+
+from __future__ import annotations
+
+import re
+from os import PathLike, fspath
+
+from rdcircuits.errors import FormatError
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def read_bytes(path: str | PathLike[str]) -> bytes:
+    """All bytes of the file; raises `OSError` as `open` does."""
+    with open(fspath(path), "rb") as stream:
+        return stream.read()
+
+
+def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:
+    """The UTF-8 text of `data`, a byte order mark dropped; raises `FormatError` for binary junk, with its line.
+
+    Example:
+        >>> decode(b"\\xef\\xbb\\xbf.model f\\r\\n")
+        '.model f\\n'
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FormatError(f"byte 0x{data[error.start]:02x} is not UTF-8 text", path=path, line=line) from None
+    junk = _CONTROL.search(text)
+    if junk:
+        line = text.count("\n", 0, junk.start()) + 1
+        raise FormatError(f"control character {junk[0]!r} in what should be text", path=path, line=line)
+    return text.replace("\r\n", "\n").replace("\r", "\n")

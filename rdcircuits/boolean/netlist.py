@@ -1,0 +1,159 @@
+"""Netlists: Boolean circuits as plain gates, with names; what a learned circuit is turned into to be counted and kept.
+
+A `Netlist` is a value: names of inputs and outputs over a schedule of two-input gates
+(`rdcircuits.algebra.gates.Gates`). It is evaluated on packed rows, simplified, counted, compared
+(`rdcircuits.boolean.equivalence`), and written to and read from the usual files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits.algebra.gates import GateBuilder, Gates
+from rdcircuits.algebra.packed import Packed, pack_rows, unpack_rows
+from rdcircuits.boolean.counts import Counts, count
+from rdcircuits.errors import ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.circuit import Circuit
+
+
+@dataclass(frozen=True, repr=False)
+class Netlist:
+    """A Boolean circuit of gates: inputs → outputs.
+
+    `inputs` and `outputs` are names, each side without repetition, any text at all; `gates` is the schedule. Raises
+    `ShapeError` where the names don't fit the gates.
+
+    Example:
+        >>> builder = GateBuilder(2)
+        >>> a, b = builder.inputs
+        >>> half_adder = Netlist(("a", "b"), ("sum", "carry"), builder.build([builder.xor(a, b), builder.and_(a, b)]))
+        >>> half_adder
+        Netlist(2 inputs, 2 outputs, 2 gates)
+        >>> half_adder.evaluate([[0, 1], [1, 1]])
+        array([[1, 0], [0, 1]], dtype=uint8)
+        >>> half_adder.counts()
+        Counts(gates=2, inverters=0, ands=3, depth=1)
+    """
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    gates: Gates
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", _checked_names(self.inputs, "input", self.gates.n_inputs))
+        object.__setattr__(self, "outputs", _checked_names(self.outputs, "output", len(self.gates.outputs)))
+
+    @staticmethod
+    def from_gates(gates: Gates, inputs: Iterable[str] | None = None, outputs: Iterable[str] | None = None) -> Netlist:
+        """A netlist of the gates; without names, inputs are x0, x1, ... and outputs y0, y1, ...
+
+        Example:
+            >>> Netlist.from_gates(GateBuilder(2).build([2])).inputs
+            ('x0', 'x1')
+        """
+        if inputs is None:
+            inputs = (f"x{i}" for i in range(gates.n_inputs))
+        if outputs is None:
+            outputs = (f"y{i}" for i in range(len(gates.outputs)))
+        return Netlist(tuple(inputs), tuple(outputs), gates)
+
+    @staticmethod
+    def from_circuit(
+        circuit: Circuit, inputs: Iterable[str] | None = None, outputs: Iterable[str] | None = None
+    ) -> Netlist:
+        """The netlist of a closed circuit over bits, its input and output wires flattened in order.
+
+        Raises `AlgebraError` for a circuit that Z2 gives no meaning as gates.
+        """
+        from rdcircuits.algebra import Z2
+
+        return Netlist.from_gates(Z2.gates(circuit), inputs, outputs)
+
+    @staticmethod
+    def read(path: str | PathLike[str]) -> Netlist:
+        """The netlist in a file, its format known by the ending: `.blif`, `.aag`, `.aig` or `.json`.
+
+        Raises `FormatError` with path and line (in binary files: byte) for what cannot be read, and `OSError` as
+        `open` does.
+        """
+        from rdcircuits.boolean.formats.netlists import read_netlist
+
+        return read_netlist(path)
+
+    def write(self, path: str | PathLike[str]) -> None:
+        """Write to a file, whole or not at all, its format known by the ending.
+
+        Endings: `.blif`, `.aag` and `.aig` (AIGER), `.v` (Verilog), `.pla` (up to 16 inputs), `.json`, `.dot` (a
+        picture for Graphviz). Raises `FormatError` for others.
+        """
+        from rdcircuits.boolean.formats.netlists import write_netlist
+
+        write_netlist(self, path)
+
+    @overload
+    def evaluate(self, x: Packed) -> Packed: ...
+    @overload
+    def evaluate(self, x: NDArray[np.uint64], rows: int) -> NDArray[np.uint64]: ...
+    @overload
+    def evaluate(self, x: ArrayLike) -> NDArray[np.uint8]: ...
+    def evaluate(self, x: Packed | ArrayLike, rows: int | None = None) -> Packed | NDArray[Any]:
+        """The outputs on rows of inputs, of the kind that the rows are.
+
+        `x` is a `Packed` of shape (n,); or packed words (n, W) of uint64, with `rows`; or an array (N, n) of 0 and 1.
+        The result is a `Packed` of shape (m,), words (m, W), or an array (N, m) of uint8. Raises `ShapeError` for
+        other shapes and `AlgebraError` for elements other than 0 and 1.
+        """
+        if isinstance(x, Packed):
+            return Packed(self.gates.evaluate(x.words, x.rows), x.rows)
+        if rows is not None:
+            return self.gates.evaluate(np.asarray(x), rows)
+        bits = np.asarray(x)
+        if bits.ndim != 2 or bits.shape[1] != len(self.inputs):
+            raise ShapeError(f"expected rows of shape (N, {len(self.inputs)}), found {bits.shape}")
+        return unpack_rows(self.gates.evaluate(pack_rows(bits), len(bits)), len(bits))
+
+    def simplified(self) -> Netlist:
+        """The same function: constants propagated, equal gates shared; buffers, double inverters and dead gates gone.
+
+        It never has more two-input gates than before. Names stay.
+        """
+        gates = self.gates
+        builder = GateBuilder(gates.n_inputs)
+        wires = [builder.false, *builder.inputs]
+        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+            wires.append(builder.gate(op, wires[a], wires[b]))
+        return Netlist(self.inputs, self.outputs, builder.build([wires[wire] for wire in gates.outputs.tolist()]))
+
+    def counts(self) -> Counts:
+        """Two-input gates, inverters, AND nodes and depth of the netlist as it stands: see `Counts`."""
+        return count(self.gates)
+
+    def __repr__(self) -> str:
+        sides = (self.inputs, "input"), (self.outputs, "output"), (self.gates.ops, "gate")
+        return f"Netlist({', '.join(_counted(len(side), noun) for side, noun in sides)})"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
+def _checked_names(names: Iterable[str], side: str, expected: int) -> tuple[str, ...]:
+    names = tuple(names)
+    if len(names) != expected:
+        raise ShapeError(f"{len(names)} names for the {expected} {side}s of the gates")
+    seen = set[str]()
+    for name in names:
+        if not isinstance(name, str):
+            raise ShapeError(f"{side} name {name!r} is not text")
+        if name in seen:
+            raise ShapeError(f"two {side}s are called {name!r}; names of {side}s must differ")
+        seen.add(name)
+    return names
