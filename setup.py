@@ -4,6 +4,7 @@ Each `rdcircuits/_kernels/<name>.pyx` is compiled together with `csrc/<name>.c`.
 at run time (see `csrc/simd.h`), so wheels carry no processor flags.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -24,4 +25,7 @@ extensions = [
     for pyx in sorted(Path("rdcircuits/_kernels").glob("*.pyx"))
 ]
 
-setup(ext_modules=cythonize(extensions, compiler_directives=DIRECTIVES))
+setup(
+    ext_modules=cythonize(extensions, compiler_directives=DIRECTIVES),
+    options={"build_ext": {"parallel": os.cpu_count()}},
+)

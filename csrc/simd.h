@@ -1,9 +1,9 @@
 /* How a kernel gets its SIMD twins.
  *
- * A kernel is written once, as a static RDC_INLINE body in portable C. RDC_TWINS compiles that body three times, for the
- * base instruction set, AVX2 and AVX-512 (by per-function target attributes), and defines the public function, which picks
- * one by the mode that it is given first. Where a twin needs intrinsics, it is written by hand beside the scalar one, guarded
- * by RDC_X86. Other compilers and processors have the scalar twin only.
+ * A kernel is written once, as an RDC_INLINE body in portable C whose first parameter is the mode, a constant in each twin.
+ * RDC_TWINS compiles that body three times, for the base instruction set, AVX2 and AVX-512 (by per-function target
+ * attributes), and defines the public function, which picks one at run time. Where a twin needs intrinsics, it is written by
+ * hand beside the scalar one, guarded by RDC_X86. Other compilers and processors have the scalar twin only.
  */
 #ifndef RDC_SIMD_H
 #define RDC_SIMD_H
@@ -30,20 +30,65 @@
 #define RDC_INLINE static inline
 #endif
 
-/* RDC_TWINS(name, (arguments), parameters...) defines `void name(int simd, parameters...)` from `name_body(parameters...)`. */
+/* Before a loop whose arrays are the same or apart, but never shifted against each other. */
+#if defined(__clang__)
+#define RDC_NO_CARRY _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define RDC_NO_CARRY _Pragma("GCC ivdep")
+#elif defined(_MSC_VER)
+#define RDC_NO_CARRY __pragma(loop(ivdep))
+#else
+#define RDC_NO_CARRY
+#endif
+
+/* RDC_TWINS(name, (arguments), parameters...): `void name(int simd, parameters...)` from `name_body(mode, parameters...)`. */
+#define RDC_BARE(...) __VA_ARGS__
 #ifdef RDC_X86
-#define RDC_TWINS(name, arguments, ...)                                    \
-    static void name##_scalar(__VA_ARGS__) { name##_body arguments; }      \
-    RDC_AVX2 static void name##_avx2(__VA_ARGS__) { name##_body arguments; } \
-    RDC_AVX512 static void name##_avx512(__VA_ARGS__) { name##_body arguments; } \
-    void name(int simd, __VA_ARGS__) {                                     \
-        if (simd == RDC_AVX512_MODE) name##_avx512 arguments;              \
-        else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;             \
-        else name##_scalar arguments;                                      \
+#define RDC_TWINS(name, arguments, ...)                                                                           \
+    static void name##_scalar(__VA_ARGS__) { name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }                  \
+    RDC_AVX2 static void name##_avx2(__VA_ARGS__) { name##_body(RDC_AVX2_MODE, RDC_BARE arguments); }             \
+    RDC_AVX512 static void name##_avx512(__VA_ARGS__) { name##_body(RDC_AVX512_MODE, RDC_BARE arguments); }       \
+    void name(int simd, __VA_ARGS__) {                                                                            \
+        if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                                                     \
+        else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                                                    \
+        else name##_scalar arguments;                                                                             \
     }
 #else
-#define RDC_TWINS(name, arguments, ...)                                    \
-    void name(int simd, __VA_ARGS__) { (void)simd; name##_body arguments; }
+#define RDC_TWINS(name, arguments, ...) \
+    void name(int simd, __VA_ARGS__) { (void)simd; name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }
 #endif
+
+/* The number of ones in a word; `mode` is a constant, and from AVX2 up there is an instruction. */
+RDC_INLINE uint64_t rdc_ones(int mode, uint64_t x) {
+#ifdef RDC_X86
+    if (mode != RDC_SCALAR_MODE) return (uint64_t)__builtin_popcountll(x);
+#else
+    (void)mode;
+#endif
+    x -= (x >> 1) & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + ((x >> 2) & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (x * UINT64_C(0x0101010101010101)) >> 56;
+}
+
+/* The parity of a word. */
+RDC_INLINE unsigned rdc_parity_of(uint64_t x) {
+    x ^= x >> 32;
+    x ^= x >> 16;
+    x ^= x >> 8;
+    x ^= x >> 4;
+    return (0x6996u >> (x & 15)) & 1u;
+}
+
+/* The bits of the last word that belong to rows; all of them if the rows fill it. */
+RDC_INLINE uint64_t rdc_tail_mask(size_t rows) {
+    return rows % 64 ? (UINT64_C(1) << (rows % 64)) - 1 : ~UINT64_C(0);
+}
+
+/* Eight bytes as a word, the first the least significant, on any processor; compilers make one load of it. */
+RDC_INLINE uint64_t rdc_load_bytes(const uint8_t *p) {
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
 
 #endif

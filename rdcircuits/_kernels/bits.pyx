@@ -1,0 +1,114 @@
+"""Packing bits into words and back, counting them, gathering rows, and products over GF(2) of packed matrices."""
+
+from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdlib cimport free, malloc
+
+from rdcircuits._kernels cimport simd
+from rdcircuits._kernels.buffers cimport ByteList, ByteListOut, Bytes, BytesOut, CountsOut, Indices, Words, WordsOut
+
+from rdcircuits._kernels._shapes import expect, words_of
+
+cdef extern from "rdc.h" nogil:
+    void rdc_pack(int simd, const uint8_t *bytes, size_t rows, size_t n, uint64_t *out, size_t words, uint8_t *seen)
+    void rdc_unpack(int simd, const uint64_t *words_in, size_t n, size_t words, uint8_t *bytes, size_t rows)
+    void rdc_popcount(int simd, const uint64_t *words_in, size_t n, size_t words, int64_t *out)
+    void rdc_parity(int simd, const uint64_t *words_in, size_t n, size_t words, uint8_t *out)
+    void rdc_parity_product(int simd, const uint64_t *a, size_t p, const uint64_t *b, size_t q, size_t words, uint8_t *out)
+    void rdc_spread(const uint8_t *bits, size_t n, uint64_t *out, size_t words, size_t rows)
+    void rdc_take(int simd, const uint64_t *words_in, size_t n, size_t words, const int64_t *index, size_t count,
+                  uint64_t *out, size_t out_words)
+    size_t RDC_SUM_SCRATCH(size_t rows)
+    void rdc_select_xor(int simd, const uint8_t *s, size_t p, const uint64_t *b, size_t q, size_t words, uint64_t *out,
+                        uint64_t *scratch)
+
+
+def pack(Bytes rows not None, WordsOut out not None):
+    """Row-major bytes, (N, n), to packed wires, (n, W); ValueError naming the place of a byte that is neither 0 nor 1."""
+    cdef size_t count = rows.shape[0], n = rows.shape[1], words = words_of(rows.shape[0])
+    cdef int mode = simd.current()
+    cdef uint8_t seen = 0
+    expect("out", (out.shape[0], out.shape[1]), (n, words))
+    with nogil:
+        rdc_pack(mode, &rows[0, 0], count, n, &out[0, 0], words, &seen)
+    if seen > 1:
+        _refuse(rows)
+
+
+cdef _refuse(Bytes rows):
+    cdef Py_ssize_t i, j
+    for i in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            if rows[i, j] > 1:
+                raise ValueError(f"row {i}, column {j} is {rows[i, j]}, expected 0 or 1")
+
+
+def unpack(Words words not None, BytesOut out not None):
+    """Packed wires, (n, W), to row-major bytes 0 or 1, (N, n)."""
+    cdef size_t rows = out.shape[0], n = out.shape[1], width = words_of(out.shape[0])
+    cdef int mode = simd.current()
+    expect("words", (words.shape[0], words.shape[1]), (n, width))
+    with nogil:
+        rdc_unpack(mode, &words[0, 0], n, width, &out[0, 0], rows)
+
+
+def popcount(Words words not None, CountsOut out not None):
+    """The number of ones in each row of words."""
+    cdef int mode = simd.current()
+    expect("out", (out.shape[0],), (words.shape[0],))
+    with nogil:
+        rdc_popcount(mode, &words[0, 0], words.shape[0], words.shape[1], &out[0])
+
+
+def parity(Words words not None, ByteListOut out not None):
+    """The parity of the ones in each row of words."""
+    cdef int mode = simd.current()
+    expect("out", (out.shape[0],), (words.shape[0],))
+    with nogil:
+        rdc_parity(mode, &words[0, 0], words.shape[0], words.shape[1], &out[0])
+
+
+def parity_product(Words a not None, Words b not None, BytesOut out not None):
+    """out[i, j] = the parity of a[i] & b[j]: over GF(2), the product of A and the transpose of B."""
+    cdef size_t p = a.shape[0], q = b.shape[0], words = a.shape[1]
+    cdef int mode = simd.current()
+    expect("b", (b.shape[0], b.shape[1]), (q, words))
+    expect("out", (out.shape[0], out.shape[1]), (p, q))
+    with nogil:
+        rdc_parity_product(mode, &a[0, 0], p, &b[0, 0], q, words, &out[0, 0])
+
+
+def select_xor(Bytes s not None, Words b not None, WordsOut out not None):
+    """out[i] = the XOR of the rows b[j] where s[i, j] is 1: over GF(2), the product S B."""
+    cdef size_t p = s.shape[0], q = s.shape[1], words = b.shape[1]
+    cdef int mode = simd.current()
+    cdef uint64_t *scratch
+    expect("b", (b.shape[0], b.shape[1]), (q, words))
+    expect("out", (out.shape[0], out.shape[1]), (p, words))
+    scratch = <uint64_t *> malloc(RDC_SUM_SCRATCH(p) * sizeof(uint64_t))
+    if scratch == NULL:
+        raise MemoryError
+    with nogil:
+        rdc_select_xor(mode, &s[0, 0], p, &b[0, 0], q, words, &out[0, 0], scratch)
+    free(scratch)
+
+
+def spread(ByteList bits not None, Py_ssize_t rows, WordsOut out not None):
+    """Each of n bits copied over all rows: out[i] is all ones, up to the tail, where bits[i] is 1."""
+    cdef size_t words = words_of(rows)
+    expect("out", (out.shape[0], out.shape[1]), (bits.shape[0], words))
+    with nogil:
+        rdc_spread(&bits[0], bits.shape[0], &out[0, 0], words, rows)
+
+
+def take(Words words not None, Indices idx not None, WordsOut out not None):
+    """Rows gathered: row r of out is row idx[r] of words; ValueError for an index outside 0..64·W - 1."""
+    cdef size_t count = idx.shape[0], n = words.shape[0], out_words = words_of(idx.shape[0])
+    cdef int64_t limit = 64 * words.shape[1]
+    cdef int mode = simd.current()
+    cdef Py_ssize_t r
+    expect("out", (out.shape[0], out.shape[1]), (n, out_words))
+    for r in range(idx.shape[0]):
+        if idx[r] < 0 or idx[r] >= limit:
+            raise ValueError(f"index {idx[r]} at {r} is outside 0..{limit - 1}")
+    with nogil:
+        rdc_take(mode, &words[0, 0], n, words.shape[1], &idx[0], count, &out[0, 0], out_words)

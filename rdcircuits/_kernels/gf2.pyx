@@ -1,0 +1,54 @@
+"""Linear algebra over GF(2) on packed rows: column c is bit c % 64 of word c // 64."""
+
+from cpython.exc cimport PyErr_CheckSignals
+from libc.stdint cimport int64_t, uint64_t
+from libc.stdlib cimport free, malloc
+
+from rdcircuits._kernels cimport simd
+from rdcircuits._kernels.buffers cimport Words, WordsOut
+
+from rdcircuits._kernels._shapes import expect, words_of
+
+cdef extern from "rdc.h" nogil:
+    size_t RDC_SUM_SCRATCH(size_t rows)
+    void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
+                       int64_t *pivots, uint64_t *scratch)
+    void rdc_transpose(int simd, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out,
+                       size_t out_words)
+
+
+def echelon(WordsOut words not None, Py_ssize_t columns):
+    """Brings (r, W) words to reduced row echelon form in place; returns the pivot columns, one for each non-zero row.
+
+    Pivot columns go up with the rows; zero rows are last.
+    """
+    cdef size_t rows = words.shape[0], width = words_of(columns), rank = 0, w, i
+    cdef int mode = simd.current()
+    cdef uint64_t *scratch
+    cdef int64_t *pivots
+    expect("words", (words.shape[0], words.shape[1]), (rows, width))
+    scratch = <uint64_t *> malloc(RDC_SUM_SCRATCH(rows) * sizeof(uint64_t))
+    pivots = <int64_t *> malloc((rows + 1) * sizeof(int64_t))
+    try:
+        if scratch == NULL or pivots == NULL:
+            raise MemoryError
+        for w in range(width):
+            if rank == rows:
+                break
+            with nogil:
+                rdc_gf2_strip(mode, &words[0, 0], rows, width, columns, w, &rank, pivots, scratch)
+            PyErr_CheckSignals()
+        return [pivots[i] for i in range(rank)]
+    finally:
+        free(scratch)
+        free(pivots)
+
+
+def transpose(Words words not None, Py_ssize_t columns, WordsOut out not None):
+    """out, (columns, ceil(r / 64)), becomes the transpose of words, (r, ceil(columns / 64))."""
+    cdef size_t rows = words.shape[0], width = words_of(columns), out_words = words_of(words.shape[0])
+    cdef int mode = simd.current()
+    expect("words", (words.shape[0], words.shape[1]), (rows, width))
+    expect("out", (out.shape[0], out.shape[1]), (columns, out_words))
+    with nogil:
+        rdc_transpose(mode, &words[0, 0], rows, width, columns, &out[0, 0], out_words)

@@ -1,0 +1,34 @@
+from numpy import int32, uint8, uint64
+from numpy.typing import NDArray
+
+class Plan:
+    def __new__(
+        cls, ops: NDArray[uint8], in0: NDArray[int32], in1: NDArray[int32], outputs: NDArray[int32], n: int
+    ) -> Plan: ...
+    def forward(self, inputs: NDArray[uint64], out: NDArray[uint64], rows: int) -> None: ...
+    def reverse(
+        self, inputs: NDArray[uint64], dout: NDArray[uint64], din: NDArray[uint64], rows: int
+    ) -> None: ...
+
+def check(
+    ops: NDArray[uint8], in0: NDArray[int32], in1: NDArray[int32], outputs: NDArray[int32], n: int
+) -> None: ...
+def forward(
+    ops: NDArray[uint8],
+    in0: NDArray[int32],
+    in1: NDArray[int32],
+    outputs: NDArray[int32],
+    inputs: NDArray[uint64],
+    out: NDArray[uint64],
+    rows: int,
+) -> None: ...
+def reverse(
+    ops: NDArray[uint8],
+    in0: NDArray[int32],
+    in1: NDArray[int32],
+    outputs: NDArray[int32],
+    inputs: NDArray[uint64],
+    dout: NDArray[uint64],
+    din: NDArray[uint64],
+    rows: int,
+) -> None: ...
