@@ -1,8 +1,9 @@
 /* Packing, counting, spreading and gathering bits. */
 #include "combine.h"
 
-/* Packing works on tiles of 512 rows by 64 columns: eight words of each column, a cache line. Inside a tile, `lanes[c][j][w]`
- * holds the 8 × 8 bits of columns 8c..8c+7 (a byte each) and rows 64w + 8j..64w + 8j + 7 (a bit of the byte each). */
+/* Packing works on tiles of 512 rows by 64 columns: eight words of each column, a cache line. Inside a tile,
+ * `lanes[c][j][w]` holds the 8 × 8 bits of columns 8c..8c+7 (a byte each) and rows 64w + 8j..64w + 8j + 7 (a bit of the
+ * byte each). */
 enum { TILE_ROWS = 512, TILE_COLUMNS = 64, TILE_WORDS = TILE_ROWS / 64 };
 typedef uint64_t tile_lanes[TILE_COLUMNS / 8][8][TILE_WORDS];
 
@@ -109,7 +110,8 @@ RDC_INLINE void rdc_unpack_body(int mode, const uint64_t *in, size_t n, size_t w
     }
 }
 
-RDC_TWINS(rdc_unpack, (in, n, words, bytes, rows), const uint64_t *in, size_t n, size_t words, uint8_t *bytes, size_t rows)
+RDC_TWINS(rdc_unpack, (in, n, words, bytes, rows), const uint64_t *in, size_t n, size_t words, uint8_t *bytes,
+          size_t rows)
 
 RDC_INLINE void rdc_popcount_body(int mode, const uint64_t *in, size_t n, size_t words, int64_t *out) {
     for (size_t i = 0; i < n; i++) {
@@ -133,8 +135,8 @@ RDC_INLINE void rdc_parity_body(int mode, const uint64_t *in, size_t n, size_t w
 RDC_TWINS(rdc_parity, (in, n, words, out), const uint64_t *in, size_t n, size_t words, uint8_t *out)
 
 /* Four rows of b against each row of a at a time, so that a is loaded a quarter as often. */
-RDC_INLINE void rdc_parity_product_body(int mode, const uint64_t *a, size_t p, const uint64_t *b, size_t q, size_t words,
-                                        uint8_t *out) {
+RDC_INLINE void rdc_parity_product_body(int mode, const uint64_t *a, size_t p, const uint64_t *b, size_t q,
+                                        size_t words, uint8_t *out) {
     (void)mode;
     size_t j = 0;
     for (; j + 4 <= q; j += 4) {

@@ -1,8 +1,8 @@
 /* Sums of packed rows over GF(2), after the method of the four Russians: what bits.c and gf2.c share.
  *
- * Sums of up to 64 source rows are added to many rows at once: the source rows go in groups of `bits`, all sums of a group are
- * put in a table, and each row takes one sum per group. Tables are made for 32 words of the rows at a time: at most 8 groups
- * of 2^8 sums, 512 KiB, so that they stay in cache.
+ * Sums of up to 64 source rows are added to many rows at once: the source rows go in groups of `bits`, all sums of a
+ * group are put in a table, and each row takes one sum per group. Tables are made for 32 words of the rows at a time:
+ * at most 8 groups of 2^8 sums, 512 KiB, so that they stay in cache.
  */
 #ifndef RDC_COMBINE_H
 #define RDC_COMBINE_H
@@ -12,10 +12,13 @@
 #include <string.h>
 
 /* Bits per group, so that making tables costs less than using them. */
-RDC_INLINE unsigned group_bits(size_t rows) { return rows >= 1024 ? 8 : rows >= 256 ? 6 : rows >= 64 ? 4 : rows >= 16 ? 2 : 1; }
+RDC_INLINE unsigned group_bits(size_t rows) {
+    return rows >= 1024 ? 8 : rows >= 256 ? 6 : rows >= 64 ? 4 : rows >= 16 ? 2 : 1;
+}
 
 RDC_INLINE void xor_into(uint64_t *to, const uint64_t *from, size_t n) {
-    RDC_NO_CARRY for (size_t w = 0; w < n; w++) to[w] ^= from[w];
+    RDC_NO_CARRY
+    for (size_t w = 0; w < n; w++) to[w] ^= from[w];
 }
 
 /* All sums of `count` source rows, n words each; the table's rows are RDC_SUM_WORDS apart. */
@@ -45,11 +48,13 @@ RDC_INLINE void add_eight_sums(uint64_t *row, const uint64_t *tables, uint64_t c
     const uint64_t *t[8];
     for (int k = 0; k < 8; k++)
         t[k] = tables + ((size_t)k * 256 + (size_t)(coefficient >> (8 * k) & 255)) * RDC_SUM_WORDS;
-    RDC_NO_CARRY for (size_t w = 0; w < n; w++)
+    RDC_NO_CARRY
+    for (size_t w = 0; w < n; w++)
         row[w] ^= t[0][w] ^ t[1][w] ^ t[2][w] ^ t[3][w] ^ t[4][w] ^ t[5][w] ^ t[6][w] ^ t[7][w];
 }
 
-/* to[i] ^= XOR of source[l] over the set bits l of coefficient[i]; rows of both are `stride` words apart, n of them used. */
+/* to[i] ^= XOR of source[l] over the set bits l of coefficient[i]; rows of both are `stride` words apart, n of them
+ * used. */
 RDC_INLINE void combine(uint64_t *to, size_t rows, const uint64_t *coefficient, const uint64_t *source, unsigned count,
                         size_t stride, size_t n, uint64_t *tables) {
     const unsigned bits = group_bits(rows);

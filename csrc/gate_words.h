@@ -1,21 +1,22 @@
 /* One two-input gate over a run of words, and its reverse derivative: what gates.c and netlist.c share.
  *
- * `out` may be `a` or `b` itself. Over Z2 a gate is c0 + c1·a + c2·b + c3·ab, so its partial derivatives are c1 + c3·b and
- * c2 + c3·a, which are op(1, b) ^ op(0, b) and op(a, 1) ^ op(a, 0).
+ * `out` may be `a` or `b` itself. Over Z2 a gate is c0 + c1·a + c2·b + c3·ab, so its partial derivatives are c1 + c3·b
+ * and c2 + c3·a, which are op(1, b) ^ op(0, b) and op(a, 1) ^ op(a, 0).
  */
 #ifndef RDC_GATE_WORDS_H
 #define RDC_GATE_WORDS_H
 
 #include "simd.h"
 
-#define RDC_GATE_CASE(number, expression)                          \
-    case number:                                                   \
-        RDC_NO_CARRY for (size_t w = 0; w < n; w++) {              \
-            uint64_t x = a[w], y = b[w];                           \
-            (void)x;                                               \
-            (void)y;                                               \
-            out[w] = (expression);                                 \
-        }                                                          \
+#define RDC_GATE_CASE(number, expression) \
+    case number:                          \
+        RDC_NO_CARRY                      \
+        for (size_t w = 0; w < n; w++) {  \
+            uint64_t x = a[w], y = b[w];  \
+            (void)x;                      \
+            (void)y;                      \
+            out[w] = (expression);        \
+        }                                 \
         break;
 
 RDC_INLINE void rdc_gate_words(unsigned op, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t n) {

@@ -21,7 +21,8 @@ RDC_INLINE void rdc_binary_reverse_body(int mode, unsigned op, const uint64_t *a
                                         uint64_t *da, uint64_t *db, size_t words) {
     (void)mode;
     rdc_gate_form form = rdc_form_of(op);
-    RDC_NO_CARRY for (size_t w = 0; w < words; w++) {
+    RDC_NO_CARRY
+    for (size_t w = 0; w < words; w++) {
         uint64_t x = a[w], y = b[w], d = dy[w];
         da[w] = d & (form.a ^ (form.ab & y));
         db[w] = d & (form.b ^ (form.ab & x));
@@ -34,21 +35,21 @@ RDC_TWINS(rdc_binary_reverse, (op, a, b, dy, da, db, words), unsigned op, const 
 RDC_INLINE void rdc_lookup2_body(int mode, const uint8_t *tables, const uint64_t *a, const uint64_t *b, uint64_t *out,
                                  size_t g, size_t words, size_t rows) {
     (void)mode;
-    for (size_t i = 0; i < g; i++)
-        rdc_gate_words(tables[i], a + i * words, b + i * words, out + i * words, words);
+    for (size_t i = 0; i < g; i++) rdc_gate_words(tables[i], a + i * words, b + i * words, out + i * words, words);
     clear_tails(out, g, words, rows);
 }
 
 RDC_TWINS(rdc_lookup2, (tables, a, b, out, g, words, rows), const uint8_t *tables, const uint64_t *a, const uint64_t *b,
           uint64_t *out, size_t g, size_t words, size_t rows)
 
-/* Sums over rows of dy, dy·a, dy·b and dy·ab give the table's four changes: the basis functions are products of a, b and
- * their complements. */
-RDC_INLINE uint8_t lookup2_row_reverse(unsigned table, const uint64_t *a, const uint64_t *b, const uint64_t *dy, uint64_t *da,
-                                       uint64_t *db, size_t words) {
+/* Sums over rows of dy, dy·a, dy·b and dy·ab give the table's four changes: the basis functions are products of a, b
+ * and their complements. */
+RDC_INLINE uint8_t lookup2_row_reverse(unsigned table, const uint64_t *a, const uint64_t *b, const uint64_t *dy,
+                                       uint64_t *da, uint64_t *db, size_t words) {
     rdc_gate_form form = rdc_form_of(table);
     uint64_t s = 0, sa = 0, sb = 0, sab = 0;
-    RDC_NO_CARRY for (size_t w = 0; w < words; w++) {
+    RDC_NO_CARRY
+    for (size_t w = 0; w < words; w++) {
         uint64_t x = a[w], y = b[w], d = dy[w];
         s ^= d;
         sa ^= d & x;

@@ -2,7 +2,8 @@
 #include "combine.h"
 
 RDC_INLINE void swap_rows(uint64_t *a, uint64_t *b, size_t n) {
-    RDC_NO_CARRY for (size_t w = 0; w < n; w++) {
+    RDC_NO_CARRY
+    for (size_t w = 0; w < n; w++) {
         uint64_t t = a[w];
         a[w] = b[w];
         b[w] = t;
@@ -17,8 +18,8 @@ RDC_INLINE uint64_t bits_at(uint64_t x, const unsigned *column, unsigned count) 
     return got;
 }
 
-/* Finds the pivots among 64 columns by elimination on a copy of that one word of each row (`strip`), swapping rows so that
- * pivot rows come first. */
+/* Finds the pivots among 64 columns by elimination on a copy of that one word of each row (`strip`), swapping rows so
+ * that pivot rows come first. */
 RDC_INLINE unsigned find_pivots(uint64_t *x, size_t rows, size_t words, size_t w, unsigned width, uint64_t *strip,
                                 unsigned *column) {
     unsigned found = 0;
@@ -38,8 +39,8 @@ RDC_INLINE unsigned find_pivots(uint64_t *x, size_t rows, size_t words, size_t w
     return found;
 }
 
-RDC_INLINE void rdc_gf2_strip_body(int mode, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
-                                   int64_t *pivots, uint64_t *scratch) {
+RDC_INLINE void rdc_gf2_strip_body(int mode, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w,
+                                   size_t *rank, int64_t *pivots, uint64_t *scratch) {
     (void)mode;
     uint64_t *coefficient = scratch + RDC_SUM_SCRATCH(0), *first = x + *rank * words;
     unsigned column[64], width = columns - 64 * w < 64 ? (unsigned)(columns - 64 * w) : 64;
@@ -66,21 +67,22 @@ RDC_TWINS(rdc_gf2_strip, (x, rows, words, columns, w, rank, pivots, scratch), ui
 RDC_INLINE void transpose_block(uint64_t block[64]) {
     uint64_t mask = UINT64_C(0x00000000ffffffff);
     for (unsigned half = 32; half; half >>= 1, mask ^= mask << half)
-        for (unsigned base = 0; base < 64; base += 2 * half)
-            RDC_NO_CARRY for (unsigned k = base; k < base + half; k++) {
-                uint64_t t = ((block[k] >> half) ^ block[k + half]) & mask;
-                block[k + half] ^= t;
-                block[k] ^= t << half;
-            }
+        for (unsigned base = 0; base < 64; base += 2 * half) RDC_NO_CARRY
+    for (unsigned k = base; k < base + half; k++) {
+        uint64_t t = ((block[k] >> half) ^ block[k + half]) & mask;
+        block[k + half] ^= t;
+        block[k] ^= t << half;
+    }
 }
 
-RDC_INLINE void rdc_transpose_body(int mode, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out,
-                                   size_t out_words) {
+RDC_INLINE void rdc_transpose_body(int mode, const uint64_t *x, size_t rows, size_t words, size_t columns,
+                                   uint64_t *out, size_t out_words) {
     (void)mode;
     uint64_t block[64];
     for (size_t v = 0; v < out_words; v++)
         for (size_t w = 0; w < words; w++) {
-            size_t height = rows - 64 * v < 64 ? rows - 64 * v : 64, width = columns - 64 * w < 64 ? columns - 64 * w : 64;
+            size_t height = rows - 64 * v < 64 ? rows - 64 * v : 64,
+                   width = columns - 64 * w < 64 ? columns - 64 * w : 64;
             for (size_t k = 0; k < 64; k++) block[k] = k < height ? x[(64 * v + k) * words + w] : 0;
             transpose_block(block);
             for (size_t k = 0; k < width; k++) out[(64 * w + k) * out_words + v] = block[k];

@@ -1,7 +1,8 @@
 /* The Möbius transform over GF(2): truth table to algebraic normal form and back.
  *
- * x[v] becomes the XOR of x[u] over all u below v bit by bit. Level i adds index i = 0 to index i = 1. Levels 0 to 5 are
- * within words; the next ones within a chunk that stays in the first cache; the rest go over memory three levels at a time.
+ * x[v] becomes the XOR of x[u] over all u below v bit by bit. Level i adds index i = 0 to index i = 1. Levels 0 to 5
+ * are within words; the next ones within a chunk that stays in the first cache; the rest go over memory three levels at
+ * a time.
  */
 #include "simd.h"
 
@@ -19,7 +20,8 @@ RDC_INLINE uint64_t mobius_word(uint64_t x, unsigned levels) {
 
 /* Three levels at once on eight runs of n words, `stride` words apart. */
 RDC_INLINE void three_levels(uint64_t *x, size_t stride, size_t n) {
-    RDC_NO_CARRY for (size_t w = 0; w < n; w++) {
+    RDC_NO_CARRY
+    for (size_t w = 0; w < n; w++) {
         uint64_t *p = x + w;
         uint64_t x0 = p[0], x1 = p[stride], x2 = p[2 * stride], x3 = p[3 * stride];
         uint64_t x4 = p[4 * stride], x5 = p[5 * stride], x6 = p[6 * stride], x7 = p[7 * stride];
@@ -41,7 +43,8 @@ RDC_INLINE void word_levels(uint64_t *x, size_t words, unsigned from, unsigned t
         size_t stride = (size_t)1 << level;
         for (size_t at = 0; at < words; at += 2 * stride) {
             uint64_t *low = x + at, *high = low + stride;
-            RDC_NO_CARRY for (size_t w = 0; w < stride; w++) high[w] ^= low[w];
+            RDC_NO_CARRY
+            for (size_t w = 0; w < stride; w++) high[w] ^= low[w];
         }
     }
 }

@@ -47,8 +47,8 @@ size_t rdc_netlist_block(size_t rows_of_words) {
 RDC_INLINE void forward_gates(const rdc_netlist *net, const int32_t *slot, uint64_t *buffer, size_t block, size_t n) {
     const int32_t *to = slot + 1 + net->inputs;
     for (size_t g = 0; g < net->gates; g++)
-        rdc_gate_words(net->ops[g], buffer + (size_t)slot[net->in0[g]] * block, buffer + (size_t)slot[net->in1[g]] * block,
-                       buffer + (size_t)to[g] * block, n);
+        rdc_gate_words(net->ops[g], buffer + (size_t)slot[net->in0[g]] * block,
+                       buffer + (size_t)slot[net->in1[g]] * block, buffer + (size_t)to[g] * block, n);
 }
 
 RDC_INLINE void rdc_netlist_forward_body(int mode, const rdc_netlist *net, const int32_t *slot, const uint64_t *in,
@@ -79,11 +79,15 @@ RDC_INLINE void reverse_gate(unsigned op, const uint64_t *a, const uint64_t *b, 
                              uint64_t *db, size_t n) {
     rdc_gate_form form = rdc_form_of(op);
     if (form.ab) {
-        RDC_NO_CARRY for (size_t w = 0; w < n; w++) da[w] ^= dy[w] & (form.a ^ b[w]);
-        RDC_NO_CARRY for (size_t w = 0; w < n; w++) db[w] ^= dy[w] & (form.b ^ a[w]);
+        RDC_NO_CARRY
+        for (size_t w = 0; w < n; w++) da[w] ^= dy[w] & (form.a ^ b[w]);
+        RDC_NO_CARRY
+        for (size_t w = 0; w < n; w++) db[w] ^= dy[w] & (form.b ^ a[w]);
     } else {
-        if (form.a) RDC_NO_CARRY for (size_t w = 0; w < n; w++) da[w] ^= dy[w];
-        if (form.b) RDC_NO_CARRY for (size_t w = 0; w < n; w++) db[w] ^= dy[w];
+        if (form.a) RDC_NO_CARRY
+        for (size_t w = 0; w < n; w++) da[w] ^= dy[w];
+        if (form.b) RDC_NO_CARRY
+        for (size_t w = 0; w < n; w++) db[w] ^= dy[w];
     }
 }
 
@@ -110,13 +114,15 @@ RDC_INLINE void rdc_netlist_reverse_body(int mode, const rdc_netlist *net, const
         size_t n = first + count - w < block ? first + count - w : block;
         memset(buffer, 0, n * sizeof(uint64_t));
         memset(change, 0, wires * block * sizeof(uint64_t));
-        for (size_t i = 0; i < net->inputs; i++) memcpy(buffer + (1 + i) * block, in + i * words + w, n * sizeof(uint64_t));
+        for (size_t i = 0; i < net->inputs; i++)
+            memcpy(buffer + (1 + i) * block, in + i * words + w, n * sizeof(uint64_t));
         for (size_t j = 0; j < net->outputs; j++)
             for (size_t k = 0; k < n; k++) change[(size_t)net->out[j] * block + k] ^= dout[j * words + w + k];
         if (n == 64) reverse_block(net, buffer, block, 64);
         else if (n == 8) reverse_block(net, buffer, block, 8);
         else reverse_block(net, buffer, block, n);
-        for (size_t i = 0; i < net->inputs; i++) memcpy(din + i * words + w, change + (1 + i) * block, n * sizeof(uint64_t));
+        for (size_t i = 0; i < net->inputs; i++)
+            memcpy(din + i * words + w, change + (1 + i) * block, n * sizeof(uint64_t));
     }
 }
 

@@ -1,9 +1,10 @@
 /* The kernels of rdcircuits: bit-packed Boolean algebra over plain buffers.
  *
- * A packed bit matrix has one row of `words` 64-bit words per wire; row r of the data is bit r % 64 of word r / 64, and bits
- * past the last row ("the tail") are zero on entry and on exit. Matrices lie row after row without gaps. Callers check every
- * shape and index: kernels trust them. `simd` is one of the modes below, and has to be available on this processor.
- * Matrices that a kernel writes may be the ones that it reads where it works element by element; otherwise they are apart.
+ * A packed bit matrix has one row of `words` 64-bit words per wire; row r of the data is bit r % 64 of word r / 64, and
+ * bits past the last row ("the tail") are zero on entry and on exit. Matrices lie row after row without gaps. Callers
+ * check every shape and index: kernels trust them. `simd` is one of the modes below, and has to be available on this
+ * processor. Matrices that a kernel writes may be the ones that it reads where it works element by element; otherwise
+ * they are apart.
  */
 #ifndef RDC_H
 #define RDC_H
@@ -19,7 +20,8 @@ int rdc_simd_best(void);
 
 /* ---- bits.c: packing, counting, gathering ---- */
 
-/* Row-major bytes (rows × n, 0 or 1) to packed wires (n × words). The OR of all bytes goes to *seen: above 1, some was bad. */
+/* Row-major bytes (rows × n, 0 or 1) to packed wires (n × words). The OR of all bytes goes to *seen: above 1, some was
+ * bad. */
 void rdc_pack(int simd, const uint8_t *bytes, size_t rows, size_t n, uint64_t *out, size_t words, uint8_t *seen);
 /* Packed wires (n × words) to row-major bytes (rows × n). */
 void rdc_unpack(int simd, const uint64_t *in, size_t n, size_t words, uint8_t *bytes, size_t rows);
@@ -29,7 +31,8 @@ void rdc_popcount(int simd, const uint64_t *in, size_t n, size_t words, int64_t 
 void rdc_parity(int simd, const uint64_t *in, size_t n, size_t words, uint8_t *out);
 /* out[i, j] = parity of a[i] & b[j], for p rows of a and q rows of b: the product A·Bᵀ over GF(2). */
 void rdc_parity_product(int simd, const uint64_t *a, size_t p, const uint64_t *b, size_t q, size_t words, uint8_t *out);
-/* Words of scratch that rdc_select_xor and rdc_gf2_strip need for p or `rows` rows: tables of sums, and a word per row. */
+/* Words of scratch that rdc_select_xor and rdc_gf2_strip need for p or `rows` rows: tables of sums, and a word per row.
+ */
 #define RDC_SUM_WORDS 32
 #define RDC_SUM_ROWS 2048
 #define RDC_SUM_SCRATCH(rows) ((size_t)RDC_SUM_ROWS * RDC_SUM_WORDS + (rows))
@@ -51,9 +54,10 @@ void rdc_binary(int simd, unsigned op, const uint64_t *a, const uint64_t *b, uin
 void rdc_binary_reverse(int simd, unsigned op, const uint64_t *a, const uint64_t *b, const uint64_t *dy, uint64_t *da,
                         uint64_t *db, size_t words);
 /* out[i] = tables[i](a[i], b[i]) for g gates, each with its own 4-bit table. */
-void rdc_lookup2(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t g, size_t words,
-                 size_t rows);
-/* The changes of inputs as in rdc_binary_reverse; bit j of dt[i] is the parity over rows of dy[i] where the address is j. */
+void rdc_lookup2(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t g,
+                 size_t words, size_t rows);
+/* The changes of inputs as in rdc_binary_reverse; bit j of dt[i] is the parity over rows of dy[i] where the address is
+ * j. */
 void rdc_lookup2_reverse(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, const uint64_t *dy,
                          uint64_t *da, uint64_t *db, uint8_t *dt, size_t g, size_t words);
 
@@ -68,15 +72,17 @@ typedef struct {
 /* What rdc_netlist_check found wrong, and *where. */
 enum { RDC_NETLIST_FINE = 0, RDC_NETLIST_OP = 1, RDC_NETLIST_FAN_IN = 2, RDC_NETLIST_OUTPUT = 3 };
 int rdc_netlist_check(const rdc_netlist *net, size_t *where);
-/* Gives every wire a slot of the working buffer, reused when no later gate reads the wire: `slot` has 1 + inputs + gates
- * entries, `work` twice as many. Returns the number of slots. */
+/* Gives every wire a slot of the working buffer, reused when no later gate reads the wire: `slot` has 1 + inputs +
+ * gates entries, `work` twice as many. Returns the number of slots. */
 size_t rdc_netlist_slots(const rdc_netlist *net, int32_t *slot, int32_t *work);
 /* Words per block so that `rows_of_words` rows of them stay in cache: at least 8, at most 64. */
 size_t rdc_netlist_block(size_t rows_of_words);
-/* Evaluates words [first, first + count) of the rows; `buffer` has slots × block words, 64-byte aligned if that can be. */
+/* Evaluates words [first, first + count) of the rows; `buffer` has slots × block words, 64-byte aligned if that can be.
+ */
 void rdc_netlist_forward(int simd, const rdc_netlist *net, const int32_t *slot, const uint64_t *in, uint64_t *out,
                          size_t words, size_t rows, size_t first, size_t count, uint64_t *buffer, size_t block);
-/* The formal reverse derivative over Z2 of the same words: din from dout; `buffer` has 2 × (1 + inputs + gates) × block. */
+/* The formal reverse derivative over Z2 of the same words: din from dout; `buffer` has 2 × (1 + inputs + gates) ×
+ * block. */
 void rdc_netlist_reverse(int simd, const rdc_netlist *net, const uint64_t *in, const uint64_t *dout, uint64_t *din,
                          size_t words, size_t first, size_t count, uint64_t *buffer, size_t block);
 
@@ -87,11 +93,12 @@ void rdc_mobius(int simd, uint64_t *x, unsigned n);
 
 /* ---- gf2.c: linear algebra over GF(2) ---- */
 
-/* One step of reduction to reduced row echelon form: clears the 64 columns of word w. *rank rows are done before and after;
- * the new pivots' columns are written to pivots[*rank...]. Call it for w = 0, 1, ..., words - 1. */
-void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank, int64_t *pivots,
-                   uint64_t *scratch);
+/* One step of reduction to reduced row echelon form: clears the 64 columns of word w. *rank rows are done before and
+ * after; the new pivots' columns are written to pivots[*rank...]. Call it for w = 0, 1, ..., words - 1. */
+void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
+                   int64_t *pivots, uint64_t *scratch);
 /* out (columns × out_words) is the transpose of x (rows × words). */
-void rdc_transpose(int simd, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out, size_t out_words);
+void rdc_transpose(int simd, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out,
+                   size_t out_words);
 
 #endif

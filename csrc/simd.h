@@ -1,9 +1,10 @@
 /* How a kernel gets its SIMD twins.
  *
- * A kernel is written once, as an RDC_INLINE body in portable C whose first parameter is the mode, a constant in each twin.
- * RDC_TWINS compiles that body three times, for the base instruction set, AVX2 and AVX-512 (by per-function target
- * attributes), and defines the public function, which picks one at run time. Where a twin needs intrinsics, it is written by
- * hand beside the scalar one, guarded by RDC_X86. Other compilers and processors have the scalar twin only.
+ * A kernel is written once, as an RDC_INLINE body in portable C whose first parameter is the mode, a constant in each
+ * twin. RDC_TWINS compiles that body three times, for the base instruction set, AVX2 and AVX-512 (by per-function
+ * target attributes), and defines the public function, which picks one at run time. Where a twin needs intrinsics, it
+ * is written by hand beside the scalar one, guarded by RDC_X86. Other compilers and processors have the scalar twin
+ * only.
  */
 #ifndef RDC_SIMD_H
 #define RDC_SIMD_H
@@ -41,21 +42,25 @@
 #define RDC_NO_CARRY
 #endif
 
-/* RDC_TWINS(name, (arguments), parameters...): `void name(int simd, parameters...)` from `name_body(mode, parameters...)`. */
+/* RDC_TWINS(name, (arguments), parameters...): `void name(int simd, parameters...)` from `name_body(mode,
+ * parameters...)`. */
 #define RDC_BARE(...) __VA_ARGS__
 #ifdef RDC_X86
-#define RDC_TWINS(name, arguments, ...)                                                                           \
-    static void name##_scalar(__VA_ARGS__) { name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }                  \
-    RDC_AVX2 static void name##_avx2(__VA_ARGS__) { name##_body(RDC_AVX2_MODE, RDC_BARE arguments); }             \
-    RDC_AVX512 static void name##_avx512(__VA_ARGS__) { name##_body(RDC_AVX512_MODE, RDC_BARE arguments); }       \
-    void name(int simd, __VA_ARGS__) {                                                                            \
-        if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                                                     \
-        else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                                                    \
-        else name##_scalar arguments;                                                                             \
+#define RDC_TWINS(name, arguments, ...)                                                                     \
+    static void name##_scalar(__VA_ARGS__) { name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }            \
+    RDC_AVX2 static void name##_avx2(__VA_ARGS__) { name##_body(RDC_AVX2_MODE, RDC_BARE arguments); }       \
+    RDC_AVX512 static void name##_avx512(__VA_ARGS__) { name##_body(RDC_AVX512_MODE, RDC_BARE arguments); } \
+    void name(int simd, __VA_ARGS__) {                                                                      \
+        if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                                               \
+        else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                                              \
+        else name##_scalar arguments;                                                                       \
     }
 #else
-#define RDC_TWINS(name, arguments, ...) \
-    void name(int simd, __VA_ARGS__) { (void)simd; name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }
+#define RDC_TWINS(name, arguments, ...)                   \
+    void name(int simd, __VA_ARGS__) {                    \
+        (void)simd;                                       \
+        name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); \
+    }
 #endif
 
 /* The number of ones in a word; `mode` is a constant, and from AVX2 up there is an instruction. */
@@ -81,9 +86,7 @@ RDC_INLINE unsigned rdc_parity_of(uint64_t x) {
 }
 
 /* The bits of the last word that belong to rows; all of them if the rows fill it. */
-RDC_INLINE uint64_t rdc_tail_mask(size_t rows) {
-    return rows % 64 ? (UINT64_C(1) << (rows % 64)) - 1 : ~UINT64_C(0);
-}
+RDC_INLINE uint64_t rdc_tail_mask(size_t rows) { return rows % 64 ? (UINT64_C(1) << (rows % 64)) - 1 : ~UINT64_C(0); }
 
 /* Eight bytes as a word, the first the least significant, on any processor; compilers make one load of it. */
 RDC_INLINE uint64_t rdc_load_bytes(const uint8_t *p) {

@@ -1,0 +1,310 @@
+"""The gate schedule: Boolean circuits as arrays of two-input gates, run on packed rows; and the builder that makes them.
+
+A gate's operation is a number 0..15, op(a, b) = (op >> (a + 2b)) & 1. Wire 0 is false, wires 1..n are the inputs, wire
+n + 1 + g is gate g, whose fan-ins are earlier wires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits._kernels.netlist import Plan
+from rdcircuits.algebra.packed import Words, words_of
+from rdcircuits.errors import ShapeError
+
+__all__ = ["AND", "NAND", "NOR", "NOT", "OR", "XNOR", "XOR", "GateBuilder", "Gates"]
+
+AND, OR, XOR, NAND, NOR, XNOR, NOT = 8, 14, 6, 7, 1, 9, 5
+_TRUE = 15
+_B_AND_NOT_A = 4
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Gates:
+    """Gates in topological order: n inputs → outputs, all bits. A value; its arrays are read only.
+
+    `ops` (G,), `in0` (G,) and `in1` (G,) are the gates, `outputs` (m,) wires. Raises `ShapeError` naming the first gate
+    or output that is wrong.
+
+    Example:
+        >>> half_adder = Gates(2, [XOR, AND], [1, 1], [2, 2], [3, 4])
+        >>> half_adder
+        <Gates: 2 inputs, 2 gates, 2 outputs>
+        >>> half_adder.evaluate(np.array([[0b1100], [0b1010]], np.uint64), rows=4)
+        array([[6], [8]], dtype=uint64)
+    """
+
+    n_inputs: int
+    ops: NDArray[np.uint8]
+    in0: NDArray[np.int32]
+    in1: NDArray[np.int32]
+    outputs: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ops", _frozen("ops", self.ops, np.uint8))
+        for name in ("in0", "in1", "outputs"):
+            object.__setattr__(self, name, _frozen(name, getattr(self, name), np.int32))
+        _ = self._plan
+
+    @cached_property
+    def _plan(self) -> Plan:
+        try:
+            return Plan(self.ops, self.in0, self.in1, self.outputs, self.n_inputs)
+        except ValueError as error:
+            raise ShapeError(str(error)) from None
+
+    def evaluate(self, inputs: Words, rows: int) -> Words:
+        """The outputs (m, W) on packed inputs (n, W). Raises `ShapeError` where shapes don't fit."""
+        out = np.empty((len(self.outputs), words_of(rows)), np.uint64)
+        self._plan.forward(_words("inputs", inputs, self.n_inputs, rows), out, rows)
+        return out
+
+    def reverse(self, inputs: Words, douts: Words, rows: int) -> Words:
+        """R of the circuit over Z2: the changes of inputs (n, W) from those of outputs (m, W), where inputs are (n, W).
+
+        Each gate counts as its multilinear form, and changes are added where a wire fans out: the formal reverse
+        derivative, which is the Boolean difference only where no input is used twice. Raises `ShapeError`.
+
+        Example:
+            >>> one = np.array([[1]], np.uint64)
+            >>> Gates(2, [AND], [1], [2], [3]).reverse(np.array([[1], [0]], np.uint64), one, rows=1)
+            array([[0], [1]], dtype=uint64)
+        """
+        changes = np.empty((self.n_inputs, words_of(rows)), np.uint64)
+        douts = _words("douts", douts, len(self.outputs), rows)
+        self._plan.reverse(_words("inputs", inputs, self.n_inputs, rows), douts, changes, rows)
+        return changes
+
+    def __len__(self) -> int:
+        return len(self.ops)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Gates):
+            return NotImplemented
+        return self.n_inputs == other.n_inputs and all(map(np.array_equal, self._arrays(), other._arrays()))
+
+    def __hash__(self) -> int:
+        return hash((self.n_inputs, *(array.tobytes() for array in self._arrays())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Gates, (self.n_inputs, *self._arrays())
+
+    def __repr__(self) -> str:
+        return f"<Gates: {self.n_inputs} inputs, {len(self.ops)} gates, {len(self.outputs)} outputs>"
+
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
+        return self.ops, self.in0, self.in1, self.outputs
+
+
+class GateBuilder:
+    """Builds `Gates` gate by gate, folding constants and sharing equal gates on the way.
+
+    A wire is a number that the builder gave: `false`, `true`, one of `inputs`, or what a method returned. Complements cost
+    nothing until they are outputs: ~w is the complement of wire w, and gates that read it take its complement into their
+    operation. Raises `ShapeError` for a wire that the builder does not have.
+
+    Example:
+        >>> builder = GateBuilder(3)
+        >>> a, b, c = builder.inputs
+        >>> builder.and_(a, b) == builder.and_(b, a), builder.or_(a, builder.not_(a)) == builder.true
+        (True, True)
+        >>> builder.build([builder.xor(builder.xor(a, b), c), builder.not_(builder.and_(a, builder.false))])
+        <Gates: 3 inputs, 3 gates, 2 outputs>
+    """
+
+    def __init__(self, n_inputs: int) -> None:
+        if n_inputs < 0:
+            raise ShapeError(f"a circuit of {n_inputs} inputs: expected 0 or more")
+        self.false = 0
+        self.true = ~0
+        self.inputs = range(1, n_inputs + 1)
+        self._first = self._count = n_inputs + 1
+        self._ops: list[int] = []
+        self._in0: list[int] = []
+        self._in1: list[int] = []
+        self._made: dict[tuple[int, int, int], int] = {}
+
+    def gate(self, op: int, a: int, b: int) -> int:
+        """The wire of op(a, b): an old one where that is known to be equal."""
+        if not 0 <= op <= 15:
+            raise ShapeError(f"operation {op} is not a two-input gate: expected 0 to 15")
+        if a < 0:
+            a, op = ~a, _COMPLEMENT_A[op]
+        if b < 0:
+            b, op = ~b, _COMPLEMENT_B[op]
+        if a > b:
+            a, b, op = b, a, _SWAP[op]
+        if b >= self._count:
+            raise ShapeError(f"wire {b} is not one of this builder's: expected -{self._count} to {self._count - 1}")
+        if a == b:
+            op = _UNARY_OF_B[(op & 1) | (op >> 3 & 1) << 1]
+        elif a == 0:
+            op = _UNARY_OF_B[(op & 1) | (op >> 2 & 1) << 1]
+        if op in _WITHOUT_GATE:
+            return self._fold(op, a, b)
+        if op & 1:
+            return ~self._gate(op ^ 15, a, b)
+        return self._gate(op, a, b)
+
+    def and_(self, a: int, b: int) -> int:
+        """a ∧ b."""
+        return self.gate(AND, a, b)
+
+    def or_(self, a: int, b: int) -> int:
+        """a ∨ b."""
+        return self.gate(OR, a, b)
+
+    def xor(self, a: int, b: int) -> int:
+        """a ⊕ b."""
+        return self.gate(XOR, a, b)
+
+    def not_(self, a: int) -> int:
+        """¬a; no gate."""
+        return self.gate(NOT, a, a)
+
+    def mux(self, s: int, a: int, b: int) -> int:
+        """b if s, else a.
+
+        Example:
+            >>> builder = GateBuilder(2)
+            >>> s, a = builder.inputs
+            >>> builder.mux(s, a, builder.true) == builder.or_(s, a)
+            True
+        """
+        if a in (s, ~s):
+            a = self.false if a == s else self.true
+        if b in (s, ~s):
+            b = self.true if b == s else self.false
+        if a == b:
+            return self.gate(10, a, s)
+        if a == ~b:
+            return self.xor(s, a)
+        if a == self.true:
+            return self.or_(~s, b)
+        if b == self.true:
+            return self.or_(s, a)
+        return self.or_(self.gate(_B_AND_NOT_A, s, a), self.and_(s, b))
+
+    def build(self, outputs: Iterable[int]) -> Gates:
+        """The gates that the outputs need, in the order in which they were made, then inverters and constants."""
+        wires = np.array([self._known(wire) for wire in outputs], np.int64)
+        nodes, complemented = np.where(wires < 0, ~wires, wires), wires < 0
+        return _Layout(self._first, *self._gate_arrays(), nodes, complemented).gates()
+
+    def _gate(self, op: int, a: int, b: int) -> int:
+        key = (op, a, b)
+        wire = self._made.get(key)
+        if wire is None:
+            wire = self._made[key] = self._count
+            self._count += 1
+            self._ops.append(op)
+            self._in0.append(a)
+            self._in1.append(b)
+        return wire
+
+    def _fold(self, op: int, a: int, b: int) -> int:
+        return {0: self.false, 15: self.true, 10: a, 5: ~a, 12: b, 3: ~b}[op]
+
+    def _known(self, wire: int) -> int:
+        if not -self._count <= wire < self._count:
+            raise ShapeError(f"wire {wire} is not one of this builder's: expected -{self._count} to {self._count - 1}")
+        return wire
+
+    def _gate_arrays(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        return np.array(self._ops, np.int64), np.array(self._in0, np.int64), np.array(self._in1, np.int64)
+
+
+def _permuted(op: int, address: list[int]) -> int:
+    """The operation whose bit i is bit address[i] of `op`."""
+    return sum((op >> source & 1) << i for i, source in enumerate(address))
+
+
+_COMPLEMENT_A = [_permuted(op, [1, 0, 3, 2]) for op in range(16)]
+_COMPLEMENT_B = [_permuted(op, [2, 3, 0, 1]) for op in range(16)]
+_SWAP = [_permuted(op, [0, 2, 1, 3]) for op in range(16)]
+_UNARY_OF_B = [0, 3, 12, 15]  # from the two bits f(0), f(1)
+_WITHOUT_GATE = frozenset((0, 3, 5, 10, 12, 15))
+
+
+class _Layout:
+    """Numbers the live nodes of a builder, and chooses which of them to make complemented.
+
+    A node that is only a complemented output is made complemented, its readers' operations adjusted; one that is an output
+    both ways gets an inverter.
+    """
+
+    def __init__(
+        self,
+        first: int,
+        ops: NDArray[np.int64],
+        in0: NDArray[np.int64],
+        in1: NDArray[np.int64],
+        nodes: NDArray[np.int64],
+        complemented: NDArray[np.bool_],
+    ) -> None:
+        self.first, self.nodes, self.complemented = first, nodes, complemented
+        self.live = _live(first, in0, in1, nodes)
+        self.ops, self.in0, self.in1 = ops[self.live], in0[self.live], in1[self.live]
+        self.wire = np.arange(first + len(ops))
+        self.wire[first:] = first + np.cumsum(self.live) - 1
+        plain = np.zeros(len(self.wire), bool)
+        plain[:first] = True
+        plain[nodes[~complemented]] = True
+        self.flipped = np.zeros(len(self.wire), bool)
+        self.flipped[nodes[complemented & ~plain[nodes]]] = True
+
+    def gates(self) -> Gates:
+        """The schedule: live gates, then what outputs need on top."""
+        ops = np.where(self.flipped[self.first :][self.live], self.ops ^ 15, self.ops)
+        ops = np.where(self.flipped[self.in0], np.array(_COMPLEMENT_A)[ops], ops)
+        ops = np.where(self.flipped[self.in1], np.array(_COMPLEMENT_B)[ops], ops)
+        below = self.first + len(ops)
+        inverted, where = np.unique(self.nodes[self.complemented != self.flipped[self.nodes]], return_inverse=True)
+        outputs = self.wire[self.nodes]
+        outputs[self.complemented != self.flipped[self.nodes]] = below + where
+        return Gates(
+            self.first - 1,
+            np.concatenate([ops, np.where(inverted == 0, _TRUE, NOT)]),
+            np.concatenate([self.wire[self.in0], self.wire[inverted]]),
+            np.concatenate([self.wire[self.in1], self.wire[inverted]]),
+            outputs,
+        )
+
+
+def _live(first: int, in0: NDArray[np.int64], in1: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which gates the nodes need: readers come after what they read, so one pass from the last gate suffices."""
+    needed = bytearray(first + len(in0))
+    for node in nodes.tolist():
+        needed[node] = 1
+    for gate, (a, b) in enumerate(zip(in0[::-1].tolist(), in1[::-1].tolist(), strict=True), start=1):
+        if needed[-gate]:
+            needed[a] = needed[b] = 1
+    return np.frombuffer(needed, np.uint8)[first:].astype(bool)
+
+
+def _frozen(name: str, array: ArrayLike, dtype: type[np.integer[Any]]) -> NDArray[Any]:
+    """A read-only copy as `dtype`, one-dimensional; `ShapeError` unless all of its numbers fit."""
+    given = np.asarray(array)
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+        raise ShapeError(f"{name} is {given.dtype} of shape {given.shape}, expected integers in a row")
+    frozen = given.astype(dtype)
+    wrong = frozen != given
+    if wrong.any():
+        raise ShapeError(f"{name}: {given[wrong][0]} at {int(np.argmax(wrong))} is no {np.dtype(dtype).name}")
+    frozen.setflags(write=False)
+    return frozen
+
+
+def _words(name: str, words: Words, wires: int, rows: int) -> Words:
+    words, wanted = np.asarray(words), (wires, words_of(rows))
+    if words.dtype != np.uint64 or words.shape != wanted:
+        raise ShapeError(
+            f"{name} are {words.dtype} of shape {words.shape}, expected uint64 of {wanted} for {rows} rows"
+        )
+    return np.ascontiguousarray(words)

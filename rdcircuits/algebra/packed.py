@@ -1,0 +1,233 @@
+"""Bits packed 64 to a word: the thin and numpy-friendly face of the packing kernels.
+
+A packed bit matrix has a row of words for each wire: bit r % 64 of word r // 64 belongs to row r of the data, and the bits
+past the last row ("the tail") are zero. `Packed` is such a matrix as a value; the functions work on bare words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits._kernels import bits
+from rdcircuits._kernels._shapes import words_of
+from rdcircuits.errors import AlgebraError, ShapeError
+
+__all__ = ["Packed", "pack_rows", "tail_mask", "take_rows", "unpack_rows", "words_of", "zeros"]
+
+Words = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Packed:
+    """Rows of bits, all of one shape: a value whose words, uint64 of (*shape, W), are read only.
+
+    Raises `ShapeError` where words and rows don't fit together, or where a bit past the last row is set.
+
+    Example:
+        >>> rows = Packed.of([[0, 1, 1], [1, 1, 0]])
+        >>> rows
+        <Packed: 2 rows of shape (3,)>
+        >>> rows.words
+        array([[2], [3], [1]], dtype=uint64)
+        >>> rows.take([1, 1, 0]).unpack()
+        array([[1, 1, 0], [1, 1, 0], [0, 1, 1]], dtype=uint8)
+    """
+
+    words: Words
+    rows: int
+
+    def __post_init__(self) -> None:
+        words = np.asarray(self.words)
+        if words.dtype != np.uint64 or words.ndim == 0:
+            raise ShapeError(f"packed words are {words.dtype} of shape {words.shape}, expected uint64 of (..., W)")
+        if self.rows < 0 or words.shape[-1] != words_of(self.rows):
+            raise ShapeError(f"{words.shape[-1]} words a wire do not hold {self.rows} rows")
+        if self.rows % 64 and np.any(words[..., -1] & ~tail_mask(self.rows)[-1]):
+            raise ShapeError(f"bits are set past the last of {self.rows} rows")
+        words = np.ascontiguousarray(words).view()
+        words.setflags(write=False)
+        object.__setattr__(self, "words", words)
+
+    @staticmethod
+    def of(array: ArrayLike) -> Packed:
+        """Packs an array (N, *shape) of 0 and 1; `AlgebraError` naming the index of anything else.
+
+        Example:
+            >>> Packed.of([[0, 1], [1, 2]])
+            Traceback (most recent call last):
+            rdcircuits.errors.AlgebraError: element (1, 1) is 2, expected 0 or 1
+        """
+        rows = as_bits(array)
+        if rows.ndim == 0:
+            raise ShapeError("expected an array (N, ...) of rows, found a single element")
+        wires = _pack(rows.reshape(len(rows), _size(rows.shape[1:])))
+        return Packed(wires.reshape(*rows.shape[1:], wires.shape[1]), len(rows))
+
+    def unpack(self) -> NDArray[np.uint8]:
+        """The rows as an array (N, *shape) of 0 and 1.
+
+        Example:
+            >>> Packed.of([True, False]).unpack()
+            array([1, 0], dtype=uint8)
+        """
+        return unpack_rows(self._wires(), self.rows).reshape(self.rows, *self.shape)
+
+    def take(self, idx: ArrayLike) -> Packed:
+        """The rows that `idx` names, in that order: numbers from 0, or one truth value for each row.
+
+        Raises `ShapeError` for a number outside and for anything that is not a list of numbers.
+        """
+        chosen = _chosen(idx, self.rows)
+        wires = take_rows(self._wires(), self.rows, chosen)
+        return Packed(wires.reshape(*self.shape, wires.shape[1]), chosen.size)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one row."""
+        return self.words.shape[:-1]
+
+    def _wires(self) -> Words:
+        return self.words.reshape(_size(self.shape), self.words.shape[-1])
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Packed):
+            return NotImplemented
+        return self.rows == other.rows and np.array_equal(self.words, other.words)
+
+    def __hash__(self) -> int:
+        return hash((self.rows, self.shape, self.words.tobytes()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Packed, (self.words, self.rows)
+
+    def __repr__(self) -> str:
+        return f"<Packed: {self.rows} rows of shape {self.shape}>"
+
+
+def pack_rows(array: ArrayLike) -> Words:
+    """Packs an array (N, n) of 0 and 1 into words (n, W); `AlgebraError` naming the index of anything else.
+
+    Example:
+        >>> pack_rows([[0, 1], [1, 1], [1, 0]])
+        array([[6], [3]], dtype=uint64)
+    """
+    rows = as_bits(array)
+    if rows.ndim != 2:
+        raise ShapeError(f"expected an array (N, n) of rows, found shape {rows.shape}")
+    return _pack(rows)
+
+
+def unpack_rows(words: Words, rows: int) -> NDArray[np.uint8]:
+    """Unpacks words (n, W) into an array (N, n) of 0 and 1.
+
+    Example:
+        >>> unpack_rows(np.array([[6], [3]], np.uint64), 3)
+        array([[0, 1], [1, 1], [1, 0]], dtype=uint8)
+    """
+    words = _checked(words, rows)
+    out = np.empty((rows, len(words)), np.uint8)
+    bits.unpack(words, out)
+    return out
+
+
+def take_rows(words: Words, rows: int, idx: ArrayLike) -> Words:
+    """Rows of packed words (n, W) gathered: row r of the result is row idx[r].
+
+    Example:
+        >>> take_rows(pack_rows([[0], [1]]), 2, [1, 1, 0, 1])
+        array([[11]], dtype=uint64)
+    """
+    words, chosen = _checked(words, rows), _chosen(idx, rows)
+    out = zeros(len(words), chosen.size)
+    bits.take(words, chosen, out)
+    return out
+
+
+def tail_mask(rows: int) -> Words:
+    """The words (W,) of a wire that is 1 in each of the rows; & with it clears the tail.
+
+    Example:
+        >>> [hex(word) for word in tail_mask(68)]
+        ['0xffffffffffffffff', '0xf']
+    """
+    mask = np.full(words_of(rows), ~np.uint64(0))
+    if rows % 64:
+        mask[-1] = (1 << rows % 64) - 1
+    return mask
+
+
+def zeros(n: int, rows: int) -> Words:
+    """Words (n, W) of n wires that are 0 in each of the rows.
+
+    Example:
+        >>> zeros(3, 65).shape
+        (3, 2)
+    """
+    return np.zeros((n, words_of(rows)), np.uint64)
+
+
+def as_bits(array: ArrayLike) -> NDArray[np.uint8]:
+    """An array of 0 and 1 of any type as bytes; `AlgebraError` naming the index of anything else.
+
+    Example:
+        >>> as_bits([0.0, 0.5])
+        Traceback (most recent call last):
+        rdcircuits.errors.AlgebraError: element (1,) is 0.5, expected 0 or 1
+    """
+    values = np.asarray(array)
+    if values.size == 0:
+        return np.zeros(values.shape, np.uint8)
+    if values.dtype == np.bool_:
+        return values.view(np.uint8)
+    if values.dtype.kind not in "uif":
+        raise AlgebraError(f"elements are {values.dtype}, expected 0 and 1")
+    if values.dtype == np.uint8 and values.max() <= 1:
+        return values
+    wrong = (values != 0) & (values != 1)
+    if wrong.any():
+        raise _not_a_bit(values, wrong)
+    return values.astype(np.uint8, copy=False)
+
+
+def _not_a_bit(values: NDArray[Any], wrong: NDArray[np.bool_]) -> AlgebraError:
+    at = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), values.shape))
+    return AlgebraError(f"element {at} is {values[at]}, expected 0 or 1")
+
+
+def _pack(rows: NDArray[np.uint8]) -> Words:
+    out = zeros(rows.shape[1], len(rows))
+    bits.pack(np.ascontiguousarray(rows), out)
+    return out
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    return int(np.prod(shape, dtype=np.int64))
+
+
+def _checked(words: Words, rows: int) -> Words:
+    words = np.asarray(words)
+    if words.dtype != np.uint64 or words.ndim != 2 or words.shape[1] != words_of(rows):
+        found = f"{words.dtype} of shape {words.shape}"
+        raise ShapeError(f"packed words are {found}, expected uint64 of (n, {words_of(rows)}) for {rows} rows")
+    return np.ascontiguousarray(words)
+
+
+def _chosen(idx: ArrayLike, rows: int) -> NDArray[np.int64]:
+    index = np.asarray(idx)
+    if index.ndim != 1 or (index.size and index.dtype.kind not in "iub"):
+        raise ShapeError(f"rows are chosen by a list of numbers, found {index.dtype} of shape {index.shape}")
+    if index.dtype == np.bool_:
+        if index.size != rows:
+            raise ShapeError(f"{index.size} truth values do not choose among {rows} rows")
+        return np.flatnonzero(index)
+    outside = (index < 0) | (index >= rows)
+    if outside.any():
+        raise ShapeError(f"row {index[outside][0]} is outside 0..{rows - 1}")
+    return np.ascontiguousarray(index, dtype=np.int64)
