@@ -1,0 +1,45 @@
+"""Gates as circuits: each gate a node or two on unbatched wires of one element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rdcircuits.algebra.gates import Gates
+from rdcircuits.circuit import Builder, Circuit, Wire, generators, point
+
+
+def circuit_of(gates: Gates) -> Circuit:
+    """The closed circuit of the gates: a wire of one element for each input and each output.
+
+    Example:
+        >>> from rdcircuits.algebra.gates import GateBuilder
+        >>> builder = GateBuilder(2)
+        >>> circuit_of(builder.build([builder.gate(2, *builder.inputs)])).dom
+        (point(), point())
+    """
+    builder = Builder([point()] * gates.n_inputs)
+    false = builder.apply(generators.Integer(0, point()), ())[0]
+    wires = [false, *builder.inputs]
+    for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+        wires.append(_OPERATIONS[op](wires[a], wires[b]))
+    return Circuit(builder.graph([wires[wire] for wire in gates.outputs.tolist()]))
+
+
+_OPERATIONS: list[Callable[[Wire, Wire], Wire]] = [
+    lambda a, b: a & 0,
+    lambda a, b: ~(a | b),
+    lambda a, b: a & ~b,
+    lambda a, b: ~b,
+    lambda a, b: ~a & b,
+    lambda a, b: ~a,
+    lambda a, b: a ^ b,
+    lambda a, b: ~(a & b),
+    lambda a, b: a & b,
+    lambda a, b: ~(a ^ b),
+    lambda a, b: a,
+    lambda a, b: a | ~b,
+    lambda a, b: b,
+    lambda a, b: ~a | b,
+    lambda a, b: a | b,
+    lambda a, b: ~(a & 0),
+]

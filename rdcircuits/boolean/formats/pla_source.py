@@ -1,0 +1,163 @@
+"""The text of a PLA file taken apart: what its keywords say, and its cubes as arrays of character codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.boolean.columns import column_names
+from rdcircuits.boolean.formats.names import unescape
+from rdcircuits.errors import FormatError, RdError
+
+Bytes = NDArray[np.uint8]
+
+MAX_COLUMNS = 1 << 20
+KINDS = ("f", "fd", "fr", "fdr")
+
+_BAD = 255
+_INPUT_CODES = {"0": 0, "1": 1, "-": 2, "2": 2}
+_OUTPUT_CODES = {"0": 0, "3": 0, "1": 1, "4": 1, "-": 2, "2": 2, "~": 3}
+_NO_SEPARATORS = str.maketrans("", "", " \t|")
+_UNSUPPORTED = (".mv", ".symbolic", ".symbolic-output", ".kiss", ".phase", ".pair", ".label")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A PLA as its file has it: cubes (N, n) of 0, 1 and 2 for `-`; outputs (N, m) of the same and 3 for `~`.
+
+    `lines` are the cubes' line numbers, `line_of_i` and `line_of_o` those of `.i` and `.o`.
+    """
+
+    path: str | PathLike[str] | None
+    kind: str
+    inputs: Bytes
+    outputs: Bytes
+    lines: NDArray[np.int64]
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    line_of_i: int
+    line_of_o: int
+
+
+def read_source(text: str, path: str | PathLike[str] | None) -> Source:
+    """Take the text apart; raises `FormatError` with path and line."""
+    reader = _Reader(path)
+    for number, line in enumerate(text.split("\n"), 1):
+        content = line.partition("#")[0].strip()
+        if content in (".e", ".end"):
+            break
+        if content.startswith("."):
+            reader.keyword(content.split(), number)
+        elif content:
+            reader.cube(content.translate(_NO_SEPARATORS), content, number)
+    return reader.finish()
+
+
+@dataclass(slots=True)
+class _Reader:
+    path: str | PathLike[str] | None
+    numbers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What `.i`, `.o` and `.p` say, and on which line."""
+    labels: dict[str, tuple[list[str], int]] = field(default_factory=dict)
+    kind: str | None = None
+    cubes: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    width: int = -1
+
+    def error(self, message: str, line: int | None = None) -> FormatError:
+        return FormatError(message, path=self.path, line=line)
+
+    def keyword(self, words: list[str], line: int) -> None:
+        """Take a line that begins with a dot."""
+        name, arguments = words[0], words[1:]
+        if name in (".i", ".o", ".p"):
+            self._number(name, arguments, line)
+        elif name in (".ilb", ".ob"):
+            self._once(name, name in self.labels, line)
+            self.labels[name] = (arguments, line)
+        elif name == ".type":
+            self._type(arguments, line)
+        elif name in _UNSUPPORTED:
+            raise self.error(f"{name} is not supported: only two-valued PLAs without phases are read", line)
+        else:
+            raise self.error(f"unknown keyword {name!r}", line)
+
+    def cube(self, characters: str, content: str, line: int) -> None:
+        """Take a line of inputs and outputs, its separators removed."""
+        if self.width < 0:
+            if not {".i", ".o"} <= self.numbers.keys():
+                shown = content if len(content) <= 40 else content[:40] + "..."
+                raise self.error(f"expected .i and .o before the first row, found {shown!r}", line)
+            self.width = self.numbers[".i"][0] + self.numbers[".o"][0]
+        if len(characters) != self.width:
+            n, m = self.numbers[".i"][0], self.numbers[".o"][0]
+            message = f"the row has {len(characters)} characters, .i and .o say {n} + {m} = {self.width}"
+            raise self.error(message, line)
+        self.cubes.append(characters)
+        self.lines.append(line)
+
+    def finish(self) -> Source:
+        """All that was taken, checked."""
+        for name, what in ((".i", "inputs"), (".o", "outputs")):
+            if name not in self.numbers:
+                raise self.error(f"no {name} says how many {what} there are")
+        (n, line_of_i), (m, line_of_o) = self.numbers[".i"], self.numbers[".o"]
+        promised, line_of_p = self.numbers.get(".p", (len(self.cubes), 0))
+        if promised != len(self.cubes):
+            raise self.error(f".p says {promised} rows, the file has {len(self.cubes)}", line_of_p)
+        input_names = self._names(".ilb", n, "x", "inputs")
+        output_names = self._names(".ob", m, "y", "outputs")
+        characters = np.frombuffer("".join(self.cubes).encode("ascii", "replace"), np.uint8)
+        characters = characters.reshape(len(self.cubes), n + m)
+        inputs = self._codes(characters[:, :n], _INPUT_CODES, "input")
+        outputs = self._codes(characters[:, n:], _OUTPUT_CODES, "output")
+        kind, lines = self.kind or "fd", np.array(self.lines, dtype=np.int64)
+        return Source(self.path, kind, inputs, outputs, lines, input_names, output_names, line_of_i, line_of_o)
+
+    def _once(self, name: str, seen: bool, line: int) -> None:
+        if seen:
+            raise self.error(f"a second {name}", line)
+        if self.cubes and name != ".p":
+            raise self.error(f"{name} must come before the rows", line)
+
+    def _number(self, name: str, arguments: Sequence[str], line: int) -> None:
+        self._once(name, name in self.numbers, line)
+        if len(arguments) != 1 or not (arguments[0].isascii() and arguments[0].isdigit()):
+            raise self.error(f"{name} must be followed by one number, found {' '.join(arguments)!r}", line)
+        digits = arguments[0].lstrip("0")
+        if name != ".p" and (len(digits) > 9 or int(digits or "0") > MAX_COLUMNS):
+            raise self.error(f"{name} {arguments[0][:40]} is more than the {MAX_COLUMNS} columns that are read", line)
+        self.numbers[name] = (int(digits[:18] or "0"), line)
+
+    def _type(self, arguments: Sequence[str], line: int) -> None:
+        self._once(".type", self.kind is not None, line)
+        if len(arguments) != 1 or arguments[0] not in KINDS:
+            raise self.error(f".type must be one of {', '.join(KINDS)}; found {' '.join(arguments)!r}", line)
+        self.kind = arguments[0]
+
+    def _names(self, keyword: str, count: int, stem: str, what: str) -> tuple[str, ...]:
+        labels, line = self.labels.get(keyword, (None, None))
+        if labels is not None:
+            names = [unescape(label) for label in labels]
+            labels = names if len(set(names)) == len(set(labels)) else labels
+        try:
+            return column_names(labels, count, stem, what)
+        except RdError as error:
+            raise self.error(f"{keyword}: {error}", line) from None
+
+    def _codes(self, characters: Bytes, meanings: dict[str, int], what: str) -> Bytes:
+        codes = np.full(256, _BAD, dtype=np.uint8)
+        for character, code in meanings.items():
+            codes[ord(character)] = code
+        found = codes[characters]
+        if np.any(found == _BAD):
+            row, column = np.argwhere(found == _BAD)[0]
+            offset = len(self.cubes[row]) - characters.shape[1] if what == "output" else 0
+            character = self.cubes[row][offset + column]
+            message = f"{what} {column + 1} is {character!r}, expected one of {' '.join(meanings)}"
+            raise self.error(message, int(self.lines[row]))
+        return found

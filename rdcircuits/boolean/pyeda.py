@@ -1,0 +1,156 @@
+"""The bridge to pyeda: its expressions and truth tables become ours, and ours its truth tables.
+
+Nothing but these functions imports pyeda, which is the extra `pyeda`; its SAT solver is never called. pyeda's first
+variable is the least significant, as our input 0 is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import reduce
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.gates import GateBuilder
+from rdcircuits.algebra.packed import pack_rows, tail_mask, unpack_rows
+from rdcircuits.boolean.rows import minterm_inputs
+from rdcircuits.boolean.settle import check_inputs
+from rdcircuits.boolean.table import TruthTable
+from rdcircuits.errors import RdError
+
+Words = NDArray[np.uint64]
+
+_INDEXED = re.compile(r"(.+)\[(\d+(?:,\d+)*)\]")
+_ZERO, _DONT_CARE = 1, 3
+
+
+def table_of_text(
+    text: str | Sequence[str], inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
+) -> TruthTable:
+    """The table of one or several expressions in pyeda's syntax; see `TruthTable.from_expression`."""
+    expressions = [_parse(one) for one in ([text] if isinstance(text, str) else text)]
+    if inputs is None:
+        variables = {str(variable): variable for f in expressions for variable in f.inputs}
+        inputs = sorted(variables, key=lambda name: (variables[name].names, variables[name].indices))
+    return table_of(expressions, inputs, outputs)
+
+
+def table_of(functions: Any, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> TruthTable:
+    """The table of one or several pyeda expressions or truth tables; see `TruthTable.from_pyeda`."""
+    functions = list(functions) if isinstance(functions, list | tuple) else [functions]
+    _check_kinds(functions)
+    used = dict.fromkeys(str(variable) for f in functions for variable in f.inputs)
+    names = list(used) if inputs is None else [inputs] if isinstance(inputs, str) else list(inputs)
+    missing = [name for name in used if name not in names]
+    if missing:
+        raise RdError(f"the variable {missing[0]!r} is not among the inputs {', '.join(names)}")
+    n = len(names)
+    check_inputs(n)
+    y, care = np.zeros((2, len(functions), (1 << n) + 63 >> 6), dtype=np.uint64)
+    for k, f in enumerate(functions):
+        y[k], care[k] = (_of_table if hasattr(f, "pcdata") else _of_expression)(f, names)
+    return TruthTable.from_packed(None, y, care, rows=1 << n, inputs=names, outputs=outputs)
+
+
+def tables_from(table: TruthTable) -> tuple[Any, ...]:
+    """A pyeda truth table for each output; see `TruthTable.to_pyeda`."""
+    if not table.complete:
+        raise RdError("pyeda's truth tables are complete, this one is partial")
+    module = _pyeda("table")
+    variables = [_variable(module, name) for name in table.inputs]
+    y, care = unpack_rows(table.y, table.rows), unpack_rows(table.care, table.rows)
+    shown = np.frombuffer(b"01-", np.uint8)[np.where(care == 1, y, 2)]
+    return tuple(module.truthtable(variables, column.tobytes().decode("ascii")) for column in shown.T)
+
+
+def _pyeda(module: str) -> Any:
+    try:
+        return import_module(f"pyeda.boolalg.{module}")
+    except ImportError as error:
+        raise ImportError("this needs pyeda: pip install 'rdcircuits[pyeda]'") from error
+
+
+def _parse(text: str) -> Any:
+    expr, parser = _pyeda("expr"), import_module("pyeda.parsing.boolexpr")
+    try:
+        return expr.expr(text, simplify=False)
+    except parser.Error as error:
+        raise RdError(f"{text!r} is no expression: {error}") from None
+
+
+def _check_kinds(functions: Sequence[Any]) -> None:
+    kinds = (_pyeda("expr").Expression, _pyeda("table").TruthTable)
+    for f in functions:
+        if not isinstance(f, kinds):
+            raise RdError(f"expected a pyeda expression or truth table, found {type(f).__name__}")
+
+
+def _variable(module: Any, name: str) -> Any:
+    indexed = _INDEXED.fullmatch(name)
+    if indexed is None:
+        return module.ttvar(name)
+    return module.ttvar(indexed[1], tuple(int(index) for index in indexed[2].split(",")))
+
+
+def _of_table(f: Any, names: Sequence[str]) -> tuple[Words, Words]:
+    """Outputs and care bits of a pyeda truth table over all rows of the named inputs."""
+    items = np.fromiter(f.pcdata, dtype=np.uint8, count=len(f.pcdata))
+    number = np.arange(1 << len(names), dtype=np.int64)
+    place = np.zeros_like(number)
+    for j, variable in enumerate(f.inputs):
+        place |= (number >> names.index(str(variable)) & 1) << j
+    found = items[place][:, None]
+    return pack_rows((found == 2).astype(np.uint8))[0], pack_rows((found != _DONT_CARE).astype(np.uint8))[0]
+
+
+def _of_expression(f: Any, names: Sequence[str]) -> tuple[Words, Words]:
+    """The same of an expression, by way of gates."""
+    builder = GateBuilder(len(names))
+    wire_of = dict(zip(names, builder.inputs, strict=True))
+    made: dict[int, int] = {}
+    stack = [f]
+    while stack:
+        node = stack[-1]
+        waiting = [child for child in _children(node) if child.node.id() not in made]
+        if waiting:
+            stack += waiting
+            continue
+        made[stack.pop().node.id()] = _wire(builder, wire_of, node, [made[x.node.id()] for x in _children(node)])
+    gates = builder.build([made[f.node.id()]])
+    rows = 1 << len(names)
+    return gates.evaluate(minterm_inputs(len(names)), rows)[0], tail_mask(rows)
+
+
+def _children(node: Any) -> Sequence[Any]:
+    return node.xs if node.ASTOP in _OPERATIONS else ()
+
+
+def _wire(builder: GateBuilder, wire_of: dict[str, int], node: Any, arguments: list[int]) -> int:
+    """The wire that carries a node, of the wires of its arguments."""
+    if node.ASTOP in _OPERATIONS:
+        return _OPERATIONS[node.ASTOP](builder, arguments)
+    if node.ASTOP == "lit":
+        plain = wire_of.get(str(node))
+        return builder.not_(wire_of[str(~node)]) if plain is None else plain
+    return builder.true if node.is_one() else builder.false
+
+
+def _equal(builder: GateBuilder, wires: list[int]) -> int:
+    """All equal: all are 1, or none is."""
+    every, some = reduce(builder.and_, wires), reduce(builder.or_, wires)
+    return builder.or_(every, builder.not_(some))
+
+
+_OPERATIONS: dict[str, Callable[[GateBuilder, list[int]], int]] = {
+    "not": lambda builder, wires: builder.not_(wires[0]),
+    "and": lambda builder, wires: reduce(builder.and_, wires, builder.true),
+    "or": lambda builder, wires: reduce(builder.or_, wires, builder.false),
+    "xor": lambda builder, wires: reduce(builder.xor, wires, builder.false),
+    "eq": _equal,
+    "impl": lambda builder, wires: builder.or_(builder.not_(wires[0]), wires[1]),
+    "ite": lambda builder, wires: builder.mux(*wires),
+}

@@ -1,0 +1,108 @@
+"""Input rows of packed tables: in minterm order, one by one as keys, and grouped by equality.
+
+A *key* is a row's inputs as a packed row of its own, so that equal inputs are equal words; as numbers, keys are
+minterms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits._kernels import gf2
+from rdcircuits.algebra.packed import tail_mask, words_of, zeros
+
+Words = NDArray[np.uint64]
+Index = NDArray[np.int64]
+
+_PATTERNS = np.array(
+    [
+        0xAAAAAAAAAAAAAAAA,
+        0xCCCCCCCCCCCCCCCC,
+        0xF0F0F0F0F0F0F0F0,
+        0xFF00FF00FF00FF00,
+        0xFFFF0000FFFF0000,
+        0xFFFFFFFF00000000,
+    ],
+    dtype=np.uint64,
+)
+
+
+def minterm_inputs(n: int) -> Words:
+    """The inputs (n, W) of all 2^n rows in minterm order: bit j of the row number is input j.
+
+    Example:
+        >>> [f"{int(word):08b}" for word in minterm_inputs(3)[:, 0]]
+        ['10101010', '11001100', '11110000']
+    """
+    width = words_of(1 << n)
+    number = np.arange(width, dtype=np.uint64)
+    x = np.empty((n, width), dtype=np.uint64)
+    for j in range(n):
+        x[j] = _PATTERNS[j] if j < 6 else -((number >> np.uint64(j - 6)) & np.uint64(1)).astype(np.int64)
+    x &= tail_mask(1 << n)
+    return x
+
+
+def set_bits(words: Words) -> Index:
+    """The positions of the ones in a row of words (W,)."""
+    return np.flatnonzero(np.unpackbits(np.ascontiguousarray(words).view(np.uint8), bitorder="little"))
+
+
+def row_keys(x: Words, rows: int) -> Words:
+    """The keys (rows, words) of packed inputs (n, W): each row's inputs beside each other."""
+    keys = zeros(rows, len(x))
+    if keys.size:
+        gf2.transpose(x, rows, keys)
+    return keys
+
+
+def from_keys(keys: Words, n: int) -> Words:
+    """The packed inputs (n, W) of rows given by their keys: the inverse of `row_keys`."""
+    x = zeros(n, len(keys))
+    if x.size:
+        gf2.transpose(np.ascontiguousarray(keys), n, x)
+    return x
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows with equal inputs: `order` lists them by minterm, equal ones by row; groups begin at `starts` in it."""
+
+    order: Index
+    starts: Index
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def sizes(self) -> Index:
+        """Number of rows of each group."""
+        return np.diff(self.starts, append=len(self.order))
+
+    @property
+    def group_of_row(self) -> Index:
+        """Each row's group."""
+        groups = np.empty(len(self.order), dtype=np.int64)
+        groups[self.order] = np.repeat(np.arange(len(self.starts)), self.sizes)
+        return groups
+
+    @property
+    def first_rows(self) -> Index:
+        """The first row of each group."""
+        return self.order[self.starts]
+
+
+def group_rows(keys: Words) -> Groups:
+    """Group rows by their keys, groups in minterm order."""
+    rows, width = keys.shape
+    if rows == 0:
+        return Groups(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    if width == 0:
+        return Groups(np.arange(rows), np.zeros(1, np.int64))
+    order = np.lexsort(tuple(keys.T)).astype(np.int64)
+    ordered = keys[order]
+    changes = np.any(ordered[1:] != ordered[:-1], axis=1)
+    return Groups(order, np.concatenate([[0], np.flatnonzero(changes) + 1]).astype(np.int64))
