@@ -6,13 +6,17 @@ twice is a copy, one never used a discard; there are no nodes for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.types import Object, WireType
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
+
+
+#: An algebra's own identities: (generator, wires) → a simpler expression, or None.
+Rewrite = Callable[[Generator, Sequence[Wire]], "Wire | tuple[Wire, ...] | None"]
 
 
 class Node(NamedTuple):
@@ -42,7 +46,8 @@ class Graph(NamedTuple):
 
 
 class Builder:
-    """Makes a graph node by node. With `simplify`, equal nodes are shared and each generator's own rewrites applied.
+    """Makes a graph node by node. With `simplify`, equal nodes are shared and each generator's own rewrites applied,
+    then those of `rewrite` (an algebra's own identities).
 
     Example:
         >>> from rdcircuits.circuit import point, generators as g
@@ -52,11 +57,12 @@ class Builder:
         Multiply()
     """
 
-    def __init__(self, dom: Iterable[WireType], *, simplify: bool = False) -> None:
+    def __init__(self, dom: Iterable[WireType], *, simplify: bool = False, rewrite: Rewrite | None = None) -> None:
         self.types: list[WireType] = list(dom)
         self.arity = len(self.types)
         self.nodes: list[Node] = []
-        self.simplify = simplify
+        self.simplify = simplify or rewrite is not None
+        self.rewrite = rewrite
         self.producer: dict[int, Node] = {}
         self._known: dict[tuple[Generator, tuple[int, ...]], tuple[Wire, ...]] = {}
         self.inputs = tuple(Wire(self, number) for number in range(self.arity))
@@ -97,6 +103,8 @@ class Builder:
 
     def _rewritten(self, generator: Generator, wires: Sequence[Wire]) -> tuple[Wire, ...] | None:
         found = generator.rewrite(*wires)
+        if found is None and self.rewrite is not None:
+            found = self.rewrite(generator, wires)
         if found is None:
             return None
         return (found,) if isinstance(found, Wire) else tuple(found)

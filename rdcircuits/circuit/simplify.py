@@ -6,11 +6,13 @@ What holds only in some (x² = x, p·x = 0) is left to `algebra.compile`.
 from __future__ import annotations
 
 from rdcircuits.circuit.circuit import Circuit
-from rdcircuits.circuit.graph import Builder, prune
+from rdcircuits.circuit.graph import Builder, Rewrite, prune
 
 
-def simplify(circuit: Circuit) -> Circuit:
+def simplify(circuit: Circuit, rewrite: Rewrite | None = None) -> Circuit:
     """simplify(f) : a circuit equal to f in every algebra, with equal nodes shared, constants folded, dead nodes dropped.
+
+    With `rewrite`, an algebra's own identities are used too; the result is then equal in that algebra alone.
 
     Example:
         >>> from rdcircuits.circuit import trace
@@ -18,6 +20,6 @@ def simplify(circuit: Circuit) -> Circuit:
         ()
     """
     graph = circuit.graph
-    builder = Builder(graph.dom, simplify=True)
+    builder = Builder(graph.dom, simplify=True, rewrite=rewrite)
     outputs = builder.run(graph, builder.inputs)
     return Circuit(prune(builder.graph(outputs)))

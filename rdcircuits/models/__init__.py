@@ -1,0 +1,6 @@
+"""Architectures: parametric circuits with their initialisers."""
+
+from rdcircuits.models.lookup import lookup_table
+from rdcircuits.models.model import Initialiser, Model, bernoulli, fix, zeros
+
+__all__ = ["Initialiser", "Model", "bernoulli", "fix", "lookup_table", "zeros"]

@@ -85,7 +85,7 @@ def canonical_spec(spec: str) -> str:
 
 
 def _letter(number: int) -> str:
-    alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY"  # Z is the batch (algebra.meanings)
     if number >= len(alphabet):
         raise ShapeError(f"einsum takes at most {len(alphabet)} indices")
     return alphabet[number]

@@ -1,0 +1,176 @@
+"""`Algebra`: what wires carry, and what each generator means there.
+
+An algebra is a table of meanings: for each generator it has, a function on arrays that have the batch as their first axis
+(of length 1 where a wire is unbatched). `reference` runs a circuit by that table node by node, slowly and obviously;
+`compile` plans it once for many runs; `run` is the short way.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_kernel
+from rdcircuits.circuit import Circuit, Generator, WireType
+from rdcircuits.circuit.generators import Element, Integer, Negate
+from rdcircuits.errors import AlgebraError, ShapeError
+
+Array = npt.NDArray[Any]
+#: meaning(algebra, generator, *inputs) → array, or a tuple of arrays; the batch is axis 0.
+Meaning = Callable[..., Any]
+
+
+class Algebra:
+    """Base of all algebras. See `Semiring` for the way to write one of your own.
+
+    Attributes: `name`; `dtype` of its elements' arrays; `meanings`, the table generator class → meaning.
+    """
+
+    name: str
+    dtype: np.dtype[Any]
+    meanings: Mapping[type[Generator], Meaning]
+    #: Whether each element has a negative.
+    is_ring: ClassVar[bool] = True
+
+    def check(self, values: Any, what: str = "array") -> Array:
+        """`values` as an array of this algebra's elements; an `AlgebraError` names the first that is none."""
+        raise NotImplementedError
+
+    def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
+        """Random elements, of every kind that the algebra has."""
+        raise NotImplementedError
+
+    def equal(self, x: Array, y: Array) -> bool:
+        """Whether two arrays are equal as elements of this algebra (within a tolerance, in Smooth)."""
+        return bool(np.array_equal(x, y))
+
+    def with_meaning(self, generator: type[Generator], meaning: Meaning) -> Self:
+        """A new algebra that also gives `generator` this meaning; the old one stays as it is.
+
+        `meaning(algebra, generator, *arrays)` gets and gives arrays whose first axis is the batch (length 1 where a wire
+        is unbatched).
+
+        Example:
+            >>> from dataclasses import dataclass
+            >>> import rdcircuits as rd
+            >>> @dataclass(frozen=True)
+            ... class Double(rd.Generator):
+            ...     name = "double"
+            ...     def type(self, x): return x
+            ...     def reverse(self, x, dy): return Double()(dy)
+            >>> ring = rd.Zn(10).with_meaning(Double, lambda algebra, generator, x: algebra.add(x, x))
+            >>> int(ring.run(rd.trace(lambda x: Double()(x), "x"), 7))
+            4
+        """
+        made = copy.copy(self)
+        made.meanings = {**self.meanings, generator: meaning}
+        return made
+
+    def require(self, circuit: Circuit) -> None:
+        """An `AlgebraError` that names the first generator of the circuit that this algebra has not."""
+        for position, node in enumerate(circuit.nodes):
+            reason = self.lacks(node.generator)
+            if reason:
+                raise AlgebraError(f"{self.name} has no {reason} (node {position} of the circuit)")
+
+    def lacks(self, generator: Generator) -> str | None:
+        """What this algebra lacks to give `generator` a meaning, in words; None where it has it."""
+        if isinstance(generator, Element) and generator.algebra != self.name:
+            return f"elements of {generator.algebra}"
+        if not self.is_ring and isinstance(generator, Negate):
+            return "negation, which 'gradient descent' uses; ascent works"
+        if not self.is_ring and isinstance(generator, Integer) and generator.value < 0:
+            return f"negative integers such as {generator.value}"
+        return None if type(generator) in self.meanings else f"{generator.name}"
+
+    def reference(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
+        """Run the circuit node by node by the table of meanings: slow, obvious, what everything else is tested against."""
+        self.require(circuit)
+        arrays, size = self.arguments(circuit.dom, inputs, batch)
+        found = self.interpret(circuit, arrays, size)
+        return self.results(circuit, found, size)
+
+    def compile(self, circuit: Circuit) -> Program:
+        """Plan the circuit for many runs. What the algebra lacks is an `AlgebraError` here, never while running."""
+        self.require(circuit)
+        return ArrayProgram(circuit, self)
+
+    def kernel(self, generator: Generator) -> Kernel:
+        """kernel(batch size, *arrays): how programs compute `generator`. Algebras override it where they know better."""
+        return meaning_kernel(self, generator)
+
+    def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
+        """Compile and run once: an array for each input, the batch first; an array for each output (one: not in a tuple).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> f = rd.trace(lambda x, y: x * x + 3 * y * x, "x y")
+            >>> [int(change) for change in rd.Zn(7).run(rd.R(f), 2, 5, 1)]
+            [5, 6]
+        """
+        return self.compile(circuit)(*inputs, batch=batch)
+
+    def interpret(self, circuit: Circuit, arrays: Sequence[Array], size: int) -> list[Array]:
+        """The outputs' arrays (batch first) from the inputs' arrays, node by node."""
+        values = list(arrays)
+        types = circuit.types
+        for node in circuit.nodes:
+            found = self.meanings[type(node.generator)](self, node.generator, *(values[n] for n in node.inputs))
+            outputs = found if isinstance(found, tuple) else (found,)
+            for offset, array in enumerate(outputs):
+                wire = types[node.first + offset]
+                values.append(np.broadcast_to(array, (size if wire.batched else 1, *wire.shape)))
+        return [values[number] for number in circuit.outputs]
+
+    def arguments(self, dom: Sequence[WireType], inputs: Sequence[Any], batch: int | None) -> tuple[list[Array], int]:
+        """The inputs as checked arrays with the batch first, and the batch size."""
+        if len(inputs) != len(dom):
+            raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
+        arrays = []
+        for position, (wire, values) in enumerate(zip(dom, inputs, strict=True)):
+            array = self.check(values, f"input {position}")
+            batch = check_shape(array.shape, wire, f"input {position}", batch)
+            arrays.append(array if wire.batched else array[None])
+        return arrays, 1 if batch is None else batch
+
+    def results(self, circuit: Circuit, found: Sequence[Array], size: int) -> Any:
+        """The outputs as the caller gets them: unbatched ones without the batch axis, a single one not in a tuple."""
+        arrays = []
+        for array, wire in zip(found, circuit.cod, strict=True):
+            whole = np.broadcast_to(array, (size if wire.batched else 1, *wire.shape))
+            arrays.append(np.array(whole if wire.batched else whole[0]))
+        return arrays[0] if len(arrays) == 1 else tuple(arrays)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def check_shape(shape: tuple[int, ...], wire: WireType, what: str, batch: int | None) -> int | None:
+    """The batch size, after checking that an array of `shape` fits `wire` and the batch size known so far."""
+    expected = ("N", *wire.shape) if wire.batched else wire.shape
+    if not wire.batched:
+        if shape != wire.shape:
+            raise ShapeError(f"{what} has shape {shape}, expected {wire.shape}")
+        return batch
+    if shape[1:] != wire.shape or not shape:
+        raise ShapeError(f"{what} has shape {shape}, expected ({', '.join(map(str, expected))}) with the batch N first")
+    if batch is not None and shape[0] != batch:
+        raise ShapeError(f"{what} has a batch of {shape[0]} examples, the others have {batch}")
+    return shape[0]
+
+
+def first_bad(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+    """The index of the first True."""
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(bad)), bad.shape))
+
+
+def refuse(what: str, array: Array, bad: npt.NDArray[np.bool_], name: str) -> None:
+    """An `AlgebraError` that names the first bad element and its index, where there is one."""
+    if bad.any():
+        index = first_bad(bad)
+        place = f" at index {list(index)}" if index else ""
+        raise AlgebraError(f"{what}: {array[index]!s}{place} is no element of {name}")

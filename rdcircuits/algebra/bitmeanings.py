@@ -1,0 +1,272 @@
+"""What generators mean on packed bits: arrays of uint64 words, shape × W, the batch along the last axis.
+
+Tail bits are zero on entry and on exit. Each is tested equal to the slow meanings on 0/1 arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits._kernels import bits, gates
+from rdcircuits.algebra.fusion import SumEinsum
+from rdcircuits.algebra.meanings import slices_of
+from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.circuit import Generator, WireType
+from rdcircuits.circuit import generators as gen
+
+Words = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+NOT, AND, OR, XOR, XNOR = 5, 8, 14, 6, 9
+
+
+def width(rows: int) -> int:
+    """Words that hold this many rows."""
+    return (rows + 63) // 64
+
+
+def spread(x: Bytes, rows: int) -> Words:
+    """Each bit repeated for all rows."""
+    out = np.empty((x.size, width(rows)), dtype=np.uint64)
+    bits.spread(np.ascontiguousarray(x, dtype=np.uint8).reshape(-1), rows, out)
+    return out.reshape((*x.shape, -1)) if out.size else np.zeros((*x.shape, width(rows)), dtype=np.uint64)
+
+
+def words_of(x: Any, packed: bool, rows: int) -> Words:
+    """x itself where packed, else spread."""
+    return x if packed else spread(x, rows)
+
+
+def gate(op: int, x: Words, y: Words, rows: int) -> Words:
+    """A two-input gate, element by element, with broadcasting."""
+    if x.shape != y.shape:
+        x, y = np.broadcast_arrays(x, y)
+    out = np.empty(x.shape, dtype=np.uint64)
+    gates.binary(op, _flat(x), _flat(y), out.reshape((-1, x.shape[-1])) if out.size else _empty(x.shape[-1]), rows)
+    return out
+
+
+def mux(s: Words, x: Words, y: Words, rows: int) -> Words:
+    """x where s = 0, y where s = 1."""
+    return gate(XOR, x, gate(AND, s, gate(XOR, x, y, rows), rows), rows)
+
+
+def parity(x: Words) -> Bytes:
+    """The sum over the batch, mod 2."""
+    out = np.zeros(x.shape[:-1], dtype=np.uint8)
+    if out.size and x.shape[-1]:
+        bits.parity(_flat(x), out.reshape(-1))
+    return out
+
+
+def _flat(x: Words) -> Words:
+    if not x.size:
+        return _empty(x.shape[-1])
+    return np.ascontiguousarray(x).reshape((-1, x.shape[-1]))
+
+
+def _empty(words: int) -> Words:
+    return np.empty((0, words), dtype=np.uint64)
+
+
+def _gather(g: gen.Gather, rows: int, x: Words) -> Words:
+    return x.reshape((int(np.prod(x.shape[:-1])), x.shape[-1]))[g.indices.array]
+
+
+def _scatter_add(g: gen.ScatterAdd, rows: int, x: Words) -> Words:
+    result = np.zeros((int(np.prod(g.shape, dtype=np.int64)), x.shape[-1]), dtype=np.uint64)
+    np.bitwise_xor.at(result, g.indices.array.reshape(-1), x.reshape((g.indices.array.size, x.shape[-1])))
+    return result.reshape((*g.shape, x.shape[-1]))
+
+
+def _slice(g: gen.Slice, rows: int, x: Words) -> Words:
+    return x[slices_of(g.starts, g.lengths, g.steps)[1:]]
+
+
+def _place(g: gen.Place, rows: int, x: Words) -> Words:
+    result = np.zeros((*g.shape, x.shape[-1]), dtype=np.uint64)
+    result[slices_of(g.starts, x.shape[:-1], g.steps)[1:]] = x
+    return result
+
+
+def _broadcast(g: gen.Broadcast, rows: int, x: Words) -> Words:
+    return np.broadcast_to(x, (*g.shape, x.shape[-1]))
+
+
+def _sum(g: gen.Sum, rows: int, x: Words) -> Words:
+    return np.bitwise_xor.reduce(x, axis=g.axes)
+
+
+def _basis(g: gen.Basis, rows: int, *address: Words) -> Words:
+    found = None
+    for bit in address:
+        wide = bit[..., None, :]
+        pair = np.concatenate([gate(NOT, wide, wide, rows), wide], axis=-2)
+        if found is None:
+            found = pair
+        else:
+            high = gate(AND, found, wide, rows)
+            found = np.concatenate([gate(XOR, found, high, rows), high], axis=-2)
+    assert found is not None
+    return found
+
+
+def _compare(g: gen.Compare, rows: int, x: Words, y: Words) -> Words:
+    if g.order == 0:
+        return gate(XNOR, x, y, rows)
+    return spread(np.full(x.shape[:-1], 1 if g.order == 1 else 0, dtype=np.uint8), rows)
+
+
+MEANINGS: Mapping[type[Generator], Callable[..., Any]] = {
+    gen.Add: lambda g, rows, x, y: gate(XOR, x, y, rows),
+    gen.Act: lambda g, rows, x, y: gate(XOR, x, y, rows),
+    gen.Xor: lambda g, rows, x, y: gate(XOR, x, y, rows),
+    gen.Multiply: lambda g, rows, x, y: gate(AND, x, y, rows),
+    gen.Or: lambda g, rows, x, y: gate(OR, x, y, rows),
+    gen.Not: lambda g, rows, x: gate(NOT, x, x, rows),
+    gen.Mux: lambda g, rows, s, x, y: mux(s, x, y, rows),
+    gen.Negate: lambda g, rows, x: x,
+    gen.Lift: lambda g, rows, x: x,
+    gen.Reciprocal: lambda g, rows, x: x,
+    gen.Power: lambda g, rows, x: x if g.exponent else spread(np.ones(x.shape[:-1], dtype=np.uint8), rows),
+    gen.Reshape: lambda g, rows, x: x.reshape((*g.shape, x.shape[-1])),
+    gen.Transpose: lambda g, rows, x: x.transpose((*g.axes, len(g.axes))),
+    gen.Gather: _gather,
+    gen.ScatterAdd: _scatter_add,
+    gen.Slice: _slice,
+    gen.Place: _place,
+    gen.Concatenate: lambda g, rows, *xs: np.concatenate(xs, axis=g.axis),
+    gen.Broadcast: _broadcast,
+    gen.Sum: _sum,
+    gen.SumBatch: lambda g, rows, x: parity(x),
+    gen.Basis: _basis,
+    gen.Compare: _compare,
+}
+
+
+def lookup(types: Sequence[WireType], flags: Sequence[bool]) -> Callable[..., Words]:
+    """The step of a table lookup.
+
+    Tables that are the same for all examples: one kernel call for two addresses, indexing for more. Else muxes.
+    """
+    if len(types) == 3 and not flags[0] and len(types[0].shape) == 2:
+        return _lookup2_step(flags)
+
+    def step(rows: int, *xs: Any) -> Words:
+        if not flags[0]:
+            address = [words_of(x, flag, rows) for x, flag in zip(xs[1:], flags[1:], strict=True)]
+            return _indexed(rows, xs[0], address)
+        table, *address = (words_of(x, flag, rows) for x, flag in zip(xs, flags, strict=True))
+        for bit in reversed(address):
+            half = table.shape[-2] // 2
+            table = mux(bit[..., None, :], table[..., :half, :], table[..., half:, :], rows)
+        return table[..., 0, :]
+
+    return step
+
+
+def _indexed(rows: int, table: Bytes, address: Sequence[Words]) -> Words:
+    """Entries of tables (shape × 2^k) at packed addresses, through numbers."""
+    lines = table.reshape((-1, table.shape[-1]))
+    chosen = np.take_along_axis(lines, numbers(rows, address).T, axis=1)
+    return pack_rows(chosen.T).reshape((*table.shape[:-1], width(rows)))
+
+
+def numbers(rows: int, address: Sequence[Words]) -> npt.NDArray[np.int64]:
+    """The numbers that address bits spell, wire 0 the least significant: (N, elements of a wire)."""
+    total = np.zeros((rows, int(np.prod(address[0].shape[:-1], dtype=np.int64))), dtype=np.int64)
+    for i, bit in enumerate(address):
+        total |= unpack_rows(_flat(bit), rows).astype(np.int64) << i
+    return total
+
+
+def sum_basis(rows: int, dy: Words, *address: Words) -> Bytes:
+    """Σ over the batch of dy·basis(address): each example flips at most the one entry that it addresses."""
+    shape, size = (*dy.shape[:-1], 1 << len(address)), 1 << len(address)
+    entries = numbers(rows, address) + np.arange(int(np.prod(dy.shape[:-1])), dtype=np.int64) * size
+    flips = entries[unpack_rows(_flat(dy), rows) == 1]
+    return (np.bincount(flips, minlength=int(np.prod(shape))) & 1).astype(np.uint8).reshape(shape)
+
+
+def _lookup2_step(flags: Sequence[bool]) -> Callable[..., Words]:
+    def step(rows: int, table: Bytes, a: Any, c: Any) -> Words:
+        numbers = np.ascontiguousarray((table * np.array([1, 2, 4, 8], dtype=np.uint8)).sum(axis=-1, dtype=np.uint8))
+        out = np.empty((numbers.size, width(rows)), dtype=np.uint64)
+        x, y = (np.ascontiguousarray(words_of(one, f, rows)) for one, f in zip((a, c), flags[1:], strict=True))
+        gates.lookup2(numbers, x, y, out, rows)
+        return out
+
+    return step
+
+
+def contraction(
+    generator: gen.Einsum | SumEinsum, types: Sequence[WireType], flags: Sequence[bool]
+) -> Callable[..., Any]:
+    """The step of a contraction with at least one packed operand; over the batch too, where it is a `SumEinsum`."""
+    over_batch = isinstance(generator, SumEinsum)
+    lists = generator.lists
+    shared = len(lists) == 3 and set(lists[0]) & set(lists[1]) & set(lists[2])
+    if len(lists) == 3 and not shared and not over_batch and sum(flags) == 1:
+        return _select(lists, types, flags)
+    if len(lists) == 3 and over_batch and all(flags) and not set(lists[0]) & set(lists[1]):
+        return _parity_product(lists, types)
+
+    def step(rows: int, *xs: Any) -> Any:
+        words = [words_of(x, flag, rows) for x, flag in zip(xs, flags, strict=True)]
+        found = _contract(lists, words, rows)
+        return parity(found) if over_batch else found
+
+    return step
+
+
+def _contract(lists: Sequence[str], operands: Sequence[Words], rows: int) -> Words:
+    """AND over the whole index space, then XOR along the axes that are not in the output."""
+    *inputs, output = lists
+    every = output + "".join(sorted(set("".join(inputs)) - set(output)))
+    product: Words | None = None
+    for one, x in zip(inputs, operands, strict=True):
+        ordered = x.transpose((*(one.index(index) for index in every if index in one), len(one)))
+        lengths = iter(ordered.shape)
+        wide = ordered.reshape((*(next(lengths) if index in one else 1 for index in every), x.shape[-1]))
+        product = wide if product is None else gate(AND, product, wide, rows)
+    assert product is not None
+    return np.bitwise_xor.reduce(product, axis=tuple(range(len(output), len(every))))
+
+
+def _select(lists: Sequence[str], types: Sequence[WireType], flags: Sequence[bool]) -> Callable[..., Words]:
+    """bytes (p × q) times packed (q × W): the rows of the packed operand chosen by bits and added."""
+    chosen, words = (1, 0) if flags[0] else (0, 1)
+    inner = "".join(index for index in lists[words] if index in lists[chosen])
+    outer_s = "".join(index for index in lists[chosen] if index not in inner)
+    outer_w = "".join(index for index in lists[words] if index not in inner)
+    lengths = {i: n for one, wire in zip(lists, types, strict=False) for i, n in zip(one, wire.shape, strict=True)}
+    p, q, r = (int(np.prod([lengths[i] for i in letters], dtype=np.int64)) for letters in (outer_s, inner, outer_w))
+
+    def step(rows: int, *xs: Any) -> Words:
+        s = xs[chosen].transpose([lists[chosen].index(i) for i in outer_s + inner]).reshape((p, q))
+        x = xs[words].transpose((*(lists[words].index(i) for i in inner + outer_w), len(lists[words])))
+        out = np.zeros((p, r * width(rows)), dtype=np.uint64)
+        if out.size and q:
+            bits.select_xor(np.ascontiguousarray(s), np.ascontiguousarray(x).reshape((q, r * width(rows))), out)
+        found = out.reshape([lengths[i] for i in outer_s + outer_w] + [width(rows)])
+        return found.transpose((*((outer_s + outer_w).index(i) for i in lists[2]), found.ndim - 1))
+
+    return step
+
+
+def _parity_product(lists: Sequence[str], types: Sequence[WireType]) -> Callable[..., Bytes]:
+    """packed (p × W) and packed (q × W) to bytes p × q: parities of ANDs over the batch."""
+    p, q = (int(np.prod(wire.shape, dtype=np.int64)) for wire in types)
+    order = [(lists[0] + lists[1]).index(index) for index in lists[2]]
+    shape = [*types[0].shape, *types[1].shape]
+
+    def step(rows: int, x: Words, y: Words) -> Bytes:
+        out = np.zeros((p, q), dtype=np.uint8)
+        if out.size and width(rows):
+            bits.parity_product(_flat(x), _flat(y), out)
+        return out.reshape(shape).transpose(order)
+
+    return step

@@ -1,0 +1,124 @@
+"""Programs over bits with the batch packed: a batched wire is an array of words, shape × ceil(N/64), tail bits zero.
+
+Wires that are the same for all examples stay arrays of 0/1 bytes and are spread over words only where an operation needs
+it; contractions of them with packed wires are GF(2) matrix products in the kernels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra import bitmeanings as b
+from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
+from rdcircuits.algebra.packed import Packed
+from rdcircuits.algebra.program import Program
+from rdcircuits.circuit import Circuit, Node, WireType, simplify
+from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.graph import Graph, Rewrite
+from rdcircuits.errors import ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.semiring import Semiring
+
+Step = Callable[..., Any]
+
+
+class BitProgram(Program):
+    """A circuit over Z2 planned on packed words. Batched inputs are arrays (N, ...) of 0/1, or `Packed`."""
+
+    algebra: Semiring
+
+    def __init__(self, circuit: Circuit, algebra: Semiring, identities: Rewrite) -> None:
+        self.circuit = circuit
+        self.algebra = algebra
+        self.plan = fuse(simplify(circuit, identities))
+        self._packed = packed_wires(self.plan)
+        steps = [self._step(node) for node in self.plan.nodes]
+        self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
+
+    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        values, rows = self._arguments(inputs, batch)
+        for node, step, dead in self._steps:
+            values.append(step(rows, *[values[number] for number in node.inputs]))
+            for number in dead:
+                values[number] = None
+        keep = any(isinstance(one, Packed) for one in inputs)
+        found = [
+            self._result(values[number], self._packed[number], wire, rows, keep)
+            for number, wire in zip(self.plan.outputs, self.circuit.cod, strict=True)
+        ]
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
+        dom = self.circuit.dom
+        if len(inputs) != len(dom):
+            raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
+        plain = [
+            np.broadcast_to(np.uint8(0), (len(one), *one.shape)) if isinstance(one, Packed) and wire.batched else one
+            for one, wire in zip(inputs, dom, strict=True)
+        ]
+        for position, one in enumerate(plain):
+            if isinstance(one, Packed):
+                raise ShapeError(f"input {position} is unbatched ({dom[position]}), found packed rows")
+        arrays, rows = self.algebra.arguments(dom, plain, batch)
+        values: list[Any] = []
+        for one, wire, array in zip(inputs, dom, arrays, strict=True):
+            if isinstance(one, Packed):
+                values.append(one.words)
+            else:
+                values.append(Packed.of(array).words if wire.batched else array[0])
+        return values, rows
+
+    def _result(self, value: Any, packed: bool, wire: WireType, rows: int, keep: bool) -> Any:
+        if not wire.batched:
+            return np.array(value)
+        words = value if packed else b.spread(value, rows)
+        found = Packed(np.ascontiguousarray(words), rows)
+        return found if keep else found.unpack()
+
+    def _step(self, node: Node) -> Step:
+        generator = node.generator
+        flags = [self._packed[number] for number in node.inputs]
+        types = [self.plan.types[number] for number in node.inputs]
+        if not any(flags):
+            return _on_bytes(self.algebra, node)
+        if isinstance(generator, (g.Einsum, SumEinsum)):
+            return b.contraction(generator, types, flags)
+        if isinstance(generator, g.Lookup):
+            return b.lookup(types, flags)
+        if isinstance(generator, SumBasis):
+            return lambda rows, *xs: b.sum_basis(rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True)))
+        meaning = b.MEANINGS.get(type(generator))
+        if meaning is None:
+            return _by_reference(self.algebra, node, flags)
+        return lambda rows, *xs: meaning(generator, rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True)))
+
+
+def packed_wires(plan: Graph) -> list[bool]:
+    """For each wire whether it is packed: batched, and dependent on something batched."""
+    packed = [wire.batched for wire in plan.dom]
+    for node in plan.nodes:
+        depends = any(packed[number] for number in node.inputs)
+        packed.extend(depends and plan.types[node.first + i].batched for i in range(node.count))
+    return packed
+
+
+def _on_bytes(algebra: Semiring, node: Node) -> Step:
+    """A step whose inputs are all the same for all examples."""
+    kernel = algebra.kernel(node.generator)
+    return lambda rows, *xs: kernel(rows, *(x[None] for x in xs))[0]
+
+
+def _by_reference(algebra: Semiring, node: Node, flags: Sequence[bool]) -> Step:
+    """A step for which there is no packed form: unpacked, by the algebra's meaning, packed again."""
+    kernel = algebra.kernel(node.generator)
+
+    def step(rows: int, *xs: Any) -> npt.NDArray[np.uint64]:
+        arrays = [Packed(x, rows).unpack() if flag else x[None] for x, flag in zip(xs, flags, strict=True)]
+        return Packed.of(kernel(rows, *arrays)).words
+
+    return step

@@ -1,0 +1,103 @@
+"""`Program`: a circuit planned for one algebra, run many times.
+
+The plan is a straight line of steps; each wire's array is dropped after its last use. Sums over the batch are pushed into
+the products that feed them (`fusion`), so that a parameter's change is never made example by example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rdcircuits.algebra.fusion import fuse, last_uses
+from rdcircuits.circuit import Circuit, Generator, simplify
+from rdcircuits.circuit.draw import label
+from rdcircuits.circuit.graph import Graph
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.algebra import Algebra
+
+#: kernel(batch size, *arrays) → array or tuple of arrays
+Kernel = Callable[..., Any]
+
+
+class Program:
+    """A planned circuit. Immutable; call it with one array for each input, the batch first.
+
+    Attributes: `circuit` (as given), `algebra`, `plan` (the fused graph whose nodes are the steps).
+    """
+
+    circuit: Circuit
+    algebra: Algebra
+    plan: Graph
+
+    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        """Run: an array for each output, in a tuple unless there is exactly one.
+
+        Args:
+            inputs: one array for each input; batched ones have the batch as their first axis.
+            batch: the number of examples, where no input tells it.
+
+        Raises:
+            ShapeError: for arrays that do not fit, by the input's number.
+            AlgebraError: for elements that the algebra does not have, by their index.
+        """
+        raise NotImplementedError
+
+    def explain(self) -> str:
+        """The plan as text, a line a step: outputs, their types, generator, inputs, wires freed after it.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> print(rd.Zn(7).compile(rd.trace(lambda x: x * x, "x")).explain())
+            Z_7: 1 step
+              x1 : point() = multiply(x0, x0)   free x0
+        """
+        return explain(self.algebra.name, self.plan, last_uses(self.plan))
+
+
+class ArrayProgram(Program):
+    """Steps on arrays with the batch first, by the algebra's kernels and meanings.
+
+    A batched wire that is the same for all examples may be carried once, with a batch axis of length 1.
+    """
+
+    def __init__(self, circuit: Circuit, algebra: Algebra) -> None:
+        self.circuit = circuit
+        self.algebra = algebra
+        self.plan = fuse(simplify(circuit))
+        kernels = [algebra.kernel(node.generator) for node in self.plan.nodes]
+        self._steps = list(zip(self.plan.nodes, kernels, last_uses(self.plan), strict=True))
+
+    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        arrays, size = self.algebra.arguments(self.circuit.dom, inputs, batch)
+        return self.algebra.results(self.circuit, self._execute(arrays, size), size)
+
+    def _execute(self, arrays: Sequence[Any], size: int) -> list[Any]:
+        values: list[Any] = list(arrays)
+        for node, kernel, dead in self._steps:
+            found = kernel(size, *[values[number] for number in node.inputs])
+            if isinstance(found, tuple):
+                values.extend(found)
+            else:
+                values.append(found)
+            for number in dead:
+                values[number] = None
+        return [values[number] for number in self.plan.outputs]
+
+
+def meaning_kernel(algebra: Algebra, generator: Generator) -> Kernel:
+    """The algebra's meaning of a generator as a kernel."""
+    meaning = algebra.meanings[type(generator)]
+    return lambda size, *arrays: meaning(algebra, generator, *arrays)
+
+
+def explain(name: str, plan: Graph, last: Sequence[tuple[int, ...]]) -> str:
+    """A plan as text, a line a step."""
+    lines = [f"{name}: {len(plan.nodes)} step{'s' if len(plan.nodes) != 1 else ''}"]
+    for node, dead in zip(plan.nodes, last, strict=True):
+        outputs = ", ".join(f"x{node.first + i} : {plan.types[node.first + i]}" for i in range(node.count))
+        taken = ", ".join(f"x{number}" for number in node.inputs)
+        freed = f"   free {', '.join(f'x{number}' for number in dead)}" if dead else ""
+        lines.append(f"  {outputs} = {label(node.generator)}({taken}){freed}")
+    return "\n".join(lines)

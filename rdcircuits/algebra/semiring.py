@@ -1,0 +1,141 @@
+"""`Semiring`: an algebra given by addition and multiplication; from these follow the meanings of most generators.
+
+To write one of your own: subclass, say `name`, `dtype`, `zero`, `one`, `add`, `multiply` (numpy functions, element by
+element), `negate` where there is one, and `check`. `examples/tropical.py` is a worked example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra import meanings as m
+from rdcircuits.algebra.algebra import Algebra, Array
+from rdcircuits.algebra.fusion import SumBasis, SumEinsum
+from rdcircuits.algebra.program import Kernel
+from rdcircuits.circuit import Generator
+from rdcircuits.circuit.generators import Basis, SumBatch
+from rdcircuits.errors import AlgebraError
+
+
+class Semiring(Algebra):
+    """A commutative semiring: (+, 0) and (·, 1) are commutative monoids, · distributes over +, 0·x = 0.
+
+    Subclasses give `add`, `multiply`, `zero`, `one`, `check`, and rings `negate`; everything else has a default that is
+    written with these.  Source: [DPC].
+    """
+
+    zero: Any = 0
+    one: Any = 1
+
+    def __init__(self) -> None:
+        self.meanings = m.RING if self.is_ring else m.SEMIRING
+
+    def add(self, x: Array, y: Array) -> Array:
+        """x + y, element by element, with broadcasting."""
+        raise NotImplementedError
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """x · y, element by element, with broadcasting."""
+        raise NotImplementedError
+
+    def negate(self, x: Array) -> Array:
+        """−x, element by element."""
+        raise AlgebraError(f"{self.name} has no negation")
+
+    def integer(self, n: int) -> Array:
+        """n·1 as an array of no axes, by doubling (0 for n = 0; −n times −1 for n < 0)."""
+        total, power = self.full((), self.zero), self.full((), self.one)
+        for bit in reversed(bin(abs(n))[2:]):
+            if bit == "1":
+                total = self.add(total, power)
+            power = self.add(power, power)
+        return self.negate(total) if n < 0 else total
+
+    def full(self, shape: Sequence[int], value: Any) -> Array:
+        """An array of one element repeated."""
+        return np.full(tuple(shape), value, dtype=self.dtype)
+
+    def sum(self, x: Array, axis: int) -> Array:
+        """Added along an axis, which disappears; by halves, so that sums of wires are balanced trees."""
+        x = np.moveaxis(x, axis, 0)
+        if x.shape[0] == 0:
+            return self.full(x.shape[1:], self.zero)
+        while x.shape[0] > 1:
+            half = x.shape[0] // 2
+            x = np.concatenate([self.add(x[:half], x[half : 2 * half]), x[2 * half :]])
+        return x[0]
+
+    def subtract(self, x: Array, y: Array) -> Array:
+        """x − y."""
+        return self.add(x, self.negate(y))
+
+    def not_(self, x: Array) -> Array:
+        """1 − x."""
+        return self.subtract(self.full((), self.one), x)
+
+    def xor(self, x: Array, y: Array) -> Array:
+        """x + y − 2xy."""
+        product = self.multiply(x, y)
+        return self.subtract(self.add(x, y), self.add(product, product))
+
+    def or_(self, x: Array, y: Array) -> Array:
+        """x + y − xy."""
+        return self.subtract(self.add(x, y), self.multiply(x, y))
+
+    def mux(self, s: Array, x: Array, y: Array) -> Array:
+        """(1 − s)·x + s·y."""
+        return self.add(self.multiply(self.not_(s), x), self.multiply(s, y))
+
+    def power(self, x: Array, exponent: int) -> Array:
+        """x^exponent by squaring."""
+        result = self.full((), self.one)
+        for bit in bin(exponent)[2:]:
+            result = self.multiply(result, result)
+            if bit == "1":
+                result = self.multiply(result, x)
+        return result
+
+    def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
+        """1 where x = y, else 0; its formal derivatives (order ≥ 1) are 0 by convention."""
+        found = self.full(np.broadcast_shapes(x.shape, y.shape), self.zero)
+        return found if order else np.where(np.equal(x, y), self.integer(sign), found).astype(self.dtype)
+
+    def kernel(self, generator: Generator) -> Kernel:
+        """Contractions and sums over the batch know its size; the rest goes by the table of meanings."""
+        if isinstance(generator, SumBatch):
+            return self.sum_batch
+        if isinstance(generator, SumEinsum):
+            lists = tuple(m.BATCH + one for one in generator.lists[:-1])
+            return lambda size, *xs: self.contract((*lists, generator.lists[-1]), [_whole(x, size)[None] for x in xs])
+        if isinstance(generator, SumBasis):
+            return self.sum_basis
+        return super().kernel(generator)
+
+    def sum_basis(self, size: int, dy: Array, *address: Array) -> Array:
+        """Σ over the examples of dy·basis(address), as it is written."""
+        product = self.multiply(dy[..., None], m.basis(self, Basis(), *address))
+        return self.sum(_whole(product, size), 0)[None]
+
+    def sum_batch(self, size: int, x: Array) -> Array:
+        """Σ over the examples; `size` times where all are the same and carried once."""
+        if x.shape[0] == 1 != size:
+            return self.multiply(self.integer(size), x)
+        return self.sum(x, 0)[None]
+
+    def contract(self, lists: tuple[str, ...], operands: Sequence[Array]) -> Array:
+        """Σ Π operands by index lists, the last the output's."""
+        return m.contract(self, lists, operands, 1)
+
+    def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
+        """Random sums of ones."""
+        picks = np.array([self.integer(int(n)) for n in rng.integers(0, 16, prod(shape))], dtype=self.dtype)
+        return picks.reshape(tuple(shape))
+
+
+def _whole(x: Array, size: int) -> Array:
+    """An array with the whole batch, be it carried once."""
+    return np.broadcast_to(x, (size, *x.shape[1:]))

@@ -1,0 +1,187 @@
+"""`Z2`, the field of two elements: wires carry bits; + is XOR, · is AND.
+
+Programs pack the batch, 64 examples a word (`bitplan`); `gates` turns an unbatched circuit into single gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra.algebra import Array, refuse
+from rdcircuits.algebra.bitplan import BitProgram
+from rdcircuits.algebra.gates import GateBuilder, Gates
+from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.circuit import Circuit, Generator, Wire
+from rdcircuits.circuit import generators as g
+from rdcircuits.errors import ShapeError
+
+
+class BitRing(Semiring):
+    """What Z2 and its symbolic twin share: a ring of characteristic 2 whose gates are given."""
+
+    def integer(self, n: int) -> Array:
+        """n mod 2."""
+        return self.full((), self.one if n % 2 else self.zero)
+
+    def negate(self, x: Array) -> Array:
+        """−x = x."""
+        return x
+
+    def xor(self, x: Array, y: Array) -> Array:
+        """x + y."""
+        return self.add(x, y)
+
+    def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
+        """1 − (x − y) and its formal derivatives 1, 0, 0, ..."""
+        if order == 0:
+            return self.not_(self.add(x, y))
+        return self.full(np.broadcast_shapes(x.shape, y.shape), self.one if order == 1 else self.zero)
+
+
+class Z2Algebra(BitRing):
+    """Z2. Use the value `rd.Z2`.
+
+    Arrays are of 0 and 1 (any integer or boolean type in, uint8 out), or `Packed` where a wire is batched.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Z2.run(rd.trace(lambda a, b: a * b + 1, "a b"), 1, 1)
+        array(0, dtype=uint8)
+    """
+
+    name = "Z2"
+    dtype = np.dtype(np.uint8)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanings = {**self.meanings, g.Reciprocal: lambda S, generator, x: x}
+
+    def check(self, values: Any, what: str = "array") -> Array:
+        """0/1 values as uint8; anything else is an `AlgebraError` with its index."""
+        array = np.asarray(values)
+        if array.dtype == np.bool_:
+            return array.astype(np.uint8)
+        if array.dtype.kind not in "biufO":
+            refuse(what, array, np.ones(array.shape, dtype=np.bool_), self.name)
+        refuse(what, array, np.asarray((array != 0) & (array != 1), dtype=np.bool_), self.name)
+        return array.astype(np.uint8)
+
+    def add(self, x: Array, y: Array) -> Array:
+        """XOR."""
+        return np.bitwise_xor(x, y)
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """AND."""
+        return np.bitwise_and(x, y)
+
+    def not_(self, x: Array) -> Array:
+        """1 − x."""
+        return np.bitwise_xor(x, np.uint8(1))
+
+    def or_(self, x: Array, y: Array) -> Array:
+        """OR."""
+        return np.bitwise_or(x, y)
+
+    def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
+        """Random bits."""
+        return rng.integers(0, 2, tuple(shape), dtype=np.uint8)
+
+    def compile(self, circuit: Circuit) -> Program:
+        """Plan the circuit with the batch packed, 64 examples a word."""
+        self.require(circuit)
+        return BitProgram(circuit, self, identities)
+
+    def gates(self, circuit: Circuit) -> Gates:
+        """The single gates of an unbatched circuit; its inputs' elements in order are the inputs, its outputs' the outputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> len(rd.Z2.gates(rd.trace(lambda x: x[0] * x[1] + x[2], rd.point(3))).ops)
+            2
+        """
+        self.require(circuit)
+        if any(wire.batched for wire in circuit.types):
+            raise ShapeError("gates takes an unbatched circuit: a netlist is about one example")
+        sizes = [wire.size for wire in circuit.dom]
+        symbolic = SymbolicBits(sum(sizes), self)
+        starts = np.cumsum([0, *sizes])
+        inputs = np.asarray(symbolic.builder.inputs, dtype=np.int64)
+        arrays = [
+            inputs[start : start + wire.size].reshape((1, *wire.shape))
+            for start, wire in zip(starts, circuit.dom, strict=False)
+        ]
+        found = symbolic.interpret(circuit, arrays, 1)
+        return symbolic.builder.build([int(wire) for array in found for wire in array.ravel()])
+
+
+class SymbolicBits(BitRing):
+    """Bits not yet known: elements are wires of a `GateBuilder`, and computing adds gates to it."""
+
+    dtype = np.dtype(np.int64)
+
+    def __init__(self, inputs: int, concrete: Z2Algebra) -> None:
+        super().__init__()
+        self.name = f"gates of {concrete.name}"
+        self.meanings = concrete.meanings
+        self.concrete = concrete
+        self.builder = GateBuilder(inputs)
+        self.zero, self.one = self.builder.false, self.builder.true
+        self._and = np.frompyfunc(self.builder.and_, 2, 1)
+        self._xor = np.frompyfunc(self.builder.xor, 2, 1)
+        self._or = np.frompyfunc(self.builder.or_, 2, 1)
+        self._not = np.frompyfunc(self.builder.not_, 1, 1)
+        self._mux = np.frompyfunc(self.builder.mux, 3, 1)
+
+    def check(self, values: Any, what: str = "array") -> Array:
+        """Literal bits as the constant wires."""
+        return np.where(self.concrete.check(values, what) == 1, self.one, self.zero).astype(np.int64)
+
+    def add(self, x: Array, y: Array) -> Array:
+        """XOR gates."""
+        return np.asarray(self._xor(x, y), dtype=np.int64)
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """AND gates."""
+        return np.asarray(self._and(x, y), dtype=np.int64)
+
+    def not_(self, x: Array) -> Array:
+        """Inverters."""
+        return np.asarray(self._not(x), dtype=np.int64)
+
+    def or_(self, x: Array, y: Array) -> Array:
+        """OR gates."""
+        return np.asarray(self._or(x, y), dtype=np.int64)
+
+    def mux(self, s: Array, x: Array, y: Array) -> Array:
+        """x where s = 0, y where s = 1."""
+        return np.asarray(self._mux(s, x, y), dtype=np.int64)
+
+
+def identities(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
+    """What holds in Z2 but not in every ring, used after R only: n·1 = (n mod 2)·1, −x = x, x + x = 0, x·x = x, xor = +."""
+    if isinstance(generator, g.Negate):
+        return wires[0]
+    if isinstance(generator, g.Xor) and wires[0].type == wires[1].type:
+        return wires[0] + wires[1]
+    if isinstance(generator, (g.Add, g.Multiply)):
+        x, y = wires
+        if x.number == y.number:
+            return x if isinstance(generator, g.Multiply) else x.constant(0, x.type)
+        found = _odd(generator, x, y)
+        return _odd(generator, y, x) if found is None else found
+    return None
+
+
+def _odd(generator: Generator, n: Wire, x: Wire) -> Wire | None:
+    """The sum or product of a constant outside 0, 1 and x."""
+    if n.integer is None or n.integer in (0, 1):
+        return None
+    bit = n.constant(n.integer % 2, n.type)
+    return bit + x if isinstance(generator, g.Add) else bit * x
+
+
+Z2 = Z2Algebra()

@@ -1,0 +1,215 @@
+"""Lenses over circuits, held as optics, and the functor F : C → Lens(C), f ↦ (f, R[f]).
+
+A lens (A, A') → (B, B') has get : A → B and put : A × B' → A'. It is held as forward : A → B × M and backward : M × B' → A',
+so that running a composite is one pass forward and one back.  Source: [CFGL], [DLPL]; theory sheet §3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rdcircuits.circuit import Circuit, Object, WireType, discard, identity, permutation, prime, simplify, wiring
+from rdcircuits.circuit.graph import Builder, Graph, Node, prune
+from rdcircuits.circuit.reverse import backward as reverse_pass
+from rdcircuits.circuit.reverse import forward as forward_pass
+from rdcircuits.circuit.types import as_object, difference, show
+from rdcircuits.errors import ShapeError
+
+
+class Pair(NamedTuple):
+    """An object of Lens(C): points and changes, (A, A'). The changes need not be the points' primes.
+
+    Example:
+        >>> from rdcircuits.circuit import point
+        >>> Pair.of(point(3))
+        Pair(points=(point(3),), changes=(change(3),))
+    """
+
+    points: Object
+    changes: Object
+
+    @classmethod
+    def of(cls, obj: WireType | Object) -> Pair:
+        """(A, A') with A' the primes of A: where F sends the object A."""
+        points = as_object(obj)
+        return cls(points, prime(points))
+
+    def __matmul__(self, other: Pair) -> Pair:
+        return Pair(self.points + other.points, self.changes + other.changes)
+
+
+UNIT = Pair((), ())
+
+
+@dataclass(frozen=True)
+class Lens:
+    """A lens dom → cod between pairs, as an optic with residual M.
+
+    Attributes: `dom`, `cod` (pairs); `forward` : A → B × M; `backward` : M × B' → A'.
+
+    Raises:
+        ShapeError: where forward and backward do not fit the pairs.
+
+    Example:
+        >>> from rdcircuits.circuit import trace
+        >>> square = lens(trace(lambda x: x * x, "x"))
+        >>> (square >> square).get == trace(lambda x: (x * x) * (x * x), "x")
+        False
+        >>> len((square >> square).get.nodes)
+        2
+    """
+
+    dom: Pair
+    cod: Pair
+    forward: Circuit
+    backward: Circuit
+
+    def __post_init__(self) -> None:
+        width = len(self.cod.points)
+        residual = self.forward.cod[width:]
+        _expect("forward takes", self.forward.dom, self.dom.points)
+        _expect("forward gives first", self.forward.cod[:width], self.cod.points)
+        _expect("backward takes", self.backward.dom, residual + self.cod.changes)
+        _expect("backward gives", self.backward.cod, self.dom.changes)
+
+    @property
+    def residual(self) -> Object:
+        """M, what the forward pass leaves for the backward pass."""
+        return self.forward.cod[len(self.cod.points) :]
+
+    @property
+    def get(self) -> Circuit:
+        """get : A → B."""
+        return simplify(self.forward >> (identity(self.cod.points) @ discard(self.residual)))
+
+    @property
+    def put(self) -> Circuit:
+        """put : A × B' → A'."""
+        b, m, c = self.cod.points, self.residual, self.cod.changes
+        start = self.forward @ identity(c)
+        return simplify(start >> permutation([b, m, c], [1, 2]) >> self.backward)
+
+    def __rshift__(self, other: Lens) -> Lens:
+        """self ; other: forward one after the other, backward the other way round."""
+        if not isinstance(other, Lens):
+            return NotImplemented
+        for name, found, expected in zip(Pair._fields, self.cod, other.dom, strict=True):
+            if found != expected:
+                raise ShapeError(
+                    f"cannot compose lenses: the first gives {name} {show(found)}, the second takes {show(expected)}; "
+                    + difference(found, expected)
+                )
+        mine, theirs = self.residual, other.residual
+        forward = self.forward >> (other.forward @ identity(mine))
+        order = permutation([theirs, mine, other.cod.changes], [1, 0, 2])
+        backward = order >> (identity(mine) @ other.backward) >> self.backward
+        return Lens(self.dom, other.cod, forward, backward)
+
+    def __matmul__(self, other: Lens) -> Lens:
+        """self × other: side by side."""
+        if not isinstance(other, Lens):
+            return NotImplemented
+        (b, db), (d, dd) = self.cod, other.cod
+        m, n = self.residual, other.residual
+        forward = (self.forward @ other.forward) >> permutation([b, m, d, n], [0, 2, 1, 3])
+        backward = permutation([m, n, db, dd], [0, 2, 1, 3]) >> (self.backward @ other.backward)
+        return Lens(self.dom @ other.dom, self.cod @ other.cod, forward, backward)
+
+
+def lens(circuit: Circuit) -> Lens:
+    """F(f) = (f, R[f]) : (A, A') → (B, B'); what R needs of the forward pass is the residual.
+
+    F is a strict monoidal functor: F(f ; g) = F(f) ; F(g), F(f × g) = F(f) × F(g).
+
+    Example:
+        >>> from rdcircuits.circuit import trace, R
+        >>> f = trace(lambda x, y: x * y, "x y")
+        >>> lens(f).put == R(f)
+        True
+    """
+    graph = circuit.graph
+    arity, changes = graph.arity, prime(graph.cod)
+    builder = Builder((*graph.dom, *changes), simplify=True)
+    values = forward_pass(builder, graph, builder.inputs[:arity])
+    outputs = [values[number] for number in graph.outputs]
+    found = reverse_pass(builder, graph, values, builder.inputs[arity:])
+    joint = prune(builder.graph([*outputs, *found]))
+    forward, backward = _cut(joint, arity, len(outputs))
+    return Lens(Pair.of(graph.dom), Pair.of(graph.cod), forward, backward)
+
+
+def identity_lens(obj: Pair) -> Lens:
+    """The identity on (A, A')."""
+    return Lens(obj, obj, identity(obj.points), identity(obj.changes))
+
+
+def permutation_lens(objects: list[Pair], order: list[int]) -> Lens:
+    """Π objects → Π objects[order[i]], a true permutation: points forward, changes back."""
+    dom, cod = UNIT, UNIT
+    for one in objects:
+        dom = dom @ one
+    for i in order:
+        cod = cod @ objects[i]
+    forward = permutation([one.points for one in objects], order)
+    inverse = [order.index(i) for i in range(len(objects))]
+    return Lens(dom, cod, forward, permutation([objects[i].changes for i in order], inverse))
+
+
+def _cut(joint: Graph, arity: int, width: int) -> tuple[Circuit, Circuit]:
+    """A graph A × B' → B × A', B independent of B', cut into A → B × M and M × B' → A'."""
+    late = bytearray(len(joint.types))
+    late[arity : joint.arity] = b"\1" * (joint.arity - arity)
+    for node in joint.nodes:
+        if any(late[number] for number in node.inputs):
+            late[node.first : node.first + node.count] = b"\1" * node.count
+    used = [n for node in joint.nodes if late[node.first] for n in node.inputs] + list(joint.outputs[width:])
+    constants = {node.first: node for node in joint.nodes if not node.inputs}
+    residual = [number for number in dict.fromkeys(used) if not late[number] and number not in constants]
+    early = [node for node in joint.nodes if not late[node.first]]
+    forward = _part(joint, list(range(arity)), early, [*joint.outputs[:width], *residual])
+    tail = [node for node in joint.nodes if late[node.first] or node.first in constants]
+    backward = _part(joint, [*residual, *range(arity, joint.arity)], tail, list(joint.outputs[width:]))
+    return forward, backward
+
+
+def _part(joint: Graph, inputs: list[int], nodes: list[Node], outputs: list[int]) -> Circuit:
+    """The circuit of some nodes of a graph, from these wires to those."""
+    number = {wire: position for position, wire in enumerate(inputs)}
+    types = [joint.types[wire] for wire in inputs]
+    kept = []
+    for node in nodes:
+        kept.append(Node(node.generator, tuple(number[wire] for wire in node.inputs), len(types), node.count))
+        for wire in range(node.first, node.first + node.count):
+            number[wire] = len(types)
+            types.append(joint.types[wire])
+    graph = Graph(len(inputs), tuple(types), tuple(kept), tuple(number[wire] for wire in outputs))
+    return Circuit(prune(graph))
+
+
+def _expect(what: str, found: Object, expected: Object) -> None:
+    if found != expected:
+        raise ShapeError(f"lens: {what} {show(found)}, expected {show(expected)}; {difference(found, expected)}")
+
+
+def dagger(circuit: Circuit) -> Circuit:
+    """dagger(f) : B' → A' for a linear circuit f : A → B, its R, which does not depend on A.
+
+    Raises:
+        ShapeError: where R[f] does depend on A, f not being linear (as a formal expression).
+
+    Example:
+        >>> from rdcircuits.circuit import trace, point
+        >>> dagger(trace(lambda x: x.sum(), point(3))).cod
+        (change(3),)
+    """
+    whole = lens(circuit)
+    if whole.residual:
+        raise ShapeError(f"dagger takes a linear circuit; this one's reverse derivative needs {show(whole.residual)}")
+    return whole.backward
+
+
+def discard_changes(obj: Object) -> Lens:
+    """(A, 1) → (A, A'): changes that nobody wants are dropped (a frozen part, a label, a hyper-parameter)."""
+    points = as_object(obj)
+    return Lens(Pair(points, ()), Pair.of(points), identity(points), wiring(prime(points), ()))

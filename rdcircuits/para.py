@@ -1,0 +1,179 @@
+"""`Para`: morphisms with parameters, over circuits and over lenses alike.
+
+A 1-cell A → B is (P, f : P × A → B); composition multiplies parameters. A 2-cell is a reparametrisation τ : Q → P, giving
+(Q, (τ × A) ; f).  Source: [CFGL], [DLPL]; theory sheet §3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from rdcircuits.circuit import Circuit, Object, batch, copy, identity, permutation
+from rdcircuits.circuit.types import WireType, as_object, difference, show
+from rdcircuits.errors import ShapeError
+from rdcircuits.lens import UNIT, Lens, Pair, identity_lens, lens, permutation_lens
+
+Morphism = TypeVar("Morphism", Circuit, Lens)
+
+
+@dataclass(frozen=True)
+class Para(Generic[Morphism]):
+    """A 1-cell A → B of Para(C) or of Para(Lens(C)): `parameter` P and `morphism` f : P × A → B.
+
+    Attributes: `parameter`, `dom`, `cod` are objects (of circuits: tuples of wire types; of lenses: `Pair`).
+
+    Raises:
+        ShapeError: where the morphism does not take the parameter first.
+
+    Example:
+        >>> from rdcircuits.circuit import trace, point
+        >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+        >>> (scale >> scale).parameter
+        (point(), point())
+    """
+
+    parameter: Any
+    morphism: Morphism
+
+    def __post_init__(self) -> None:
+        if isinstance(self.parameter, WireType):
+            object.__setattr__(self, "parameter", (self.parameter,))
+        for expected, whole in _sides(self.parameter, self.morphism.dom):
+            found = whole[: len(expected)]
+            if found != expected:
+                raise ShapeError(
+                    f"the morphism takes {show(whole)}, expected the parameter {show(expected)} first; "
+                    + difference(found, expected)
+                )
+
+    @property
+    def dom(self) -> Any:
+        """A, what the morphism takes beside the parameter."""
+        rest = [whole[len(part) :] for part, whole in _sides(self.parameter, self.morphism.dom)]
+        return Pair(*rest) if isinstance(self.morphism, Lens) else rest[0]
+
+    @property
+    def cod(self) -> Any:
+        """B."""
+        return self.morphism.cod
+
+    def __rshift__(self, other: Para[Morphism]) -> Para[Morphism]:
+        """(P, f) ; (Q, g) = (P × Q, P × Q × A → Q × B → C)."""
+        if not isinstance(other, Para):
+            return NotImplemented
+        if self.cod != other.dom:
+            for found, expected in _sides(self.cod, other.dom):
+                if found != expected:
+                    raise ShapeError(
+                        f"cannot compose: the first gives {show(found)}, the second takes {show(expected)} beside its "
+                        f"parameter; {difference(found, expected)}"
+                    )
+        p, q, a = self.parameter, other.parameter, self.dom
+        kind = self.morphism
+        morphism = _permute(kind, [p, q, a], [1, 0, 2]) >> (_identity(kind, q) @ self.morphism) >> other.morphism
+        return Para(_tensor(p, q), morphism)
+
+    def __matmul__(self, other: Para[Morphism]) -> Para[Morphism]:
+        """(P, f) × (Q, g) = (P × Q, P × Q × A × C → B × D)."""
+        if not isinstance(other, Para):
+            return NotImplemented
+        p, q, a, c = self.parameter, other.parameter, self.dom, other.dom
+        morphism = _permute(self.morphism, [p, q, a, c], [0, 2, 1, 3]) >> (self.morphism @ other.morphism)
+        return Para(_tensor(p, q), morphism)
+
+    def reparametrise(self, tau: Morphism) -> Para[Morphism]:
+        """(Q, (τ × A) ; f) for τ : Q → P."""
+        if tau.cod != self.parameter:
+            for found, expected in _sides(tau.cod, self.parameter):
+                if found != expected:
+                    raise ShapeError(
+                        f"a reparametrisation gives {show(found)}, the parameter is {show(expected)}; "
+                        + difference(found, expected)
+                    )
+        return Para(tau.dom, (tau @ _identity(self.morphism, self.dom)) >> self.morphism)
+
+
+@dataclass(frozen=True)
+class TwoCell(Generic[Morphism]):
+    """A 2-cell from `source` = (P, f) along τ : Q → P to `target` = (Q, (τ × A) ; f).
+
+    `a >> b` composes vertically (b starts where a ends), `horizontal` along composition of 1-cells.
+    """
+
+    source: Para[Morphism]
+    tau: Morphism
+
+    @property
+    def target(self) -> Para[Morphism]:
+        """The reparametrised 1-cell."""
+        return self.source.reparametrise(self.tau)
+
+    def __rshift__(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
+        """Vertical composition: first reparametrise by τ, then by the other's."""
+        if other.source.parameter != self.tau.dom:
+            raise ShapeError("vertical composition: the second 2-cell starts at another parameter than the first ends")
+        return TwoCell(self.source, other.tau >> self.tau)
+
+    def horizontal(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
+        """Horizontal composition: τ × σ on the composite of the 1-cells."""
+        return TwoCell(self.source >> other.source, self.tau @ other.tau)
+
+    def whisker(self, cell: Para[Morphism]) -> TwoCell[Morphism]:
+        """Horizontal composition with the identity 2-cell of a 1-cell after it."""
+        return self.horizontal(identity_cell(cell))
+
+
+def identity_cell(cell: Para[Morphism]) -> TwoCell[Morphism]:
+    """The identity 2-cell of a 1-cell."""
+    return TwoCell(cell, _identity(cell.morphism, cell.parameter))
+
+
+def without_parameter(morphism: Morphism) -> Para[Morphism]:
+    """A morphism as a 1-cell with the unit as parameter."""
+    return Para(UNIT if isinstance(morphism, Lens) else (), morphism)
+
+
+def tie(cell: Para[Circuit]) -> Para[Circuit]:
+    """Weight tying: (P × P, f) reparametrised along copy : P → P × P.
+
+    Example:
+        >>> from rdcircuits.circuit import trace, point
+        >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+        >>> tie(scale >> scale).parameter
+        (point(),)
+    """
+    half, odd = divmod(len(cell.parameter), 2)
+    if odd or cell.parameter[:half] != cell.parameter[half:]:
+        raise ShapeError(f"weight tying takes a parameter P × P, found {show(cell.parameter)}")
+    return cell.reparametrise(copy(cell.parameter[:half]))
+
+
+def batched(cell: Para[Circuit]) -> Para[Circuit]:
+    """(P, f : P × A → B) over a batch: P × A^N → B^N, the parameter copied to every example."""
+    start = len(cell.parameter)
+    return Para(cell.parameter, batch(cell.morphism, range(start, cell.morphism.arity)))
+
+
+def para_lens(cell: Para[Circuit]) -> Para[Lens]:
+    """Para(F): (P, f) ↦ ((P, P'), F(f))."""
+    return Para(Pair.of(cell.parameter), lens(cell.morphism))
+
+
+def _sides(first: Any, second: Any) -> list[tuple[Object, Object]]:
+    """Two objects side by side: one pair of tuples for circuits, points and changes for lenses."""
+    if isinstance(first, Pair) != isinstance(second, Pair):
+        raise ShapeError(f"a circuit's object and a lens' pair do not fit together: {first} and {second}")
+    return list(zip(first, second, strict=True)) if isinstance(first, Pair) else [(as_object(first), as_object(second))]
+
+
+def _tensor(first: Any, second: Any) -> Any:
+    return first @ second if isinstance(first, Pair) else first + second
+
+
+def _identity(kind: Any, obj: Any) -> Any:
+    return identity_lens(obj) if isinstance(kind, Lens) else identity(obj)
+
+
+def _permute(kind: Any, objects: list[Any], order: list[int]) -> Any:
+    return permutation_lens(objects, order) if isinstance(kind, Lens) else permutation(objects, order)
