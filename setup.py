@@ -1,7 +1,7 @@
 """The extension modules; everything else is in pyproject.toml.
 
-Each `rdcircuits/_kernels/<name>.pyx` is compiled together with `csrc/<name>.c`. Instructions beyond the base set are chosen
-at run time (see `csrc/simd.h`), so wheels carry no processor flags.
+Each `rdcircuits/_kernels/<name>.pyx` is compiled together with `csrc/<name>.c`. Instructions beyond the base set are
+chosen at run time (see `csrc/simd.h`), so wheels carry no processor flags.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What all tests share: hypothesis settings, and tests that need a program or a module which may be missing.
 
-With RDCIRCUITS_REQUIRE_ORACLES=1 (as in CI) every skipped test is a failure: there, everything that can be missing has to be
-installed.
+With RDCIRCUITS_REQUIRE_ORACLES=1 (as in CI) every skipped test is a failure: there, everything that can be missing has
+to be installed.
 """
 
 from __future__ import annotations

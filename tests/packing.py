@@ -9,24 +9,27 @@ Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 
 # Row counts around the limits of words, of the packing tiles (512 rows) and of a netlist's blocks (64 words).
-ROWS = [0, 1, 63, 64, 65, 127, 128, 511, 512, 513, 1000, 4095, 4096, 4161]
+ROWS = [0, 1, 63, 64, 65, 127, 511, 512, 513, 4095, 4096, 4161]
 
 
 def pack(rows: Bytes) -> Words:
-    """(N, n) bytes to (n, W) words, bit by bit."""
+    """(N, n) bytes to (n, W) words, by numpy's own packing of bits."""
     count, wires = rows.shape
-    out = np.zeros((wires, (count + 63) // 64), np.uint64)
-    for r in range(count):
-        out[:, r // 64] |= rows[r].astype(np.uint64) << np.uint64(r % 64)
-    return out
+    width = (count + 63) // 64
+    padded = np.zeros((wires, 64 * width), np.uint8)
+    padded[:, :count] = rows.T
+    return np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64).reshape(wires, width)
 
 
 def unpack(words: Words, count: int) -> Bytes:
-    """(n, W) words to (N, n) bytes, bit by bit."""
-    out = np.zeros((count, len(words)), np.uint8)
-    for r in range(count):
-        out[r] = (words[:, r // 64] >> np.uint64(r % 64)) & np.uint64(1)
-    return out
+    """(n, W) words to (N, n) bytes, by numpy's own unpacking of bits."""
+    octets = np.ascontiguousarray(words, "<u8").view(np.uint8).reshape(len(words), 8 * words.shape[1])
+    return np.ascontiguousarray(np.unpackbits(octets, axis=1, bitorder="little")[:, :count].T)
+
+
+def bit(words: Words, wire: int, row: int) -> int:
+    """One bit, from the definition of packed words."""
+    return int(words[wire, row // 64]) >> (row % 64) & 1
 
 
 def random_rows(seed: int, *shape: int) -> Bytes:
@@ -36,3 +39,8 @@ def random_rows(seed: int, *shape: int) -> Bytes:
 def gate(op: int, a: Bytes, b: Bytes) -> Bytes:
     """A two-input gate on bytes, from the definition of its operation number."""
     return ((op >> (a.astype(np.int64) + 2 * b)) & 1).astype(np.uint8)
+
+
+def dirty(wires: int, rows: int) -> Words:
+    """Words to write to, with bits set that have to be overwritten or cleared."""
+    return np.full((wires, (rows + 63) // 64), 0xDEADBEEFDEADBEEF, np.uint64)

@@ -1,4 +1,4 @@
-"""The gate schedule: Boolean circuits as arrays of two-input gates, run on packed rows; and the builder that makes them.
+"""The gate schedule: Boolean circuits as arrays of two-input gates, run on packed rows; and the builder of them.
 
 A gate's operation is a number 0..15, op(a, b) = (op >> (a + 2b)) & 1. Wire 0 is false, wires 1..n are the inputs, wire
 n + 1 + g is gate g, whose fan-ins are earlier wires.
@@ -105,9 +105,9 @@ class Gates:
 class GateBuilder:
     """Builds `Gates` gate by gate, folding constants and sharing equal gates on the way.
 
-    A wire is a number that the builder gave: `false`, `true`, one of `inputs`, or what a method returned. Complements cost
-    nothing until they are outputs: ~w is the complement of wire w, and gates that read it take its complement into their
-    operation. Raises `ShapeError` for a wire that the builder does not have.
+    A wire is a number that the builder gave: `false`, `true`, one of `inputs`, or what a method returned. Complements
+    cost nothing until they are outputs: ~w is the complement of wire w, and gates that read it take the complement into
+    their operation. Raises `ShapeError` for a wire that the builder does not have.
 
     Example:
         >>> builder = GateBuilder(3)
@@ -235,8 +235,8 @@ _WITHOUT_GATE = frozenset((0, 3, 5, 10, 12, 15))
 class _Layout:
     """Numbers the live nodes of a builder, and chooses which of them to make complemented.
 
-    A node that is only a complemented output is made complemented, its readers' operations adjusted; one that is an output
-    both ways gets an inverter.
+    A node that is an output only complemented is made complemented, its readers' operations adjusted; one that is an
+    output both ways gets an inverter.
     """
 
     def __init__(
@@ -273,7 +273,7 @@ class _Layout:
             np.concatenate([ops, np.where(inverted == 0, _TRUE, NOT)]),
             np.concatenate([self.wire[self.in0], self.wire[inverted]]),
             np.concatenate([self.wire[self.in1], self.wire[inverted]]),
-            outputs,
+            outputs.astype(np.int32),
         )
 
 

@@ -1,7 +1,7 @@
 """Bits packed 64 to a word: the thin and numpy-friendly face of the packing kernels.
 
-A packed bit matrix has a row of words for each wire: bit r % 64 of word r // 64 belongs to row r of the data, and the bits
-past the last row ("the tail") are zero. `Packed` is such a matrix as a value; the functions work on bare words.
+A packed bit matrix has a row of words for each wire: bit r % 64 of word r // 64 belongs to row r of the data, and the
+bits past the last row ("the tail") are zero. `Packed` is such a matrix as a value; the functions work on bare words.
 """
 
 from __future__ import annotations

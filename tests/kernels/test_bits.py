@@ -20,19 +20,25 @@ def random_words(seed: int, wires: int, rows: int) -> packing.Words:
     return packing.pack(packing.random_rows(seed, rows, wires))
 
 
-def dirty(*shape: int) -> packing.Words:
-    return np.full(shape, 0xDEADBEEFDEADBEEF, np.uint64)
-
-
 @given(seeds, rows, wires)
 def test_pack_and_unpack(seed: int, rows: int, wires: int) -> None:
     data = packing.random_rows(seed, rows, wires)
-    out = dirty(wires, (rows + 63) // 64)
+    out = packing.dirty(wires, rows)
     bits.pack(data, out)
     assert np.array_equal(out, packing.pack(data))
     back = np.full_like(data, 7)
     bits.unpack(out, back)
     assert np.array_equal(back, data)
+
+
+@given(seeds, rows, wires)
+def test_the_reference_is_right(seed: int, rows: int, wires: int) -> None:
+    data = packing.random_rows(seed, rows, wires)
+    words = packing.pack(data)
+    assert np.array_equal(packing.unpack(words, rows), data)
+    if data.size:
+        for row in {0, rows // 2, rows - 1}:
+            assert [packing.bit(words, wire, row) for wire in range(wires)] == data[row].tolist()
 
 
 @given(seeds, rows.filter(bool), wires.filter(bool), st.integers(2, 255))
@@ -41,7 +47,7 @@ def test_pack_names_the_place_of_a_bad_byte(seed: int, rows: int, wires: int, ba
     at = np.random.default_rng(seed).integers(0, data.size)
     data.flat[at] = bad
     with pytest.raises(ValueError, match=rf"^row {at // wires}, column {at % wires} is {bad}, expected 0 or 1$"):
-        bits.pack(data, dirty(wires, (rows + 63) // 64))
+        bits.pack(data, packing.dirty(wires, rows))
 
 
 @given(seeds, rows, few)
@@ -66,7 +72,7 @@ def test_parity_product(seed: int, rows: int, p: int, q: int) -> None:
 @given(seeds, rows, st.sampled_from([0, 1, 2, 15, 16, 64, 257, 1025]), st.sampled_from([0, 1, 5, 63, 64, 65, 130]))
 def test_select_xor(seed: int, rows: int, p: int, q: int) -> None:
     s, b = packing.random_rows(seed, p, q), packing.random_rows(seed + 1, rows, q)
-    out = dirty(p, (rows + 63) // 64)
+    out = packing.dirty(p, rows)
     bits.select_xor(s, packing.pack(b), out)
     wanted = (b.astype(np.float32) @ s.T.astype(np.float32)).astype(np.int64) % 2
     assert np.array_equal(out, packing.pack(wanted.astype(np.uint8)))
@@ -75,7 +81,7 @@ def test_select_xor(seed: int, rows: int, p: int, q: int) -> None:
 @given(seeds, rows, few)
 def test_spread(seed: int, rows: int, wires: int) -> None:
     data = packing.random_rows(seed, wires)
-    out = dirty(wires, (rows + 63) // 64)
+    out = packing.dirty(wires, rows)
     bits.spread(data, rows, out)
     assert np.array_equal(out, packing.pack(np.tile(data, (rows, 1)).reshape(rows, wires)))
 
@@ -84,7 +90,7 @@ def test_spread(seed: int, rows: int, wires: int) -> None:
 def test_take(seed: int, rows: int, count: int, wires: int) -> None:
     data = packing.random_rows(seed, rows, wires)
     idx = np.random.default_rng(seed).integers(0, rows, count)
-    out = dirty(wires, (count + 63) // 64)
+    out = packing.dirty(wires, count)
     bits.take(packing.pack(data), idx, out)
     assert np.array_equal(out, packing.pack(data[idx]))
 
@@ -94,13 +100,17 @@ def test_take_refuses_what_is_outside(bad: int) -> None:
     idx = np.zeros(70, np.int64)
     idx[69] = bad
     with pytest.raises(ValueError, match=rf"index {bad} at 69 is outside 0\.\.127"):
-        bits.take(dirty(3, 2), idx, dirty(3, 2))
+        bits.take(words_of(3, 2), idx, words_of(3, 2))
 
 
 def test_take_from_nothing() -> None:
-    bits.take(dirty(3, 0), np.zeros(0, np.int64), dirty(3, 0))
+    bits.take(words_of(3, 0), np.zeros(0, np.int64), words_of(3, 0))
     with pytest.raises(ValueError, match="outside"):
-        bits.take(dirty(3, 0), np.zeros(1, np.int64), dirty(3, 1))
+        bits.take(words_of(3, 0), np.zeros(1, np.int64), words_of(3, 1))
+
+
+def words_of(wires: int, words: int) -> packing.Words:
+    return packing.dirty(wires, 64 * words)
 
 
 def bytes_of(*shape: int) -> packing.Bytes:
@@ -114,21 +124,21 @@ def counts_of(*shape: int) -> np.ndarray:
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
-        ("pack", (bytes_of(65, 3), dirty(3, 1))),
-        ("pack", (bytes_of(65, 3), dirty(2, 2))),
-        ("unpack", (dirty(3, 1), bytes_of(65, 3))),
-        ("unpack", (dirty(3, 2), bytes_of(64, 3))),
-        ("unpack", (dirty(4, 2), bytes_of(65, 3))),
-        ("popcount", (dirty(3, 2), counts_of(2))),
-        ("parity", (dirty(3, 2), bytes_of(4))),
-        ("parity_product", (dirty(3, 2), dirty(3, 1), bytes_of(3, 3))),
-        ("parity_product", (dirty(3, 2), dirty(4, 2), bytes_of(4, 3))),
-        ("select_xor", (bytes_of(3, 4), dirty(3, 2), dirty(3, 2))),
-        ("select_xor", (bytes_of(3, 4), dirty(4, 2), dirty(3, 1))),
-        ("spread", (bytes_of(3), 65, dirty(3, 1))),
-        ("spread", (bytes_of(3), -1, dirty(3, 0))),
-        ("take", (dirty(3, 2), counts_of(65), dirty(3, 1))),
-        ("take", (dirty(3, 2), counts_of(64), dirty(2, 1))),
+        ("pack", (bytes_of(65, 3), words_of(3, 1))),
+        ("pack", (bytes_of(65, 3), words_of(2, 2))),
+        ("unpack", (words_of(3, 1), bytes_of(65, 3))),
+        ("unpack", (words_of(3, 2), bytes_of(64, 3))),
+        ("unpack", (words_of(4, 2), bytes_of(65, 3))),
+        ("popcount", (words_of(3, 2), counts_of(2))),
+        ("parity", (words_of(3, 2), bytes_of(4))),
+        ("parity_product", (words_of(3, 2), words_of(3, 1), bytes_of(3, 3))),
+        ("parity_product", (words_of(3, 2), words_of(4, 2), bytes_of(4, 3))),
+        ("select_xor", (bytes_of(3, 4), words_of(3, 2), words_of(3, 2))),
+        ("select_xor", (bytes_of(3, 4), words_of(4, 2), words_of(3, 1))),
+        ("spread", (bytes_of(3), 65, words_of(3, 1))),
+        ("spread", (bytes_of(3), -1, words_of(3, 0))),
+        ("take", (words_of(3, 2), counts_of(65), words_of(3, 1))),
+        ("take", (words_of(3, 2), counts_of(64), words_of(2, 1))),
     ],
 )
 def test_wrong_shapes_are_refused(name: str, arguments: tuple[object, ...]) -> None:
@@ -140,7 +150,7 @@ def test_wrong_types_are_refused() -> None:
     with pytest.raises(ValueError, match="Buffer dtype mismatch"):
         bits.popcount(np.zeros((2, 2), np.int64), counts_of(2))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="not C-contiguous"):
-        bits.popcount(dirty(2, 4)[:, ::2], counts_of(2))
+        bits.popcount(words_of(2, 4)[:, ::2], counts_of(2))
     with pytest.raises((TypeError, ValueError)):
         bits.popcount([[1, 2]], counts_of(2))  # type: ignore[arg-type]
     with pytest.raises((TypeError, ValueError)):
@@ -148,7 +158,7 @@ def test_wrong_types_are_refused() -> None:
 
 
 def test_read_only_inputs_are_fine_and_read_only_outputs_are_not() -> None:
-    words = dirty(2, 2)
+    words = words_of(2, 2)
     words.setflags(write=False)
     bits.popcount(words, counts_of(2))
     with pytest.raises(ValueError, match="read-only"):

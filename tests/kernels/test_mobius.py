@@ -1,0 +1,63 @@
+"""The Möbius transform, against its definition: the XOR over everything below."""
+
+from __future__ import annotations
+
+import numpy as np
+import packing
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rdcircuits._kernels import mobius
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def reference(vectors: packing.Bytes) -> packing.Bytes:
+    """Of (2^n, m) bytes, level by level on the axes of a cube."""
+    n = len(vectors).bit_length() - 1
+    cube = vectors.reshape((2,) * n + (-1,)).copy()
+    for axis in range(n):
+        low, high = (tuple(slice(None) if i != axis else bit for i in range(n)) for bit in (0, 1))
+        cube[high] ^= cube[low]
+    return cube.reshape(len(vectors), -1)
+
+
+def naive(vectors: packing.Bytes) -> packing.Bytes:
+    """The definition itself."""
+    size = len(vectors)
+    below = np.array([[u & v == u for u in range(size)] for v in range(size)], dtype=int)
+    return (below @ vectors % 2).astype(np.uint8)
+
+
+@given(st.integers(0, 7), st.integers(0, 3), seeds)
+def test_definition(n: int, m: int, seed: int) -> None:
+    vectors = packing.random_rows(seed, 1 << n, m)
+    words = packing.pack(vectors)
+    mobius.mobius(words, n)
+    assert np.array_equal(words, packing.pack(naive(vectors)))
+    assert np.array_equal(reference(vectors), naive(vectors))
+
+
+@given(st.integers(0, 15), st.integers(0, 3), seeds)
+def test_own_inverse(n: int, m: int, seed: int) -> None:
+    before = packing.pack(packing.random_rows(seed, 1 << n, m))
+    words = before.copy()
+    mobius.mobius(words, n)
+    mobius.mobius(words, n)
+    assert np.array_equal(words, before)
+
+
+@pytest.mark.parametrize("n", [12, 17, 18, 19, 20, 21])
+def test_past_the_chunks(n: int) -> None:
+    vectors = packing.random_rows(n, 1 << n, 1)
+    words = np.packbits(vectors, axis=0, bitorder="little").T.copy().view("<u8").astype(np.uint64)
+    mobius.mobius(words, n)
+    wanted = np.packbits(reference(vectors), axis=0, bitorder="little").T.copy().view("<u8")
+    assert np.array_equal(words, wanted)
+
+
+@pytest.mark.parametrize(("words", "n"), [(2, 6), (1, 7), (3, 7), (0, 0), (1, -1), (1, 63), (1, 64)])
+def test_wrong_sizes_are_refused(words: int, n: int) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        mobius.mobius(np.zeros((1, words), np.uint64), n)
