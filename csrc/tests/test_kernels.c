@@ -1,0 +1,366 @@
+/* The kernels against naive loops, at awkward sizes and in every SIMD mode: meant for the sanitizers (`make sanitize`).
+ *
+ * All buffers come from malloc at their exact sizes, so that a read or write outside is seen. Exit status 1 on a
+ * mismatch.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rdc.h"
+
+static int simd, failures, checks;
+static const char *MODES[] = {"scalar", "avx2", "avx512"};
+static const size_t ROWS[] = {0, 1, 63, 64, 65, 511, 512, 513, 4097};
+static const size_t WIRES[] = {0, 1, 3, 8, 63, 65, 130};
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* ---- small things ---- */
+
+static uint64_t state = 88172645463325252u;
+
+static uint64_t draw(void) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    return state ^= state << 17;
+}
+
+static void *take_memory(size_t bytes) {
+    void *memory = malloc(bytes ? bytes : 1);
+    if (memory == NULL) exit(2);
+    memset(memory, 0xa5, bytes);
+    return memory;
+}
+
+static size_t words_of(size_t rows) { return (rows + 63) / 64; }
+
+static uint64_t *new_words(size_t n, size_t words) { return take_memory(n * words * sizeof(uint64_t)); }
+
+static uint64_t *random_words(size_t n, size_t rows) {
+    size_t words = words_of(rows);
+    uint64_t *out = new_words(n, words);
+    for (size_t i = 0; i < n * words; i++) out[i] = draw();
+    for (size_t i = 0; i < n && rows % 64; i++) out[i * words + words - 1] &= (UINT64_C(1) << rows % 64) - 1;
+    return out;
+}
+
+static uint8_t *random_bytes(size_t n, unsigned limit) {
+    uint8_t *out = take_memory(n);
+    for (size_t i = 0; i < n; i++) out[i] = (uint8_t)(draw() % limit);
+    return out;
+}
+
+static unsigned bit(const uint64_t *words, size_t r) { return words[r / 64] >> r % 64 & 1; }
+
+static unsigned gate(unsigned op, unsigned a, unsigned b) { return op >> (a + 2 * b) & 1; }
+
+static void expect(int good, const char *what, size_t n, size_t rows) {
+    checks++;
+    if (good) return;
+    failures++;
+    fprintf(stderr, "FAILED %s in mode %s at %zu x %zu\n", what, MODES[simd], n, rows);
+}
+
+static int tails_clear(const uint64_t *words, size_t n, size_t rows) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = rows; r < 64 * words_of(rows); r++)
+            if (bit(words + i * words_of(rows), r)) return 0;
+    return 1;
+}
+
+/* ---- bits.c ---- */
+
+static void test_pack(size_t n, size_t rows) {
+    size_t words = words_of(rows);
+    uint8_t *bytes = random_bytes(rows * n, 2), *back = take_memory(rows * n), seen = 77;
+    uint64_t *out = new_words(n, words);
+    rdc_pack(simd, bytes, rows, n, out, words, &seen);
+    int good = seen <= 1 && tails_clear(out, n, rows);
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < n; i++) good &= bit(out + i * words, r) == bytes[r * n + i];
+    expect(good, "pack", n, rows);
+    rdc_unpack(simd, out, n, words, back, rows);
+    expect(memcmp(bytes, back, rows * n) == 0, "unpack", n, rows);
+    if (rows > 0 && n > 0) {
+        bytes[draw() % (rows * n)] = 6;
+        rdc_pack(simd, bytes, rows, n, out, words, &seen);
+        expect(seen > 1, "pack of a bad byte", n, rows);
+    }
+    free(bytes), free(back), free(out);
+}
+
+static void test_counts(size_t n, size_t rows) {
+    size_t words = words_of(rows);
+    uint64_t *in = random_words(n, rows);
+    int64_t *counts = take_memory(n * sizeof(int64_t));
+    uint8_t *parities = take_memory(n);
+    rdc_popcount(simd, in, n, words, counts);
+    rdc_parity(simd, in, n, words, parities);
+    int good = 1;
+    for (size_t i = 0; i < n; i++) {
+        int64_t count = 0;
+        for (size_t r = 0; r < rows; r++) count += bit(in + i * words, r);
+        good &= counts[i] == count && parities[i] == count % 2;
+    }
+    expect(good, "popcount and parity", n, rows);
+    free(in), free(counts), free(parities);
+}
+
+static void test_products(size_t n, size_t rows) {
+    size_t words = words_of(rows), p = 1 + n / 2;
+    uint64_t *a = random_words(p, rows), *b = random_words(n, rows), *sums = new_words(p, words);
+    uint64_t *scratch = take_memory(RDC_SUM_SCRATCH(p) * sizeof(uint64_t));
+    uint8_t *product = take_memory(p * n), *s = random_bytes(p * n, 2);
+    rdc_parity_product(simd, a, p, b, n, words, product);
+    rdc_select_xor(simd, s, p, b, n, words, sums, scratch);
+    int good = 1, good_sums = 1;
+    for (size_t i = 0; i < p; i++) {
+        for (size_t j = 0; j < n; j++) {
+            unsigned parity = 0;
+            for (size_t r = 0; r < rows; r++) parity ^= bit(a + i * words, r) & bit(b + j * words, r);
+            good &= product[i * n + j] == parity;
+        }
+        for (size_t w = 0; w < words; w++) {
+            uint64_t sum = 0;
+            for (size_t j = 0; j < n; j++) sum ^= s[i * n + j] ? b[j * words + w] : 0;
+            good_sums &= sums[i * words + w] == sum;
+        }
+    }
+    expect(good, "parity_product", n, rows);
+    expect(good_sums, "select_xor", n, rows);
+    free(a), free(b), free(sums), free(scratch), free(product), free(s);
+}
+
+static void test_spread_and_take(size_t n, size_t rows) {
+    size_t words = words_of(rows), count = rows ? 3 * rows / 2 : 0;
+    uint8_t *bits = random_bytes(n, 2);
+    uint64_t *out = new_words(n, words), *in = random_words(n, rows), *taken = new_words(n, words_of(count));
+    int64_t *index = take_memory(count * sizeof(int64_t));
+    for (size_t k = 0; k < count; k++) index[k] = (int64_t)(draw() % rows);
+    rdc_spread(bits, n, out, words, rows);
+    rdc_take(simd, in, n, words, index, count, taken, words_of(count));
+    int good = tails_clear(out, n, rows), good_take = tails_clear(taken, n, count);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = 0; r < rows; r++) good &= bit(out + i * words, r) == bits[i];
+        for (size_t k = 0; k < count; k++)
+            good_take &= bit(taken + i * words_of(count), k) == bit(in + i * words, (size_t)index[k]);
+    }
+    expect(good, "spread", n, rows);
+    expect(good_take, "take", n, rows);
+    free(bits), free(out), free(in), free(taken), free(index);
+}
+
+/* ---- gates.c ---- */
+
+static void test_gates(size_t n, size_t rows) {
+    size_t words = words_of(rows);
+    uint64_t *a = random_words(n, rows), *b = random_words(n, rows), *dy = random_words(n, rows);
+    uint64_t *out = new_words(n, words), *da = new_words(n, words), *db = new_words(n, words);
+    for (unsigned op = 0; op < 16; op++) {
+        rdc_binary(simd, op, a, b, out, n, words, rows);
+        rdc_binary_reverse(simd, op, a, b, dy, da, db, n * words);
+        int good = tails_clear(out, n, rows) && tails_clear(da, n, rows) && tails_clear(db, n, rows);
+        for (size_t i = 0; i < n; i++)
+            for (size_t r = 0; r < rows; r++) {
+                unsigned x = bit(a + i * words, r), y = bit(b + i * words, r), d = bit(dy + i * words, r);
+                good &= bit(out + i * words, r) == gate(op, x, y);
+                good &= bit(da + i * words, r) == (d & (gate(op, 1, y) ^ gate(op, 0, y)));
+                good &= bit(db + i * words, r) == (d & (gate(op, x, 1) ^ gate(op, x, 0)));
+            }
+        expect(good, "binary and its reverse", n, rows);
+    }
+    free(a), free(b), free(dy), free(out), free(da), free(db);
+}
+
+static void test_lookup2(size_t n, size_t rows) {
+    size_t words = words_of(rows);
+    uint64_t *a = random_words(n, rows), *b = random_words(n, rows), *dy = random_words(n, rows);
+    uint64_t *out = new_words(n, words), *da = new_words(n, words), *db = new_words(n, words);
+    uint8_t *tables = random_bytes(n, 16), *dt = take_memory(n);
+    rdc_lookup2(simd, tables, a, b, out, n, words, rows);
+    rdc_lookup2_reverse(simd, tables, a, b, dy, da, db, dt, n, words);
+    int good = tails_clear(out, n, rows);
+    for (size_t i = 0; i < n; i++) {
+        unsigned change = 0, op = tables[i];
+        for (size_t r = 0; r < rows; r++) {
+            unsigned x = bit(a + i * words, r), y = bit(b + i * words, r), d = bit(dy + i * words, r);
+            good &= bit(out + i * words, r) == gate(op, x, y);
+            good &= bit(da + i * words, r) == (d & (gate(op, 1, y) ^ gate(op, 0, y)));
+            good &= bit(db + i * words, r) == (d & (gate(op, x, 1) ^ gate(op, x, 0)));
+            change ^= d << (x + 2 * y);
+        }
+        good &= dt[i] == change;
+    }
+    expect(good, "lookup2 and its reverse", n, rows);
+    free(a), free(b), free(dy), free(out), free(da), free(db), free(tables), free(dt);
+}
+
+/* ---- netlist.c ---- */
+
+typedef struct {
+    rdc_netlist net;
+    uint8_t *ops;
+    int32_t *in0, *in1, *out;
+} own_netlist;
+
+static own_netlist random_netlist(size_t n, size_t gates, size_t outputs) {
+    own_netlist own;
+    own.ops = random_bytes(gates, 16);
+    own.in0 = take_memory(gates * sizeof(int32_t));
+    own.in1 = take_memory(gates * sizeof(int32_t));
+    own.out = take_memory(outputs * sizeof(int32_t));
+    for (size_t g = 0; g < gates; g++) {
+        own.in0[g] = (int32_t)(draw() % (1 + n + g));
+        own.in1[g] = (int32_t)(draw() % (1 + n + g));
+    }
+    for (size_t j = 0; j < outputs; j++) own.out[j] = (int32_t)(draw() % (1 + n + gates));
+    own.net = (rdc_netlist){n, gates, outputs, own.ops, own.in0, own.in1, own.out};
+    return own;
+}
+
+static void free_netlist(own_netlist own) { free(own.ops), free(own.in0), free(own.in1), free(own.out); }
+
+/* Values and changes of all wires at one row, a byte each. */
+static void reference_row(const rdc_netlist *net, const uint64_t *in, const uint64_t *dout, size_t words, size_t r,
+                          uint8_t *value, uint8_t *change) {
+    size_t first = 1 + net->inputs, wires = first + net->gates;
+    memset(change, 0, wires);
+    value[0] = 0;
+    for (size_t i = 0; i < net->inputs; i++) value[1 + i] = (uint8_t)bit(in + i * words, r);
+    for (size_t g = 0; g < net->gates; g++)
+        value[first + g] = (uint8_t)gate(net->ops[g], value[net->in0[g]], value[net->in1[g]]);
+    for (size_t j = 0; j < net->outputs; j++) change[net->out[j]] ^= (uint8_t)bit(dout + j * words, r);
+    for (size_t g = net->gates; g-- > 0;) {
+        unsigned op = net->ops[g], x = value[net->in0[g]], y = value[net->in1[g]], d = change[first + g];
+        change[net->in0[g]] ^= (uint8_t)(d & (gate(op, 1, y) ^ gate(op, 0, y)));
+        change[net->in1[g]] ^= (uint8_t)(d & (gate(op, x, 1) ^ gate(op, x, 0)));
+    }
+}
+
+static void test_netlist(size_t n, size_t rows) {
+    size_t gates = 3 * n, outputs = 1 + n / 3, words = words_of(rows), wires = 1 + n + gates, where = 0;
+    own_netlist own = random_netlist(n, gates, outputs);
+    const rdc_netlist *net = &own.net;
+    int32_t *slot = take_memory(wires * sizeof(int32_t)), *work = take_memory(2 * wires * sizeof(int32_t));
+    uint64_t *in = random_words(n, rows), *dout = random_words(outputs, rows);
+    uint64_t *out = new_words(outputs, words), *din = new_words(n, words);
+    uint8_t *value = take_memory(wires), *change = take_memory(wires);
+    expect(rdc_netlist_check(net, &where) == RDC_NETLIST_FINE, "netlist_check", n, rows);
+    size_t slots = rdc_netlist_slots(net, slot, work), half = words / 2;
+    for (size_t block = 1; block <= 64; block *= 8) {
+        uint64_t *buffer = new_words(slots, block), *both = new_words(2 * wires, block);
+        rdc_netlist_forward(simd, net, slot, in, out, words, rows, 0, half, buffer, block);
+        rdc_netlist_forward(simd, net, slot, in, out, words, rows, half, words - half, buffer, block);
+        rdc_netlist_reverse(simd, net, in, dout, din, words, 0, half, both, block);
+        rdc_netlist_reverse(simd, net, in, dout, din, words, half, words - half, both, block);
+        int good = tails_clear(out, outputs, rows) && tails_clear(din, n, rows);
+        for (size_t r = 0; r < rows; r++) {
+            reference_row(net, in, dout, words, r, value, change);
+            for (size_t j = 0; j < outputs; j++) good &= bit(out + j * words, r) == value[net->out[j]];
+            for (size_t i = 0; i < n; i++) good &= bit(din + i * words, r) == change[1 + i];
+        }
+        expect(good, "netlist forward and reverse", n, rows);
+        free(buffer), free(both);
+    }
+    free(slot), free(work), free(in), free(dout), free(out), free(din), free(value), free(change);
+    free_netlist(own);
+}
+
+static void test_netlist_check(void) {
+    own_netlist own = random_netlist(3, 5, 2);
+    size_t where = 99;
+    own.ops[2] = 16;
+    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_OP && where == 2, "check of operations", 3, 5);
+    own.ops[2] = 3;
+    own.in1[4] = 8;
+    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_FAN_IN && where == 4, "check of fan-ins", 3, 5);
+    own.in1[4] = INT32_MIN;
+    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_FAN_IN && where == 4, "check of fan-ins", 3, 5);
+    own.in1[4] = 7;
+    own.out[1] = 9;
+    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_OUTPUT && where == 1, "check of outputs", 3, 5);
+    free_netlist(own);
+}
+
+/* ---- mobius.c and gf2.c ---- */
+
+static void test_mobius(unsigned n) {
+    size_t bits = (size_t)1 << n;
+    uint64_t *x = random_words(1, bits);
+    uint8_t *plain = take_memory(bits);
+    for (size_t i = 0; i < bits; i++) plain[i] = (uint8_t)bit(x, i);
+    for (size_t step = 1; step < bits; step *= 2)
+        for (size_t i = 0; i < bits; i++)
+            if (i & step) plain[i] ^= plain[i ^ step];
+    rdc_mobius(simd, x, n);
+    int good = tails_clear(x, 1, bits);
+    for (size_t i = 0; i < bits; i++) good &= bit(x, i) == plain[i];
+    expect(good, "mobius", 1, bits);
+    free(x), free(plain);
+}
+
+/* Gauss and Jordan on bytes; returns the rank. */
+static size_t reduce(uint8_t *x, size_t rows, size_t columns, int64_t *pivots) {
+    size_t rank = 0;
+    for (size_t c = 0; c < columns && rank < rows; c++) {
+        size_t pivot = rank;
+        while (pivot < rows && !x[pivot * columns + c]) pivot++;
+        if (pivot == rows) continue;
+        for (size_t k = 0; k < columns; k++) {
+            uint8_t t = x[pivot * columns + k];
+            x[pivot * columns + k] = x[rank * columns + k];
+            x[rank * columns + k] = t;
+        }
+        for (size_t i = 0; i < rows; i++)
+            if (i != rank && x[i * columns + c])
+                for (size_t k = 0; k < columns; k++) x[i * columns + k] ^= x[rank * columns + k];
+        pivots[rank++] = (int64_t)c;
+    }
+    return rank;
+}
+
+static void test_gf2(size_t rows, size_t columns, size_t copies) {
+    size_t words = words_of(columns), rank = 0;
+    uint64_t *x = random_words(rows, columns), *turned = new_words(columns, words_of(rows));
+    uint64_t *scratch = take_memory(RDC_SUM_SCRATCH(rows) * sizeof(uint64_t));
+    int64_t *pivots = take_memory(rows * sizeof(int64_t)), *wanted = take_memory(rows * sizeof(int64_t));
+    uint8_t *plain = take_memory(rows * columns);
+    for (size_t i = copies; copies && i < rows; i++)
+        memcpy(x + i * words, x + i % copies * words, words * sizeof(uint64_t));
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) plain[i * columns + c] = (uint8_t)bit(x + i * words, c);
+    rdc_transpose(simd, x, rows, words, columns, turned, words_of(rows));
+    int good = tails_clear(turned, columns, rows);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) good &= bit(turned + c * words_of(rows), i) == plain[i * columns + c];
+    expect(good, "transpose", columns, rows);
+    for (size_t w = 0; w < words; w++) rdc_gf2_strip(simd, x, rows, words, columns, w, &rank, pivots, scratch);
+    good = rank == reduce(plain, rows, columns, wanted) && memcmp(pivots, wanted, rank * sizeof(int64_t)) == 0;
+    good &= tails_clear(x, rows, columns);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) good &= bit(x + i * words, c) == plain[i * columns + c];
+    expect(good, "echelon", columns, rows);
+    free(x), free(turned), free(scratch), free(pivots), free(wanted), free(plain);
+}
+
+int main(void) {
+    static void (*const tests[])(size_t, size_t) = {test_pack,  test_counts,  test_products, test_spread_and_take,
+                                                    test_gates, test_lookup2, test_netlist};
+    static const size_t sizes[] = {0, 1, 17, 64, 65, 300};
+    for (simd = 0; simd <= rdc_simd_best(); simd++) {
+        for (size_t t = 0; t < COUNT(tests); t++)
+            for (size_t i = 0; i < COUNT(WIRES); i++)
+                for (size_t r = 0; r < COUNT(ROWS); r++)
+                    if (WIRES[i] * ROWS[r] < 100000) tests[t](WIRES[i], ROWS[r]);
+        test_netlist_check();
+        for (unsigned n = 0; n <= 20; n++) test_mobius(n);
+        for (size_t r = 0; r < COUNT(sizes); r++)
+            for (size_t c = 0; c < COUNT(sizes); c++) {
+                test_gf2(sizes[r], sizes[c], 0);
+                test_gf2(sizes[r], sizes[c], 5);
+            }
+        test_gf2(1100, 130, 0);
+    }
+    printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);
+    return failures != 0;
+}
