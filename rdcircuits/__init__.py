@@ -1,0 +1,105 @@
+"""rdcircuits: learn Boolean circuits and finite-field polynomials, on the categorical theory of gradient-based learning.
+
+A circuit is data, and its reverse derivative is another circuit. `import rdcircuits as rd`; everything public is named
+here.
+"""
+
+from rdcircuits import learning, models
+from rdcircuits._kernels.simd import mode as simd_mode
+from rdcircuits.algebra import Z2, Algebra, Gates, Packed, Program, Semiring
+from rdcircuits.boolean import ANF, Accuracy, Fit, Netlist, TruthTable, anf, equivalent, least_degree
+from rdcircuits.circuit import (
+    Circuit,
+    D,
+    Generator,
+    R,
+    Wire,
+    WireType,
+    added,
+    batch,
+    change,
+    copy,
+    discard,
+    generators,
+    identity,
+    ops,
+    pairing,
+    permutation,
+    point,
+    prime,
+    projection,
+    simplify,
+    swap,
+    trace,
+    zeros,
+)
+from rdcircuits.errors import AlgebraError, FormatError, RdError, ShapeError
+from rdcircuits.induction import Learned, learn
+from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
+from rdcircuits.lens import Lens, Pair, dagger, lens
+from rdcircuits.para import Para, TwoCell, para_lens, tie
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ANF",
+    "Accuracy",
+    "Algebra",
+    "AlgebraError",
+    "Circuit",
+    "D",
+    "Fit",
+    "FormatError",
+    "Gates",
+    "Generator",
+    "Learned",
+    "Learner",
+    "Lens",
+    "Netlist",
+    "Packed",
+    "Pair",
+    "Para",
+    "Program",
+    "R",
+    "RdError",
+    "Run",
+    "Semiring",
+    "ShapeError",
+    "TruthTable",
+    "TwoCell",
+    "Wire",
+    "WireType",
+    "Z2",
+    "added",
+    "anf",
+    "batch",
+    "change",
+    "copy",
+    "dagger",
+    "discard",
+    "equivalent",
+    "generators",
+    "identity",
+    "learn",
+    "learning",
+    "least_degree",
+    "lens",
+    "losses",
+    "models",
+    "ops",
+    "optimisers",
+    "pairing",
+    "para_lens",
+    "permutation",
+    "point",
+    "prime",
+    "projection",
+    "rates",
+    "simd_mode",
+    "simplify",
+    "swap",
+    "tie",
+    "trace",
+    "train",
+    "zeros",
+]

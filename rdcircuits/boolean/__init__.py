@@ -1,0 +1,11 @@
+"""Truth tables, polynomials over Z2 and netlists, with the files that hold them."""
+
+from rdcircuits.boolean.accuracy import Accuracy
+from rdcircuits.boolean.anf import ANF, anf
+from rdcircuits.boolean.counts import Counts
+from rdcircuits.boolean.equivalence import equivalent
+from rdcircuits.boolean.fit import Fit, least_degree
+from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.boolean.table import TruthTable
+
+__all__ = ["ANF", "Accuracy", "Counts", "Fit", "Netlist", "TruthTable", "anf", "equivalent", "least_degree"]

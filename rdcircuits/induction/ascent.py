@@ -1,0 +1,141 @@
+"""The methods `lookup` and `junta`: lookup tables trained by reverse derivative ascent over Z2.  Source: [RDA].
+
+`lookup` has a parameter bit for each minterm and output, and so remembers rows; what it never saw stays as it began, at
+each output's majority. `junta` first chooses, for each output, a few inputs that tell most about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra import Z2
+from rdcircuits.algebra.packed import unpack_rows
+from rdcircuits.boolean import TruthTable
+from rdcircuits.circuit import Circuit, Wire, ops, point, trace
+from rdcircuits.errors import RdError
+from rdcircuits.induction.learned import Fitted, Method, Progress
+from rdcircuits.learning import Learner, losses, optimisers, rates, train
+from rdcircuits.models import fix, lookup_table
+
+Bytes = npt.NDArray[np.uint8]
+
+MAX_LOOKUP = 20
+_MAX_CHOSEN = 12
+_BATCH = 1 << 14
+
+
+def fit_lookup(table: TruthTable, progress: Progress | None = None) -> Fitted:
+    """The lookup model on all inputs, one pass of ascent over the distinct rows.
+
+    Raises:
+        RdError: beyond 20 inputs, where the table of parameters would be too large.
+    """
+    n, m = len(table.inputs), len(table.outputs)
+    if n > MAX_LOOKUP:
+        raise RdError(f"a lookup table has at most {MAX_LOOKUP} inputs, this table has {n}: use junta, which selects some")
+    theta = ascend(table, progress)
+    kind = "every row remembered, others at each output's majority"
+    return Fitted(fix(lookup_table(n, m), [theta], Z2.name), f"{theta.size} parameter bits, {kind}")
+
+
+def fit_junta(table: TruthTable, progress: Progress | None = None) -> Fitted:
+    """A lookup table for each output on a few selected inputs, as many as do best on a quarter of the rows."""
+    chosen = [_select(table.select_outputs([k]), progress) for k in range(len(table.outputs))]
+    tables = [ascend(_projected(table, k, inputs))[0] for k, inputs in enumerate(chosen)]
+    sizes = sorted({len(inputs) for inputs in chosen})
+    shown = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}" if sizes else "no"
+    return Fitted(_junta_circuit(len(table.inputs), chosen, tables), f"lookup on {shown} selected inputs an output")
+
+
+def ascend(table: TruthTable, progress: Progress | None = None) -> Bytes:
+    """θ[m, 2^n] of the lookup model after one pass of reverse derivative ascent over the table's distinct rows.
+
+    Each distinct row addresses a parameter of its own, so that one pass finds what there is to find, in batches of any
+    size. An unknown output asks for no change: its label is where the parameter begins.
+    """
+    rows = table.distinct()
+    n, m = len(rows.inputs), len(rows.outputs)
+    x, y, care = rows.to_arrays()
+    begin = _majority(y, care)
+    labels = np.where(care == 1, y, begin).astype(np.uint8)
+    learner = Learner(lookup_table(n, m), losses.boolean(), optimisers.ascent(), rates.scaled())
+    start = np.repeat(begin[:, None], 1 << n, axis=1)
+    run = train(learner, (x, labels), algebra=Z2, batch=_BATCH, parameters=[start], progress=progress)
+    theta: Bytes = run.parameters[0]
+    return theta
+
+
+def _majority(y: Bytes, care: Bytes) -> Bytes:
+    """For each output the value that most known rows have; 0 at ties."""
+    ones, known = (y & care).sum(axis=0, dtype=np.int64), care.sum(axis=0, dtype=np.int64)
+    return (2 * ones > known).astype(np.uint8)
+
+
+def _projected(table: TruthTable, output: int, inputs: Sequence[int]) -> TruthTable:
+    """One output as a table of some inputs alone; rows that then contradict each other are settled by majority."""
+    return TruthTable.from_packed(
+        table.x[list(inputs)],
+        table.y[output : output + 1],
+        table.care[output : output + 1],
+        rows=table.rows,
+        conflicts="majority",
+    )
+
+
+def _select(table: TruthTable, progress: Progress | None) -> list[int]:
+    """The inputs that tell most about the one output, greedily; as many as are right most often on rows set aside."""
+    train_part, aside = table.split(0.25, seed=0)
+    if not aside.rows or not train_part.rows:
+        return []
+    order = _by_information(train_part, progress)
+    scores = []
+    for count in range(len(order) + 1):
+        theta = ascend(_projected(train_part, 0, order[:count]))
+        scores.append(aside.accuracy(Z2.gates(_junta_circuit(len(table.inputs), [order[:count]], [theta[0]]))).overall)
+    return order[: int(np.argmax(scores))]
+
+
+def _by_information(table: TruthTable, progress: Progress | None) -> list[int]:
+    """Inputs in the order in which each lowers the output's conditional entropy most, given those before it."""
+    x, y, care = table.to_arrays()
+    known = care[:, 0] == 1
+    x, y = np.ascontiguousarray(x[known].T), y[known, 0].astype(np.float64)
+    most = min(len(x), _MAX_CHOSEN, max(len(y).bit_length() - 3, 0))
+    cells, order = np.zeros(len(y), dtype=np.int64), list[int]()
+    for step in range(most):
+        scores = [np.inf if j in order else _entropy(2 * cells + x[j], y, 2 << step) for j in range(len(x))]
+        order.append(int(np.argmin(scores)))
+        cells = 2 * cells + x[order[-1]]
+        if progress is not None:
+            progress(step + 1, most, "selecting inputs")
+    return order
+
+
+def _entropy(cells: npt.NDArray[np.int64], y: npt.NDArray[np.float64], count: int) -> float:
+    """The output's conditional entropy given the cell, in nats, summed over the rows."""
+    total = np.bincount(cells, minlength=count).astype(np.float64)
+    ones = np.bincount(cells, weights=y, minlength=count)
+    return float(sum((_xlogx(total) - _xlogx(ones) - _xlogx(total - ones)).tolist()))
+
+
+def _xlogx(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return x * np.log(np.where(x > 0, x, 1))
+
+
+def _junta_circuit(n: int, chosen: Sequence[Sequence[int]], tables: Sequence[Bytes]) -> Circuit:
+    """n → m: each output looked up in its table at its inputs."""
+
+    def evaluate(x: Wire) -> list[Wire]:
+        return [
+            ops.lookup(ops.element(theta, Z2.name, like=x), *(x[j] for j in inputs))
+            for inputs, theta in zip(chosen, tables, strict=True)
+        ]
+
+    return trace(evaluate, point(n))
+
+
+LOOKUP = Method("lookup", fit_lookup)
+JUNTA = Method("junta", fit_junta)
