@@ -98,8 +98,8 @@ class Groups:
 def group_rows(keys: Words) -> Groups:
     """Group rows by their keys, groups in minterm order."""
     rows, width = keys.shape
-    if rows == 0:
-        return Groups(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    if rows == 0 or (width == 1 and np.all(keys[:-1] < keys[1:])):
+        return Groups(np.arange(rows), np.arange(rows))
     if width == 0:
         return Groups(np.arange(rows), np.zeros(1, np.int64))
     order = np.lexsort(tuple(keys.T)).astype(np.int64)

@@ -37,7 +37,7 @@ def read_table(path: Path, outputs: Outputs = None, conflicts: Conflicts = "erro
     form = _format_of(path)
     with open(path, "rb") as stream:
         data = stream.read()
-    if not data.strip():
+    if not data or data.isspace():
         raise FormatError("the file is empty, expected a truth table", path=path)
     return form.parse(data, path, outputs, conflicts)
 

@@ -71,8 +71,7 @@ def render(table: TruthTable) -> bytes:
 
 def _header(text: str, path: Path | None) -> tuple[tuple[str, ...], int, str]:
     """The columns' names, the line after them, and the text from there on."""
-    source = io.StringIO(text)
-    lines = _Lines(source)
+    lines = _Lines(text)
     fields = next((row for row in _reader(lines, path) if row), None)
     if fields is None:
         raise FormatError("no line of column names", path=path)
@@ -82,7 +81,7 @@ def _header(text: str, path: Path | None) -> tuple[tuple[str, ...], int, str]:
     if "" in names:
         raise FormatError(f"column {names.index('') + 1} has no name", path=path, line=lines.count)
     try:
-        return column_names(names, len(names), "x", "columns"), lines.count + 1, source.read()
+        return column_names(names, len(names), "x", "columns"), lines.count + 1, text[lines.place :]
     except RdError as error:
         raise FormatError(str(error), path=path, line=lines.count) from None
 
@@ -132,7 +131,7 @@ def _plain_cells(body: str, columns: int, first_line: int) -> tuple[Bytes, Lines
 
 def _quoted_cells(text: str, names: Sequence[str], path: Path | None) -> tuple[Bytes, Lines]:
     """The cells of any CSV, row by row, with the line that each row ends on."""
-    source = _Lines(io.StringIO(text))
+    source = _Lines(text)
     rows, lines = bytearray(), list[int]()
     reader = (row for row in _reader(source, path) if row)
     next(reader)
@@ -170,17 +169,20 @@ def _byte_meanings() -> Bytes:
 class _Lines:
     """Lines of a text, counted as they are read."""
 
-    def __init__(self, source: io.StringIO) -> None:
-        self.source = source
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
         self.count = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self.source.readline()
-        if not line:
+        if self.place == len(self.text):
             raise StopIteration
+        end = self.text.find("\n", self.place) + 1 or len(self.text)
+        line = self.text[self.place : end]
+        self.place = end
         self.count += 1
         return line
 

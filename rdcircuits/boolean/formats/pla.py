@@ -26,7 +26,7 @@ from rdcircuits.boolean.formats.pla_cubes import expand, paint
 from rdcircuits.boolean.formats.pla_source import Source, read_source
 from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.rows import from_keys, group_rows, row_keys, set_bits
-from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, united
+from rdcircuits.boolean.settle import MAX_BITS, MAX_INPUTS, Conflicts, Origin, united
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 
@@ -35,7 +35,6 @@ Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
 ON, DASH = 1, 2
-MAX_BITS = 1 << 33
 
 _SHOWN = np.frombuffer(b"01-", np.uint8)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.packed import tail_mask, zeros
 from rdcircuits.boolean.formats.pla_source import Source
 from rdcircuits.boolean.rows import minterm_inputs
-from rdcircuits.boolean.settle import MAX_INPUTS
+from rdcircuits.boolean.settle import MAX_BITS, MAX_INPUTS
 from rdcircuits.errors import FormatError
 
 Words = NDArray[np.uint64]
@@ -47,10 +47,10 @@ def expand(source: Source, keys: Words) -> tuple[Words, Index]:
     """
     dashes = np.sum(source.inputs == _DASH, axis=1)
     total = sum(1 << int(count) for count in dashes)
-    if total > 1 << MAX_INPUTS:
-        message = (
-            f"the cubes have {total} rows with the dashes read as both values, more than 2^{MAX_INPUTS}; list fewer"
-        )
+    n = source.inputs.shape[1]
+    if total > 1 << MAX_INPUTS or total * n > MAX_BITS:
+        limit = f"2^{MAX_INPUTS} rows" if total > 1 << MAX_INPUTS else "2^33 bits"
+        message = f"dashes are both values, which makes {total} rows of {n} inputs, more than {limit}; list fewer rows"
         raise FormatError(message, path=source.path, line=int(source.lines[np.argmax(dashes)]))
     sizes = np.left_shift(1, dashes.astype(np.int64))
     cube_of_row = np.repeat(np.arange(len(keys)), sizes)
