@@ -1,0 +1,86 @@
+"""`rdcircuits convert`: a table or a circuit in another format."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.formats import TABLE_FORMATS
+from rdcircuits.boolean.formats.netlists import WRITABLE
+from rdcircuits.cli.arguments import add_conflicts, add_outputs
+from rdcircuits.cli.command import Command
+from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
+from rdcircuits.cli.outputs import check_paths, write_circuit
+from rdcircuits.cli.tables import read_table
+from rdcircuits.cli.text import counted, say
+from rdcircuits.errors import FormatError
+
+_MOST_INPUTS = {".csv": 20, ".truth": 24}
+"""Up to how many inputs a circuit is written as the table of all its rows; as PLA see `Netlist.write`."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("source", metavar="IN", help=f"a table ({TABLES}) or a circuit ({CIRCUITS})")
+    parser.add_argument("target", metavar="OUT", help="the file to write, its format known by the ending")
+    add_outputs(parser)
+    add_conflicts(parser)
+
+
+def _run(arguments: Namespace) -> None:
+    source, target = arguments.source, arguments.target
+    is_table = holds_table(source)
+    _check_target(source, target, is_table)
+    check_paths([target], [source])
+    if is_table:
+        table = read_table(source, arguments.outputs, arguments.conflicts)
+        table.write(target)
+        say(f"{target}: {_sizes(table)}, {counted(table.rows, 'row')}")
+        return
+    netlist = Netlist.read(source)
+    if ending(target) in _MOST_INPUTS:
+        check = _write_table(netlist, target)
+    else:
+        (check,) = write_circuit(netlist, [target])
+    say(f"{target}: {_sizes(netlist)}, {check}")
+
+
+def _check_target(source: str, target: str, is_table: bool) -> None:
+    known = tuple(TABLE_FORMATS) if is_table else (*WRITABLE, *_MOST_INPUTS)
+    if ending(target) in known:
+        return
+    if is_table and ending(target) in WRITABLE:
+        way_out = f"rdcircuits learn {source} -o {target}"
+        raise FormatError(f"a table is not converted into a circuit, it is learned: {way_out}", path=source)
+    what = "a table" if is_table else "a circuit"
+    raise FormatError(f"{what} is written to files that end in {', '.join(known)}", path=target)
+
+
+def _write_table(netlist: Netlist, target: str) -> str:
+    most = _MOST_INPUTS[ending(target)]
+    if len(netlist.inputs) > most:
+        found = f"all rows of {len(netlist.inputs)} inputs are too many for {ending(target)}, which takes up to {most}"
+        raise FormatError(found, path=target)
+    table = TruthTable.from_circuit(netlist)
+    table.write(target)
+    return counted(table.rows, "row")
+
+
+def _sizes(side: TruthTable | Netlist) -> str:
+    return f"{counted(len(side.inputs), 'input')}, {counted(len(side.outputs), 'output')}"
+
+
+COMMAND = Command(
+    name="convert",
+    summary="write a table or a circuit in another format",
+    details=(
+        "Tables become tables and circuits become circuits; circuits of few inputs also become the table of all their "
+        "rows: .pla up to 16 inputs, .csv up to 20, .truth up to 24. To make a circuit of a table, learn it."
+    ),
+    examples=(
+        "rdcircuits convert multiplier.pla multiplier.csv",
+        "rdcircuits convert adder.blif adder.aig",
+        "rdcircuits convert adder.aig adder.truth",
+    ),
+    arguments=_arguments,
+    run=_run,
+)

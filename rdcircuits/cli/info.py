@@ -1,0 +1,98 @@
+"""`rdcircuits info`: what a file holds."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from rdcircuits.algebra.packed import unpack_rows
+from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.formats.source import read_bytes
+from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
+from rdcircuits.cli.command import Command
+from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
+from rdcircuits.cli.tables import read_table
+from rdcircuits.cli.text import counted, listed, say_json, say_lines
+
+_SAMPLE = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=f"a table ({TABLES}) or a circuit ({CIRCUITS})")
+    add_outputs(parser)
+    add_conflicts(parser)
+    add_json(parser)
+
+
+def _run(arguments: Namespace) -> None:
+    if holds_table(arguments.file):
+        table = read_table(arguments.file, arguments.outputs, arguments.conflicts)
+        facts, lines = _of_table(table), _table_lines(table, arguments.file)
+    else:
+        netlist = Netlist.read(arguments.file)
+        facts, lines = _of_circuit(netlist), _circuit_lines(netlist)
+    if arguments.json:
+        say_json(facts)
+    else:
+        say_lines(f"{arguments.file}: {facts['kind']}", lines)
+
+
+def _of_table(table: TruthTable) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "inputs": list(table.inputs),
+        "outputs": list(table.outputs),
+        "rows": table.rows,
+        "complete": table.complete,
+        "dont_cares": _dont_cares(table),
+    }
+
+
+def _table_lines(table: TruthTable, path: str) -> list[tuple[str, str]]:
+    return [
+        ("inputs", listed(table.inputs)),
+        ("outputs", listed(table.outputs)),
+        ("rows", f"{table.rows:,}, {_completeness(table, path)}"),
+        ("don't-cares", f"{_dont_cares(table):,} of {counted(table.rows * len(table.outputs), 'output bit')}"),
+    ]
+
+
+def _of_circuit(netlist: Netlist) -> dict[str, Any]:
+    names = {"kind": "circuit", "inputs": list(netlist.inputs), "outputs": list(netlist.outputs)}
+    return names | netlist.counts()._asdict()
+
+
+def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
+    counts = netlist.counts()
+    return [
+        ("inputs", listed(netlist.inputs)),
+        ("outputs", listed(netlist.outputs)),
+        ("gates", f"{counts.gates:,} of two inputs, and {counted(counts.inverters, 'inverter')}"),
+        ("ANDs", f"{counts.ands:,} as an and-inverter graph"),
+        ("depth", f"{counts.depth:,}"),
+    ]
+
+
+def _completeness(table: TruthTable, path: str) -> str:
+    if not table.complete:
+        return f"partial: {table.rows / 2 ** len(table.inputs):.2g} of all 2^{len(table.inputs)}"
+    if ending(path) == ".pla" and not _SAMPLE.search(read_bytes(path)):
+        return "complete: rows that the PLA does not list are 0"
+    return "complete"
+
+
+def _dont_cares(table: TruthTable) -> int:
+    return sum(table.rows - int(unpack_rows(care[None], table.rows).sum()) for care in table.care)
+
+
+COMMAND = Command(
+    name="info",
+    summary="say what a table or a circuit file holds",
+    details=(
+        "Of tables: columns, rows, don't-cares. Of circuits: inputs, outputs, and gates, ANDs and depth as they stand."
+    ),
+    examples=("rdcircuits info multiplier.pla", "rdcircuits info sample.csv --outputs 2", "rdcircuits info adder.blif"),
+    arguments=_arguments,
+    run=_run,
+)

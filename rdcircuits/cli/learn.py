@@ -1,0 +1,122 @@
+"""`rdcircuits learn`: from a truth table to a circuit."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from rdcircuits.boolean import TruthTable
+from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, fraction, seed
+from rdcircuits.cli.command import Command
+from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
+from rdcircuits.cli.progress import Progress
+from rdcircuits.cli.tables import read_table, read_table_like
+from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.induction import MODELS, Learned, learn
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("table", metavar="TABLE", help="the truth table: .pla, .csv or .truth")
+    parser.add_argument(
+        "-o",
+        "--output",
+        dest="paths",
+        action="append",
+        default=[],
+        metavar="OUT",
+        help="write the circuit here, in the format of the ending: .blif, .aag, .aig, .v, .json, .dot, or .pla up to "
+        "16 inputs; may be given several times",
+    )
+    parser.add_argument("--model", choices=MODELS, default="auto", help="what kind of circuit to learn")
+    report = parser.add_mutually_exclusive_group()
+    report.add_argument(
+        "--holdout",
+        type=fraction,
+        metavar="F",
+        help="keep this fraction of the distinct input rows out of learning, to report the accuracy on them",
+    )
+    report.add_argument("--test", metavar="FILE", help="a table to report the accuracy on, not learned from")
+    add_outputs(parser)
+    add_conflicts(parser)
+    parser.add_argument(
+        "--seed", type=seed, default=0, metavar="S", help="whole number that decides how rows are split"
+    )
+    add_json(parser)
+
+
+def _run(arguments: Namespace) -> None:
+    files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
+    check_paths(arguments.paths, files)
+    table = read_table(arguments.table, arguments.outputs, arguments.conflicts)
+    check_circuit_of(table, arguments.paths)
+    test = None if arguments.test is None else read_table_like(arguments.test, table, arguments.conflicts)
+    with Progress() as progress:
+        learned = learn(
+            table, model=arguments.model, holdout=arguments.holdout, test=test, seed=arguments.seed, progress=progress
+        )
+        checks = write_circuit(learned.netlist, arguments.paths)
+    if arguments.json:
+        say_json(_facts(learned, arguments.paths))
+    else:
+        _report(learned, arguments, table, list(zip(arguments.paths, checks, strict=True)))
+
+
+def _facts(learned: Learned, paths: list[str]) -> dict[str, Any]:
+    names = "model train_accuracy validation_accuracy test_accuracy inputs outputs rows gates ands depth seconds"
+    facts = {name: getattr(learned, name) for name in names.split()}
+    tried = [{"model": trial.model, "accuracy": trial.accuracy, "note": trial.note} for trial in learned.tried]
+    return facts | {"outputs_written": paths, "tried": tried}
+
+
+def _report(learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]]) -> None:
+    sizes = counted(learned.inputs, "input"), counted(learned.outputs, "output"), _rows(learned, table)
+    lines = [
+        ("table", ", ".join(sizes)),
+        ("model", f"{learned.model}: {learned.why}"),
+        *(("tried", f"{trial.model}: {_tried(trial.accuracy)}{trial.note}") for trial in learned.tried),
+        ("accuracy", _accuracies(learned, "held-out rows" if arguments.test is None else arguments.test)),
+        ("circuit", f"{counted(learned.gates, 'gate')}, {counted(learned.ands, 'AND')}, depth {learned.depth}"),
+        ("time", f"{learned.seconds:.2f} s"),
+        *(("written", f"{path} ({check})") for path, check in written),
+    ]
+    say_lines(arguments.table, lines)
+
+
+def _rows(learned: Learned, table: TruthTable) -> str:
+    """What the table's rows were used for."""
+    different = table.rows if table.complete else len(table.distinct())
+    repeated = "" if different == table.rows else f" ({different:,} different)"
+    used = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
+    held_out = different - learned.rows
+    return used if not held_out else f"{used}, {learned.rows:,} learned from and {held_out:,} held out"
+
+
+def _tried(accuracy: float | None) -> str:
+    return "" if accuracy is None else f"{percent(accuracy)} on validation rows; "
+
+
+def _accuracies(learned: Learned, tested: str) -> str:
+    """The accuracies there are, over known output bits."""
+    shares = [
+        (learned.train_accuracy, "rows learned from"),
+        (learned.validation_accuracy, "validation rows, when choosing"),
+        (learned.test_accuracy, tested),
+    ]
+    return ", ".join(f"{percent(share)} on {rows}" for share, rows in shares if share is not None)
+
+
+COMMAND = Command(
+    name="learn",
+    summary="learn a circuit from a truth table",
+    details=(
+        "Of a complete table the circuit is exact. Of a sample of rows, --model auto chooses the model on rows that it "
+        "sets aside, and then learns it again from all of them. Written files are read back and compared."
+    ),
+    examples=(
+        "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
+        "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
+        "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
+    ),
+    arguments=_arguments,
+    run=_run,
+)

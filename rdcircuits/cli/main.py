@@ -1,0 +1,123 @@
+"""The command `rdcircuits`: learn a circuit from a truth table, evaluate it, look at files and convert them.
+
+Exit status: 0 done; 2 bad usage or bad input, with one line on stderr; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib.metadata import version
+from textwrap import fill
+from typing import NoReturn
+
+from rdcircuits.cli import convert, evaluate, info, learn
+from rdcircuits.cli.command import Command
+from rdcircuits.cli.text import complain, say
+from rdcircuits.errors import RdError
+
+COMMANDS: tuple[Command, ...] = (learn.COMMAND, evaluate.COMMAND, info.COMMAND, convert.COMMAND)
+
+_WIDTH = 78
+
+DONE, REFUSED, INTERRUPTED = 0, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line with these arguments (those of the process unless given); the result is the exit status.
+
+    Example:
+        >>> main(["info", "examples/nothing.pla"])
+        2
+    """
+    program = "rdcircuits"
+    try:
+        arguments = parser().parse_args(argv)
+        program = f"rdcircuits {arguments.command}"
+        arguments.run(arguments)
+        _flush()
+    except SystemExit as stop:
+        return _status(stop)
+    except KeyboardInterrupt:
+        complain(program, "interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+    except (RdError, OSError, MemoryError) as error:
+        _discard_output()
+        complain(program, _described(error))
+        return REFUSED
+    return DONE
+
+
+def parser() -> ArgumentParser:
+    """The parser of the command line, with all commands."""
+    top = _Parser(
+        prog="rdcircuits",
+        description="Learn Boolean circuits from truth tables, look at them and convert them.",
+        epilog="Each command has its own help and examples: rdcircuits learn --help",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for command in COMMANDS:
+        one = commands.add_parser(
+            command.name,
+            help=command.summary,
+            description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\n{fill(command.details, _WIDTH)}",
+            epilog="\n  ".join(["examples:", *command.examples]),
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.arguments(one)
+        one.set_defaults(run=command.run)
+    return top
+
+
+class _Parser(ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(self.prog, f"{message} (see {self.prog} --help)")
+        sys.exit(REFUSED)
+
+
+class _Version(Action):
+    """Prints the version, which is looked up only then."""
+
+    def __call__(self, *_: object) -> NoReturn:
+        say(f"rdcircuits {version('rdcircuits')}")
+        sys.exit(DONE)
+
+
+def _status(stop: SystemExit) -> int:
+    """The status with which the parser stopped, after `--help`, `--version` or an error."""
+    try:
+        _flush()
+    except OSError:
+        _discard_output()
+    return stop.code if isinstance(stop.code, int) else DONE
+
+
+def _flush() -> None:
+    """Bring out what was printed, so that a pipe that is broken or a disk that is full is found here."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _discard_output() -> None:
+    """Let nothing that could not be printed be tried again when Python ends."""
+    try:
+        _flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _described(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, MemoryError):
+        return f"not enough memory{f': {error}' if str(error) else ''}"
+    return str(error)

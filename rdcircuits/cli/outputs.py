@@ -1,0 +1,80 @@
+"""Writing circuits to files: what can be known to fail is refused before the work, and no half of it is left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rdcircuits.algebra import GateBuilder
+from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.formats.netlists import check_writable, check_written
+from rdcircuits.errors import RdError
+
+
+def check_paths(paths: Sequence[str], inputs: Sequence[str]) -> None:
+    """Raise where one of the paths can't be written, is written twice, or is one of the files that are read."""
+    read = {os.path.realpath(path): path for path in inputs}
+    seen = dict[str, str]()
+    for path in paths:
+        target = os.path.realpath(path)
+        if target in read:
+            raise RdError(f"{path}: this would overwrite the file that is read")
+        if target in seen:
+            raise RdError(f"{path}: the same file is to be written twice")
+        seen[target] = path
+        _check_place(path, target)
+
+
+def check_circuit_of(table: TruthTable, paths: Sequence[str]) -> None:
+    """Raise where a path's format can't hold a circuit with the table's inputs and outputs."""
+    gates = GateBuilder(len(table.inputs)).build([0] * len(table.outputs))
+    for path in paths:
+        check_writable(Netlist(table.inputs, table.outputs, gates), path)
+
+
+def write_circuit(netlist: Netlist, paths: Sequence[str]) -> list[str]:
+    """Write the netlist to all paths or to none, each in the format of its ending, and read back and compared first.
+
+    The result says for each how it was compared.
+    """
+    with ExitStack() as folders:
+        drafts = [_draft(path, folders) for path in paths]
+        checks = [_written(netlist, draft, path) for draft, path in zip(drafts, paths, strict=True)]
+        for draft, path in zip(drafts, paths, strict=True):
+            os.replace(draft, os.path.realpath(path))
+    return checks
+
+
+def _check_place(path: str, target: str) -> None:
+    folder = os.path.dirname(target)
+    if os.path.isdir(target):
+        raise RdError(f"{path}: this is a directory, expected a file to write")
+    if not os.path.isdir(folder):
+        raise RdError(f"{path}: there is no directory {os.path.dirname(path) or folder}")
+    if os.path.exists(target) and not os.access(target, os.W_OK):
+        raise RdError(f"{path}: this file must not be written to")
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
+
+
+def _draft(path: str, folders: ExitStack) -> Path:
+    """A path of the same name in a new folder beside it."""
+    place = os.path.dirname(os.path.realpath(path))
+    return Path(folders.enter_context(tempfile.TemporaryDirectory(prefix=".rdcircuits-", dir=place)), Path(path).name)
+
+
+def _written(netlist: Netlist, draft: Path, path: str) -> str:
+    try:
+        netlist.write(draft)
+        check = check_written(draft, netlist)
+        if os.path.exists(path):
+            shutil.copymode(path, draft)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
+    return "not read back" if check is None else f"read back: {check}"

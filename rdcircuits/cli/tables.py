@@ -1,0 +1,47 @@
+"""Reading tables as a command wants them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.formats.source import decode, read_bytes
+from rdcircuits.boolean.settle import Conflicts
+from rdcircuits.cli.arguments import Outputs
+from rdcircuits.cli.files import ending
+from rdcircuits.errors import FormatError
+
+_PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
+
+
+def read_table(path: str, outputs: Outputs | None = None, conflicts: Conflicts = "error") -> TruthTable:
+    """The table in the file; errors name options rather than arguments in Python."""
+    try:
+        return TruthTable.read(path, outputs=outputs, conflicts=conflicts)
+    except FormatError as error:
+        message = error.message.replace(_PYTHON_WAY_OUT, _WAY_OUT)
+        raise FormatError(message, path=error.path, line=error.line) from None
+
+
+def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts = "error") -> TruthTable:
+    """The table in the file, its outputs being those of a circuit or of another table.
+
+    A CSV file's outputs are the columns so named if it has them all, else as many last columns. Of other files all
+    outputs are taken, or those so named if there are more.
+    """
+    wanted = like.outputs
+    if ending(path) == ".csv":
+        return read_table(path, wanted if set(wanted) <= set(_columns(path)) else len(wanted), conflicts)
+    table = read_table(path, None, conflicts)
+    return table.select_outputs(wanted) if set(wanted) < set(table.outputs) else table
+
+
+def _columns(path: str) -> Sequence[str]:
+    """The names on a CSV file's first line that is not empty; none if it cannot be read, which reading will tell."""
+    rows = csv.reader(io.StringIO(decode(read_bytes(path), path)))
+    try:
+        return [name.strip() for name in next((row for row in rows if row), [])]
+    except csv.Error:
+        return []

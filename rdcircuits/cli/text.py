@@ -1,0 +1,77 @@
+"""Lines for people: printing that no terminal can refuse, percentages, lists of names."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+
+def say(text: str) -> None:
+    """Print to standard output, with escapes for what its encoding does not have."""
+    _print(text, sys.stdout)
+
+
+def say_json(value: Mapping[str, Any]) -> None:
+    """Print one JSON object."""
+    say(json.dumps(value, allow_nan=False))
+
+
+def say_lines(title: str, lines: Iterable[tuple[str, str]]) -> None:
+    """Print a title and below it lines of a word and what it is about."""
+    say("\n".join([title, *(f"  {word:<11} {text}" for word, text in lines)]))
+
+
+def complain(program: str, message: str) -> None:
+    """Print one line to standard error, whatever the message."""
+    _print(f"{program}: {' '.join(message.split())}", sys.stderr)
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage; only what is all is shown as 100.
+
+    Example:
+        >>> percent(0.5), percent(1), percent(0.999999), percent(None)
+        ('50.00 %', '100.00 %', '99.9999 %', 'unknown')
+    """
+    if share is None:
+        return "unknown"
+    places = 2
+    while share < 1 and round(100 * share, places) == 100 and places < 12:
+        places += 1
+    return f"{100 * share:.{places}f} %"
+
+
+def counted(count: int, noun: str) -> str:
+    """The number with its noun, in the plural where that is due.
+
+    Example:
+        >>> counted(1, "row"), counted(65536, "row")
+        ('1 row', '65,536 rows')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """How many names there are and the first of them, long ones cut, unprintable ones escaped.
+
+    Example:
+        >>> listed(["a", "b"]), listed([f"x{k}" for k in range(100)], 2)
+        ('2: a, b', '100: x0, x1, ...')
+    """
+    if not names:
+        return "0"
+    shown = [_short(name) for name in names[:most]] + ["..."] * (len(names) > most)
+    return f"{len(names)}: {', '.join(shown)}"
+
+
+def _short(name: str, most: int = 24) -> str:
+    name = name if name.isprintable() and name else repr(name)
+    return name if len(name) <= most else f"{name[:most]}..."
+
+
+def _print(text: str, stream: TextIO | None) -> None:
+    if stream is not None:
+        encoding = stream.encoding or "utf-8"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
