@@ -6,7 +6,7 @@ here.
 
 from rdcircuits import learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
-from rdcircuits.algebra import Z2, Algebra, Gates, Packed, Program, Semiring
+from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
 from rdcircuits.boolean import ANF, Accuracy, Fit, Netlist, TruthTable, anf, equivalent, least_degree
 from rdcircuits.circuit import (
     Circuit,
@@ -43,6 +43,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ANF",
+    "GF",
+    "Sat",
+    "Smooth",
+    "Z",
+    "Zn",
     "Accuracy",
     "Algebra",
     "AlgebraError",

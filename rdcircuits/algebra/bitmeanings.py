@@ -62,6 +62,14 @@ def parity(x: Words) -> Bytes:
     return out
 
 
+def counts(x: Words) -> npt.NDArray[np.int64]:
+    """The number of ones over the batch."""
+    out = np.zeros(x.shape[:-1], dtype=np.int64)
+    if out.size and x.shape[-1]:
+        bits.popcount(_flat(x), out.reshape(-1))
+    return out
+
+
 def _flat(x: Words) -> Words:
     if not x.size:
         return _empty(x.shape[-1])

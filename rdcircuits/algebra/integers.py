@@ -1,0 +1,126 @@
+"""`Z`, the integers: exact in 64 bits, with 0/1-valued wires found when compiling and bit-packed.
+
+At 0/1 points a circuit of multilinear gates computes bits, and its reverse derivative integers: signed wishes, which add
+up over a batch to exact votes.  Source: theory sheet §3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.bounds import BIT, Bounds
+from rdcircuits.algebra.intplan import IntegerProgram
+from rdcircuits.algebra.meanings import RING
+from rdcircuits.algebra.numbers import as_integers, draw
+from rdcircuits.algebra.ordered import ORDERED
+from rdcircuits.algebra.packed import Packed
+from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.circuit import Circuit, WireType
+from rdcircuits.errors import ShapeError
+
+#: The largest batch that a plan is made for unless told otherwise.
+MAX_BATCH = 1 << 20
+_INT32: Bounds = (-(1 << 31), (1 << 31) - 1)
+
+
+class Integers(Semiring):
+    """Z. Use the value `rd.Z`. The reference computes in Python integers, programs in 64 bits with checked bounds.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: x ^ y, "x y")
+        >>> [int(change) for change in rd.Z.run(rd.R(f), 1, 0, 1)]
+        [1, -1]
+    """
+
+    name = "Z"
+    dtype = np.dtype(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanings = {**RING, **ORDERED}
+
+    def check(self, values: Any, what: str = "array") -> Array:
+        """Integers of any size; fractions and NaN are an `AlgebraError` with their index."""
+        return as_integers(values, what, self.name).astype(object)
+
+    def integer(self, n: int) -> Array:
+        """n itself."""
+        return self.full((), n)
+
+    def add(self, x: Array, y: Array) -> Array:
+        """x + y."""
+        return np.add(x, y)
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """x·y."""
+        return np.multiply(x, y)
+
+    def negate(self, x: Array) -> Array:
+        """−x."""
+        return np.negative(x)
+
+    def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
+        """Uniform in −8 .. 8."""
+        return (draw(17, shape, rng) - 8).astype(object)
+
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int = MAX_BATCH) -> Program:
+        """Plan the circuit for 64-bit integers and packed bits.
+
+        Args:
+            circuit: what to plan.
+            like: example inputs (arrays, `Packed`, or pairs (low, high)). A pair is a range; a point input whose example
+                has only 0 and 1 is taken for bits, others for 32-bit integers. Without it points are bits and changes
+                32-bit integers. Inputs outside what was planned are refused while running.
+            batch: the largest batch that will be run.
+
+        Raises:
+            AlgebraError: where a generator has no meaning in Z, or a wire might leave 64 bits.
+        """
+        self.require(circuit)
+        if like is not None and len(like) != circuit.arity:
+            raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
+        examples: Sequence[Any] = [None] * circuit.arity if like is None else like
+        ranges = [_range(wire, example) for wire, example in zip(circuit.dom, examples, strict=True)]
+        return IntegerProgram(circuit, self, ranges, batch)
+
+    def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
+        """Compile for these inputs and run once."""
+        ranges = [one if isinstance(one, Packed) else _exact_range(one, i) for i, one in enumerate(inputs)]
+        sizes = [np.shape(one)[0] if not isinstance(one, Packed) else len(one) for one in _batched(circuit, inputs)]
+        size = max([1, *sizes, *([] if batch is None else [batch])])
+        program = self.compile(circuit, like=ranges, batch=size)
+        return program(*inputs, batch=batch)
+
+
+def _batched(circuit: Circuit, inputs: Sequence[Any]) -> list[Any]:
+    return [one for one, wire in zip(inputs, circuit.dom, strict=False) if wire.batched and np.ndim(one) > 0]
+
+
+def _range(wire: WireType, example: Any) -> Bounds:
+    if isinstance(example, tuple) and len(example) == 2 and all(isinstance(end, int) for end in example):
+        return example
+    if example is None:
+        return BIT if wire.kind == "point" else _INT32
+    if isinstance(example, Packed):
+        return BIT
+    low, high = _exact_range(example, 0)
+    return BIT if wire.kind == "point" and 0 <= low and high <= 1 else hull32(low, high)
+
+
+def hull32(low: int, high: int) -> Bounds:
+    """32-bit integers, or wider where the example is."""
+    return min(low, _INT32[0]), max(high, _INT32[1])
+
+
+def _exact_range(values: Any, position: int) -> Bounds:
+    array = as_integers(values, f"input {position}", "Z")
+    return (int(array.min()), int(array.max())) if array.size else (0, 0)
+
+
+Z = Integers()

@@ -1,0 +1,60 @@
+"""Integer arrays of one width as a ring: what integer steps compute with. Bounds have been checked when planning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.meanings import Table
+from rdcircuits.algebra.semiring import Semiring
+
+
+class IntMeanings(Semiring):
+    """The ring operations on integer arrays of one type, without further checks."""
+
+    name = "Z"
+
+    def __init__(self, dtype: np.dtype[Any], meanings: Table) -> None:
+        super().__init__()
+        self.dtype = dtype
+        self.meanings = meanings
+
+    def check(self, values: Any, what: str = "array") -> Array:
+        """Integers, taken as they are."""
+        return np.asarray(values).astype(self.dtype)
+
+    def integer(self, n: int) -> Array:
+        """n itself."""
+        return self.full((), n)
+
+    def add(self, x: Array, y: Array) -> Array:
+        """x + y."""
+        return np.add(x, y, dtype=self.dtype)
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """x·y."""
+        return np.multiply(x, y, dtype=self.dtype)
+
+    def negate(self, x: Array) -> Array:
+        """−x."""
+        return np.negative(x)
+
+    def sum(self, x: Array, axis: int) -> Array:
+        """Σ along an axis."""
+        return np.asarray(np.sum(x, axis=axis, dtype=self.dtype))
+
+    def sum_basis(self, size: int, dy: Array, *address: Array) -> Array:
+        """Σ over the examples of dy·basis(address): each adds to the entry that it addresses, where addresses are bits."""
+        if not all(bool(np.all((x == 0) | (x == 1))) for x in address):
+            return super().sum_basis(size, dy, *address)
+        dy, *address = (np.broadcast_to(x, (size, *x.shape[1:])) for x in (dy, *address))  # type: ignore[assignment]
+        entries = np.zeros(dy.shape, dtype=np.int64)
+        for i, bit in enumerate(address):
+            entries |= bit.astype(np.int64) << i
+        tables = int(np.prod(dy.shape[1:], dtype=np.int64))
+        flat = entries.reshape(size, tables) + np.arange(tables, dtype=np.int64) * (1 << len(address))
+        found = np.zeros(tables << len(address), dtype=self.dtype)
+        np.add.at(found, flat.ravel(), dy.reshape(-1))
+        return found.reshape((1, *dy.shape[1:], 1 << len(address)))

@@ -1,0 +1,222 @@
+"""Programs over the integers: 0/1-valued batched wires as packed words, all others as integers of the width they need.
+
+Bounds on every wire are found when the plan is made (`bounds`). Gates of bits run on packed words; what leaves the bits
+(sums, counts, changes) is an array with the batch first, in the narrowest integer type that its bounds allow; contractions
+whose values stay below 2^53 go to BLAS as floats, which is exact there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra import bitmeanings as b
+from rdcircuits.algebra import contraction
+from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
+from rdcircuits.algebra.bounds import RULES as KNOWN
+from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
+from rdcircuits.algebra.intmeanings import IntMeanings
+from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.algebra.packed import Packed
+from rdcircuits.algebra.program import Program
+from rdcircuits.circuit import Circuit, Node, WireType, simplify
+from rdcircuits.circuit import generators as g
+from rdcircuits.errors import AlgebraError, ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.integers import Integers
+
+Array = npt.NDArray[Any]
+Step = Callable[..., Any]
+
+#: Generators whose packed meaning over Z2 is also theirs over Z, at 0/1 arguments.
+BITWISE = frozenset(
+    (g.Multiply, g.Not, g.Xor, g.Or, g.Mux, g.Basis, g.Lift, g.Reshape, g.Transpose, g.Gather, g.Slice, g.Place)
+    + (g.Concatenate, g.Broadcast, g.Power)
+)
+
+
+class IntegerProgram(Program):
+    """A circuit over Z, planned for inputs within `ranges` and batches up to `batch`."""
+
+    algebra: Integers
+
+    def __init__(self, circuit: Circuit, algebra: Integers, ranges: Sequence[Bounds], batch: int) -> None:
+        self.circuit, self.algebra, self.batch, self.ranges = circuit, algebra, batch, tuple(ranges)
+        self.plan = fuse(simplify(circuit))
+        self.bounds = bounds_of(self.plan, ranges, batch)
+        self._packed = self._representations()
+        steps = [self._step(node) for node in self.plan.nodes]
+        self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
+
+    def explain(self) -> str:
+        """The plan as text; packed wires and the integer type of the others stand at the end of each line."""
+        head, *lines = super().explain().split("\n")
+        shown = [
+            f"{line}   [{'bits' if self._packed[node.first] else _dtype(self.bounds[node.first])}]"
+            for line, node in zip(lines, self.plan.nodes, strict=True)
+        ]
+        return "\n".join([head, *shown])
+
+    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        values, rows = self._arguments(inputs, batch)
+        for node, step, dead in self._steps:
+            values.append(step(rows, *[values[number] for number in node.inputs]))
+            for number in dead:
+                values[number] = None
+        found = [
+            self._result(values[number], self._packed[number], wire, rows)
+            for number, wire in zip(self.plan.outputs, self.circuit.cod, strict=True)
+        ]
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def _representations(self) -> list[bool]:
+        """For each wire whether it is packed: bits, batched, and dependent on something batched."""
+        batched = [wire.batched for wire in self.plan.dom]
+        for node in self.plan.nodes:
+            depends = any(batched[number] for number in node.inputs)
+            batched.extend([depends and self.plan.types[node.first].batched] * node.count)
+        return [one and is_bits(bounds) for one, bounds in zip(batched, self.bounds, strict=True)]
+
+    def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
+        from rdcircuits.algebra.algebra import check_shape
+
+        dom = self.circuit.dom
+        if len(inputs) != len(dom):
+            raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
+        values: list[Any] = []
+        for position, (one, wire, bounds) in enumerate(zip(inputs, dom, self.ranges, strict=True)):
+            what = f"input {position}"
+            shape = (len(one), *one.shape) if isinstance(one, Packed) else np.shape(one)
+            batch = check_shape(shape, wire, what, batch)
+            values.append(self._argument(one, wire, bounds, what, self._packed[position]))
+        rows = 1 if batch is None else batch
+        if rows > self.batch:
+            raise ShapeError(f"a batch of {rows} examples: the plan was made for up to {self.batch}; compile with batch=")
+        return values, rows
+
+    def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, packed: bool) -> Any:
+        if isinstance(one, Packed):
+            if packed:
+                return one.words
+            return one.unpack().astype(_dtype(bounds))
+        array = within(one, bounds, what)
+        if packed:
+            return Packed.of(array).words
+        array = array.astype(_dtype(bounds))
+        return array if wire.batched else array[None]
+
+    def _result(self, value: Any, packed: bool, wire: WireType, rows: int) -> Array:
+        if packed:
+            return Packed(np.ascontiguousarray(value), rows).unpack().astype(np.int64)
+        whole = np.broadcast_to(value, (rows if wire.batched else 1, *wire.shape))
+        return np.array(whole if wire.batched else whole[0], dtype=np.int64)
+
+    def _step(self, node: Node) -> Step:
+        generator, out = node.generator, self._packed[node.first]
+        flags = [self._packed[number] for number in node.inputs]
+        bits = all(is_bits(self.bounds[number]) for number in node.inputs)
+        types = [self.plan.types[number] for number in node.inputs]
+        if out and bits and isinstance(generator, g.Lookup):
+            lookup = b.lookup(types, flags)
+            return lambda rows, *xs: lookup(rows, *(_bytes(x, f) for x, f in zip(xs, flags, strict=True)))
+        if out and bits and type(generator) in BITWISE:
+            return _packed_step(generator, flags)
+        if isinstance(generator, g.SumBatch) and flags[0]:
+            return lambda rows, x: b.counts(x)[None]
+        return self._integer_step(node, flags, out)
+
+    def _integer_step(self, node: Node, flags: Sequence[bool], out: bool) -> Step:
+        """A step on integers of the result's width; packed operands are unpacked, 0/1 results packed again."""
+        bounds = [self.bounds[number] for number in node.inputs]
+        dtype = _dtype(self.bounds[node.first])
+        wide = _dtype(*bounds, self.bounds[node.first], *_inner(node, bounds))
+        kernel = _kernel(node, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
+        known = type(node.generator) in KNOWN
+
+        def step(rows: int, *xs: Any) -> Any:
+            arrays = [
+                (Packed(x, rows).unpack() if flag else x).astype(wide, copy=False)
+                for x, flag in zip(xs, flags, strict=True)
+            ]
+            found = kernel(rows, *arrays)
+            if not known:
+                found = within(found, UNKNOWN, f"the result of {node.generator.name}")
+            if out:
+                return Packed.of(np.broadcast_to(found, (rows, *found.shape[1:])).astype(np.uint8)).words
+            return found.astype(dtype, copy=False)
+
+        return step
+
+
+def within(values: Any, bounds: Bounds, what: str) -> Array:
+    """Integers checked to lie within bounds, else an `AlgebraError` that says how the plan could take them."""
+    from rdcircuits.algebra.algebra import first_bad
+    from rdcircuits.algebra.numbers import as_integers
+
+    array = as_integers(values, what, "Z")
+    bad = np.asarray((array < bounds[0]) | (array > bounds[1]), dtype=np.bool_)
+    if bad.any():
+        index = first_bad(bad)
+        raise AlgebraError(
+            f"{what}: {array[index]}{f' at index {list(index)}' if index else ''} is outside {bounds[0]}..{bounds[1]}, for "
+            f"which the plan was made; compile with like= to plan for other inputs"
+        )
+    return array
+
+
+def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:
+    meaning = b.MEANINGS[type(generator)]
+    return lambda rows, *xs: meaning(generator, rows, *(b.words_of(_bytes(x, f), f, rows) for x, f in zip(xs, flags, strict=True)))
+
+
+def _bytes(x: Any, packed: bool) -> Any:
+    """A wire that is the same for all examples as 0/1 bytes without the batch axis."""
+    return x if packed else x[0].astype(np.uint8)
+
+
+def _dtype(*bounds: Bounds) -> np.dtype[Any]:
+    """The narrowest signed integer type that holds all of these."""
+    low, high = min(one[0] for one in bounds), max(one[1] for one in bounds)
+    for kind in (np.int8, np.int16, np.int32):
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+            return np.dtype(kind)
+    return np.dtype(np.int64)
+
+
+def _inner(node: Node, bounds: Sequence[Bounds]) -> list[Bounds]:
+    """Bounds of what a step computes on the way to its result."""
+    if isinstance(node.generator, (g.Xor, g.Or, g.Mux, g.Lookup, g.Basis, SumBasis)):
+        top = max(1, *(max(-low, high) for low, high in bounds))
+        reach = min(4 * top ** len(bounds) * 2 ** len(bounds), (1 << 63) - 1)
+        return [(-reach, reach)] if not all(is_bits(one) for one in bounds) else [(-4, 4)]
+    return []
+
+
+def _kernel(node: Node, bounds: Bounds, algebra: IntMeanings) -> Step:
+    generator = node.generator
+    if isinstance(generator, (g.Einsum, SumEinsum)):
+        exact = max(-bounds[0], bounds[1]) < 1 << 53
+        return _contraction(generator, algebra.dtype, exact)
+    return algebra.kernel(generator)
+
+
+def _contraction(generator: g.Einsum | SumEinsum, dtype: np.dtype[Any], exact: bool) -> Step:
+    """A contraction of integers, in floating point where that is exact."""
+    lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
+    kind = np.dtype(np.float64) if exact else dtype
+
+    def step(rows: int, *operands: Array) -> Array:
+        arrays = [np.broadcast_to(x, (rows, *x.shape[1:])) if over_batch else x for x in operands]
+        names, arrays = contraction.batched_lists(lists, [x.astype(kind) for x in arrays], rows, BATCH)
+        carried = not over_batch and any(BATCH in name for name in names)
+        output = BATCH + lists[-1] if carried else lists[-1]
+        found = contraction.contract((*names, output), arrays)
+        return (found if carried else found[None]).astype(dtype)
+
+    return step
+
+

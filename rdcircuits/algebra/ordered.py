@@ -1,0 +1,60 @@
+"""What the generators of ordered algebras mean on numbers: counts, thresholds, maxima. The batch is axis 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra.meanings import Table, sum_
+from rdcircuits.circuit import generators as gen
+
+
+def threshold(S: Any, g: gen.Threshold, x: Any, t: Any) -> Any:
+    """1 where x ≥ t."""
+    return np.greater_equal(x, t).astype(S.dtype)
+
+
+def greater_than(S: Any, g: gen.GreaterThan, x: Any, y: Any) -> Any:
+    """1 where x > y."""
+    return np.greater(x, y).astype(S.dtype)
+
+
+def maximum_over(S: Any, g: gen.Max, x: Any) -> Any:
+    """The greatest along axes."""
+    return np.max(x, axis=tuple(axis + 1 for axis in g.axes))
+
+
+def first_maximum(S: Any, g: gen.FirstMaximum, x: Any) -> Any:
+    """1 where the greatest along axes first stands, in row-major order."""
+    axes = [axis + 1 for axis in g.axes]
+    kept = [axis for axis in range(x.ndim) if axis not in axes]
+    moved = x.transpose(kept + axes)
+    lines = moved.reshape((*moved.shape[: len(kept)], int(np.prod(moved.shape[len(kept) :], dtype=np.int64))))
+    found = np.zeros(lines.shape, dtype=S.dtype)
+    if lines.size:
+        np.put_along_axis(found, np.argmax(lines, axis=-1)[..., None], S.one, axis=-1)
+    return found.reshape(moved.shape).transpose(np.argsort(kept + axes))
+
+
+def argmax(S: Any, g: gen.Argmax, x: Any) -> Any:
+    """The index of the first greatest along an axis."""
+    return np.argmax(x, axis=g.axis + 1).astype(S.dtype)
+
+
+def relu(S: Any, g: gen.Relu, x: Any) -> Any:
+    """max(x, 0)."""
+    return np.maximum(x, S.zero)
+
+
+ORDERED: Table = {
+    gen.Popcount: sum_,
+    gen.Threshold: threshold,
+    gen.GreaterThan: greater_than,
+    gen.Share: threshold,
+    gen.Maximum: lambda S, g, x, y: np.maximum(x, y),
+    gen.Max: maximum_over,
+    gen.FirstMaximum: first_maximum,
+    gen.Argmax: argmax,
+    gen.Relu: relu,
+}

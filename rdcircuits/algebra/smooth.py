@@ -1,0 +1,148 @@
+"""`Smooth`: the reals in floating point; contractions go to BLAS through numpy.  Source: [CFGL]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra import contraction
+from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.fusion import SumEinsum
+from rdcircuits.algebra.meanings import BATCH, Table
+from rdcircuits.algebra.ordered import ORDERED
+from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.circuit import Generator
+from rdcircuits.circuit import generators as gen
+from rdcircuits.errors import AlgebraError
+
+
+def _sigmoid(S: Any, g: Any, x: Any) -> Any:
+    """1/(1 + e^−x) without overflow."""
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, small) / (1 + small)
+
+
+def _logsumexp(S: Any, g: gen.LogSumExp, x: Any) -> Any:
+    """log Σ e^x, shifted by the greatest so that nothing overflows; −∞ over nothing."""
+    axes = tuple(axis + 1 for axis in g.axes)
+    if any(x.shape[axis] == 0 for axis in axes):
+        return np.full([n for axis, n in enumerate(x.shape) if axis not in axes], -np.inf, dtype=x.dtype)
+    top = np.max(x, axis=axes, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0)
+    with np.errstate(divide="ignore"):
+        return np.log(np.sum(np.exp(x - top), axis=axes)) + np.squeeze(top, axis=axes)
+
+
+def _share(S: Any, g: gen.Share, x: Any, y: Any) -> Any:
+    """1, ½ or 0 as x >, =, < y."""
+    return (np.greater(x, y) + 0.5 * np.equal(x, y)).astype(S.dtype)
+
+
+def _quiet(function: Any) -> Any:
+    """A numpy function as a meaning; values outside its domain give NaN or infinity without a warning."""
+
+    def meaning(S: Any, g: Any, x: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(x)
+
+    return meaning
+
+
+MEANINGS: Table = {
+    **ORDERED,
+    gen.Share: _share,
+    gen.Reciprocal: _quiet(lambda x: 1 / x),
+    gen.Exp: _quiet(np.exp),
+    gen.Log: _quiet(np.log),
+    gen.Sqrt: _quiet(np.sqrt),
+    gen.Tanh: _quiet(np.tanh),
+    gen.Sigmoid: _sigmoid,
+    gen.LogSumExp: _logsumexp,
+}
+
+
+class Smooth(Semiring):
+    """Smooth(dtype): the reals, as numpy's float64 (the default) or float32. Equality is within a tolerance.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: x * x + 3 * y * x, "x y")
+        >>> [float(change) for change in rd.Smooth().run(rd.R(f), 2, 5, 1)]
+        [19.0, 6.0]
+    """
+
+    name = "Smooth"
+    zero = 0.0
+    one = 1.0
+
+    def __init__(self, dtype: npt.DTypeLike = np.float64) -> None:
+        super().__init__()
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise AlgebraError(f"Smooth takes float32 or float64, found {self.dtype}")
+        self.meanings = {**self.meanings, **MEANINGS}
+        self.relative, self.absolute = (1e-9, 1e-9) if self.dtype == np.float64 else (1e-4, 1e-5)
+
+    def check(self, values: Any, what: str = "array") -> Array:
+        """Numbers as floats; NaN and infinity are let through."""
+        array = np.asarray(values)
+        if array.dtype.kind not in "biuf":
+            raise AlgebraError(f"{what}: {array.dtype} is no type of real numbers")
+        return array.astype(self.dtype, copy=False)
+
+    def integer(self, n: int) -> Array:
+        """n as a float."""
+        return self.full((), float(n))
+
+    def add(self, x: Array, y: Array) -> Array:
+        """x + y."""
+        return np.add(x, y)
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """x·y."""
+        return np.multiply(x, y)
+
+    def negate(self, x: Array) -> Array:
+        """−x."""
+        return np.negative(x)
+
+    def power(self, x: Array, exponent: int) -> Array:
+        """x^exponent."""
+        return np.asarray(np.power(x, exponent), dtype=self.dtype)
+
+    def sum(self, x: Array, axis: int) -> Array:
+        """Σ along an axis."""
+        return np.asarray(np.sum(x, axis=axis), dtype=self.dtype)
+
+    def equal(self, x: Array, y: Array) -> bool:
+        """Within a relative and an absolute tolerance; NaN equals NaN."""
+        return bool(np.shape(x) == np.shape(y) and np.allclose(x, y, self.relative, self.absolute, equal_nan=True))
+
+    def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
+        """Uniform in −2 .. 2."""
+        return rng.uniform(-2, 2, tuple(shape)).astype(self.dtype)
+
+    def kernel(self, generator: Generator) -> Kernel:
+        """Contractions by matrix products; the rest as in any semiring."""
+        if isinstance(generator, (gen.Einsum, SumEinsum)):
+            return contraction_kernel(generator)
+        return super().kernel(generator)
+
+
+def contraction_kernel(generator: gen.Einsum | SumEinsum) -> Kernel:
+    """A contraction over batched operands, and over the batch too where it is a `SumEinsum`, as one matrix product."""
+    lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
+
+    def kernel(size: int, *operands: Array) -> Array:
+        names, arrays = contraction.batched_lists(lists, operands, size, BATCH)
+        carried = any(BATCH in name for name in names)
+        found = contraction.contract((*names, lists[-1] if over_batch or not carried else BATCH + lists[-1]), arrays)
+        if over_batch and not carried:
+            found = found * size
+        return found[None] if over_batch or not carried else found
+
+    return kernel
