@@ -10,7 +10,7 @@ from rdcircuits.boolean.formats.netlists import WRITABLE
 from rdcircuits.cli.arguments import add_conflicts, add_outputs
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
-from rdcircuits.cli.outputs import check_paths, write_circuit
+from rdcircuits.cli.outputs import check_paths, naming, write_circuit
 from rdcircuits.cli.tables import read_table
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
@@ -27,21 +27,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> None:
-    source, target = arguments.source, arguments.target
-    is_table = holds_table(source)
-    _check_target(source, target, is_table)
-    check_paths([target], [source])
-    if is_table:
-        table = read_table(source, arguments.outputs, arguments.conflicts)
-        table.write(target)
-        say(f"{target}: {_sizes(table)}, {counted(table.rows, 'row')}")
-        return
-    netlist = Netlist.read(source)
-    if ending(target) in _MOST_INPUTS:
-        check = _write_table(netlist, target)
-    else:
-        (check,) = write_circuit(netlist, [target])
-    say(f"{target}: {_sizes(netlist)}, {check}")
+    is_table = holds_table(arguments.source)
+    _check_target(arguments.source, arguments.target, is_table)
+    check_paths([arguments.target], [arguments.source])
+    side, note = (_convert_table if is_table else _convert_circuit)(arguments)
+    sizes = counted(len(side.inputs), "input"), counted(len(side.outputs), "output")
+    say(f"{arguments.target}: {', '.join(sizes)}, {note}")
 
 
 def _check_target(source: str, target: str, is_table: bool) -> None:
@@ -55,18 +46,25 @@ def _check_target(source: str, target: str, is_table: bool) -> None:
     raise FormatError(f"{what} is written to files that end in {', '.join(known)}", path=target)
 
 
-def _write_table(netlist: Netlist, target: str) -> str:
+def _convert_table(arguments: Namespace) -> tuple[TruthTable, str]:
+    table = read_table(arguments.source, arguments.outputs, arguments.conflicts)
+    with naming(arguments.target):
+        table.write(arguments.target)
+    return table, counted(table.rows, "row")
+
+
+def _convert_circuit(arguments: Namespace) -> tuple[Netlist, str]:
+    netlist, target = Netlist.read(arguments.source), arguments.target
+    if ending(target) not in _MOST_INPUTS:
+        return netlist, write_circuit(netlist, [target])[0]
     most = _MOST_INPUTS[ending(target)]
     if len(netlist.inputs) > most:
         found = f"all rows of {len(netlist.inputs)} inputs are too many for {ending(target)}, which takes up to {most}"
         raise FormatError(found, path=target)
     table = TruthTable.from_circuit(netlist)
-    table.write(target)
-    return counted(table.rows, "row")
-
-
-def _sizes(side: TruthTable | Netlist) -> str:
-    return f"{counted(len(side.inputs), 'input')}, {counted(len(side.outputs), 'output')}"
+    with naming(target):
+        table.write(target)
+    return netlist, counted(table.rows, "row")
 
 
 COMMAND = Command(

@@ -29,7 +29,7 @@ def _run(arguments: Namespace) -> None:
     lines = [
         ("accuracy", f"{percent(found.overall)} of {counted(found.known, 'known output bit')}"),
         ("rows", f"{percent(found.rows)} of {counted(table.rows, 'row')} right in all outputs"),
-        *(("output", f"{percent(share)} {name}") for name, share in zip(table.outputs, found.per_output, strict=True)),
+        *(("output", f"{name}: {percent(share)}") for name, share in zip(table.outputs, found.per_output, strict=True)),
     ]
     say_lines(f"{arguments.circuit} on {arguments.table}", lines)
 

@@ -9,7 +9,6 @@ import os
 import sys
 from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from importlib.metadata import version
 from textwrap import fill
 from typing import NoReturn
 
@@ -88,7 +87,9 @@ class _Version(Action):
     """Prints the version, which is looked up only then."""
 
     def __call__(self, *_: object) -> NoReturn:
-        say(f"rdcircuits {version('rdcircuits')}")
+        from rdcircuits import __version__
+
+        say(f"rdcircuits {__version__}")
         sys.exit(DONE)
 
 
@@ -116,8 +117,9 @@ def _discard_output() -> None:
 
 
 def _described(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror and error.filename is not None:
-        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        place = "standard output" if error.filename is None else os.fsdecode(error.filename)
+        return f"{place}: {error.strerror}"
     if isinstance(error, MemoryError):
         return f"not enough memory{f': {error}' if str(error) else ''}"
     return str(error)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rdcircuits.algebra import GateBuilder
@@ -17,15 +17,17 @@ from rdcircuits.errors import RdError
 
 def check_paths(paths: Sequence[str], inputs: Sequence[str]) -> None:
     """Raise where one of the paths can't be written, is written twice, or is one of the files that are read."""
-    read = {os.path.realpath(path): path for path in inputs}
-    seen = dict[str, str]()
+    read = {os.path.realpath(path) for path in inputs}
+    seen = set[str]()
     for path in paths:
         target = os.path.realpath(path)
+        if not path:
+            raise RdError("a path to write is empty")
         if target in read:
             raise RdError(f"{path}: this would overwrite the file that is read")
         if target in seen:
             raise RdError(f"{path}: the same file is to be written twice")
-        seen[target] = path
+        seen.add(target)
         _check_place(path, target)
 
 
@@ -41,12 +43,23 @@ def write_circuit(netlist: Netlist, paths: Sequence[str]) -> list[str]:
 
     The result says for each how it was compared.
     """
+    for path in paths:
+        check_writable(netlist, path)
     with ExitStack() as folders:
         drafts = [_draft(path, folders) for path in paths]
         checks = [_written(netlist, draft, path) for draft, path in zip(drafts, paths, strict=True)]
         for draft, path in zip(drafts, paths, strict=True):
             os.replace(draft, os.path.realpath(path))
     return checks
+
+
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Let errors of the operating system name this path, and no temporary one beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
 
 
 def _check_place(path: str, target: str) -> None:
@@ -57,10 +70,8 @@ def _check_place(path: str, target: str) -> None:
         raise RdError(f"{path}: there is no directory {os.path.dirname(path) or folder}")
     if os.path.exists(target) and not os.access(target, os.W_OK):
         raise RdError(f"{path}: this file must not be written to")
-    try:
+    with naming(path):
         tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None
 
 
 def _draft(path: str, folders: ExitStack) -> Path:
@@ -70,11 +81,9 @@ def _draft(path: str, folders: ExitStack) -> Path:
 
 
 def _written(netlist: Netlist, draft: Path, path: str) -> str:
-    try:
+    with naming(path):
         netlist.write(draft)
         check = check_written(draft, netlist)
         if os.path.exists(path):
             shutil.copymode(path, draft)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None
     return "not read back" if check is None else f"read back: {check}"

@@ -7,11 +7,12 @@ import io
 from collections.abc import Sequence
 
 from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.columns import match_columns
 from rdcircuits.boolean.formats.source import decode, read_bytes
 from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.files import ending
-from rdcircuits.errors import FormatError
+from rdcircuits.errors import FormatError, ShapeError
 
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
 
@@ -29,13 +30,20 @@ def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts 
     """The table in the file, its outputs being those of a circuit or of another table.
 
     A CSV file's outputs are the columns so named if it has them all, else as many last columns. Of other files all
-    outputs are taken, or those so named if there are more.
+    outputs are taken, or those so named if there are more. Raises `ShapeError` where the columns don't fit.
     """
     wanted = like.outputs
     if ending(path) == ".csv":
-        return read_table(path, wanted if set(wanted) <= set(_columns(path)) else len(wanted), conflicts)
-    table = read_table(path, None, conflicts)
-    return table.select_outputs(wanted) if set(wanted) < set(table.outputs) else table
+        table = read_table(path, wanted if set(wanted) <= set(_columns(path)) else len(wanted), conflicts)
+    else:
+        table = read_table(path, None, conflicts)
+        table = table.select_outputs(wanted) if set(wanted) < set(table.outputs) else table
+    try:
+        match_columns(like.inputs, table.inputs, "inputs")
+        match_columns(like.outputs, table.outputs, "outputs")
+    except ShapeError as error:
+        raise ShapeError(f"{path}: {error}") from None
+    return table
 
 
 def _columns(path: str) -> Sequence[str]:
