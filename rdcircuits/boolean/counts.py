@@ -7,11 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.gates import NOT, Gates
 from rdcircuits.boolean.aig import Aig
-from rdcircuits.boolean.gatelist import NOT, NOT_B
-
-_FREE, _INVERTER, _GATE = 0, 1, 2
+from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B
 
 
 class Counts(NamedTuple):
@@ -32,47 +30,48 @@ def count(gates: Gates) -> Counts:
     """The sizes of the schedule.
 
     Example:
-        >>> from rdcircuits.boolean.gatelist import XOR, GateList
-        >>> gates = GateList(2)
-        >>> count(gates.build([gates.add(XOR, 1, 2)]))
+        >>> count(Gates(2, [6], [1], [2], [3]))
         Counts(gates=1, inverters=0, ands=3, depth=1)
     """
-    kinds = _kinds(gates)
-    two_input, inverters = int((kinds == _GATE).sum()), int((kinds == _INVERTER).sum())
-    return Counts(two_input, inverters, len(Aig.of(gates).left), _depth(gates, kinds))
+    ops = effective_ops(gates)
+    inverters = np.isin(ops, (NOT, NOT_B))
+    two_input = ~np.isin(ops, (CONST0, CONST1, BUFFER, BUFFER_B)) & ~inverters
+    return Counts(int(two_input.sum()), int(inverters.sum()), len(Aig.of(gates).left), _depth(gates, ops))
 
 
-def _kind(op: int, minterms: tuple[int, ...]) -> int:
-    """What a gate is whose inputs only ever reach these minterms."""
-    values = [op >> minterm & 1 for minterm in minterms]
-    if len(values) < 4:
-        return _INVERTER if values == [1, 0] else _FREE
-    if op in (NOT, NOT_B):
-        return _INVERTER
-    return _GATE if op in (1, 2, 4, 6, 7, 8, 9, 11, 13, 14) else _FREE
+def effective_ops(gates: Gates) -> NDArray[np.uint8]:
+    """Each gate's operation, seeing that its inputs may be one wire, or constantly false.
 
+    An operation that is left with one input or none is written so: as a buffer or inverter of it, or as a constant.
 
-_REACHED = (0, 1, 2, 3), (0, 3), (0, 2), (0, 1), (0,)
-_KINDS = np.array([[_kind(op, minterms) for op in range(16)] for minterms in _REACHED], dtype=np.uint8)
-
-
-def _kinds(gates: Gates) -> NDArray[np.uint8]:
-    """Of each gate, whether it is two-input, an inverter or free, seeing equal and constant false fan-ins."""
+    Example:
+        >>> effective_ops(Gates(1, [6, 14, 8], [1, 0, 1], [1, 1, 1], []))
+        array([ 0, 12, 10], dtype=uint8)
+    """
     false0, false1 = gates.in0 == 0, gates.in1 == 0
-    cases = [false0 & false1, gates.in0 == gates.in1, false0, false1]
-    situation = np.select(cases, [4, 1, 2, 3], default=0)
-    kinds: NDArray[np.uint8] = _KINDS[situation, gates.ops]
-    return kinds
+    situation = np.select([false0 & false1, gates.in0 == gates.in1, false0, false1], [4, 1, 2, 3], default=0)
+    ops: NDArray[np.uint8] = _EFFECTIVE[situation, gates.ops]
+    return ops
 
 
-def _depth(gates: Gates, kinds: NDArray[np.uint8]) -> int:
+def _restricted(op: int, minterms: tuple[int, int, int, int]) -> int:
+    """The operation that says on each minterm what `op` says on the one named."""
+    return sum((op >> minterm & 1) << place for place, minterm in enumerate(minterms))
+
+
+_SITUATIONS = (0, 1, 2, 3), (0, 3, 0, 3), (0, 0, 2, 2), (0, 1, 0, 1), (0, 0, 0, 0)
+_EFFECTIVE = np.array([[_restricted(op, reached) for op in range(16)] for reached in _SITUATIONS], dtype=np.uint8)
+
+
+def _depth(gates: Gates, ops: NDArray[np.uint8]) -> int:
     levels = [0] * (gates.n_inputs + 1)
-    operations = zip(gates.ops.tolist(), kinds.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
-    for op, kind, a, b in operations:
-        if kind == _GATE:
-            levels.append(1 + max(levels[a], levels[b]))
-        elif op in (0, 15):
+    for op, a, b in zip(ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+        if op in (CONST0, CONST1):
             levels.append(0)
+        elif op in (BUFFER, NOT):
+            levels.append(levels[a])
+        elif op in (BUFFER_B, NOT_B):
+            levels.append(levels[b])
         else:
-            levels.append(levels[b] if op in (3, 12) else levels[a])
+            levels.append(1 + max(levels[a], levels[b]))
     return max((levels[wire] for wire in gates.outputs.tolist()), default=0)

@@ -71,8 +71,10 @@ def equivalent(a: Netlist, b: Netlist, *, seed: int = 0, rows: int = 1 << 16) ->
         >>> print(equivalent(built(6), built(14)))
         output y0 is 0 in one and 1 in the other at x0=1, x1=1
     """
-    inputs = _matching(b.inputs, a.inputs, "inputs")
-    outputs = _matching(a.outputs, b.outputs, "outputs")
+    for what, mine, other in (("inputs", a.inputs, b.inputs), ("outputs", a.outputs, b.outputs)):
+        if len(mine) != len(other):
+            raise ShapeError(f"cannot compare netlists of {len(mine)} and {len(other)} {what}")
+    inputs, outputs = _counterparts(b.inputs, a.inputs), _counterparts(a.outputs, b.outputs)
     n = len(a.inputs)
     proved = n <= EXHAUSTIVE_INPUTS
     words = max(1, _BLOCK_WORDS // (2 * n + 2 * len(a.outputs) + 1))
@@ -111,18 +113,16 @@ def _sampled_rows(n: int, rows: int, words: int, seed: int) -> Iterator[tuple[Wo
     for start in range(0, rows, 64 * words):
         count = min(64 * words, rows - start)
         block = generator.integers(0, 1 << 64, size=(n, -(-count // 64)), dtype=np.uint64)
-        block[:, -1] &= tail_mask(count)
+        block &= tail_mask(count)
         yield block, count
 
 
-def _matching(mine: Sequence[str], other: Sequence[str], what: str) -> list[int]:
-    """For each of my names, the position of the other's counterpart."""
-    if len(mine) != len(other):
-        raise ShapeError(f"cannot compare netlists of {len(mine)} and {len(other)} {what}")
-    where = {name: position for position, name in enumerate(other)}
-    if all(name in where for name in mine):
-        return [where[name] for name in mine]
-    return list(range(len(mine)))
+def _counterparts(names: Sequence[str], others: Sequence[str]) -> list[int]:
+    """For each name, the position of its counterpart."""
+    where = {name: position for position, name in enumerate(others)}
+    if all(name in where for name in names):
+        return [where[name] for name in names]
+    return list(range(len(names)))
 
 
 def _first_difference(first: Words, second: Words) -> tuple[int, int] | None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.gates import AND, NOT, Gates
 
-CONST0, NOT_B, NOT, XOR, AND, BUFFER, BUFFER_B, OR, CONST1 = 0, 3, 5, 6, 8, 10, 12, 14, 15
+CONST0, NOT_B, BUFFER, BUFFER_B, CONST1 = 0, 3, 10, 12, 15
 
 Literal = tuple[int, bool]
 
@@ -36,7 +36,7 @@ class GateList:
 
     Example:
         >>> gates = GateList(2)
-        >>> total = gates.add(XOR, 1, 2)
+        >>> total = gates.add(6, 1, 2)
         >>> gates.build([total, gates.negated(total)]).ops.tolist()
         [6, 5]
     """

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.boolean.aig import Aig
 from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.formats.source import shown
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError
@@ -69,7 +70,7 @@ def aiger_text(netlist: Netlist) -> str:
     lines += [str(literal) for literal in aig.outputs.tolist()]
     nodes = enumerate(zip(left.tolist(), right.tolist(), strict=True), first)
     lines += [f"{2 * variable} {a} {b}" for variable, (a, b) in nodes]
-    return "\n".join([*lines, *_symbols(netlist), _COMMENT])
+    return "\n".join([*lines, *_symbols(netlist, aig), _COMMENT])
 
 
 def aiger_bytes(netlist: Netlist) -> bytes:
@@ -83,7 +84,7 @@ def aiger_bytes(netlist: Netlist) -> bytes:
     defined = 2 * np.arange(aig.n_inputs + 1, aig.n_inputs + 1 + len(left))
     deltas = np.stack([defined - left, left - right], axis=1).reshape(-1)
     head = [_header("aig", aig), *(str(literal) for literal in aig.outputs.tolist()), ""]
-    tail = "\n".join([*_symbols(netlist), _COMMENT])
+    tail = "\n".join([*_symbols(netlist, aig), _COMMENT])
     return "\n".join(head).encode() + b"".join(map(_varint, deltas.tolist())) + tail.encode()
 
 
@@ -212,13 +213,13 @@ class _Reader:
         if position >= len(side):
             raise self.error(f"symbol {_shown(line)} of {len(side)} {'inputs' if side is inputs else 'outputs'}")
         if side[position] is not None:
-            raise self.error(f"symbol {_shown(line)} names what is already called {side[position]}")
+            raise self.error(f"symbol {_shown(line)} names what is already called {shown(str(side[position]))}")
         try:
             name = match[3].decode("utf-8")
         except UnicodeDecodeError:
             raise self.error(f"symbol {_shown(line)} is not UTF-8 text") from None
         if side is inputs and name in seen:
-            raise self.error(f"two inputs are called {name!r}")
+            raise self.error(f"two inputs are called {shown(name)}")
         seen |= {name} if side is inputs else set()
         side[position] = name
 
@@ -286,10 +287,11 @@ def _header(kind: str, aig: Aig) -> str:
     return f"{kind} {aig.n_inputs + len(aig.left)} {aig.n_inputs} 0 {len(aig.outputs)} {len(aig.left)}"
 
 
-def _symbols(netlist: Netlist) -> Iterator[str]:
-    for letter, side in (("i", netlist.inputs), ("o", netlist.outputs)):
-        for position, name in enumerate(side):
-            yield f"{letter}{position} {names.escape(name)}"
+def _symbols(netlist: Netlist, aig: Aig) -> Iterator[str]:
+    wires = np.where(aig.outputs & 1, -1, aig.outputs >> 1)
+    inputs, outputs = names.labels(netlist.inputs, netlist.outputs, wires.tolist())
+    yield from (f"i{position} {label}" for position, label in enumerate(inputs))
+    yield from (f"o{position} {label}" for position, label in enumerate(outputs))
 
 
 def _varint(value: int) -> bytes:
@@ -302,5 +304,4 @@ def _varint(value: int) -> bytes:
 
 
 def _shown(line: bytes) -> str:
-    text = line.decode("utf-8", "backslashreplace")
-    return repr(text if len(text) <= 40 else f"{text[:37]}...")
+    return shown(line.decode("utf-8", "backslashreplace"))

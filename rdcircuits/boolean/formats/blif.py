@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 
+from rdcircuits.algebra.gates import NOT
+from rdcircuits.boolean.counts import effective_ops
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.covers import Cover
-from rdcircuits.boolean.formats.source import decode
-from rdcircuits.boolean.gatelist import GateList
+from rdcircuits.boolean.formats.source import decode, shown
+from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B, GateList
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError
@@ -67,17 +69,17 @@ def blif_text(netlist: Netlist, model: str = "circuit") -> str:
         .end
     """
     gates = netlist.gates
-    inputs, outputs = names.labels(netlist.inputs, netlist.outputs, _passed_through(netlist))
+    inputs, outputs = names.labels(netlist.inputs, netlist.outputs, gates.outputs.tolist())
     signals = names.wire_names(gates, inputs, outputs)
     lines = [f".model {names.escape(model)}", _wrapped(".inputs", inputs), _wrapped(".outputs", outputs)]
-    schedule = zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
-    if 0 in {*gates.in0.tolist(), *gates.in1.tolist(), *gates.outputs.tolist()}:
-        lines.append(f".names {signals[0]}")
+    schedule = zip(effective_ops(gates).tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
     for number, (op, a, b) in enumerate(schedule, gates.n_inputs + 1):
         lines += _gate_lines(op, signals[a], signals[b], signals[number])
     for wire, label in zip(gates.outputs.tolist(), outputs, strict=True):
         if signals[wire] != label:
-            lines += [f".names {signals[wire]} {label}", "1 1"]
+            lines += _gate_lines(BUFFER if wire else CONST0, signals[wire], signals[wire], label)
+    if len(lines) == 3:  # ABC takes a model without any .names for a black box
+        lines.append(f".names {signals[0]}")
     return "\n".join([*lines, ".end", ""])
 
 
@@ -111,12 +113,13 @@ class _Model:
             return
         self.cover = None
         if self.ended:
-            raise self.error(line, f"{keyword} after .end; a file with one model is expected")
+            raise self.error(line, f"{shown(keyword)} after .end; a file with one model is expected")
         statement = self.statements.get(keyword)
         if statement:
             statement(line, tokens[1:])
         elif keyword not in _PASSED_OVER:
-            raise self.error(line, f"{keyword} {_REFUSED.get(keyword, 'is not a statement of combinational BLIF')}")
+            reason = _REFUSED.get(keyword, "is not a statement of combinational BLIF")
+            raise self.error(line, f"{shown(keyword)} {reason}")
 
     def netlist(self) -> Netlist:
         """The netlist of the whole file."""
@@ -146,9 +149,9 @@ class _Model:
     def _take_inputs(self, line: int, tokens: list[str]) -> None:
         for name in tokens:
             if name in self.inputs:
-                raise self.error(line, f"input {name} is listed twice (first on line {self.inputs[name]})")
+                raise self.error(line, f"input {shown(name)} is listed twice (first on line {self.inputs[name]})")
             if name in self.covers:
-                raise self.error(line, f"input {name} is also defined by .names on line {self.covers[name][0]}")
+                raise self.error(line, f"input {shown(name)} is also defined by .names on line {self.covers[name][0]}")
             self.inputs[name] = line
 
     def _take_outputs(self, line: int, tokens: list[str]) -> None:
@@ -160,9 +163,10 @@ class _Model:
             raise self.error(line, ".names without a signal")
         *fanins, signal = tokens
         if signal in self.covers:
-            raise self.error(line, f"signal {signal} is defined twice (first on line {self.covers[signal][0]})")
+            raise self.error(line, f"signal {shown(signal)} is defined twice (first on line {self.covers[signal][0]})")
         if signal in self.inputs:
-            raise self.error(line, f"signal {signal} is an input (line {self.inputs[signal]}), and defined by .names")
+            where = self.inputs[signal]
+            raise self.error(line, f"signal {shown(signal)} is an input (line {where}), and defined by .names")
         self.cover = Cover(len(fanins))
         self.covers[signal] = line, fanins, self.cover
 
@@ -171,7 +175,7 @@ class _Model:
 
     def _take_cube(self, line: int, tokens: list[str]) -> None:
         if self.cover is None:
-            raise self.error(line, f"expected a statement such as .names, found {_shortened(' '.join(tokens))!r}")
+            raise self.error(line, f"expected a statement such as .names, found {shown(' '.join(tokens))}")
         try:
             self.cover.add(tokens)
         except FormatError as error:
@@ -191,13 +195,13 @@ class _Model:
             return [signals[position] for position in topological_order(fanins)]
         except CycleError as error:
             cycle = [signals[position] for position in error.cycle]
-        way = " <- ".join([*cycle[:8], *["..."] * (len(cycle) > 8), cycle[0]])
-        raise self.error(self.covers[cycle[0]][0], f"signal {cycle[0]} depends on itself: {way}")
+        way = " <- ".join([*map(shown, cycle[:8]), *["..."] * (len(cycle) > 8), shown(cycle[0])])
+        raise self.error(self.covers[cycle[0]][0], f"signal {shown(cycle[0])} depends on itself: {way}")
 
     def _check_defined(self, line: int, signals: Sequence[str]) -> None:
         for name in signals:
             if name not in self.covers and name not in self.inputs:
-                raise self.error(line, f"signal {name} is used, but is neither an input nor defined by .names")
+                raise self.error(line, f"signal {shown(name)} is used, but is neither an input nor defined by .names")
 
 
 def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -219,26 +223,13 @@ def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
         yield first, held
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-def _passed_through(netlist: Netlist) -> list[str]:
-    """Names of outputs that are the input of the same name."""
-    wires = dict(zip(netlist.inputs, range(1, len(netlist.inputs) + 1), strict=True))
-    outputs = zip(netlist.outputs, netlist.gates.outputs.tolist(), strict=True)
-    return [name for name, wire in outputs if wires.get(name) == wire]
-
-
 def _gate_lines(op: int, a: str, b: str, result: str) -> list[str]:
-    if a == b:
-        op = (op & 1) * 5 | (op >> 3) * 10
-    if op in (0, 15):
-        return [f".names {result}", *["1"] * (op == 15)]
-    if op in (5, 10):
-        return [f".names {a} {result}", f"{op >> 1 & 1} 1"]
-    if op in (3, 12):
-        return [f".names {b} {result}", f"{op >> 3} 1"]
+    if op in (CONST0, CONST1):
+        return [f".names {result}", *["1"] * (op == CONST1)]
+    if op in (NOT, BUFFER):
+        return [f".names {a} {result}", f"{int(op == BUFFER)} 1"]
+    if op in (NOT_B, BUFFER_B):
+        return [f".names {b} {result}", f"{int(op == BUFFER_B)} 1"]
     value = 0 if op.bit_count() == 3 else 1
     cubes = [f"{minterm & 1}{minterm >> 1} {value}" for minterm in range(4) if op >> minterm & 1 == value]
     return [f".names {a} {b} {result}", *cubes]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rdcircuits.boolean.gatelist import BUFFER, CONST0, CONST1, NOT, GateList
+from rdcircuits.algebra.gates import NOT
+from rdcircuits.boolean.formats.source import shown
+from rdcircuits.boolean.gatelist import BUFFER, CONST0, CONST1, GateList
 from rdcircuits.errors import FormatError
 
 _MATCHES = {"0": 0b01, "1": 0b10, "-": 0b11}
@@ -25,11 +27,11 @@ class Cover:
         """Take one line of the cover; raises `FormatError` (without a place) for what is none."""
         cube, value = ("", *tokens) if len(tokens) == 1 and self.width == 0 else self._columns(tokens)
         if len(cube) != self.width:
-            raise FormatError(f"cube {cube!r} has {len(cube)} characters, .names lists {self.width} inputs")
+            raise FormatError(f"cube {shown(cube)} has {len(cube)} characters, .names lists {self.width} inputs")
         if cube.translate(_NO_CUBES):
-            raise FormatError(f"cube {cube!r} has characters other than 0, 1 and -")
+            raise FormatError(f"cube {shown(cube)} has characters other than 0, 1 and -")
         if value not in ("0", "1"):
-            raise FormatError(f"output {value!r} of a cube is neither 0 nor 1")
+            raise FormatError(f"output {shown(value)} of a cube is neither 0 nor 1")
         if self.cubes and self.positive != (value == "1"):
             raise FormatError("cubes of one .names must all have output 1, or all 0")
         self.positive = value == "1"
@@ -48,7 +50,7 @@ class Cover:
     def _columns(self, tokens: Sequence[str]) -> Sequence[str]:
         if len(tokens) != 2 or self.width == 0:
             expected = "a cube and an output" if self.width else "an output and nothing else"
-            raise FormatError(f"expected {expected}, found {' '.join(tokens)!r}")
+            raise FormatError(f"expected {expected}, found {shown(' '.join(tokens))}")
         return tokens
 
     def _ones(self) -> int:

@@ -1,9 +1,9 @@
 """Names of inputs and outputs as circuit files can carry them: percent-escaped, and given back when read.
 
-A name of printable ASCII characters other than ``# \\ % = "``, not beginning with a dot, stands as it is. Every other
+A name of printable ASCII characters other than ``# \\ % = " '``, not beginning with a dot, stands as it is. Every other
 character becomes the bytes of its UTF-8 form, each ``%`` and two capital hexadecimal digits; the empty name is a lone
-``%``. BLIF and Verilog have one name space for inputs and outputs: there an output called like an input that does not
-drive it gets the ending ``%o``, which no escaped name has. Reading undoes exactly what writing can have made, so names
+``%``. Files have one name space for inputs and outputs: an output called like an input that does not drive it gets
+the ending ``%o``, which no escaped name has. Reading undoes exactly what writing can have made, so names
 of other programs' files that merely look escaped are left alone.
 """
 
@@ -16,7 +16,7 @@ from rdcircuits.algebra.gates import Gates
 
 OUTPUT_MARK = "%o"
 
-_AWKWARD = re.compile(r"[^!$&-<>-\[\]-~]|\A\.")
+_AWKWARD = re.compile(r"[^!$&(-<>-\[\]-~]|\A\.")
 _ESCAPED = re.compile(r"%([0-9A-F]{2})")
 
 
@@ -48,15 +48,19 @@ def unescape(label: str) -> str:
     return name if escape(name) == label else label
 
 
-def labels(inputs: Sequence[str], outputs: Sequence[str], shared: Iterable[str] = ()) -> tuple[list[str], list[str]]:
-    """Escaped names for a file with one name space; outputs called like an input are marked, but for those in `shared`.
+def labels(
+    inputs: Sequence[str], outputs: Sequence[str], wires: Sequence[int] | None = None
+) -> tuple[list[str], list[str]]:
+    """Escaped names for a file; outputs called like an input are marked, unless by `wires` that input drives them.
 
     Example:
-        >>> labels(["a", "b"], ["a", "b", "c"], shared=["b"])
+        >>> labels(["a", "b"], ["a", "b", "c"], wires=[2, 2, 1])
         (['a', 'b'], ['a%o', 'b', 'c'])
     """
-    clashing = set(inputs) - set(shared)
-    return [escape(name) for name in inputs], [escape(name) + OUTPUT_MARK * (name in clashing) for name in outputs]
+    own_wires = {name: wire for wire, name in enumerate(inputs, 1)}
+    driven = wires if wires is not None else [0] * len(outputs)
+    marks = [OUTPUT_MARK * (own_wires.get(name, wire) != wire) for name, wire in zip(outputs, driven, strict=True)]
+    return [escape(name) for name in inputs], [escape(name) + mark for name, mark in zip(outputs, marks, strict=True)]
 
 
 def names(inputs: Sequence[str], outputs: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -138,8 +142,8 @@ def fresh_prefix(prefix: str, taken: Iterable[str]) -> str:
         >>> fresh_prefix("n", ["a", "n12"])
         'n_'
     """
-    numbers = {re.sub(r"\d+\Z", "", name) for name in taken}
-    while prefix in numbers:
+    stems = {name.rstrip("0123456789") for name in taken if name[-1:].isdigit()}
+    while prefix in stems:
         prefix += "_"
     return prefix
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeGuard
 import numpy as np
 
 from rdcircuits.algebra.gates import Gates
-from rdcircuits.boolean.formats.source import decode
+from rdcircuits.boolean.formats.source import decode, shown
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
 
@@ -27,7 +27,7 @@ def json_text(netlist: Netlist) -> str:
     """The netlist as JSON, one gate a line.
 
     Example:
-        >>> netlist = Netlist.from_gates(Gates(1, *(np.array(part) for part in ([5], [1], [1], [2]))))
+        >>> netlist = Netlist.from_gates(Gates(1, [5], [1], [1], [2]))
         >>> print(json_text(netlist), end="")
         {
           "format": "rdcircuits.netlist",
@@ -57,7 +57,7 @@ def read_json(data: bytes, path: str | PathLike[str] | None = None) -> Netlist:
     """The netlist in the bytes of a JSON file; raises `FormatError` with path, and line or the field that is wrong.
 
     Example:
-        >>> netlist = Netlist.from_gates(Gates(1, *(np.array(part) for part in ([5], [1], [1], [2]))))
+        >>> netlist = Netlist.from_gates(Gates(1, [5], [1], [1], [2]))
         >>> read_json(json_text(netlist).encode()) == netlist
         True
     """
@@ -138,5 +138,4 @@ def _one_a_line(items: list[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return shown(value) if isinstance(value, str) else shown(repr(value))[1:-1]

@@ -7,6 +7,7 @@ from os import PathLike, fspath
 
 from rdcircuits.errors import FormatError
 
+_MOST_SHOWN = 60
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -33,3 +34,14 @@ def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:
         line = text.count("\n", 0, junk.start()) + 1
         raise FormatError(f"control character {junk[0]!r} in what should be text", path=path, line=line)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def shown(text: str) -> str:
+    """The text as error messages quote it: its middle left out where it is long.
+
+    Example:
+        >>> print(shown("1" * 1000))
+        '1111111111111111111111111111...1111111111111111111111111111'
+    """
+    half = (_MOST_SHOWN - 4) // 2
+    return repr(text if len(text) <= _MOST_SHOWN else f"{text[:half]}...{text[-half:]}")

@@ -1,8 +1,8 @@
-"""Structural Verilog: one module of continuous assignments, which every simulator and synthesis tool takes.
+"""Structural Verilog: one module of continuous assignments in Verilog-95, which every tool takes.
 
 Names that are no plain identifiers, or are keywords, are written as escaped identifiers (`\\a[3] `), and first made
-printable as `rdcircuits.boolean.formats.names` says; an output called like an input gets the ending `%o`, since ports
-of a module must differ. Verilog is not read back.
+printable as `rdcircuits.boolean.formats.names` says (backquotes and slashes too, which preprocessors see). An output
+called like an input gets the ending `%o`, since ports of a module must differ. Verilog is not read back.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.netlist import Netlist
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
+_SEEN_BY_PREPROCESSORS = str.maketrans({"`": "%60", "/": "%2F"})
 _EXPRESSIONS = (
     "1'b0", "~({a} | {b})", "{a} & ~{b}", "~{b}", "~{a} & {b}", "~{a}", "{a} ^ {b}", "~({a} & {b})",
     "{a} & {b}", "~({a} ^ {b})", "{a}", "{a} | ~{b}", "{b}", "~{a} | {b}", "{a} | {b}", "1'b1",
@@ -48,11 +49,10 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
         >>> builder = GateBuilder(2)
         >>> netlist = Netlist(("a", "b[0]"), ("y",), builder.build([builder.xor(*builder.inputs)]))
         >>> print(verilog_text(netlist), end="")
-        module circuit (
-          input wire a,
-          input wire \\b[0] ,
-          output wire y
-        );
+        module circuit (a, \\b[0] , y);
+          input a;
+          input \\b[0] ;
+          output y;
           assign y = a ^ \\b[0] ;
         endmodule
     """
@@ -60,9 +60,10 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
     inputs, outputs = names.labels(netlist.inputs, netlist.outputs)
     driven = names.wire_names(gates, inputs, outputs)
     signals = ["1'b0", *(_identifier(label) for label in driven[1:])]
-    ports = [f"  input wire {_identifier(name)}" for name in inputs]
-    ports += [f"  output wire {_identifier(name)}" for name in outputs]
-    lines = [f"module {_identifier(names.escape(module))} (", *[",\n".join(ports)] * bool(ports), ");"]
+    ports = [_identifier(name) for name in [*inputs, *outputs]]
+    lines = [f"module {_identifier(names.escape(module))} ({', '.join(ports)});"]
+    lines += [f"  input {port};" for port in ports[: len(inputs)]]
+    lines += [f"  output {port};" for port in ports[len(inputs) :]]
     inner = set(driven[gates.n_inputs + 1 :]).difference(outputs)
     lines += [f"  wire {signal};" for signal, label in zip(signals, driven, strict=True) if label in inner]
     schedule = zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
@@ -76,4 +77,6 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
 
 def _identifier(label: str) -> str:
     """The label as a Verilog identifier, escaped (and then followed by its white space) where it is no plain one."""
-    return label if _IDENTIFIER.fullmatch(label) and label not in _KEYWORDS else f"\\{label} "
+    if _IDENTIFIER.fullmatch(label) and label not in _KEYWORDS:
+        return label
+    return f"\\{label.translate(_SEEN_BY_PREPROCESSORS)} "

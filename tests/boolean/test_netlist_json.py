@@ -1,0 +1,76 @@
+import json
+from typing import Any
+
+import pytest
+from boolean.netlist_strategies import netlist_of, netlists
+from hypothesis import given
+
+from rdcircuits.boolean.formats.netlist_json import json_text, read_json
+from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.errors import FormatError
+
+
+def read(text: str) -> Netlist:
+    return read_json(text.encode(), "f.json")
+
+
+@given(netlists())
+def test_what_is_written_is_read_back_exactly(netlist: Netlist) -> None:
+    assert read(json_text(netlist)) == netlist
+
+
+def changed(**fields: Any) -> str:
+    content = json.loads(json_text(netlist_of(2, [(8, 1, 2), (5, 3, 3)], [4, 0])))
+    return json.dumps({name: value for name, value in {**content, **fields}.items() if value is not ...})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[]", "not a netlist"),
+        ("3", "not a netlist"),
+        ("null", "not a netlist"),
+        ('{"format": "rdcircuits.circuit"}', "not a netlist"),
+        (changed(version=2), "version is 2; this program reads version 1"),
+        (changed(version="1"), "version is '1'"),
+        (changed(version=True), "version is True"),
+        (changed(version=0), "version is 0"),
+        (changed(version=1.0), "version is 1.0"),
+        (changed(gates=...), "field gates is missing"),
+        (changed(output_wires=...), "field output_wires is missing"),
+        (changed(inputs="ab"), "inputs is 'ab'; expected a list"),
+        (changed(inputs=["a", 1]), r"inputs\[1\] is 1; expected a name"),
+        (changed(inputs=["a", "a"]), "two inputs are called 'a'"),
+        (changed(outputs=["y"]), "1 names for the 2 outputs"),
+        (changed(gates={}), "gates is {}; expected a list"),
+        (changed(gates=[[8, 1]]), r"gates\[0\] is \[8, 1\]; expected \[operation, a, b\]"),
+        (changed(gates=[8]), r"gates\[0\] is 8"),
+        (changed(gates=[[16, 1, 2]]), r"operation of gates\[0\] is 16; expected a whole number from 0 to 15"),
+        (changed(gates=[[8.0, 1, 2]]), r"operation of gates\[0\] is 8.0"),
+        (changed(gates=[[True, 1, 2]]), r"operation of gates\[0\] is True"),
+        (changed(gates=[[8, 3, 2]]), r"wire a of gates\[0\] is 3; expected a whole number from 0 to 2"),
+        (changed(gates=[[8, 1, -1]]), r"wire b of gates\[0\] is -1"),
+        (changed(gates=[[8, 1, 10**30]]), r"wire b of gates\[0\] is 10"),
+        (changed(output_wires=[4, 5]), r"output_wires\[1\] is 5; expected a whole number from 0 to 4"),
+        (changed(output_wires=[4, None]), r"output_wires\[1\] is None"),
+        ('{"format": 1, "format": 2}', "field format stands there twice"),
+        ('{"format": NaN}', "NaN is not a number"),
+        ("[" * 100_000, "nested too deeply"),
+        ("1" * 10_000, "."),
+    ],
+)
+def test_what_is_no_netlist(text: str, message: str) -> None:
+    with pytest.raises(FormatError, match=message) as caught:
+        read(text)
+    assert caught.value.path == "f.json"
+
+
+@pytest.mark.parametrize(("text", "line"), [("", 1), ('{\n"format": oops}', 2), ('{"a": 1}\n{', 2), ("\n\x01", 2)])
+def test_what_is_no_json(text: str, line: int) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(text)
+    assert caught.value.line == line
+
+
+def test_gates_stand_one_on_a_line() -> None:
+    assert "    [8, 1, 2],\n    [5, 3, 3]\n" in json_text(netlist_of(2, [(8, 1, 2), (5, 3, 3)], [4]))
