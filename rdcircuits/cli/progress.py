@@ -31,7 +31,7 @@ class Progress:
     def __call__(self, done: int, total: int, text: str) -> None:
         """Show that `done` of `total` are done, and that `text` is being done."""
         if self._bar is not None:
-            self._bar.set_description(text, refresh=False)
+            self._bar.set_description_str(text, refresh=False)
             self._bar.total, self._bar.n = total, done
             self._bar.refresh()
         elif self._shown:

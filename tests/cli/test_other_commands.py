@@ -1,0 +1,108 @@
+"""`rdcircuits eval`, `info` and `convert`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import Run
+
+import rdcircuits as rd
+
+AND_OR = ".model f\n.inputs a b\n.outputs both either\n.names a b both\n11 1\n.names a b either\n00 0\n.end\n"
+
+
+@pytest.fixture
+def circuit(tmp_path: Path) -> Path:
+    path = tmp_path / "and_or.blif"
+    path.write_text(AND_OR)
+    return path
+
+
+def test_eval_measures_known_bits_whole_rows_and_each_output(run: Run, circuit: Path) -> None:
+    Path("t.csv").write_text("a,b,both,either\n0,0,0,0\n0,1,1,1\n1,1,1,-\n1,0,0,0\n")
+    facts = run("eval", circuit, "t.csv", "--json").json
+    assert facts == {"accuracy": 5 / 7, "row_accuracy": 0.5, "per_output": [0.75, pytest.approx(2 / 3)], "rows": 4}
+    outcome = run("eval", circuit, "t.csv")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "71.43 % of 7 known output bits" in outcome.out
+    assert "50.00 % of 4 rows" in outcome.out
+    assert "both: 75.00 %" in outcome.out
+
+
+def test_eval_matches_columns_by_name_or_position(run: Run, circuit: Path) -> None:
+    Path("names.csv").write_text("either,b,a,both\n1,0,1,0\n1,1,0,0\n")
+    Path("places.csv").write_text("x0,x1,y0,y1\n0,1,0,1\n1,1,1,1\n")
+    Path("f.truth").write_text("1000\n1110\n")
+    for table in ("names.csv", "places.csv", "f.truth"):
+        assert run("eval", circuit, table, "--json").json["row_accuracy"] == 1.0
+
+
+def test_eval_of_contradictions_is_an_error_unless_settled(run: Run, circuit: Path) -> None:
+    Path("t.csv").write_text("a,b,both,either\n0,1,0,1\n0,1,0,1\n0,1,1,1\n")
+    assert run("eval", circuit, "t.csv").status == 2
+    assert run("eval", circuit, "t.csv", "--conflicts", "majority", "--json").json["accuracy"] == 1.0
+
+
+def test_info_tells_of_tables(run: Run, adder: Path) -> None:
+    outcome = run("info", adder, "--outputs", "2")
+    for text in ("inputs      2: a, b", "outputs     2: sum, carry", "4, complete", "0 of 8 output bits"):
+        assert text in outcome.out
+    Path("sample.csv").write_text("a,b,y\n0,1,-\n0,0,1\n")
+    facts = run("info", "sample.csv", "--json").json
+    assert (facts["kind"], facts["inputs"], facts["outputs"]) == ("table", ["a", "b"], ["y"])
+    assert (facts["rows"], facts["complete"], facts["dont_cares"]) == (2, False, 1)
+    assert "partial: 0.5 of all 2^2" in run("info", "sample.csv").out
+
+
+@pytest.mark.parametrize(("kind", "filled"), [("", True), (".type f\n", True), (".type fr\n", False)])
+def test_info_says_when_rows_that_are_not_listed_are_zero(run: Run, kind: str, filled: bool) -> None:
+    Path("t.pla").write_text(f".i 1\n.o 1\n{kind}1 1\n0 0\n.e\n")
+    out = run("info", "t.pla").out
+    assert "complete" in out
+    assert ("does not list are 0" in out) == filled
+
+
+def test_info_tells_of_circuits(run: Run, circuit: Path) -> None:
+    facts = run("info", circuit, "--json").json
+    counts = rd.Netlist.read(circuit).counts()
+    names = {"inputs": ["a", "b"], "outputs": ["both", "either"]}
+    assert facts == {"kind": "circuit"} | names | counts._asdict()
+    out = run("info", circuit).out
+    assert "and_or.blif: circuit" in out
+    assert "outputs     2: both, either" in out
+
+
+def test_info_shortens_many_and_long_names(run: Run) -> None:
+    names = ["n" * 100, *(f"x{k}" for k in range(50))]
+    Path("t.csv").write_text(",".join([*names, "y"]) + "\n" + ",".join("0" * 52) + "\n")
+    out = run("info", "t.csv").out
+    assert "51: nnnnnnnnnnnnnnnnnnnnnnnn..., x0, x1" in out
+    assert max(map(len, out.splitlines())) < 160
+
+
+def test_tables_convert_into_one_another_and_back(run: Run, adder: Path) -> None:
+    table = rd.TruthTable.read(adder, outputs=2)
+    assert run("convert", adder, "t.pla", "--outputs", "2").status == 0
+    assert rd.TruthTable.read("t.pla") == table
+    assert run("convert", "t.pla", "t.truth").status == 0
+    assert Path("t.truth").read_text() == "0110\n1000\n"
+    assert run("convert", "t.truth", "u.csv").status == 0
+    assert np.array_equal(rd.TruthTable.read("u.csv", outputs=2).y, table.y)
+
+
+def test_circuits_convert_into_one_another_and_into_tables(run: Run, circuit: Path) -> None:
+    original = rd.Netlist.read(circuit)
+    source = circuit
+    for ending in (".aag", ".aig", ".json", ".blif"):
+        outcome = run("convert", source, f"f{ending}")
+        assert (outcome.status, outcome.err) == (0, "")
+        assert "read back: equal on all 4 rows" in outcome.out
+        source = Path(f"f{ending}")
+        assert rd.equivalent(rd.Netlist.read(source), original).proved
+    for ending in (".pla", ".csv", ".truth"):
+        assert run("convert", circuit, f"t{ending}").status == 0
+        assert rd.TruthTable.read(f"t{ending}", outputs=2).accuracy(original).rows == 1.0
+    assert run("convert", circuit, "f.v").status == 0
+    assert "module" in Path("f.v").read_text()
