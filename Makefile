@@ -1,0 +1,59 @@
+# make demo, make test: everything from a fresh clone, in a virtual environment of its own (.venv).
+# Needs Python 3.11 or later with venv, a C compiler and make. PYTHON=/path/to/python chooses the Python.
+
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+KERNELS = setup.py pyproject.toml $(wildcard csrc/*.[ch]) \
+    $(wildcard rdcircuits/_kernels/*.pyx) $(wildcard rdcircuits/_kernels/*.pxd)
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+.PHONY: demo test lint bench sanitize clean
+
+demo: $(VENV)/stamp-built
+	$(BIN)/python examples/demo.py
+
+test: $(VENV)/stamp-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/stamp-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/stamp-test
+	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+
+# The C kernels' own tests under the address and undefined behaviour sanitizers.
+sanitize: build/sanitize/test_kernels
+	build/sanitize/test_kernels
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -f rdcircuits/_kernels/*.so $(patsubst %.pyx,%.c,$(wildcard rdcircuits/_kernels/*.pyx))
+	find rdcircuits tests examples benchmarks -name __pycache__ -type d -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3.14; do \
+	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "$$python -m venv $(VENV)"; $$python -m venv $(VENV); exit; \
+	    fi; \
+	done; \
+	echo "No Python 3.11 or later with venv found; name one: make PYTHON=/path/to/python" >&2; exit 1
+
+# Rebuilt when a kernel's source changes; the Python files are used where they are.
+$(VENV)/stamp-built: $(VENV)/bin/python $(KERNELS)
+	$(PIP) install "setuptools>=77" "Cython>=3.1"
+	$(PIP) install --no-build-isolation --editable ".[pyeda]"
+	touch $@
+
+$(VENV)/stamp-test: $(VENV)/stamp-built
+	$(PIP) install --no-build-isolation "rdcircuits[pyeda,sklearn,test]"
+	touch $@
+
+build/sanitize/test_kernels: $(wildcard csrc/*.[ch]) csrc/tests/test_kernels.c
+	mkdir -p build/sanitize
+	$(CC) -std=c11 -g -O1 -Wall -Wextra $(SANITIZE) -Icsrc csrc/*.c csrc/tests/test_kernels.c -o $@
