@@ -69,12 +69,13 @@ def _facts(learned: Learned, paths: list[str]) -> dict[str, Any]:
 
 
 def _report(learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]]) -> None:
-    sizes = counted(learned.inputs, "input"), counted(learned.outputs, "output"), _rows(learned, table)
+    sizes = f"{counted(learned.inputs, 'input')}, {counted(learned.outputs, 'output')}"
+    accuracies = _accuracies(learned, "held-out rows" if arguments.test is None else arguments.test)
     lines = [
-        ("table", ", ".join(sizes)),
+        ("table", f"{sizes}, {_rows(learned, table)}"),
         ("model", f"{learned.model}: {learned.why}"),
         *(("tried", f"{trial.model}: {_tried(trial.accuracy)}{trial.note}") for trial in learned.tried),
-        ("accuracy", _accuracies(learned, "held-out rows" if arguments.test is None else arguments.test)),
+        *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
         ("circuit", f"{counted(learned.gates, 'gate')}, {counted(learned.ands, 'AND')}, depth {learned.depth}"),
         ("time", f"{learned.seconds:.2f} s"),
         *(("written", f"{path} ({check})") for path, check in written),
@@ -86,23 +87,23 @@ def _rows(learned: Learned, table: TruthTable) -> str:
     """What the table's rows were used for."""
     different = table.rows if table.complete else len(table.distinct())
     repeated = "" if different == table.rows else f" ({different:,} different)"
-    used = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
+    rows = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
     held_out = different - learned.rows
-    return used if not held_out else f"{used}, {learned.rows:,} learned from and {held_out:,} held out"
+    return rows if not held_out else f"{rows}: {learned.rows:,} learned from, {held_out:,} held out"
 
 
 def _tried(accuracy: float | None) -> str:
     return "" if accuracy is None else f"{percent(accuracy)} on validation rows; "
 
 
-def _accuracies(learned: Learned, tested: str) -> str:
+def _accuracies(learned: Learned, tested: str) -> list[str]:
     """The accuracies there are, over known output bits."""
     shares = [
         (learned.train_accuracy, "rows learned from"),
-        (learned.validation_accuracy, "validation rows, when choosing"),
+        (learned.validation_accuracy, "validation rows, before learning from all"),
         (learned.test_accuracy, tested),
     ]
-    return ", ".join(f"{percent(share)} on {rows}" for share, rows in shares if share is not None)
+    return [f"{percent(share)} on {rows}" for share, rows in shares if share is not None] or ["nothing to measure on"]
 
 
 COMMAND = Command(

@@ -36,7 +36,7 @@ def test_a_complete_table_is_learned_exactly_and_written_in_every_format(run: Ru
 def test_the_report_says_what_was_learned_and_from_what(run: Run, sample: Path) -> None:
     outcome = run("learn", sample, "--holdout", "0.25", "-o", "out.aig")
     assert outcome.status == 0
-    assert re.search(r"6 inputs, 1 output, 42 rows, partial, 3[12] learned from and 1[01] held out", outcome.out)
+    assert re.search(r"6 inputs, 1 output, 42 rows, partial: 3[12] learned from, 1[01] held out", outcome.out)
     for pattern in (r"model +\w+: ", r"accuracy .* % on rows learned from", r"% on held-out rows", r"gates?, \d+ AND"):
         assert re.search(pattern, outcome.out)
     assert "out.aig (read back: equal on all 64 rows)" in outcome.out
