@@ -67,7 +67,7 @@ class Semiring(Algebra):
         while x.shape[0] > 1:
             half = x.shape[0] // 2
             x = np.concatenate([self.add(x[:half], x[half : 2 * half]), x[2 * half :]])
-        return x[0]
+        return np.asarray(x[0], dtype=self.dtype)
 
     def subtract(self, x: Array, y: Array) -> Array:
         """x − y."""
