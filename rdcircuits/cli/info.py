@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from rdcircuits.algebra.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.boolean.formats.source import read_bytes
 from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
 from rdcircuits.cli.command import Command
-from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
-from rdcircuits.cli.tables import read_table
+from rdcircuits.cli.files import CIRCUITS, TABLES, holds_table
+from rdcircuits.cli.tables import completeness, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines
-
-_SAMPLE = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -53,7 +49,7 @@ def _table_lines(table: TruthTable, path: str) -> list[tuple[str, str]]:
     return [
         ("inputs", listed(table.inputs)),
         ("outputs", listed(table.outputs)),
-        ("rows", f"{table.rows:,}, {_completeness(table, path)}"),
+        ("rows", f"{table.rows:,}, {_share(table)}{completeness(table, path)}"),
         ("don't-cares", f"{_dont_cares(table):,} of {counted(table.rows * len(table.outputs), 'output bit')}"),
     ]
 
@@ -74,12 +70,9 @@ def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
     ]
 
 
-def _completeness(table: TruthTable, path: str) -> str:
-    if not table.complete:
-        return f"partial: {table.rows / 2 ** len(table.inputs):.2g} of all 2^{len(table.inputs)}"
-    if ending(path) == ".pla" and not _SAMPLE.search(read_bytes(path)):
-        return "complete: rows that the PLA does not list are 0"
-    return "complete"
+def _share(table: TruthTable) -> str:
+    """How much a partial table has of all rows there could be."""
+    return "" if table.complete else f"{table.rows / 2 ** len(table.inputs):.2g} of all 2^{len(table.inputs)}, "
 
 
 def _dont_cares(table: TruthTable) -> int:

@@ -10,7 +10,7 @@ from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, fract
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.tables import read_table, read_table_like
+from rdcircuits.cli.tables import completeness, read_table, read_table_like
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.induction import MODELS, Learned, learn
 
@@ -72,7 +72,7 @@ def _report(learned: Learned, arguments: Namespace, table: TruthTable, written: 
     sizes = f"{counted(learned.inputs, 'input')}, {counted(learned.outputs, 'output')}"
     accuracies = _accuracies(learned, "held-out rows" if arguments.test is None else arguments.test)
     lines = [
-        ("table", f"{sizes}, {_rows(learned, table)}"),
+        ("table", f"{sizes}, {_rows(learned, table, arguments.table)}"),
         ("model", f"{learned.model}: {learned.why}"),
         *(("tried", f"{trial.model}: {_tried(trial.accuracy)}{trial.note}") for trial in learned.tried),
         *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
@@ -83,11 +83,11 @@ def _report(learned: Learned, arguments: Namespace, table: TruthTable, written: 
     say_lines(arguments.table, lines)
 
 
-def _rows(learned: Learned, table: TruthTable) -> str:
+def _rows(learned: Learned, table: TruthTable, path: str) -> str:
     """What the table's rows were used for."""
     different = table.rows if table.complete else len(table.distinct())
     repeated = "" if different == table.rows else f" ({different:,} different)"
-    rows = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
+    rows = f"{counted(table.rows, 'row')}{repeated}, {completeness(table, path)}"
     held_out = different - learned.rows
     return rows if not held_out else f"{rows}: {learned.rows:,} learned from, {held_out:,} held out"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from rdcircuits.boolean import Netlist, TruthTable
@@ -14,6 +15,7 @@ from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.files import ending
 from rdcircuits.errors import FormatError, ShapeError
 
+_LISTS_ROWS = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
 
 
@@ -44,6 +46,15 @@ def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts 
     except ShapeError as error:
         raise ShapeError(f"{path}: {error}") from None
     return table
+
+
+def completeness(table: TruthTable, path: str) -> str:
+    """Whether the table read from this file has all rows, and if the file need not have listed them."""
+    if not table.complete:
+        return "partial"
+    if ending(path) == ".pla" and not _LISTS_ROWS.search(read_bytes(path)):
+        return "complete (rows that a PLA of its type does not list are 0)"
+    return "complete"
 
 
 def _columns(path: str) -> Sequence[str]:

@@ -53,7 +53,7 @@ def test_info_tells_of_tables(run: Run, adder: Path) -> None:
     facts = run("info", "sample.csv", "--json").json
     assert (facts["kind"], facts["inputs"], facts["outputs"]) == ("table", ["a", "b"], ["y"])
     assert (facts["rows"], facts["complete"], facts["dont_cares"]) == (2, False, 1)
-    assert "partial: 0.5 of all 2^2" in run("info", "sample.csv").out
+    assert "2, 0.5 of all 2^2, partial" in run("info", "sample.csv").out
 
 
 @pytest.mark.parametrize(("kind", "filled"), [("", True), (".type f\n", True), (".type fr\n", False)])
