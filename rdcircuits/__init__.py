@@ -1,4 +1,5 @@
-"""rdcircuits: learn Boolean circuits and finite-field polynomials, on the categorical theory of gradient-based learning.
+"""rdcircuits: learn Boolean circuits and finite-field polynomials, on the categorical theory of gradient-based
+learning.
 
 A circuit is data, and its reverse derivative is another circuit. `import rdcircuits as rd`; everything public is named
 here.
@@ -44,10 +45,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ANF",
     "GF",
-    "Sat",
-    "Smooth",
-    "Z",
-    "Zn",
+    "Z2",
     "Accuracy",
     "Algebra",
     "AlgebraError",
@@ -68,13 +66,16 @@ __all__ = [
     "R",
     "RdError",
     "Run",
+    "Sat",
     "Semiring",
     "ShapeError",
+    "Smooth",
     "TruthTable",
     "TwoCell",
     "Wire",
     "WireType",
-    "Z2",
+    "Z",
+    "Zn",
     "added",
     "anf",
     "batch",

@@ -52,9 +52,8 @@ def iris(classes: int = 2, *, one_hot: bool = False, corrected: bool = True) -> 
     low, high = features.min(axis=0), features.max(axis=0)
     bits = ((features - low) / (high - low) > 0.5).astype(np.uint8)
     shifts = np.arange(1 if classes == 2 else 2)
-    labels = np.eye(classes)[kinds] if one_hot else kinds[:, None] >> shifts & 1
+    labels = (kinds[:, None] == np.arange(classes) if one_hot else kinds[:, None] >> shifts & 1).astype(np.uint8)
     first = np.arange(len(kinds)) % 50 < 25
-    labels = labels.astype(np.uint8)
     return Split(bits[first], labels[first], bits[~first], labels[~first])
 
 

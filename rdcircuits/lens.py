@@ -1,7 +1,7 @@
 """Lenses over circuits, held as optics, and the functor F : C → Lens(C), f ↦ (f, R[f]).
 
-A lens (A, A') → (B, B') has get : A → B and put : A × B' → A'. It is held as forward : A → B × M and backward : M × B' → A',
-so that running a composite is one pass forward and one back.  Source: [CFGL], [DLPL]; theory sheet §3.
+A lens (A, A') → (B, B') has get : A → B and put : A × B' → A'. It is held as forward : A → B × M and backward : M ×
+B' → A', so that running a composite is one pass forward and one back.  Source: [CFGL], [DLPL]; theory sheet §3.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _cut(joint: Graph, arity: int, width: int) -> tuple[Circuit, Circuit]:
     late[arity : joint.arity] = b"\1" * (joint.arity - arity)
     for node in joint.nodes:
         if any(late[number] for number in node.inputs):
-            late[node.first : node.first + node.count] = b"\1" * node.count
+            late[node.first : node.first + node.coarity] = b"\1" * node.coarity
     used = [n for node in joint.nodes if late[node.first] for n in node.inputs] + list(joint.outputs[width:])
     constants = {node.first: node for node in joint.nodes if not node.inputs}
     residual = [number for number in dict.fromkeys(used) if not late[number] and number not in constants]
@@ -179,8 +179,8 @@ def _part(joint: Graph, inputs: list[int], nodes: list[Node], outputs: list[int]
     types = [joint.types[wire] for wire in inputs]
     kept = []
     for node in nodes:
-        kept.append(Node(node.generator, tuple(number[wire] for wire in node.inputs), len(types), node.count))
-        for wire in range(node.first, node.first + node.count):
+        kept.append(Node(node.generator, tuple(number[wire] for wire in node.inputs), len(types), node.coarity))
+        for wire in range(node.first, node.first + node.coarity):
             number[wire] = len(types)
             types.append(joint.types[wire])
     graph = Graph(len(inputs), tuple(types), tuple(kept), tuple(number[wire] for wire in outputs))

@@ -1,8 +1,8 @@
 """`Algebra`: what wires carry, and what each generator means there.
 
-An algebra is a table of meanings: for each generator it has, a function on arrays that have the batch as their first axis
-(of length 1 where a wire is unbatched). `reference` runs a circuit by that table node by node, slowly and obviously;
-`compile` plans it once for many runs; `run` is the short way.
+An algebra is a table of meanings: for each generator it has, a function on arrays that have the batch as their first
+axis (of length 1 where a wire is unbatched). `reference` runs a circuit by that table node by node, slowly and
+obviously; `compile` plans it once for many runs; `run` is the short way.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Algebra:
     def with_meaning(self, generator: type[Generator], meaning: Meaning) -> Self:
         """A new algebra that also gives `generator` this meaning; the old one stays as it is.
 
-        `meaning(algebra, generator, *arrays)` gets and gives arrays whose first axis is the batch (length 1 where a wire
-        is unbatched).
+        `meaning(algebra, generator, *arrays)` gets and gives arrays whose first axis is the batch (length 1 where a
+        wire is unbatched).
 
         Example:
             >>> from dataclasses import dataclass
@@ -88,7 +88,9 @@ class Algebra:
         return None if type(generator) in self.meanings else f"{generator.name}"
 
     def reference(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
-        """Run the circuit node by node by the table of meanings: slow, obvious, what everything else is tested against."""
+        """Run the circuit node by node by the table of meanings: slow, obvious, what everything else is tested
+        against.
+        """
         self.require(circuit)
         arrays, size = self.arguments(circuit.dom, inputs, batch)
         found = self.interpret(circuit, arrays, size)
@@ -100,11 +102,14 @@ class Algebra:
         return ArrayProgram(circuit, self)
 
     def kernel(self, generator: Generator) -> Kernel:
-        """kernel(batch size, *arrays): how programs compute `generator`. Algebras override it where they know better."""
+        """kernel(batch size, *arrays): how programs compute `generator`. Algebras override it where they know
+        better.
+        """
         return meaning_kernel(self, generator)
 
     def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
-        """Compile and run once: an array for each input, the batch first; an array for each output (one: not in a tuple).
+        """Compile and run once: an array for each input, the batch first; an array for each output (one: not in a
+        tuple).
 
         Example:
             >>> import rdcircuits as rd

@@ -81,7 +81,8 @@ def _empty(words: int) -> Words:
 
 
 def _gather(g: gen.Gather, rows: int, x: Words) -> Words:
-    return x.reshape((int(np.prod(x.shape[:-1])), x.shape[-1]))[g.indices.array]
+    lines: Words = x.reshape((int(np.prod(x.shape[:-1])), x.shape[-1]))
+    return np.take(lines, g.indices.array, axis=0)
 
 
 def _scatter_add(g: gen.ScatterAdd, rows: int, x: Words) -> Words:
@@ -105,7 +106,7 @@ def _broadcast(g: gen.Broadcast, rows: int, x: Words) -> Words:
 
 
 def _sum(g: gen.Sum, rows: int, x: Words) -> Words:
-    return np.bitwise_xor.reduce(x, axis=g.axes)
+    return np.asarray(np.bitwise_xor.reduce(x, axis=g.axes), dtype=np.uint64)
 
 
 def _basis(g: gen.Basis, rows: int, *address: Words) -> Words:
@@ -241,7 +242,8 @@ def _contract(lists: Sequence[str], operands: Sequence[Words], rows: int) -> Wor
         wide = ordered.reshape((*(next(lengths) if index in one else 1 for index in every), x.shape[-1]))
         product = wide if product is None else gate(AND, product, wide, rows)
     assert product is not None
-    return np.bitwise_xor.reduce(product, axis=tuple(range(len(output), len(every))))
+    inner = tuple(range(len(output), len(every)))
+    return np.asarray(np.bitwise_xor.reduce(product, axis=inner), dtype=np.uint64)
 
 
 def _select(lists: Sequence[str], types: Sequence[WireType], flags: Sequence[bool]) -> Callable[..., Words]:

@@ -1,7 +1,7 @@
 """Programs over bits with the batch packed: a batched wire is an array of words, shape × ceil(N/64), tail bits zero.
 
-Wires that are the same for all examples stay arrays of 0/1 bytes and are spread over words only where an operation needs
-it; contractions of them with packed wires are GF(2) matrix products in the kernels.
+Wires that are the same for all examples stay arrays of 0/1 bytes and are spread over words only where an operation
+needs it; contractions of them with packed wires are GF(2) matrix products in the kernels.
 """
 
 from __future__ import annotations
@@ -91,11 +91,15 @@ class BitProgram(Program):
         if isinstance(generator, g.Lookup):
             return b.lookup(types, flags)
         if isinstance(generator, SumBasis):
-            return lambda rows, *xs: b.sum_basis(rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True)))
+            return lambda rows, *xs: b.sum_basis(
+                rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True))
+            )
         meaning = b.MEANINGS.get(type(generator))
         if meaning is None:
             return _by_reference(self.algebra, node, flags)
-        return lambda rows, *xs: meaning(generator, rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True)))
+        return lambda rows, *xs: meaning(
+            generator, rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True))
+        )
 
 
 def packed_wires(plan: Graph) -> list[bool]:
@@ -103,7 +107,7 @@ def packed_wires(plan: Graph) -> list[bool]:
     packed = [wire.batched for wire in plan.dom]
     for node in plan.nodes:
         depends = any(packed[number] for number in node.inputs)
-        packed.extend(depends and plan.types[node.first + i].batched for i in range(node.count))
+        packed.extend(depends and plan.types[node.first + i].batched for i in range(node.coarity))
     return packed
 
 

@@ -38,16 +38,16 @@ def bounds_of(plan: Graph, inputs: Sequence[Bounds], batch: int) -> list[Bounds]
         low, high = _rule(node.generator)(node.generator, batch, types, *taken)
         if low < -LIMIT or high >= LIMIT:
             raise AlgebraError(
-                f"step {position} ({node.generator.name}) may reach {low if -low > high else high}, beyond 64 bits, with "
-                f"batches of up to {batch}: declare smaller inputs (like=), or a smaller batch (batch=)"
+                f"step {position} ({node.generator.name}) may reach {low if -low > high else high}, beyond 64 bits, "
+                f"with batches of up to {batch}: declare smaller inputs (like=), or a smaller batch (batch=)"
             )
-        found.extend([(low, high)] * node.count)
+        found.extend([(low, high)] * node.coarity)
     return found
 
 
 def is_bits(bounds: Bounds) -> bool:
     """Whether only 0 and 1 lie within."""
-    return 0 <= bounds[0] and bounds[1] <= 1
+    return bounds[0] >= 0 and bounds[1] <= 1
 
 
 def hull(*bounds: Bounds) -> Bounds:

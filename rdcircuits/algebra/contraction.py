@@ -1,4 +1,6 @@
-"""Contractions of numbers by matrix products: which axes are batch, inner and outer is found once, BLAS does the rest."""
+"""Contractions of numbers by matrix products: which axes are batch, inner and outer is found once, BLAS does
+the rest.
+"""
 
 from __future__ import annotations
 

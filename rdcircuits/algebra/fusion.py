@@ -1,14 +1,12 @@
 """Sums over the batch, pushed through linear generators into the product that feeds them.
 
-`sum_batch(einsum(x, y))` becomes one contraction that also runs over the batch, `SumEinsum`, so that a parameter's change is
-never materialised example by example. It holds in every semiring (addition commutes with linear maps).
+`sum_batch(einsum(x, y))` becomes one contraction that also runs over the batch, `SumEinsum`, so that a parameter's
+change is never materialised example by example. It holds in every semiring (addition commutes with linear maps).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rdcircuits.circuit import Builder, Circuit, Generator, Node, Wire, WireType
 from rdcircuits.circuit import generators as g
@@ -31,7 +29,9 @@ class SumEinsum(Generator):
 
     def type(self, *wires: WireType) -> WireType:
         """The output's lengths from the operands'; unbatched."""
-        lengths = {i: n for one, wire in zip(self.lists, wires, strict=False) for i, n in zip(one, wire.shape, strict=True)}
+        lengths = {
+            i: n for one, wire in zip(self.lists, wires, strict=False) for i, n in zip(one, wire.shape, strict=True)
+        }
         return WireType(tuple(lengths[index] for index in self.lists[-1]), product_kind(wires))
 
 
@@ -87,7 +87,7 @@ class _Rebuild:
 
     def _node(self, node: Node, pushed: bool) -> None:
         if pushed:
-            self.plain.extend([None] * node.count)
+            self.plain.extend([None] * node.coarity)
             self.sums[node.first] = self._pushed(node)
         elif isinstance(node.generator, g.SumBatch):
             self.plain.append(self._sum(node.inputs[0]))
@@ -142,7 +142,7 @@ def last_uses(graph: Graph) -> list[tuple[int, ...]]:
     """For each node the wires that nothing needs after it."""
     last: dict[int, int] = {}
     for position, node in enumerate(graph.nodes):
-        for number in (*range(node.first, node.first + node.count), *node.inputs):
+        for number in (*range(node.first, node.first + node.coarity), *node.inputs):
             last[number] = position
     kept = set(graph.outputs)
     dead: list[list[int]] = [[] for _ in graph.nodes]
@@ -150,5 +150,3 @@ def last_uses(graph: Graph) -> list[tuple[int, ...]]:
         if number not in kept:
             dead[position].append(number)
     return [tuple(numbers) for numbers in dead]
-
-

@@ -24,7 +24,8 @@ class GF(Semiring):
 
     Args:
         q: a prime power.
-        modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, or text); galois' own if None.
+        modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, or text); galois' own if
+        None.
 
     Attributes: `characteristic` p, `degree` k, `field` (the galois class).
 
@@ -49,8 +50,10 @@ class GF(Semiring):
         except (ValueError, TypeError) as error:
             raise AlgebraError(f"GF({q}): modulus {modulus!r} does not make a field: {error}") from None
         self.characteristic, self.degree = int(self.field.characteristic), int(self.field.degree)
-        default = modulus is None or self.degree == 1 or int(self.field.irreducible_poly) == int(
-            galois.GF(self.q).irreducible_poly
+        default = (
+            modulus is None
+            or self.degree == 1
+            or int(self.field.irreducible_poly) == int(galois.GF(self.q).irreducible_poly)
         )
         self.name = f"GF({self.q})" if default else f"GF({self.q}, modulus={int(self.field.irreducible_poly)})"
         self.dtype = np.dtype(np.int64 if self.q <= _WORD else object)
@@ -118,14 +121,18 @@ class GF(Semiring):
         kind = type(array)
         theirs = (getattr(kind, "order", None), getattr(kind, "irreducible_poly", None))
         if theirs != (self.q, self.field.irreducible_poly):
-            raise AlgebraError(f"expected a galois array over {self.name}, found {getattr(kind, 'name', kind.__name__)}")
+            raise AlgebraError(
+                f"expected a galois array over {self.name}, found {getattr(kind, 'name', kind.__name__)}"
+            )
         return self.check(array.view(np.ndarray))
 
     def _by_galois(self, function: Any, *arrays: Array) -> Array:
         dtype = self.field.dtypes[-1]
-        return np.asarray(function(*(np.asarray(x, dtype=dtype).view(self.field) for x in arrays))).view(
-            np.ndarray
-        ).astype(self.dtype)
+        return (
+            np.asarray(function(*(np.asarray(x, dtype=dtype).view(self.field) for x in arrays)))
+            .view(np.ndarray)
+            .astype(self.dtype)
+        )
 
 
 class _Tables:

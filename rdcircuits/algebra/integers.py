@@ -1,7 +1,7 @@
 """`Z`, the integers: exact in 64 bits, with 0/1-valued wires found when compiling and bit-packed.
 
-At 0/1 points a circuit of multilinear gates computes bits, and its reverse derivative integers: signed wishes, which add
-up over a batch to exact votes.  Source: theory sheet §3.
+At 0/1 points a circuit of multilinear gates computes bits, and its reverse derivative integers: signed wishes, which
+add up over a batch to exact votes.  Source: theory sheet §3.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Integers(Semiring):
 
         Args:
             circuit: what to plan.
-            like: example inputs (arrays, `Packed`, or pairs (low, high)). A pair is a range; a point input whose example
+            like: example inputs (arrays, `Packed`, or pairs (low, high)). A pair is a range; a point input whose
+            example
                 has only 0 and 1 is taken for bits, others for 32-bit integers. Without it points are bits and changes
                 32-bit integers. Inputs outside what was planned are refused while running.
             batch: the largest batch that will be run.
@@ -110,7 +111,7 @@ def _range(wire: WireType, example: Any) -> Bounds:
     if isinstance(example, Packed):
         return BIT
     low, high = _exact_range(example, 0)
-    return BIT if wire.kind == "point" and 0 <= low and high <= 1 else hull32(low, high)
+    return BIT if wire.kind == "point" and low >= 0 and high <= 1 else hull32(low, high)
 
 
 def hull32(low: int, high: int) -> Bounds:

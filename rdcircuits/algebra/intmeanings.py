@@ -46,7 +46,9 @@ class IntMeanings(Semiring):
         return np.asarray(np.sum(x, axis=axis, dtype=self.dtype))
 
     def sum_basis(self, size: int, dy: Array, *address: Array) -> Array:
-        """Σ over the examples of dy·basis(address): each adds to the entry that it addresses, where addresses are bits."""
+        """Σ over the examples of dy·basis(address): each adds to the entry that it addresses, where addresses
+        are bits.
+        """
         if not all(bool(np.all((x == 0) | (x == 1))) for x in address):
             return super().sum_basis(size, dy, *address)
         dy, *address = (np.broadcast_to(x, (size, *x.shape[1:])) for x in (dy, *address))  # type: ignore[assignment]

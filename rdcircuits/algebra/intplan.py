@@ -1,8 +1,8 @@
 """Programs over the integers: 0/1-valued batched wires as packed words, all others as integers of the width they need.
 
 Bounds on every wire are found when the plan is made (`bounds`). Gates of bits run on packed words; what leaves the bits
-(sums, counts, changes) is an array with the batch first, in the narrowest integer type that its bounds allow; contractions
-whose values stay below 2^53 go to BLAS as floats, which is exact there.
+(sums, counts, changes) is an array with the batch first, in the narrowest integer type that its bounds allow;
+contractions whose values stay below 2^53 go to BLAS as floats, which is exact there.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
 from rdcircuits.algebra.bounds import RULES as KNOWN
+from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
 from rdcircuits.algebra.intmeanings import IntMeanings
 from rdcircuits.algebra.meanings import BATCH
@@ -34,8 +34,10 @@ Step = Callable[..., Any]
 
 #: Generators whose packed meaning over Z2 is also theirs over Z, at 0/1 arguments.
 BITWISE = frozenset(
-    (g.Multiply, g.Not, g.Xor, g.Or, g.Mux, g.Basis, g.Lift, g.Reshape, g.Transpose, g.Gather, g.Slice, g.Place)
-    + (g.Concatenate, g.Broadcast, g.Power)
+    {
+        *(g.Multiply, g.Not, g.Xor, g.Or, g.Mux, g.Basis, g.Lift, g.Power),
+        *(g.Reshape, g.Transpose, g.Gather, g.Slice, g.Place, g.Concatenate, g.Broadcast),
+    }
 )
 
 
@@ -78,7 +80,7 @@ class IntegerProgram(Program):
         batched = [wire.batched for wire in self.plan.dom]
         for node in self.plan.nodes:
             depends = any(batched[number] for number in node.inputs)
-            batched.extend([depends and self.plan.types[node.first].batched] * node.count)
+            batched.extend([depends and self.plan.types[node.first].batched] * node.coarity)
         return [one and is_bits(bounds) for one, bounds in zip(batched, self.bounds, strict=True)]
 
     def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
@@ -95,7 +97,9 @@ class IntegerProgram(Program):
             values.append(self._argument(one, wire, bounds, what, self._packed[position]))
         rows = 1 if batch is None else batch
         if rows > self.batch:
-            raise ShapeError(f"a batch of {rows} examples: the plan was made for up to {self.batch}; compile with batch=")
+            raise ShapeError(
+                f"a batch of {rows} examples: the plan was made for up to {self.batch}; compile with batch="
+            )
         return values, rows
 
     def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, packed: bool) -> Any:
@@ -161,8 +165,9 @@ def within(values: Any, bounds: Bounds, what: str) -> Array:
     bad = np.asarray((array < bounds[0]) | (array > bounds[1]), dtype=np.bool_)
     if bad.any():
         index = first_bad(bad)
+        place = f" at index {list(index)}" if index else ""
         raise AlgebraError(
-            f"{what}: {array[index]}{f' at index {list(index)}' if index else ''} is outside {bounds[0]}..{bounds[1]}, for "
+            f"{what}: {array[index]}{place} is outside {bounds[0]}..{bounds[1]}, for "
             f"which the plan was made; compile with like= to plan for other inputs"
         )
     return array
@@ -170,7 +175,9 @@ def within(values: Any, bounds: Bounds, what: str) -> Array:
 
 def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:
     meaning = b.MEANINGS[type(generator)]
-    return lambda rows, *xs: meaning(generator, rows, *(b.words_of(_bytes(x, f), f, rows) for x, f in zip(xs, flags, strict=True)))
+    return lambda rows, *xs: meaning(
+        generator, rows, *(b.words_of(_bytes(x, f), f, rows) for x, f in zip(xs, flags, strict=True))
+    )
 
 
 def _bytes(x: Any, packed: bool) -> Any:
@@ -218,5 +225,3 @@ def _contraction(generator: g.Einsum | SumEinsum, dtype: np.dtype[Any], exact: b
         return (found if carried else found[None]).astype(dtype)
 
     return step
-
-

@@ -1,7 +1,7 @@
 """What generators mean in any semiring: the slow, obvious functions, the batch first.
 
-S is the algebra, g the generator, x, y, ... arrays with the batch as axis 0 (length 1 where unbatched), so that axis i of
-an example is axis i + 1 here.
+S is the algebra, g the generator, x, y, ... arrays with the batch as axis 0 (length 1 where unbatched), so that axis
+i of an example is axis i + 1 here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.generator import Generator
-
 
 #: The letter of the batch axis in contractions that sum over it (generators' own letters are a-z, A-Y).
 BATCH = "Z"

@@ -1,7 +1,7 @@
 """`Program`: a circuit planned for one algebra, run many times.
 
-The plan is a straight line of steps; each wire's array is dropped after its last use. Sums over the batch are pushed into
-the products that feed them (`fusion`), so that a parameter's change is never made example by example.
+The plan is a straight line of steps; each wire's array is dropped after its last use. Sums over the batch are pushed
+into the products that feed them (`fusion`), so that a parameter's change is never made example by example.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def explain(name: str, plan: Graph, last: Sequence[tuple[int, ...]]) -> str:
     """A plan as text, a line a step."""
     lines = [f"{name}: {len(plan.nodes)} step{'s' if len(plan.nodes) != 1 else ''}"]
     for node, dead in zip(plan.nodes, last, strict=True):
-        outputs = ", ".join(f"x{node.first + i} : {plan.types[node.first + i]}" for i in range(node.count))
+        outputs = ", ".join(f"x{node.first + i} : {plan.types[node.first + i]}" for i in range(node.coarity))
         taken = ", ".join(f"x{number}" for number in node.inputs)
         freed = f"   free {', '.join(f'x{number}' for number in dead)}" if dead else ""
         lines.append(f"  {outputs} = {label(node.generator)}({taken}){freed}")

@@ -95,9 +95,8 @@ class Semiring(Algebra):
         result = self.full((), self.one)
         for bit in bin(exponent)[2:]:
             result = self.multiply(result, result)
-            if bit == "1":
-                result = self.multiply(result, x)
-        return result
+            result = self.multiply(result, x) if bit == "1" else result
+        return np.asarray(result, dtype=self.dtype)
 
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """1 where x = y, else 0; its formal derivatives (order ≥ 1) are 0 by convention."""
@@ -128,7 +127,7 @@ class Semiring(Algebra):
 
     def contract(self, lists: tuple[str, ...], operands: Sequence[Array]) -> Array:
         """Σ Π operands by index lists, the last the output's."""
-        return m.contract(self, lists, operands, 1)
+        return np.asarray(m.contract(self, lists, operands, 1))
 
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Random sums of ones."""

@@ -96,7 +96,8 @@ class Z2Algebra(BitRing):
         return BitProgram(circuit, self, identities)
 
     def gates(self, circuit: Circuit) -> Gates:
-        """The single gates of an unbatched circuit; its inputs' elements in order are the inputs, its outputs' the outputs.
+        """The single gates of an unbatched circuit; its inputs' elements in order are the inputs, its outputs' the
+        outputs.
 
         Example:
             >>> import rdcircuits as rd
@@ -138,7 +139,8 @@ class SymbolicBits(BitRing):
 
     def check(self, values: Any, what: str = "array") -> Array:
         """Literal bits as the constant wires."""
-        return np.where(self.concrete.check(values, what) == 1, self.one, self.zero).astype(np.int64)
+        known = self.concrete.check(values, what) == 1
+        return np.asarray(np.where(known, self.one, self.zero), dtype=np.int64)
 
     def add(self, x: Array, y: Array) -> Array:
         """XOR gates."""
@@ -162,7 +164,9 @@ class SymbolicBits(BitRing):
 
 
 def identities(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
-    """What holds in Z2 but not in every ring, used after R only: n·1 = (n mod 2)·1, −x = x, x + x = 0, x·x = x, xor = +."""
+    """What holds in Z2 but not in every ring, used after R only: n·1 = (n mod 2)·1, −x = x, x + x = 0, x·x = x,
+    xor = +.
+    """
     if isinstance(generator, g.Negate):
         return wires[0]
     if isinstance(generator, g.Xor) and wires[0].type == wires[1].type:

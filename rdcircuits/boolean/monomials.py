@@ -75,7 +75,9 @@ def degrees(monomials: Words) -> Index:
 
 def by_degree(monomials: Words) -> Index:
     """The positions of the monomials ordered by degree, and among equal degrees by their inputs, lowest first."""
-    mirrored = _REVERSED[np.ascontiguousarray(monomials).view(np.uint8)].reshape(len(monomials), -1)
+    if not monomials.size:
+        return np.arange(len(monomials))
+    mirrored = _REVERSED[np.ascontiguousarray(monomials).view(np.uint8)]
     descending = ~mirrored.view(">u8").astype(np.uint64)
     return np.lexsort((*descending.T[::-1], degrees(monomials)))
 

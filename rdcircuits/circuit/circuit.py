@@ -1,7 +1,7 @@
 """The `Circuit`: a morphism of the free reverse derivative category, an immutable value.
 
-`f >> g` composes, `f @ g` puts side by side; both only note what to do, and the graph is flattened once, when it is first
-looked at. Equality is isomorphism from the ordered interfaces; dead nodes are ignored.
+`f >> g` composes, `f @ g` puts side by side; both only note what to do, and the graph is flattened once, when it is
+first looked at. Equality is isomorphism from the ordered interfaces; dead nodes are ignored.
 """
 
 from __future__ import annotations

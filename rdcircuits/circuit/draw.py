@@ -20,9 +20,13 @@ def to_text(graph: Graph) -> str:
         if len(graph.nodes) > _SHOWN and position == _SHOWN // 2:
             lines.append(f"  ... ({len(graph.nodes) - _SHOWN} more nodes)")
         if len(graph.nodes) <= _SHOWN or not _SHOWN // 2 <= position < len(graph.nodes) - _SHOWN // 2:
-            outs = ", ".join(f"x{node.first + offset}" for offset in range(node.count))
+            outs = ", ".join(f"x{node.first + offset}" for offset in range(node.coarity))
             taken = ", ".join(f"x{number}" for number in node.inputs)
-            call = f"{label(node.generator)}({taken})" if node.inputs else _constant(node.generator, graph.types[node.first])
+            call = (
+                f"{label(node.generator)}({taken})"
+                if node.inputs
+                else _constant(node.generator, graph.types[node.first])
+            )
             lines.append(f"  {outs} = {call}")
     found = ", ".join(f"x{number}" for number in graph.outputs[:_SHOWN])
     found += f", ... ({len(graph.outputs)} outputs)" if len(graph.outputs) > _SHOWN else ""
@@ -46,12 +50,9 @@ def _constant(generator: Generator, wire: WireType) -> str:
 def to_dot(graph: Graph) -> str:
     """The graph in Graphviz' language: boxes are nodes, edges carry the wire types."""
     lines = ["digraph circuit {", "  rankdir=LR;", "  node [shape=box];"]
-    for number in range(graph.arity):
-        lines.append(f'  i{number} [label="x{number}", shape=plaintext];')
-    for position, node in enumerate(graph.nodes):
-        lines.append(f'  n{position} [label="{_quoted(label(node.generator))}"];')
-    for position in range(len(graph.outputs)):
-        lines.append(f'  o{position} [label="out {position}", shape=plaintext];')
+    lines += [f'  i{number} [label="x{number}", shape=plaintext];' for number in range(graph.arity)]
+    lines += [f'  n{p} [label="{_quoted(label(node.generator))}"];' for p, node in enumerate(graph.nodes)]
+    lines += [f'  o{p} [label="out {p}", shape=plaintext];' for p in range(len(graph.outputs))]
     for start, end, number in _edges(graph):
         lines.append(f'  {start} -> {end} [label="{_quoted(show((graph.types[number],)))}"];')
     return "\n".join([*lines, "}"]) + "\n"
@@ -73,7 +74,7 @@ def _edges(graph: Graph) -> list[tuple[str, str, int]]:
     edges = []
     for position, node in enumerate(graph.nodes):
         edges += [(owner[number], f"n{position}", number) for number in node.inputs]
-        owner += [f"n{position}"] * node.count
+        owner += [f"n{position}"] * node.coarity
     edges += [(owner[number], f"o{position}", number) for position, number in enumerate(graph.outputs)]
     return edges
 

@@ -42,10 +42,12 @@ class Generator:
     #: Each output element is one of the input elements: a constant comes out as it went in.
     wiring: ClassVar[bool] = False
 
-    def type(self, *inputs: WireType) -> WireType | tuple[WireType, ...]:
+    def type(self, *inputs: Any, **_: Any) -> Any:
+        """The output's wire type (or a tuple of them) for these input types."""
         raise NotImplementedError
 
-    def reverse(self, *wires: Any) -> Any:
+    def reverse(self, *wires: Any, **_: Any) -> Any:
+        """A change for each input (None for zero), on wires: from the inputs and a change for each output."""
         raise NotImplementedError
 
     def rewrite(self, *wires: Wire) -> Wire | tuple[Wire, ...] | None:
@@ -96,7 +98,7 @@ def product_type(generator: Generator, first: WireType, *others: WireType) -> Wi
 
 
 def product_kind(types: Sequence[WireType]) -> Kind:
-    """"change" where any of the types is a change, else "point"."""
+    """Change where any of the types is a change, else point."""
     return "change" if any(wire.kind == "change" for wire in types) else "point"
 
 

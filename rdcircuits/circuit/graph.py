@@ -1,7 +1,7 @@
 """Flat graphs: what a circuit is once its compositions have been carried out, and the builder that makes them.
 
-Wires are numbered: the inputs first, then each node's outputs in the order of the nodes. Structure is wiring: a wire used
-twice is a copy, one never used a discard; there are no nodes for them.
+Wires are numbered: the inputs first, then each node's outputs in the order of the nodes. Structure is wiring: a wire
+used twice is a copy, one never used a discard; there are no nodes for them.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from rdcircuits.circuit.types import Object, WireType
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
 
-
 #: An algebra's own identities: (generator, wires) → a simpler expression, or None.
 Rewrite = Callable[[Generator, Sequence[Wire]], "Wire | tuple[Wire, ...] | None"]
 
 
 class Node(NamedTuple):
-    """A generator, the wires it takes, and its outputs: `count` wires from number `first` on."""
+    """A generator, the wires it takes, and its outputs: `coarity` wires from number `first` on."""
 
     generator: Generator
     inputs: tuple[int, ...]
     first: int
-    count: int
+    coarity: int
 
 
 class Graph(NamedTuple):
-    """A flat circuit: `arity` inputs, the type of every wire, nodes in topological order, the wires that are outputs."""
+    """A flat circuit: `arity` inputs, the type of every wire, nodes in topological order, the wires that are
+    outputs.
+    """
 
     arity: int
     types: tuple[WireType, ...]
@@ -124,11 +125,13 @@ def prune(graph: Graph) -> Graph:
     for number in graph.outputs:
         live[number] = 1
     for node in reversed(graph.nodes):
-        if any(live[node.first : node.first + node.count]):
+        if any(live[node.first : node.first + node.coarity]):
             for number in node.inputs:
                 live[number] = 1
     return _renumbered(
-        graph, [node for node in graph.nodes if any(live[node.first : node.first + node.count])], list(range(graph.arity))
+        graph,
+        [node for node in graph.nodes if any(live[node.first : node.first + node.coarity])],
+        list(range(graph.arity)),
     )
 
 
@@ -137,8 +140,8 @@ def _renumbered(graph: Graph, nodes: Iterable[Node], start: list[int]) -> Graph:
     types = list(graph.types[: graph.arity])
     kept: list[Node] = []
     for node in nodes:
-        kept.append(Node(node.generator, tuple([number[wire] for wire in node.inputs]), len(types), node.count))
-        for offset in range(node.count):
+        kept.append(Node(node.generator, tuple([number[wire] for wire in node.inputs]), len(types), node.coarity))
+        for offset in range(node.coarity):
             number[node.first + offset] = len(types)
             types.append(graph.types[node.first + offset])
     return Graph(graph.arity, tuple(types), tuple(kept), tuple(number[wire] for wire in graph.outputs))
@@ -147,8 +150,8 @@ def _renumbered(graph: Graph, nodes: Iterable[Node], start: list[int]) -> Graph:
 def canonical(graph: Graph) -> Graph:
     """The graph with its live nodes in the order in which a walk from the ordered outputs completes them.
 
-    Two graphs are isomorphic over their ordered interfaces exactly when their canonical forms are equal. Sharing counts:
-    one node used twice differs from two equal nodes.
+    Two graphs are isomorphic over their ordered interfaces exactly when their canonical forms are equal. Sharing
+    counts: one node used twice differs from two equal nodes.
     """
     producer = _producers(graph)
     done = bytearray(len(graph.nodes))
@@ -161,7 +164,7 @@ def canonical(graph: Graph) -> Graph:
 def _producers(graph: Graph) -> list[int]:
     producer = [-1] * len(graph.types)
     for position, node in enumerate(graph.nodes):
-        for offset in range(node.count):
+        for offset in range(node.coarity):
             producer[node.first + offset] = position
     return producer
 

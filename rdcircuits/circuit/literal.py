@@ -12,7 +12,8 @@ class Buffer:
     """A read-only copy of an array, equal and hashed by type, shape and contents.
 
     Args:
-        values: anything that numpy makes a numeric or boolean array of; object arrays of Python integers are kept exactly.
+        values: anything that numpy makes a numeric or boolean array of; object arrays of Python integers are kept
+        exactly.
 
     Example:
         >>> Buffer([1, 2]) == Buffer([1, 2]), Buffer([[1, 2]]).array.shape
@@ -22,6 +23,8 @@ class Buffer:
     __slots__ = ("_hash", "_key", "array")
 
     array: npt.NDArray[Any]
+    _hash: int
+    _key: tuple[Any, ...]
 
     def __init__(self, values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> None:
         array = np.array(values, dtype=dtype, order="C")
@@ -40,10 +43,10 @@ class Buffer:
         raise AttributeError("a Buffer is immutable")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Buffer) and self._hash == other._hash and bool(self._key == other._key)
+        return isinstance(other, Buffer) and self._hash == other._hash and self._key == other._key
 
     def __hash__(self) -> int:
-        return int(self._hash)
+        return self._hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Buffer, (self.array,)

@@ -40,7 +40,7 @@ def negate(x: Wire) -> Wire:
 
 def multiply(x: Wire, y: Operand) -> Wire:
     """multiply : x·y, which is AND on bits."""
-    return x * y
+    return x.__mul__(y)
 
 
 def not_(x: Wire) -> Wire:
@@ -50,12 +50,12 @@ def not_(x: Wire) -> Wire:
 
 def xor(a: Wire, b: Operand) -> Wire:
     """xor : a + b − 2ab."""
-    return a ^ b
+    return a.__xor__(b)
 
 
 def or_(a: Wire, b: Operand) -> Wire:
     """or : a + b − ab."""
-    return a | b
+    return a.__or__(b)
 
 
 def mux(s: Wire, a: Operand, b: Operand) -> Wire:
@@ -98,7 +98,9 @@ def einsum(spec: str, *wires: Wire) -> Wire:
     operand, that occur in one operand only (summed) or only in the output with a length known from nowhere (an error).
     """
     if spec.count("->") != 1 or not wires:
-        raise ShapeError(f'einsum takes a spec such as "ij,j->i" and its operands, found {spec!r} and {len(wires)} wires')
+        raise ShapeError(
+            f'einsum takes a spec such as "ij,j->i" and its operands, found {spec!r} and {len(wires)} wires'
+        )
     inputs, output = spec.replace(" ", "").split("->")
     lists = inputs.split(",")
     if len(lists) != len(wires) or any(len(one) != len(wire.shape) for one, wire in zip(lists, wires, strict=False)):
@@ -216,9 +218,7 @@ def _apply(generator: Generator, x: Wire, *others: Operand) -> Wire:
     """Apply elementwise: numbers become constants of x's kind, shapes are broadcast, batches spread."""
     if not isinstance(x, Wire):
         raise ShapeError(f"{generator.name}: expected a wire first, found {x!r}")
-    wires = [x]
-    for other in others:
-        wires.append(other if isinstance(other, Wire) else x._number(other, x.kind))
+    wires = [x, *(other if isinstance(other, Wire) else x._number(other, x.kind) for other in others)]
     if len(wires) > 1:
         shape = np.broadcast_shapes(*(wire.shape for wire in wires))
         spread = any(wire.batched for wire in wires)

@@ -16,7 +16,7 @@ from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
 
 
-def R(circuit: Circuit) -> Circuit:  # noqa: N802 - the papers' name
+def R(circuit: Circuit) -> Circuit:
     """R[f] : A × B' → A' for f : A → B.
 
     Computes the derivative of the formal expression, not of the function: over Z2, x·x has R = 2x·dy = 0.
@@ -36,7 +36,7 @@ def R(circuit: Circuit) -> Circuit:  # noqa: N802 - the papers' name
     return Circuit(prune(builder.graph(changes)))
 
 
-def D(circuit: Circuit) -> Circuit:  # noqa: N802 - the papers' name
+def D(circuit: Circuit) -> Circuit:
     """D[f] : A × A' → B', the forward derivative: (ι0 × 1) ; R[R[f]] ; π1.
 
     Example:
@@ -67,7 +67,7 @@ def backward(builder: Builder, graph: Graph, values: list[Wire], changes: tuple[
     for number, wire in zip(graph.outputs, changes, strict=True):
         pending[number].append(wire)
     for node in reversed(graph.nodes):
-        outputs = [_total(builder, pending[node.first + offset]) for offset in range(node.count)]
+        outputs = [_total(builder, pending[node.first + offset]) for offset in range(node.coarity)]
         if any(wire is not None for wire in outputs):
             _reverse_node(builder, node, values, outputs, pending)
     totals = [_total(builder, pending[number]) for number in range(graph.arity)]

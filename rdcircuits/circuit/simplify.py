@@ -10,7 +10,8 @@ from rdcircuits.circuit.graph import Builder, Rewrite, prune
 
 
 def simplify(circuit: Circuit, rewrite: Rewrite | None = None) -> Circuit:
-    """simplify(f) : a circuit equal to f in every algebra, with equal nodes shared, constants folded, dead nodes dropped.
+    """simplify(f) : a circuit equal to f in every algebra, with equal nodes shared, constants folded, dead nodes
+    dropped.
 
     With `rewrite`, an algebra's own identities are used too; the result is then equal in that algebra alone.
 

@@ -79,7 +79,9 @@ def _check_header(form: Any) -> None:
         raise FormatError(f'not a circuit: expected an object with "format": "{FORMAT}"')
     version = form.get("version")
     if not isinstance(version, int) or version > VERSION or version < 1:
-        raise FormatError(f"circuit version {version!r} is not known here (up to {VERSION}): a newer rdcircuits wrote it")
+        raise FormatError(
+            f"circuit version {version!r} is not known here (up to {VERSION}): a newer rdcircuits wrote it"
+        )
     if not isinstance(form.get("nodes"), list) or len(form["nodes"]) > MAX_NODES:
         raise FormatError(f"a circuit has a list of at most {MAX_NODES} nodes")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from rdcircuits.circuit.circuit import Circuit
 from rdcircuits.circuit.generators import Integer
 from rdcircuits.circuit.graph import Builder, Graph
-from rdcircuits.circuit.types import Object, WireType, as_object, difference, show
+from rdcircuits.circuit.types import WireType, as_object, difference, show
 from rdcircuits.errors import ShapeError
 
 Types = WireType | Iterable[WireType]
@@ -101,8 +101,9 @@ def zeros(dom: Types, cod: Types) -> Circuit:
 def added(f: Circuit, g: Circuit) -> Circuit:
     """added(f, g) : A → B, f + g for circuits of one type (the left additive structure).  Source: [RDC]."""
     if f.dom != g.dom or f.cod != g.cod:
-        raise ShapeError(f"f + g takes circuits of one type, found {show(f.dom)} → {show(f.cod)} and "
-                         f"{show(g.dom)} → {show(g.cod)}")
+        raise ShapeError(
+            f"f + g takes circuits of one type, found {show(f.dom)} → {show(f.cod)} and {show(g.dom)} → {show(g.cod)}"
+        )
     builder = Builder(f.dom)
     pairs = zip(builder.run(f.graph, builder.inputs), builder.run(g.graph, builder.inputs), strict=True)
     return Circuit(builder.graph([x + y for x, y in pairs]))

@@ -1,7 +1,8 @@
 """Wire types and objects: what flows along a wire, and what stands at a circuit's ends.
 
-A wire carries one array; its type says the array's shape, whether it is a point or a change (the papers' primed objects),
-and whether there is one array or one per example of a batch. An object of the category is a tuple of wire types.
+A wire carries one array; its type says the array's shape, whether it is a point or a change (the papers' primed
+objects), and whether there is one array or one per example of a batch. An object of the category is a tuple of wire
+types.
 """
 
 from __future__ import annotations

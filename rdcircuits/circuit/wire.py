@@ -1,7 +1,7 @@
 """Wires while tracing: what a circuit written as a Python function computes with.
 
-`+ - * / ** @ []` and the methods below add nodes to the builder. Python integers mean n·1; Python floats mean elements of
-Smooth. Operands of other shapes are broadcast as numpy does, unbatched ones spread over the batch.
+`+ - * / ** @ []` and the methods below add nodes to the builder. Python integers mean n·1; Python floats mean
+elements of Smooth. Operands of other shapes are broadcast as numpy does, unbatched ones spread over the batch.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Wire:
 
     @property
     def kind(self) -> Kind:
-        """"point" or "change"."""
+        """Point or change."""
         return self.type.kind
 
     @property
@@ -109,7 +109,7 @@ class Wire:
 
     def __truediv__(self, other: Operand) -> Wire:
         left, right = self._pair(other)
-        return left * self._apply(g.Reciprocal(), right)
+        return left.__mul__(self._apply(g.Reciprocal(), right))
 
     def __rtruediv__(self, other: Operand) -> Wire:
         left, right = self._pair(other)
@@ -119,7 +119,7 @@ class Wire:
         return self._apply(g.Power(exponent), self)
 
     def __and__(self, other: Operand) -> Wire:
-        return self * other
+        return self.__mul__(other)
 
     __rand__ = __and__
 
@@ -190,7 +190,7 @@ class Wire:
         return self._apply(g.Transpose(order), self)
 
     @property
-    def T(self) -> Wire:  # noqa: N802 - numpy's name
+    def T(self) -> Wire:
         """The transpose."""
         return self.transpose()
 

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import Z2
-from rdcircuits.algebra.packed import unpack_rows
 from rdcircuits.boolean import TruthTable
 from rdcircuits.circuit import Circuit, Wire, ops, point, trace
 from rdcircuits.errors import RdError
@@ -35,7 +34,9 @@ def fit_lookup(table: TruthTable, progress: Progress | None = None) -> Fitted:
     """
     n, m = len(table.inputs), len(table.outputs)
     if n > MAX_LOOKUP:
-        raise RdError(f"a lookup table has at most {MAX_LOOKUP} inputs, this table has {n}: use junta, which selects some")
+        raise RdError(
+            f"a lookup table has at most {MAX_LOOKUP} inputs, this table has {n}: use junta, which selects some"
+        )
     theta = ascend(table, progress)
     kind = "every row remembered, others at each output's majority"
     return Fitted(fix(lookup_table(n, m), [theta], Z2.name), f"{theta.size} parameter bits, {kind}")
@@ -71,7 +72,7 @@ def ascend(table: TruthTable, progress: Progress | None = None) -> Bytes:
 def _majority(y: Bytes, care: Bytes) -> Bytes:
     """For each output the value that most known rows have; 0 at ties."""
     ones, known = (y & care).sum(axis=0, dtype=np.int64), care.sum(axis=0, dtype=np.int64)
-    return (2 * ones > known).astype(np.uint8)
+    return np.asarray(2 * ones > known, dtype=np.uint8)
 
 
 def _projected(table: TruthTable, output: int, inputs: Sequence[int]) -> TruthTable:
@@ -102,11 +103,11 @@ def _by_information(table: TruthTable, progress: Progress | None) -> list[int]:
     """Inputs in the order in which each lowers the output's conditional entropy most, given those before it."""
     x, y, care = table.to_arrays()
     known = care[:, 0] == 1
-    x, y = np.ascontiguousarray(x[known].T), y[known, 0].astype(np.float64)
-    most = min(len(x), _MAX_CHOSEN, max(len(y).bit_length() - 3, 0))
-    cells, order = np.zeros(len(y), dtype=np.int64), list[int]()
+    x, labels = np.ascontiguousarray(x[known].T), y[known, 0].astype(np.float64)
+    most = min(len(x), _MAX_CHOSEN, max(len(labels).bit_length() - 3, 0))
+    cells, order = np.zeros(len(labels), dtype=np.int64), list[int]()
     for step in range(most):
-        scores = [np.inf if j in order else _entropy(2 * cells + x[j], y, 2 << step) for j in range(len(x))]
+        scores = [np.inf if j in order else _entropy(2 * cells + x[j], labels, 2 << step) for j in range(len(x))]
         order.append(int(np.argmin(scores)))
         cells = 2 * cells + x[order[-1]]
         if progress is not None:
@@ -117,8 +118,8 @@ def _by_information(table: TruthTable, progress: Progress | None) -> list[int]:
 def _entropy(cells: npt.NDArray[np.int64], y: npt.NDArray[np.float64], count: int) -> float:
     """The output's conditional entropy given the cell, in nats, summed over the rows."""
     total = np.bincount(cells, minlength=count).astype(np.float64)
-    ones = np.bincount(cells, weights=y, minlength=count)
-    return float(sum((_xlogx(total) - _xlogx(ones) - _xlogx(total - ones)).tolist()))
+    ones = np.bincount(cells, weights=y, minlength=count).astype(np.float64)
+    return float(np.sum(_xlogx(total)) - np.sum(_xlogx(ones)) - np.sum(_xlogx(total - ones)))
 
 
 def _xlogx(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

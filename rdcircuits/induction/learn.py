@@ -32,7 +32,8 @@ def learn(
 
     Args:
         table: rows to learn from, complete or partial.
-        model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent), `"junta"`
+        model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
+        `"junta"`
             (lookup on a few selected inputs), or `"auto"`: on a complete table the one with the fewest ANDs, exact;
             on a partial one the most accurate on a quarter of the rows set aside, refitted on all.
         holdout: share of the distinct input rows held out of learning, for the report alone.
@@ -106,7 +107,9 @@ def _choose_exact(table: TruthTable, names: Sequence[str], seed: int, progress: 
         raise RdError("; ".join(f"{trial.model}: {trial.note}" for trial in tried))
     ands, name, fitted = min(found, key=lambda one: one[0])
     others = ", ".join(f"{other} {count}" for count, other, _ in found if other != name)
-    why = "asked for" if len(names) == 1 else f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
+    why = (
+        "asked for" if len(names) == 1 else f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
+    )
     return fitted, name, f"{why}; {fitted.note}", None, tuple(tried)
 
 

@@ -41,10 +41,11 @@ class Trial:
 class Learned:
     """A circuit learned from a table.
 
-    Attributes: `circuit` (closed, over bits) and `netlist` (the same as gates, with the table's names); `model`, the method,
-    and `why` it was chosen; accuracies over known output bits, 0 to 1, None where there was nothing to measure on:
-    `train_accuracy` on the rows learned from, `validation_accuracy` on the inner split by which `auto` chose,
-    `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all 2^n; `tried`; `seconds`.
+    Attributes: `circuit` (closed, over bits) and `netlist` (the same as gates, with the table's names); `model`, the
+    method, and `why` it was chosen; accuracies over known output bits, 0 to 1, None where there was nothing to
+    measure on: `train_accuracy` on the rows learned from, `validation_accuracy` on the inner split by which `auto`
+    chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all 2^n; `tried`;
+    `seconds`.
     """
 
     circuit: Circuit

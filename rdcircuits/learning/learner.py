@@ -25,15 +25,17 @@ class Learner:
         model: a 1-cell A → B of Para(C), unbatched, with one output wire.
         loss, optimiser, rate: see their modules; a number is a constant rate.
 
-    Attributes: `state` S, `parameter` P, `hyper` H, `input` A, `label` B (objects; A and B batched); `step`, the circuit
-    S × P × H × A × B → S × P × L × B: new state, new parameters, the loss summed over the batch, the predictions.
+    Attributes: `state` S, `parameter` P, `hyper` H, `input` A, `label` B (objects; A and B batched); `step`, the
+    circuit S × P × H × A × B → S × P × L × B: new state, new parameters, the loss summed over the batch, the
+    predictions.
 
     Raises:
         ShapeError: where the model is batched already or has not one output.
 
     Example:
         >>> import rdcircuits as rd
-        >>> learner = rd.Learner(rd.models.lookup_table(1, 1), rd.losses.boolean(), rd.optimisers.ascent(), rd.rates.scaled())
+        >>> rate = rd.rates.scaled()
+        >>> learner = rd.Learner(rd.models.lookup_table(1, 1), rd.losses.boolean(), rd.optimisers.ascent(), rate)
         >>> learner.step.cod
         (point(1, 2), point(1), point(1, batched=True))
     """

@@ -77,7 +77,8 @@ def train(
 
     Example:
         >>> import rdcircuits as rd
-        >>> learner = rd.Learner(rd.models.lookup_table(2, 1), rd.losses.boolean(), rd.optimisers.ascent(), rd.rates.scaled())
+        >>> rate = rd.rates.scaled()
+        >>> learner = rd.Learner(rd.models.lookup_table(2, 1), rd.losses.boolean(), rd.optimisers.ascent(), rate)
         >>> xor = ([[0, 0], [1, 0], [0, 1], [1, 1]], [[0], [1], [1], [0]])
         >>> rd.train(learner, xor, algebra=rd.Z2, batch=1).parameters[0]
         array([[0, 1, 1, 0]], dtype=uint8)
@@ -136,7 +137,9 @@ def _start(learner: Learner, parameters: Sequence[npt.ArrayLike] | None, rng: np
     return [*state, *(np.zeros(wire.shape, dtype=np.uint8) for wire in learner.parameter)]
 
 
-def _batches(inputs: Array, labels: Array, order: Array | None, batch: int) -> Iterator[tuple[int, tuple[Array, Array]]]:
+def _batches(
+    inputs: Array, labels: Array, order: Array | None, batch: int
+) -> Iterator[tuple[int, tuple[Array, Array]]]:
     """(examples done after it, (inputs, labels)) for each batch in turn."""
     for start in range(0, len(inputs), batch):
         stop = min(start + batch, len(inputs))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.circuit import Builder, Circuit, WireType
+from rdcircuits.circuit import Builder, Circuit, Wire, WireType
 from rdcircuits.circuit.generators import Element
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.errors import ShapeError
@@ -37,13 +37,15 @@ class Model(Para[Circuit]):
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.initialisers) != len(self.parameter):
-            raise ShapeError(f"{len(self.parameter)} parameters need as many initialisers, found {len(self.initialisers)}")
+            raise ShapeError(
+                f"{len(self.parameter)} parameters need as many initialisers, found {len(self.initialisers)}"
+            )
 
-    def __rshift__(self, other: Para[Circuit]) -> Model:  # type: ignore[override]
+    def __rshift__(self, other: Para[Circuit]) -> Model:
         """Composition; a plain `Para` counts as a model whose parameters start at zero."""
         return self._joined(super().__rshift__(other), other)
 
-    def __matmul__(self, other: Para[Circuit]) -> Model:  # type: ignore[override]
+    def __matmul__(self, other: Para[Circuit]) -> Model:
         """Side by side."""
         return self._joined(super().__matmul__(other), other)
 
@@ -82,7 +84,7 @@ def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: str) -> C
     if len(values) != len(cell.parameter):
         raise ShapeError(f"the model has {len(cell.parameter)} parameter wires, found {len(values)} values")
     builder = Builder(cell.dom)
-    wires = []
+    wires: list[Wire] = []
     for position, (value, wire) in enumerate(zip(values, cell.parameter, strict=True)):
         buffer = Buffer(np.asarray(value))
         if buffer.array.shape != wire.shape:

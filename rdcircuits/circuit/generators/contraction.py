@@ -65,7 +65,9 @@ class Einsum(Generator):
 
 
 def canonical_spec(spec: str) -> str:
-    """The spec with its indices renamed a, b, c, ... in order of appearance; a `ShapeError` where it breaks the rule."""
+    """The spec with its indices renamed a, b, c, ... in order of appearance; a `ShapeError` where it breaks the
+    rule.
+    """
     if spec.count("->") != 1:
         raise ShapeError(f'einsum: expected a spec such as "ij,j->i", found {spec!r}')
     letters: dict[str, str] = {}

@@ -164,4 +164,4 @@ def halves(table: Any, i: int) -> tuple[Any, Any]:
     """The entries of a table wire with address bit i = 0, and those with 1, each in the order of the other bits."""
     lead, size = table.shape[:-1], table.shape[-1]
     split = table.reshape((*lead, size >> (i + 1), 2, 1 << i))
-    return tuple(split[..., bit, :].reshape((*lead, size >> 1)) for bit in (0, 1))  # type: ignore[return-value]
+    return split[..., 0, :].reshape((*lead, size >> 1)), split[..., 1, :].reshape((*lead, size >> 1))

@@ -64,7 +64,9 @@ class GreaterThan(Generator):
 
 @dataclass(frozen=True)
 class Share(Generator):
-    """share : (x, y) ↦ the part of max(x, y) that is x's: 1 if x > y, 0 if x < y; at ties ½ in Smooth, 1 elsewhere.   R: 0."""
+    """share : (x, y) ↦ the part of max(x, y) that is x's: 1 if x > y, 0 if x < y; at ties ½ in Smooth, 1
+    elsewhere.   R: 0.
+    """
 
     name = "share"
 
@@ -111,7 +113,9 @@ class Max(Generator):
 
 @dataclass(frozen=True)
 class FirstMaximum(Generator):
-    """first_maximum : 1 where the greatest element along these axes first stands (row-major), else 0, a point.   R: 0."""
+    """first_maximum : 1 where the greatest element along these axes first stands (row-major), else 0, a point.
+    R: 0.
+    """
 
     axes: Shape
     name = "first_maximum"

@@ -1,4 +1,5 @@
-"""The generators of polynomial circuits over a semiring: addition, multiplication, constants; negation where there is one.
+"""The generators of polynomial circuits over a semiring: addition, multiplication, constants; negation where there is
+one.
 
 Also the two named crossings between points and changes: `lift` (a learning rate makes a change of a loss) and `act`
 (a change acts on a point).  Source: [DPC], [CFGL].
@@ -20,7 +21,7 @@ class Integer(Generator):
     """integer(n) : 1 → X, n·1 in every element; n = 0 is zero, n < 0 needs a ring.   R: () ↦ ().   [DPC]"""
 
     value: int
-    result: WireType = WireType()
+    result: WireType
     name = "integer"
 
     def type(self) -> WireType:
@@ -148,5 +149,3 @@ class Act(Generator):
     def rewrite(self, *wires: Any) -> Any:
         p, dp = wires
         return p if dp.integer == 0 else None
-
-

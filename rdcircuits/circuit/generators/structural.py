@@ -63,7 +63,9 @@ class Transpose(Generator):
 
 @dataclass(frozen=True)
 class Gather(Generator):
-    """gather : X[s] → X[shape of indices], element i is element indices[i] of the flattened argument.   R: scatter-add."""
+    """gather : X[s] → X[shape of indices], element i is element indices[i] of the flattened argument.   R:
+    scatter-add.
+    """
 
     indices: Buffer
     name = "gather"
@@ -120,7 +122,9 @@ class Slice(Generator):
 
 @dataclass(frozen=True)
 class Place(Generator):
-    """place : X[lengths] → X[shape], the argument laid at start, start + step, ... of each axis, 0 elsewhere.   R: slice."""
+    """place : X[lengths] → X[shape], the argument laid at start, start + step, ... of each axis, 0 elsewhere.
+    R: slice.
+    """
 
     shape: Shape
     starts: Shape
