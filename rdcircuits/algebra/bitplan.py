@@ -41,6 +41,7 @@ class BitProgram(Program):
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        """Run on packed words; see `Program`. Outputs are `Packed` where any input is."""
         values, rows = self._arguments(inputs, batch)
         for node, step, dead in self._steps:
             values.append(step(rows, *[values[number] for number in node.inputs]))

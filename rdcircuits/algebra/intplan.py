@@ -64,6 +64,7 @@ class IntegerProgram(Program):
         return "\n".join([head, *shown])
 
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        """Run in 64-bit integers and packed bits; see `Program`. Results are int64."""
         values, rows = self._arguments(inputs, batch)
         for node, step, dead in self._steps:
             values.append(step(rows, *[values[number] for number in node.inputs]))

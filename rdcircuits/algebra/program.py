@@ -70,6 +70,7 @@ class ArrayProgram(Program):
         self._steps = list(zip(self.plan.nodes, kernels, last_uses(self.plan), strict=True))
 
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
+        """Run step by step; see `Program`."""
         arrays, size = self.algebra.arguments(self.circuit.dom, inputs, batch)
         return self.algebra.results(self.circuit, self._execute(arrays, size), size)
 

@@ -39,10 +39,12 @@ class Graph(NamedTuple):
 
     @property
     def dom(self) -> Object:
+        """The inputs' types."""
         return self.types[: self.arity]
 
     @property
     def cod(self) -> Object:
+        """The outputs' types."""
         return tuple(self.types[wire] for wire in self.outputs)
 
 
