@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rdcircuits.algebra.buffers import Slots, Workspace
 from rdcircuits.algebra.fusion import fuse, last_uses
 from rdcircuits.circuit import Circuit, Generator, simplify
 from rdcircuits.circuit.draw import label
@@ -59,7 +60,8 @@ class Program:
 class ArrayProgram(Program):
     """Steps on arrays with the batch first, by the algebra's kernels and meanings.
 
-    A batched wire that is the same for all examples may be carried once, with a batch axis of length 1.
+    A batched wire that is the same for all examples is carried once, with a batch axis of length 1. Kernels that can
+    write where they are told share the buffers of a thread's workspace (`buffers`).
     """
 
     def __init__(self, circuit: Circuit, algebra: Algebra) -> None:
@@ -67,7 +69,9 @@ class ArrayProgram(Program):
         self.algebra = algebra
         self.plan = fuse(simplify(circuit))
         kernels = [algebra.kernel(node.generator) for node in self.plan.nodes]
-        self._steps = list(zip(self.plan.nodes, kernels, last_uses(self.plan), strict=True))
+        self._slots = Slots(self.plan, kernels)
+        self._workspace = Workspace()
+        self._steps = list(zip(self.plan.nodes, kernels, last_uses(self.plan), self._slots.of_step, strict=True))
 
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
         """Run step by step; see `Program`."""
@@ -76,8 +80,10 @@ class ArrayProgram(Program):
 
     def _execute(self, arrays: Sequence[Any], size: int) -> list[Any]:
         values: list[Any] = list(arrays)
-        for node, kernel, dead in self._steps:
-            found = kernel(size, *[values[number] for number in node.inputs])
+        buffers = self._workspace.arrays(self._slots, size, self.algebra.dtype)
+        for node, kernel, dead, slot in self._steps:
+            operands = [values[number] for number in node.inputs]
+            found = kernel(size, *operands) if slot is None else kernel(size, *operands, out=buffers[slot])
             if isinstance(found, tuple):
                 values.extend(found)
             else:
@@ -85,6 +91,15 @@ class ArrayProgram(Program):
             for number in dead:
                 values[number] = None
         return [values[number] for number in self.plan.outputs]
+
+    def explain(self) -> str:
+        """The plan as text; steps that write to a buffer of the workspace say which."""
+        head, *lines = super().explain().split("\n")
+        shown = [
+            line if slot is None else f"{line}   [buffer {slot}]"
+            for line, slot in zip(lines, self._slots.of_step, strict=True)
+        ]
+        return "\n".join([head, *shown])
 
 
 def meaning_kernel(algebra: Algebra, generator: Generator) -> Kernel:

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from rdcircuits.algebra import contraction
 from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.buffers import OutKernel
 from rdcircuits.algebra.fusion import SumEinsum
-from rdcircuits.algebra.meanings import BATCH, Table
+from rdcircuits.algebra.meanings import BATCH, RING, Table
 from rdcircuits.algebra.ordered import ORDERED
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.algebra.semiring import Semiring
@@ -63,6 +64,53 @@ MEANINGS: Table = {
     gen.Sigmoid: _sigmoid,
     gen.LogSumExp: _logsumexp,
 }
+
+
+def _sigmoid_into(size: int, x: Any, out: Any) -> Any:
+    """1/(1 + e^−x) by way of tanh, which does not overflow."""
+    np.multiply(x, 0.5, out=out)
+    np.tanh(out, out=out)
+    np.multiply(out, 0.5, out=out)
+    return np.add(out, 0.5, out=out)
+
+
+def _reciprocal_into(size: int, x: Any, out: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return np.divide(1, x, out=out)
+
+
+def _ufunc(function: Any) -> Any:
+    """A numpy function as a kernel that writes into a buffer, quiet where values leave its domain."""
+
+    def write(size: int, *xs: Any, out: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(*xs, out=out, casting="unsafe")
+
+    return write
+
+
+def _plain_ufunc(function: Any) -> Any:
+    return lambda size, *xs, out: function(*xs, out=out)
+
+
+ELEMENTWISE: dict[type[Generator], Any] = {
+    gen.Add: _plain_ufunc(np.add),
+    gen.Act: _plain_ufunc(np.add),
+    gen.Multiply: _plain_ufunc(np.multiply),
+    gen.Negate: _plain_ufunc(np.negative),
+    gen.Not: lambda size, x, out: np.subtract(1, x, out=out),
+    gen.Maximum: _plain_ufunc(np.maximum),
+    gen.Relu: lambda size, x, out: np.maximum(x, 0, out=out),
+    gen.Tanh: _plain_ufunc(np.tanh),
+    gen.Sigmoid: _sigmoid_into,
+    gen.Exp: _ufunc(np.exp),
+    gen.Log: _ufunc(np.log),
+    gen.Sqrt: _ufunc(np.sqrt),
+    gen.Reciprocal: _reciprocal_into,
+    gen.GreaterThan: _ufunc(np.greater),
+    gen.Threshold: _ufunc(np.greater_equal),
+}
+_OWN: Table = {**RING, **MEANINGS}
 
 
 class Smooth(Semiring):
@@ -127,7 +175,9 @@ class Smooth(Semiring):
         return rng.uniform(-2, 2, tuple(shape)).astype(self.dtype)
 
     def kernel(self, generator: Generator) -> Kernel:
-        """Contractions by matrix products; the rest as in any semiring."""
+        """Contractions by matrix products, elementwise functions into given buffers; the rest as in any semiring."""
+        if type(generator) in ELEMENTWISE and self.meanings[type(generator)] is _OWN[type(generator)]:
+            return OutKernel(ELEMENTWISE[type(generator)])
         if isinstance(generator, (gen.Einsum, SumEinsum)):
             return contraction_kernel(generator)
         return super().kernel(generator)
