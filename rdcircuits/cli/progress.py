@@ -43,4 +43,5 @@ def _bar() -> Any:
         from tqdm import tqdm
     except ImportError:
         return None
-    return tqdm(total=1, leave=False, file=sys.stderr, bar_format="{desc}: {n_fmt} of {total_fmt} |{bar}| {elapsed}")
+    form = "{desc}: {n_fmt} of {total_fmt} |{bar}| {elapsed}"
+    return tqdm(total=1, desc="starting", leave=False, file=sys.stderr, bar_format=form)
