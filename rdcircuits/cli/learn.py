@@ -27,7 +27,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="write the circuit here, in the format of the ending: .blif, .aag, .aig, .v, .json, .dot, or .pla up to "
         "16 inputs; may be given several times",
     )
-    parser.add_argument("--model", choices=MODELS, default="auto", help="what kind of circuit to learn")
+    parser.add_argument("--model", choices=MODELS, default="auto", help="what to learn; auto tries all and chooses")
     report = parser.add_mutually_exclusive_group()
     report.add_argument(
         "--holdout",
@@ -110,8 +110,8 @@ COMMAND = Command(
     name="learn",
     summary="learn a circuit from a truth table",
     details=(
-        "Of a complete table the circuit is exact. Of a sample of rows, --model auto chooses the model on rows that it "
-        "sets aside, and then learns it again from all of them. Written files are read back and compared."
+        "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
+        "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared."
     ),
     examples=(
         "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",

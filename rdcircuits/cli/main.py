@@ -56,7 +56,8 @@ def parser() -> ArgumentParser:
     top = _Parser(
         prog="rdcircuits",
         description="Learn Boolean circuits from truth tables, look at them and convert them.",
-        epilog="Each command has its own help and examples: rdcircuits learn --help",
+        epilog=f"{_examples([command.examples[0] for command in COMMANDS])}\n\nmore of a command: rdcircuits learn --help",
+        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
@@ -66,13 +67,17 @@ def parser() -> ArgumentParser:
             command.name,
             help=command.summary,
             description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\n{fill(command.details, _WIDTH)}",
-            epilog="\n  ".join(["examples:", *command.examples]),
+            epilog=_examples(command.examples),
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
         command.arguments(one)
         one.set_defaults(run=command.run)
     return top
+
+
+def _examples(lines: Sequence[str]) -> str:
+    return "\n  ".join(["examples:", *lines])
 
 
 class _Parser(ArgumentParser):
