@@ -53,10 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> ArgumentParser:
     """The parser of the command line, with all commands."""
+    first_examples = _examples([command.examples[0] for command in COMMANDS])
     top = _Parser(
         prog="rdcircuits",
         description="Learn Boolean circuits from truth tables, look at them and convert them.",
-        epilog=f"{_examples([command.examples[0] for command in COMMANDS])}\n\nmore of a command: rdcircuits learn --help",
+        epilog=f"{first_examples}\n\nmore of a command: rdcircuits learn --help",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
