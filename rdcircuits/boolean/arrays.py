@@ -53,8 +53,8 @@ def as_bits(matrix: NDArray[Any], what: str) -> Bytes:
     return matrix.astype(np.uint8)
 
 
-def as_indices(rows: ArrayLike | slice, count: int) -> Index:
-    """Row numbers from numbers, a boolean mask or a slice; negative ones count from the end."""
+def as_indices(rows: ArrayLike | slice, count: int, *, negative: bool = True) -> Index:
+    """Row numbers from numbers, a boolean mask or a slice; negative ones, if allowed, count from the end."""
     if isinstance(rows, slice):
         return np.arange(count)[rows]
     index = np.asarray(rows)
@@ -65,7 +65,7 @@ def as_indices(rows: ArrayLike | slice, count: int) -> Index:
     if index.ndim != 1 or (index.size and index.dtype.kind not in "iu"):
         raise ShapeError(f"row numbers must be a list of integers, found shape {index.shape} of {index.dtype}")
     index = index.astype(np.int64)
-    outside = index[(index < -count) | (index >= count)]
+    outside = index[(index < (-count if negative else 0)) | (index >= count)]
     if len(outside):
         raise RdError(f"there is no row {outside[0]} in {count} rows")
     return np.where(index < 0, index + count, index)

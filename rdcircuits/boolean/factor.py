@@ -1,43 +1,31 @@
-"""Gates for polynomials over Z2: common factors are taken out, and equal parts shared among all outputs.
+"""Gates for polynomials over Z2, common factors taken out.
 
-The input that most terms have is taken out of them, f = x·g + h, as long as some input is in two terms; then g in its
-turn. Each part is a tuple of terms in a fixed order, so equal parts are found again whatever they came from.
+The input that most terms have is taken out of them, with whatever else they all have, f = x·g + h, as long as some
+input is in two terms; then g in its turn. Equal parts, of one output or of several, become the same gates by the
+builder's hashing. Terms are sets of inputs held as the bits of Python integers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import Any
 
 from rdcircuits.algebra.gates import GateBuilder, Gates
 
-Term = tuple[int, ...]
-Part = tuple[Term, ...]
+Terms = list[int]
+Part = tuple[Terms, Counter[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A part as the sum of `taken` (an input times a smaller part) and `rest` (terms that share no inputs)."""
-
-    taken: list[tuple[int, Part]]
-    rest: list[Term]
-
-
-def factored(outputs: Sequence[Sequence[Term]], n: int) -> Gates:
-    """Gates over n inputs that compute each output's sum of terms.
+def factored(outputs: Sequence[Iterable[Iterable[int]]], n: int) -> Gates:
+    """Gates over n inputs that compute each output's sum of terms, which are collections of input numbers.
 
     Example:
         >>> len(factored([[(0, 1), (0, 2), (0, 3)]], 4).ops)        # x0·(x1 + x2 + x3)
         3
     """
     builder = GateBuilder(n)
-    roots = [tuple(terms) for terms in outputs]
-    wires: dict[Part, int] = {}
-    divisions = _divide_all(roots)
-    for part in sorted(divisions, key=_degree):  # what is taken out of a part has a lower degree
-        wires[part] = _sum(builder, divisions[part], wires)
-    return builder.build([wires[root] for root in roots])
+    return builder.build([_wire(builder, sorted(sum(1 << j for j in term) for term in terms)) for terms in outputs])
 
 
 def balanced(operation: Callable[[int, int], int], wires: Sequence[int], empty: int) -> int:
@@ -49,38 +37,59 @@ def balanced(operation: Callable[[int, int], int], wires: Sequence[int], empty: 
     return level[0] if level else empty
 
 
-def _divide_all(roots: Sequence[Part]) -> dict[Part, Division]:
-    divisions: dict[Part, Division] = {}
-    waiting = list(roots)
-    while waiting:
-        part = waiting.pop()
-        if part not in divisions:
-            divisions[part] = _divide(part)
-            waiting += [smaller for _, smaller in divisions[part].taken]
-    return divisions
+def _wire(builder: GateBuilder, terms: Terms) -> int:
+    """The wire of a sum: part by part with a stack of our own, for parts may be nested as deep as terms are long."""
+    stack = [_sum(builder, terms, _count(terms))]
+    wire: Any = None  # what the part on top of the stack waits for: None when it hasn't begun
+    while stack:
+        try:
+            part = stack[-1].send(wire)
+        except StopIteration as end:
+            stack.pop()
+            wire = end.value
+        else:
+            stack.append(_sum(builder, *part))
+            wire = None
+    return int(wire)
 
 
-def _divide(part: Part) -> Division:
-    counts = Counter(j for term in part for j in term)
-    taken, rest = [], list(part)
-    while counts:
-        common = max(counts, key=lambda j: (counts[j], -j))
-        if counts[common] < 2:
-            break
-        inside = [term for term in rest if common in term]
-        rest = [term for term in rest if common not in term]
-        counts.subtract(j for term in inside for j in term)
-        taken.append((common, tuple(tuple(j for j in term if j != common) for term in inside)))
-    return Division(taken, rest)
-
-
-def _sum(builder: GateBuilder, division: Division, wires: dict[Part, int]) -> int:
-    summands = [builder.and_(builder.inputs[j], wires[smaller]) for j, smaller in division.taken]
-    terms = [term for term in division.rest if term]
-    summands += [balanced(builder.and_, [builder.inputs[j] for j in term], builder.true) for term in terms]
+def _sum(builder: GateBuilder, terms: Terms, counts: Counter[int]) -> Generator[Part, int, int]:
+    """The wire of a sum; yields the parts that it needs the wires of. `counts` says in how many terms each input is."""
+    summands = []
+    while (most := max(counts, key=lambda j: (counts[j], -j), default=-1)) >= 0 and counts[most] > 1:
+        factor, part, (terms, counts) = _divide(terms, counts, most)
+        quotient = yield part
+        summands.append(builder.and_(_product(builder, factor), quotient))
+    summands += [_product(builder, term) for term in terms if term]
     total = balanced(builder.xor, summands, builder.false)
-    return total if len(terms) == len(division.rest) else builder.not_(total)
+    return builder.not_(total) if 0 in terms else total
 
 
-def _degree(part: Part) -> int:
-    return max(map(len, part), default=0)
+def _divide(terms: Terms, counts: Counter[int], most: int) -> tuple[int, Part, Part]:
+    """What all terms with the input `most` have in common, these terms without it, and the other terms."""
+    inside = [term for term in terms if term >> most & 1]
+    outside = [term for term in terms if not term >> most & 1]
+    if len(inside) <= len(outside):
+        own = _count(inside)
+        others = counts - own
+    else:
+        others = _count(outside)
+        own = counts - others
+    factor = sum(1 << j for j, count in own.items() if count == len(inside))
+    left = Counter({j: count for j, count in own.items() if count < len(inside)})
+    return factor, ([term ^ factor for term in inside], left), (outside, others)
+
+
+def _product(builder: GateBuilder, term: int) -> int:
+    return balanced(builder.and_, [builder.inputs[j] for j in _inputs(term)], builder.true)
+
+
+def _count(terms: Terms) -> Counter[int]:
+    return Counter(j for term in terms for j in _inputs(term))
+
+
+def _inputs(term: int) -> Iterator[int]:
+    while term:
+        lowest = term & -term
+        yield lowest.bit_length() - 1
+        term ^= lowest

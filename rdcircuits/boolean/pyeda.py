@@ -152,5 +152,5 @@ _OPERATIONS: dict[str, Callable[[GateBuilder, list[int]], int]] = {
     "xor": lambda builder, wires: reduce(builder.xor, wires, builder.false),
     "eq": _equal,
     "impl": lambda builder, wires: builder.or_(builder.not_(wires[0]), wires[1]),
-    "ite": lambda builder, wires: builder.mux(*wires),
+    "ite": lambda builder, wires: builder.mux(wires[0], wires[2], wires[1]),
 }

@@ -34,6 +34,8 @@ class Origin:
 
 def check_inputs(n: int, way_out: str = "sample rows of it and use TruthTable.from_arrays(X, Y)") -> None:
     """Raise `RdError` where all rows of n inputs would be more than 2^24."""
+    if n < 0:
+        raise RdError(f"the number of inputs is {n}, expected 0 or more")
     if n > MAX_INPUTS:
         raise RdError(f"all rows of {n} inputs would be 2^{n}, more than 2^{MAX_INPUTS}: {way_out}")
 

@@ -224,8 +224,8 @@ class TruthTable:
         """
         check_inputs(n)
         values = np.zeros((1 << n, 2), dtype=np.uint8)
-        values[as_indices(list(dont_care), 1 << n), 1] = 1
-        values[as_indices(list(on), 1 << n), 0] = 1
+        for column, minterms in enumerate((on, dont_care)):
+            values[as_indices(list(minterms), 1 << n, negative=False), column] = 1
         words = pack_rows(values)
         y, care = words[:1], ~words[1:] & tail_mask(1 << n)
         return cls.from_packed(None, y, care, rows=1 << n, inputs=inputs, outputs=outputs)

@@ -124,8 +124,13 @@ def test_minterms_make_a_table() -> None:
     assert table.to_arrays()[1].ravel().tolist() == [0, 1, 0, 1]
     assert table.to_arrays()[2].ravel().tolist() == [0, 1, 1, 1]
     assert TruthTable.from_minterms([], 0) == TruthTable.from_function(lambda: 0, 0)
-    with pytest.raises(RdError, match="no row 4"):
-        TruthTable.from_minterms([4], 2)
+    for outside in (4, -1):
+        with pytest.raises(RdError, match=f"no row {outside}"):
+            TruthTable.from_minterms([outside], 2)
+        with pytest.raises(RdError, match=f"no row {outside}"):
+            TruthTable.from_minterms([], 2, [outside])
+    with pytest.raises(RdError, match="number of inputs is -1"):
+        TruthTable.from_minterms([], -1)
 
 
 def test_bad_arrays() -> None:
