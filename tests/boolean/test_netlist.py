@@ -8,6 +8,7 @@ from boolean.netlist_strategies import gates_of, netlist_of, netlists, random_ne
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rdcircuits as rd
 from rdcircuits.algebra.gates import GateBuilder, Gates
 from rdcircuits.algebra.packed import Packed, pack_rows
 from rdcircuits.boolean.counts import Counts
@@ -93,6 +94,19 @@ def test_netlists_are_values(netlist: Netlist) -> None:
 
 def test_repr_says_the_sizes() -> None:
     assert repr(netlist_of(2, [(8, 1, 2)], [3, 3])) == "Netlist(2 inputs, 2 outputs, 1 gate)"
+
+
+def test_circuits_become_netlists() -> None:
+    full_adder = rd.trace(lambda a, b, c: (a + b + c, a * b + (a + b) * c), "a b c")
+    netlist = Netlist.from_circuit(full_adder, "abc", ["sum", "carry"])
+    x = rows_of(3)
+    assert netlist.inputs == ("a", "b", "c")
+    assert netlist.evaluate(x).tolist() == [[row.sum() % 2, int(row.sum() > 1)] for row in x]
+    assert Netlist.from_circuit(full_adder).outputs == ("y0", "y1")
+    vector = rd.trace(lambda v: v[2] * v[0], rd.point(3))
+    assert Netlist.from_circuit(vector).evaluate(x).tolist() == [[row[0] * row[2]] for row in x]
+    with pytest.raises(RdError):
+        Netlist.from_circuit(rd.trace(lambda a, b: a * b, "a b"), ["a"])
 
 
 # Simplification
