@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from boolean.netlist_strategies import netlists, random_netlist, slow_table
 from hypothesis import given
@@ -18,6 +20,23 @@ def test_what_is_written_is_read_back(netlist: Netlist) -> None:
         assert (found.inputs, found.outputs) == (netlist.inputs, netlist.outputs)
         assert slow_table(found.gates) == slow_table(netlist.gates)
         assert found.counts().gates == found.counts().ands == netlist.counts().ands
+
+
+@given(netlists())
+def test_ascii_text_means_the_function(netlist: Netlist) -> None:
+    """Evaluated line by line as the format's description says, since ABC reads no ASCII AIGER."""
+    lines = aiger_text(netlist).split("\n")
+    n, _, m, ands = (int(field) for field in lines[0].split()[2:])
+    found = []
+    for row in itertools.product((0, 1), repeat=n):
+        values = {0: 0, 1: 1}
+        definitions = [(int(literal), bit) for literal, bit in zip(lines[1 : 1 + n], row, strict=True)]
+        definitions += [tuple(map(int, line.split())) for line in lines[1 + n + m : 1 + n + m + ands]]
+        for literal, *inputs in definitions:
+            value = inputs[0] if literal <= 2 * n else values[inputs[0]] & values[inputs[1]]
+            values |= {literal: value, literal + 1: 1 - value}
+        found.append([values[int(line)] for line in lines[1 + n : 1 + n + m]])
+    assert found == slow_table(netlist.gates)
 
 
 @given(netlists())

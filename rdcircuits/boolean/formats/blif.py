@@ -126,15 +126,18 @@ class _Model:
         if self.outputs_line is None:
             found = "no .outputs; is this a BLIF file?" if self.last_line else "the file is empty"
             raise self.error(self.last_line or None, found)
-        order = self._order()
+        number = {name: position for position, name in enumerate([*self.inputs, *self.covers])}
+        fanins = self._fanins(number)
         gates = GateList(len(self.inputs))
-        wires = {name: wire for wire, name in enumerate(self.inputs, 1)}
-        for signal in order:
-            _, fanins, cover = self.covers[signal]
-            wires[signal] = cover.build(gates, [wires[name] for name in fanins])
+        wires = list(range(1, 1 + len(number)))
+        covers = list(self.covers.values())
+        for position in self._order(fanins):
+            if position >= len(self.inputs):
+                cover = covers[position - len(self.inputs)][2]
+                wires[position] = cover.build(gates, [wires[fanin] for fanin in fanins[position]])
         listed = [name for name, _ in self.outputs]
         inputs, outputs = names.names(list(self.inputs), names.repeated_apart(listed))
-        return Netlist(inputs, outputs, gates.build([wires[name] for name in listed]))
+        return Netlist(inputs, outputs, gates.build([wires[number[name]] for name in listed]))
 
     def error(self, line: int | None, message: str) -> FormatError:
         """The error that refuses the file."""
@@ -181,27 +184,26 @@ class _Model:
         except FormatError as error:
             raise self.error(line, error.message) from None
 
-    def _order(self) -> list[str]:
-        """The defined signals, each after those it is made of."""
-        number = {name: position for position, name in enumerate(self.covers)}
-        fanins = []
-        for line, signals, _ in self.covers.values():
-            self._check_defined(line, signals)
-            fanins.append([number[name] for name in signals if name in number])
-        for name, line in self.outputs:
-            self._check_defined(line, [name])
-        signals = list(self.covers)
+    def _fanins(self, number: dict[str, int]) -> list[list[int]]:
+        """The numbers of the signals that each is made of; inputs, which come first, are made of none."""
+        uses = [(line, signals) for line, signals, _ in self.covers.values()]
+        for line, signals in [*uses, *((line, [name]) for name, line in self.outputs)]:
+            for name in signals:
+                if name not in number:
+                    raise self.error(
+                        line, f"signal {shown(name)} is used, but is neither an input nor defined by .names"
+                    )
+        return [[] for _ in self.inputs] + [[number[name] for name in signals] for _, signals in uses]
+
+    def _order(self, fanins: list[list[int]]) -> list[int]:
+        """The signals, each after those it is made of."""
         try:
-            return [signals[position] for position in topological_order(fanins)]
+            return topological_order(fanins)
         except CycleError as error:
-            cycle = [signals[position] for position in error.cycle]
+            defined = list(self.covers)
+            cycle = [defined[position - len(self.inputs)] for position in error.cycle]
         way = " <- ".join([*map(shown, cycle[:8]), *["..."] * (len(cycle) > 8), shown(cycle[0])])
         raise self.error(self.covers[cycle[0]][0], f"signal {shown(cycle[0])} depends on itself: {way}")
-
-    def _check_defined(self, line: int, signals: Sequence[str]) -> None:
-        for name in signals:
-            if name not in self.covers and name not in self.inputs:
-                raise self.error(line, f"signal {shown(name)} is used, but is neither an input nor defined by .names")
 
 
 def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
