@@ -35,6 +35,8 @@ class Algebra:
     meanings: Mapping[type[Generator], Meaning]
     #: Whether each element has a negative.
     is_ring: ClassVar[bool] = True
+    #: Whether elements are numbers in the usual order, so that sums of losses mean something.
+    is_ordered: ClassVar[bool] = False
 
     def check(self, values: Any, what: str = "array") -> Array:
         """`values` as an array of this algebra's elements; an `AlgebraError` names the first that is none."""
@@ -76,6 +78,8 @@ class Algebra:
             reason = self.lacks(node.generator)
             if reason:
                 raise AlgebraError(f"{self.name} has no {reason} (node {position} of the circuit)")
+            if isinstance(node.generator, Element):
+                self.check(node.generator.values.array, f"node {position} (element)")
 
     def lacks(self, generator: Generator) -> str | None:
         """What this algebra lacks to give `generator` a meaning, in words; None where it has it."""
@@ -96,8 +100,11 @@ class Algebra:
         found = self.interpret(circuit, arrays, size)
         return self.results(circuit, found, size)
 
-    def compile(self, circuit: Circuit) -> Program:
-        """Plan the circuit for many runs. What the algebra lacks is an `AlgebraError` here, never while running."""
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
+        """Plan the circuit for many runs. What the algebra lacks is an `AlgebraError` here, never while running.
+
+        `like` (example inputs) and `batch` (the largest batch) help algebras that plan for ranges, such as Z.
+        """
         self.require(circuit)
         return ArrayProgram(circuit, self)
 
@@ -135,6 +142,7 @@ class Algebra:
         """The inputs as checked arrays with the batch first, and the batch size."""
         if len(inputs) != len(dom):
             raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
+        batch = batch_size(batch)
         arrays = []
         for position, (wire, values) in enumerate(zip(dom, inputs, strict=True)):
             array = self.check(values, f"input {position}")
@@ -147,11 +155,32 @@ class Algebra:
         arrays = []
         for array, wire in zip(found, circuit.cod, strict=True):
             whole = np.broadcast_to(array, (size if wire.batched else 1, *wire.shape))
-            arrays.append(np.array(whole if wire.batched else whole[0]))
+            arrays.append(np.array(whole if wire.batched else whole.reshape(wire.shape)))
         return arrays[0] if len(arrays) == 1 else tuple(arrays)
 
     def __repr__(self) -> str:
         return self.name
+
+
+#: More examples than any machine holds: beyond this a batch size is taken for a mistake.
+_BATCHES = 1 << 40
+
+
+def batch_size(batch: Any) -> int | None:
+    """A batch size that the caller gave, checked to be an integer ≥ 0 of sensible size; None where none was given."""
+    if batch is None:
+        return None
+    if isinstance(batch, bool) or not hasattr(batch, "__index__") or not 0 <= batch.__index__() <= _BATCHES:
+        raise ShapeError(f"batch is {batch!r}, expected an integer from 0 to 2^40")
+    return int(batch.__index__())
+
+
+def as_array(values: Any, what: str) -> Array:
+    """Anything as a plain numpy array; nested sequences that make none are a `ShapeError`."""
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise ShapeError(f"{what} is no array: {error}") from None
 
 
 def check_shape(shape: tuple[int, ...], wire: WireType, what: str, batch: int | None) -> int | None:

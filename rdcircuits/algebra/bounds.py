@@ -32,6 +32,9 @@ def bounds_of(plan: Graph, inputs: Sequence[Bounds], batch: int) -> list[Bounds]
         AlgebraError: naming the first wire that might leave 64 bits.
     """
     found = list(inputs)
+    for position, (low, high) in enumerate(inputs):
+        if low < -LIMIT or high >= LIMIT:
+            raise AlgebraError(f"input {position} may hold {low}..{high}, beyond 64 bits")
     for position, node in enumerate(plan.nodes):
         taken = [found[number] for number in node.inputs]
         types = [plan.types[number] for number in node.inputs]
@@ -175,6 +178,7 @@ RULES: Mapping[type[Generator], Rule] = {
     gen.FirstMaximum: _zero_one,
     gen.Maximum: lambda g, n, t, x, y: (max(x[0], y[0]), max(x[1], y[1])),
     gen.Relu: lambda g, n, t, x: (max(x[0], 0), max(x[1], 0)),
+    gen.Tabulate: lambda g, n, t, x: (int(g.values.array.min()), int(g.values.array.max())),
     gen.Argmax: lambda g, n, t, x: (0, t[0].shape[g.axis] - 1),
     **dict.fromkeys((gen.Reshape, gen.Transpose, gen.Gather, gen.Slice, gen.Concatenate), _same),
     **dict.fromkeys((gen.Broadcast, gen.Spread, gen.Max), _same),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.algebra import Array, batch_size
 from rdcircuits.algebra.bounds import BIT, Bounds
 from rdcircuits.algebra.intplan import IntegerProgram
 from rdcircuits.algebra.meanings import RING
@@ -21,7 +21,7 @@ from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import Circuit, WireType
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import AlgebraError, ShapeError
 
 #: The largest batch that a plan is made for unless told otherwise.
 MAX_BATCH = 1 << 20
@@ -40,6 +40,7 @@ class Integers(Semiring):
 
     name = "Z"
     dtype = np.dtype(object)
+    is_ordered = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +70,7 @@ class Integers(Semiring):
         """Uniform in −8 .. 8."""
         return (draw(17, shape, rng) - 8).astype(object)
 
-    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int = MAX_BATCH) -> Program:
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
         """Plan the circuit for 64-bit integers and packed bits.
 
         Args:
@@ -78,33 +79,38 @@ class Integers(Semiring):
             example
                 has only 0 and 1 is taken for bits, others for 32-bit integers. Without it points are bits and changes
                 32-bit integers. Inputs outside what was planned are refused while running.
-            batch: the largest batch that will be run.
+            batch: the largest batch that will be run (2^20 examples, where not told).
 
         Raises:
             AlgebraError: where a generator has no meaning in Z, or a wire might leave 64 bits.
         """
         self.require(circuit)
+        largest = batch_size(batch)
         if like is not None and len(like) != circuit.arity:
             raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
         examples: Sequence[Any] = [None] * circuit.arity if like is None else like
         ranges = [_range(wire, example) for wire, example in zip(circuit.dom, examples, strict=True)]
-        return IntegerProgram(circuit, self, ranges, batch)
+        return IntegerProgram(circuit, self, ranges, MAX_BATCH if largest is None else largest)
 
     def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Compile for these inputs and run once."""
+        if len(inputs) != circuit.arity:
+            raise ShapeError(f"the circuit takes {circuit.arity} inputs, found {len(inputs)}")
         ranges = [one if isinstance(one, Packed) else _exact_range(one, i) for i, one in enumerate(inputs)]
-        sizes = [np.shape(one)[0] if not isinstance(one, Packed) else len(one) for one in _batched(circuit, inputs)]
-        size = max([1, *sizes, *([] if batch is None else [batch])])
-        program = self.compile(circuit, like=ranges, batch=size)
+        sizes = [_rows(one) for one, wire in zip(inputs, circuit.dom, strict=True) if wire.batched]
+        program = self.compile(circuit, like=ranges, batch=max([1, *sizes, batch_size(batch) or 0]))
         return program(*inputs, batch=batch)
 
 
-def _batched(circuit: Circuit, inputs: Sequence[Any]) -> list[Any]:
-    return [one for one, wire in zip(inputs, circuit.dom, strict=False) if wire.batched and np.ndim(one) > 0]
+def _rows(values: Any) -> int:
+    """Length of the first axis; 1 where there is none."""
+    return len(values) if isinstance(values, Packed) else (*np.shape(values), 1)[0]
 
 
 def _range(wire: WireType, example: Any) -> Bounds:
     if isinstance(example, tuple) and len(example) == 2 and all(isinstance(end, int) for end in example):
+        if example[0] > example[1]:
+            raise AlgebraError(f"like: {example[0]}..{example[1]} is no range, low comes before high")
         return example
     if example is None:
         return BIT if wire.kind == "point" else _INT32

@@ -54,6 +54,17 @@ class IntegerProgram(Program):
         steps = [self._step(node) for node in self.plan.nodes]
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
+    def check_feedback(self, count: int) -> None:
+        """An `AlgebraError` where one of the first outputs may leave the range planned for the same input."""
+        for position, (number, (low, high)) in enumerate(zip(self.plan.outputs[:count], self.ranges, strict=False)):
+            found = self.bounds[number]
+            if found[0] < low or found[1] > high:
+                raise AlgebraError(
+                    f"output {position} may reach {found[0]}..{found[1]}, but it is to be fed back to input "
+                    f"{position}, which is planned for {low}..{high}: bits over Z need an optimiser that keeps "
+                    f"them bits, such as votes"
+                )
+
     def explain(self) -> str:
         """The plan as text; packed wires and the integer type of the others stand at the end of each line."""
         head, *lines = super().explain().split("\n")
@@ -85,12 +96,13 @@ class IntegerProgram(Program):
         return [one and is_bits(bounds) for one, bounds in zip(batched, self.bounds, strict=True)]
 
     def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
-        from rdcircuits.algebra.algebra import check_shape
+        from rdcircuits.algebra.algebra import batch_size, check_shape
 
         dom = self.circuit.dom
         if len(inputs) != len(dom):
             raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
         values: list[Any] = []
+        batch = batch_size(batch)
         for position, (one, wire, bounds) in enumerate(zip(inputs, dom, self.ranges, strict=True)):
             what = f"input {position}"
             shape = (len(one), *one.shape) if isinstance(one, Packed) else np.shape(one)

@@ -42,6 +42,12 @@ def argmax(S: Any, g: gen.Argmax, x: Any) -> Any:
     return np.argmax(x, axis=g.axis + 1).astype(S.dtype)
 
 
+def tabulate(S: Any, g: gen.Tabulate, x: Any) -> Any:
+    """values[x], x brought into range."""
+    values = g.values.array
+    return values[np.clip(x, 0, len(values) - 1).astype(np.int64)].astype(S.dtype)
+
+
 def relu(S: Any, g: gen.Relu, x: Any) -> Any:
     """max(x, 0)."""
     return np.maximum(x, S.zero)
@@ -56,5 +62,6 @@ ORDERED: Table = {
     gen.Max: maximum_over,
     gen.FirstMaximum: first_maximum,
     gen.Argmax: argmax,
+    gen.Tabulate: tabulate,
     gen.Relu: relu,
 }

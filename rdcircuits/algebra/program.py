@@ -45,6 +45,9 @@ class Program:
         """
         raise NotImplementedError
 
+    def check_feedback(self, count: int) -> None:
+        """An `AlgebraError` where the first `count` outputs might not be taken as the first `count` inputs again."""
+
     def explain(self) -> str:
         """The plan as text, a line a step: outputs, their types, generator, inputs, wires freed after it.
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.algebra import Array, as_array, refuse
 from rdcircuits.algebra.buffers import OutKernel
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH, RING, Table
@@ -124,12 +124,16 @@ class Smooth(Semiring):
     """
 
     name = "Smooth"
+    is_ordered = True
     zero = 0.0
     one = 1.0
 
     def __init__(self, dtype: npt.DTypeLike = np.float64) -> None:
         super().__init__()
-        self.dtype = np.dtype(dtype)
+        try:
+            self.dtype = np.dtype(dtype)
+        except TypeError:
+            raise AlgebraError(f"Smooth takes float32 or float64, found {dtype!r}") from None
         if self.dtype not in (np.float32, np.float64):
             raise AlgebraError(f"Smooth takes float32 or float64, found {self.dtype}")
         self.meanings = {**self.meanings, **MEANINGS}
@@ -137,10 +141,14 @@ class Smooth(Semiring):
 
     def check(self, values: Any, what: str = "array") -> Array:
         """Numbers as floats; NaN and infinity are let through."""
-        array = np.asarray(values)
+        array = as_array(values, what)
         if array.dtype.kind not in "biuf":
-            raise AlgebraError(f"{what}: {array.dtype} is no type of real numbers")
-        return array.astype(self.dtype, copy=False)
+            real = [isinstance(one, (int, float, np.number)) for one in array.ravel().tolist()]
+            refuse(what, array, ~np.array(real, dtype=np.bool_).reshape(array.shape), self.name)
+        try:
+            return array.astype(self.dtype, copy=False)
+        except OverflowError:
+            raise AlgebraError(f"{what}: an integer too large for {self.dtype}") from None
 
     def integer(self, n: int) -> Array:
         """n as a float."""

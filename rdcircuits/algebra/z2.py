@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.algebra import Array, refuse
+from rdcircuits.algebra.algebra import Array, as_array, refuse
 from rdcircuits.algebra.bitplan import BitProgram
 from rdcircuits.algebra.gates import GateBuilder, Gates
 from rdcircuits.algebra.program import Program
@@ -62,7 +62,7 @@ class Z2Algebra(BitRing):
 
     def check(self, values: Any, what: str = "array") -> Array:
         """0/1 values as uint8; anything else is an `AlgebraError` with its index."""
-        array = np.asarray(values)
+        array = as_array(values, what)
         if array.dtype == np.bool_:
             return array.astype(np.uint8)
         if array.dtype.kind not in "biufO":
@@ -90,7 +90,7 @@ class Z2Algebra(BitRing):
         """Random bits."""
         return rng.integers(0, 2, tuple(shape), dtype=np.uint8)
 
-    def compile(self, circuit: Circuit) -> Program:
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
         """Plan the circuit with the batch packed, 64 examples a word."""
         self.require(circuit)
         return BitProgram(circuit, self, identities)

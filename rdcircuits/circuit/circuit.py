@@ -10,6 +10,7 @@ from typing import Any
 
 from rdcircuits.circuit.draw import to_dot, to_mermaid, to_text
 from rdcircuits.circuit.graph import Builder, Graph, Node, canonical
+from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.store import Resolver, graph_from_json, graph_to_json
 from rdcircuits.circuit.types import Object, WireType, difference, show
 from rdcircuits.errors import ShapeError
@@ -65,7 +66,8 @@ class Circuit:
     def graph(self) -> Graph:
         """The flat graph (made on first use)."""
         if self._graph is None:
-            flat = _flatten(self)
+            with collection_paused():
+                flat = _flatten(self)
             object.__setattr__(self, "_graph", flat)
             object.__setattr__(self, "_parts", ())
             object.__setattr__(self, "_op", "graph")

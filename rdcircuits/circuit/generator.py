@@ -84,7 +84,7 @@ class Generator:
 def same_type(generator: Generator, first: WireType, *others: WireType) -> WireType:
     """The common type of the inputs, or a `ShapeError` that names both."""
     for other in others:
-        if other != first:
+        if other is not first and other != first:
             raise ShapeError(f"{generator.name} takes inputs of one type, found {first} and {other}")
     return first
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.types import Object, WireType
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
@@ -61,48 +62,68 @@ class Builder:
     """
 
     def __init__(self, dom: Iterable[WireType], *, simplify: bool = False, rewrite: Rewrite | None = None) -> None:
-        self.types: list[WireType] = list(dom)
+        self._own: dict[WireType, WireType] = {}
+        self.types: list[WireType] = [self._own.setdefault(wire, wire) for wire in dom]
         self.arity = len(self.types)
         self.nodes: list[Node] = []
         self.simplify = simplify or rewrite is not None
         self.rewrite = rewrite
-        self.producer: dict[int, Node] = {}
+        self.wires: list[Wire] = [Wire(self, number, wire, None) for number, wire in enumerate(self.types)]
+        self.inputs = tuple(self.wires)
         self._known: dict[tuple[Generator, tuple[int, ...]], tuple[Wire, ...]] = {}
-        self.inputs = tuple(Wire(self, number) for number in range(self.arity))
+        self._typed: dict[tuple[Generator, tuple[WireType, ...]], tuple[WireType, ...]] = {}
 
     def apply(self, generator: Generator, wires: Sequence[Wire]) -> tuple[Wire, ...]:
         """The outputs of `generator` on these wires of this builder, as wires."""
-        numbers = tuple(self._number(wire, generator) for wire in wires)
+        for wire in wires:
+            if not isinstance(wire, Wire) or wire.builder is not self:
+                raise self._stranger(wire, generator.name)
+        numbers = tuple([wire.number for wire in wires])
         if not self.simplify:
-            return self._append(generator, numbers)
+            return self._append(generator, numbers, wires)
         key = (generator, numbers)
         known = self._known.get(key)
         if known is None:
-            known = self._rewritten(generator, wires) or self._append(generator, numbers)
+            known = self._rewritten(generator, wires)
+            if known is None:
+                known = self._append(generator, numbers, wires)
             self._known[key] = known
         return known
 
     def run(self, graph: Graph, wires: Sequence[Wire]) -> tuple[Wire, ...]:
         """The outputs of a whole graph on these wires; every node is applied here again."""
-        values: list[Wire] = list(wires)
-        for node in graph.nodes:
-            values.extend(self.apply(node.generator, [values[number] for number in node.inputs]))
+        values = self.values(graph, wires)
         return tuple(values[number] for number in graph.outputs)
+
+    def values(self, graph: Graph, wires: Sequence[Wire]) -> list[Wire]:
+        """Every wire of a whole graph on these wires, by number."""
+        values = list(wires)
+        for generator, inputs, _, _ in graph.nodes:
+            values.extend(self.apply(generator, [values[number] for number in inputs]))
+        return values
 
     def graph(self, outputs: Iterable[Wire]) -> Graph:
         """The graph built so far, with these outputs. Dead nodes stay; `simplify` and `prune` drop them."""
-        numbers = tuple(self._number(wire, None) for wire in outputs)
-        return Graph(self.arity, tuple(self.types), tuple(self.nodes), numbers)
+        numbers = []
+        for wire in outputs:
+            if not isinstance(wire, Wire) or wire.builder is not self:
+                raise self._stranger(wire, "the outputs")
+            numbers.append(wire.number)
+        return Graph(self.arity, tuple(self.types), tuple(self.nodes), tuple(numbers))
 
-    def _append(self, generator: Generator, numbers: tuple[int, ...]) -> tuple[Wire, ...]:
-        found = generator.outputs([self.types[number] for number in numbers])
-        node = Node(generator, numbers, len(self.types), len(found))
+    def _append(self, generator: Generator, numbers: tuple[int, ...], wires: Sequence[Wire]) -> tuple[Wire, ...]:
+        key = (generator, tuple([wire.type for wire in wires]))
+        found = self._typed.get(key)
+        if found is None:
+            found = tuple(self._own.setdefault(wire, wire) for wire in generator.outputs(key[1]))
+            self._typed[key] = found
+        first = len(self.types)
+        node = Node(generator, numbers, first, len(found))
+        made = tuple([Wire(self, number, wire, node) for number, wire in enumerate(found, first)])
         self.nodes.append(node)
         self.types.extend(found)
-        wires = tuple(Wire(self, number) for number in range(node.first, len(self.types)))
-        for wire in wires:
-            self.producer[wire.number] = node
-        return wires
+        self.wires.extend(made)
+        return made
 
     def _rewritten(self, generator: Generator, wires: Sequence[Wire]) -> tuple[Wire, ...] | None:
         found = generator.rewrite(*wires)
@@ -112,13 +133,10 @@ class Builder:
             return None
         return (found,) if isinstance(found, Wire) else tuple(found)
 
-    def _number(self, wire: Wire, generator: Generator | None) -> int:
+    def _stranger(self, wire: object, user: str) -> ShapeError:
         if not isinstance(wire, Wire):
-            user = "the outputs" if generator is None else generator.name
-            raise ShapeError(f"{user}: expected a wire, found {wire!r}")
-        if wire.builder is not self:
-            raise ShapeError("a wire of another circuit was used: each trace has wires of its own")
-        return wire.number
+            return ShapeError(f"{user}: expected a wire, found {wire!r}")
+        return ShapeError(f"{user}: a wire of another circuit was used; each trace has wires of its own")
 
 
 def prune(graph: Graph) -> Graph:
@@ -126,27 +144,27 @@ def prune(graph: Graph) -> Graph:
     live = bytearray(len(graph.types))
     for number in graph.outputs:
         live[number] = 1
+    kept: list[Node] = []
     for node in reversed(graph.nodes):
-        if any(live[node.first : node.first + node.coarity]):
-            for number in node.inputs:
+        _, inputs, first, count = node
+        if live[first] if count == 1 else any(live[first : first + count]):
+            kept.append(node)
+            for number in inputs:
                 live[number] = 1
-    return _renumbered(
-        graph,
-        [node for node in graph.nodes if any(live[node.first : node.first + node.coarity])],
-        list(range(graph.arity)),
-    )
+    return graph if len(kept) == len(graph.nodes) else _renumbered(graph, reversed(kept))
 
 
-def _renumbered(graph: Graph, nodes: Iterable[Node], start: list[int]) -> Graph:
-    number = dict(enumerate(start))
+def _renumbered(graph: Graph, nodes: Iterable[Node]) -> Graph:
+    """The graph with these of its nodes, in this order."""
+    number = list(range(len(graph.types)))
     types = list(graph.types[: graph.arity])
     kept: list[Node] = []
-    for node in nodes:
-        kept.append(Node(node.generator, tuple([number[wire] for wire in node.inputs]), len(types), node.coarity))
-        for offset in range(node.coarity):
-            number[node.first + offset] = len(types)
-            types.append(graph.types[node.first + offset])
-    return Graph(graph.arity, tuple(types), tuple(kept), tuple(number[wire] for wire in graph.outputs))
+    for generator, inputs, first, count in nodes:
+        kept.append(Node(generator, tuple([number[wire] for wire in inputs]), len(types), count))
+        for wire in range(first, first + count):
+            number[wire] = len(types)
+            types.append(graph.types[wire])
+    return Graph(graph.arity, tuple(types), tuple(kept), tuple([number[wire] for wire in graph.outputs]))
 
 
 def canonical(graph: Graph) -> Graph:
@@ -155,19 +173,20 @@ def canonical(graph: Graph) -> Graph:
     Two graphs are isomorphic over their ordered interfaces exactly when their canonical forms are equal. Sharing
     counts: one node used twice differs from two equal nodes.
     """
-    producer = _producers(graph)
-    done = bytearray(len(graph.nodes))
-    order: list[Node] = []
-    for output in graph.outputs:
-        _complete(graph, producer, producer[output], done, order)
-    return _renumbered(graph, order, list(range(graph.arity)))
+    with collection_paused():
+        producer = _producers(graph)
+        done = bytearray(len(graph.nodes))
+        order: list[Node] = []
+        for output in graph.outputs:
+            _complete(graph, producer, producer[output], done, order)
+        return _renumbered(graph, order)
 
 
 def _producers(graph: Graph) -> list[int]:
-    producer = [-1] * len(graph.types)
+    """For each wire the position of its node, −1 for inputs."""
+    producer = [-1] * graph.arity
     for position, node in enumerate(graph.nodes):
-        for offset in range(node.coarity):
-            producer[node.first + offset] = position
+        producer.extend([position] * node.coarity)
     return producer
 
 
@@ -180,8 +199,7 @@ def _complete(graph: Graph, producer: list[int], root: int, done: bytearray, ord
             stack.pop()
             continue
         node = graph.nodes[position]
-        waiting = [producer[wire] for wire in node.inputs]
-        waiting = [other for other in reversed(waiting) if other >= 0 and not done[other]]
+        waiting = [other for wire in reversed(node.inputs) if (other := producer[wire]) >= 0 and not done[other]]
         if waiting:
             stack.extend(waiting)
         else:

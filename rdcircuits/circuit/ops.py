@@ -174,6 +174,16 @@ def argmax(x: Wire, axis: int = -1) -> Wire:
     return _apply(g.Argmax(axes_list(axis, len(x.shape))[0]), x)
 
 
+def first_maximum(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
+    """first_maximum : 1 where the greatest over these axes (all, when not told) first stands, else 0."""
+    return _apply(g.FirstMaximum(axes_list(axes, len(x.shape))), x)
+
+
+def tabulate(x: Wire, values: Any) -> Wire:
+    """tabulate : values[x] for integers x, the first and the last entry beyond the ends."""
+    return _apply(g.Tabulate(Buffer(values)), x)
+
+
 def act(p: Wire, dp: Wire) -> Wire:
     """act : p + p', a change acting on a point."""
     return _apply(g.Act(), p, dp)

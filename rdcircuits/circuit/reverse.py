@@ -6,14 +6,19 @@ Source: [RDC] RD.1-RD.7.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rdcircuits.circuit.circuit import Circuit
 from rdcircuits.circuit.generators import Add, Integer
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
+from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.simplify import simplify
 from rdcircuits.circuit.structure import identity, projection, zeros
-from rdcircuits.circuit.types import WireType, prime, show
+from rdcircuits.circuit.types import WireType, prime
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
+
+_ADD = Add()
 
 
 def R(circuit: Circuit) -> Circuit:
@@ -30,10 +35,11 @@ def R(circuit: Circuit) -> Circuit:
           return x3
     """
     graph = circuit.graph
-    builder = Builder((*graph.dom, *prime(graph.cod)), simplify=True)
-    values = forward(builder, graph, builder.inputs[: graph.arity])
-    changes = backward(builder, graph, values, builder.inputs[graph.arity :])
-    return Circuit(prune(builder.graph(changes)))
+    with collection_paused():
+        builder = Builder((*graph.dom, *prime(graph.cod)), simplify=True)
+        values = builder.values(graph, builder.inputs[: graph.arity])
+        changes = backward(builder, graph, values, builder.inputs[graph.arity :])
+        return Circuit(prune(builder.graph(changes)))
 
 
 def D(circuit: Circuit) -> Circuit:
@@ -53,55 +59,43 @@ def D(circuit: Circuit) -> Circuit:
     return simplify(start >> second >> projection((prime(dom), cod), 1))
 
 
-def forward(builder: Builder, graph: Graph, inputs: tuple[Wire, ...]) -> list[Wire]:
-    """Every wire of `graph`, computed in `builder` from these inputs."""
-    values = list(inputs)
-    for node in graph.nodes:
-        values.extend(builder.apply(node.generator, [values[number] for number in node.inputs]))
-    return values
-
-
-def backward(builder: Builder, graph: Graph, values: list[Wire], changes: tuple[Wire, ...]) -> list[Wire]:
+def backward(builder: Builder, graph: Graph, values: list[Wire], changes: Sequence[Wire]) -> list[Wire]:
     """The change of each input, from the wires' values and a change for each output."""
     pending: list[list[Wire]] = [[] for _ in graph.types]
     for number, wire in zip(graph.outputs, changes, strict=True):
         pending[number].append(wire)
     for node in reversed(graph.nodes):
-        outputs = [_total(builder, pending[node.first + offset]) for offset in range(node.coarity)]
-        if any(wire is not None for wire in outputs):
-            _reverse_node(builder, node, values, outputs, pending)
+        found = [_total(builder, waiting) for waiting in pending[node.first : node.first + node.coarity]]
+        if any(wire is not None for wire in found):
+            known = [
+                _zero(builder, graph.types[node.first + offset]) if wire is None else wire
+                for offset, wire in enumerate(found)
+            ]
+            _reverse_node(node, values, known, pending)
     totals = [_total(builder, pending[number]) for number in range(graph.arity)]
     return [_zero(builder, wire) if total is None else total for wire, total in zip(graph.dom, totals, strict=True)]
 
 
-def _reverse_node(
-    builder: Builder, node: Node, values: list[Wire], outputs: list[Wire | None], pending: list[list[Wire]]
-) -> None:
-    """Add what a node's reverse derivative gives to the changes pending at its inputs."""
-    known = [
-        _zero(builder, values[node.first + offset].type) if wire is None else wire
-        for offset, wire in enumerate(outputs)
-    ]
-    found = node.generator.reverse(*(values[number] for number in node.inputs), *known)
+def _reverse_node(node: Node, values: list[Wire], known: list[Wire], pending: list[list[Wire]]) -> None:
+    """Add what a node's reverse derivative gives for the changes `known` to those pending at its inputs."""
+    inputs = [values[number] for number in node.inputs]
+    found = node.generator.reverse(*inputs, *known)
     results = (found,) if isinstance(found, Wire) or found is None else tuple(found)
-    if len(results) != len(node.inputs):
-        raise ShapeError(
-            f"the reverse of {node.generator.name} gives {len(results)} changes for {len(node.inputs)} inputs"
-        )
-    for number, change in zip(node.inputs, results, strict=True):
-        if change is not None and change.integer != 0:
-            pending[number].append(_checked(node, change, values[number].type.prime))
+    if len(results) != len(inputs):
+        raise ShapeError(f"the reverse of {node.generator.name} gives {len(results)} changes for {len(inputs)} inputs")
+    for number, wire, change in zip(node.inputs, inputs, results, strict=True):
+        if change is None:
+            continue
+        if not isinstance(change, Wire) or not change.type.is_change_of(wire.type):
+            shown = change.type if isinstance(change, Wire) else change
+            raise ShapeError(f"the reverse of {node.generator.name} gives {shown!r}, expected {wire.type.prime} or None")
+        if change.integer != 0:
+            pending[number].append(change)
 
 
 def _zero(builder: Builder, wire: WireType) -> Wire:
     """The change 0 of a wire of this type."""
     return builder.apply(Integer(0, wire.prime), ())[0]
-
-
-def _checked(node: Node, change: Wire, expected: WireType) -> Wire:
-    if change.type != expected:
-        raise ShapeError(f"the reverse of {node.generator.name} gives {show((change.type,))}, expected {expected}")
-    return change
 
 
 def _total(builder: Builder, wires: list[Wire]) -> Wire | None:
@@ -110,5 +104,5 @@ def _total(builder: Builder, wires: list[Wire]) -> Wire | None:
         return None
     total = wires[0]
     for wire in wires[1:]:
-        total = builder.apply(Add(), (total, wire))[0]
+        total = builder.apply(_ADD, (total, wire))[0]
     return total

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rdcircuits.circuit.circuit import Circuit
 from rdcircuits.circuit.graph import Builder, Rewrite, prune
+from rdcircuits.circuit.memory import collection_paused
 
 
 def simplify(circuit: Circuit, rewrite: Rewrite | None = None) -> Circuit:
@@ -21,6 +22,7 @@ def simplify(circuit: Circuit, rewrite: Rewrite | None = None) -> Circuit:
         ()
     """
     graph = circuit.graph
-    builder = Builder(graph.dom, simplify=True, rewrite=rewrite)
-    outputs = builder.run(graph, builder.inputs)
-    return Circuit(prune(builder.graph(outputs)))
+    with collection_paused():
+        builder = Builder(graph.dom, simplify=True, rewrite=rewrite)
+        outputs = builder.run(graph, builder.inputs)
+        return Circuit(prune(builder.graph(outputs)))

@@ -42,6 +42,10 @@ class WireType:
         """The type of this wire's changes; the change of a change is a change."""
         return self if self.kind == "change" else WireType(self.shape, "change", self.batched)
 
+    def is_change_of(self, wire: WireType) -> bool:
+        """Whether this is the type of changes of `wire`, that is `wire.prime`."""
+        return self.kind == "change" and self.shape == wire.shape and self.batched == wire.batched
+
     def batch(self) -> WireType:
         """The same type with one array per example."""
         return self if self.batched else WireType(self.shape, self.kind, True)

@@ -19,13 +19,17 @@ from rdcircuits.circuit.types import Kind, WireType
 from rdcircuits.errors import ShapeError
 
 if TYPE_CHECKING:
-    from rdcircuits.circuit.graph import Builder
+    from rdcircuits.circuit.graph import Builder, Node
 
 Operand = Any  # a Wire, an int or a float
+
+_ADD, _MULTIPLY, _NEGATE = g.Add(), g.Multiply(), g.Negate()
 
 
 class Wire:
     """A wire of a circuit being traced. Not made directly: `trace` hands them to your function.
+
+    Attributes: `builder`, `number` (in that builder), `type`, `node` (that gives it, None for inputs).
 
     Example:
         >>> from rdcircuits.circuit import trace, point
@@ -33,19 +37,16 @@ class Wire:
         (point(),)
     """
 
-    __slots__ = ("builder", "number")
+    __slots__ = ("builder", "node", "number", "type")
 
     #: numpy leaves `array * wire` to the wire.
     __array_ufunc__ = None
 
-    def __init__(self, builder: Builder, number: int) -> None:
+    def __init__(self, builder: Builder, number: int, type: WireType, node: Node | None) -> None:  # noqa: A002
         self.builder = builder
         self.number = number
-
-    @property
-    def type(self) -> WireType:
-        """The wire's type."""
-        return self.builder.types[self.number]
+        self.type = type
+        self.node = node
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -65,47 +66,46 @@ class Wire:
     @property
     def source(self) -> Generator | None:
         """The generator that gives this wire, None for inputs."""
-        node = self.builder.producer.get(self.number)
-        return None if node is None else node.generator
+        return None if self.node is None else self.node.generator
 
     @property
     def source_inputs(self) -> tuple[Wire, ...]:
         """The wires that this wire's generator takes."""
-        node = self.builder.producer.get(self.number)
-        return () if node is None else tuple(Wire(self.builder, number) for number in node.inputs)
+        wires = self.builder.wires
+        return () if self.node is None else tuple(wires[number] for number in self.node.inputs)
 
     @property
     def integer(self) -> int | None:
         """n where the wire is the constant n·1, else None."""
-        source = self.source
-        return source.value if isinstance(source, g.Integer) else None
+        node = self.node
+        return node.generator.value if node is not None and isinstance(node.generator, g.Integer) else None
 
     def constant(self, value: int, like: WireType) -> Wire:
         """The constant value·1 of type `like`, in this wire's circuit."""
         return self.builder.apply(g.Integer(value, like), ())[0]
 
     def __add__(self, other: Operand) -> Wire:
-        return self._apply(g.Add(), *self._pair(other, self.kind))
+        return self._apply(_ADD, *self._pair(other, self.kind))
 
     def __radd__(self, other: Operand) -> Wire:
-        return self._apply(g.Add(), *reversed(self._pair(other, self.kind)))
+        return self._apply(_ADD, *reversed(self._pair(other, self.kind)))
 
     def __sub__(self, other: Operand) -> Wire:
         left, right = self._pair(other, self.kind)
-        return self._apply(g.Add(), left, -right)
+        return self._apply(_ADD, left, -right)
 
     def __rsub__(self, other: Operand) -> Wire:
         left, right = self._pair(other, self.kind)
-        return self._apply(g.Add(), right, -left)
+        return self._apply(_ADD, right, -left)
 
     def __neg__(self) -> Wire:
-        return self._apply(g.Negate(), self)
+        return self._apply(_NEGATE, self)
 
     def __mul__(self, other: Operand) -> Wire:
-        return self._apply(g.Multiply(), *self._pair(other))
+        return self._apply(_MULTIPLY, *self._pair(other))
 
     def __rmul__(self, other: Operand) -> Wire:
-        return self._apply(g.Multiply(), *reversed(self._pair(other)))
+        return self._apply(_MULTIPLY, *reversed(self._pair(other)))
 
     def __truediv__(self, other: Operand) -> Wire:
         left, right = self._pair(other)
@@ -226,7 +226,9 @@ class Wire:
         """Both operands with one shape and batching; a number becomes a constant of this kind."""
         if not isinstance(other, Wire):
             other = self._number(other, kind)
-        shape = np.broadcast_shapes(self.shape, other.shape) if self.shape != other.shape else self.shape
+        if self.shape == other.shape and self.batched == other.batched:
+            return self, other
+        shape = np.broadcast_shapes(self.shape, other.shape)
         left, right = self._batched_alike(self, other)
         return left.broadcast(shape), right.broadcast(shape)
 

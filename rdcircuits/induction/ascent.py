@@ -64,7 +64,7 @@ def ascend(table: TruthTable, progress: Progress | None = None) -> Bytes:
     labels = np.where(care == 1, y, begin).astype(np.uint8)
     learner = Learner(lookup_table(n, m), losses.boolean(), optimisers.ascent(), rates.scaled())
     start = np.repeat(begin[:, None], 1 << n, axis=1)
-    run = train(learner, (x, labels), algebra=Z2, batch=_BATCH, parameters=[start], progress=progress)
+    run = train(learner, (x, labels), algebra=Z2, batch=min(_BATCH, rows.rows), parameters=[start], progress=progress)
     theta: Bytes = run.parameters[0]
     return theta
 

@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from rdcircuits.circuit import Circuit, Object, discard, identity, pairing, permutation, simplify, trace
+from rdcircuits.circuit import Circuit, Object, discard, identity, pairing, permutation, point, simplify, trace
 from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
+from rdcircuits.learning.hyper import Hyper, Value
 from rdcircuits.learning.losses import Loss
 from rdcircuits.learning.optimisers import Optimiser
 from rdcircuits.learning.rates import Rate, as_rate
 from rdcircuits.lens import Lens
-from rdcircuits.para import Para, batched, para_lens, without_parameter
+from rdcircuits.para import Para, batched, para_lens
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,11 @@ class Learner:
 
     Args:
         model: a 1-cell A → B of Para(C), unbatched, with one output wire.
-        loss, optimiser, rate: see their modules; a number is a constant rate.
+        loss, optimiser, rate: see their modules; a number or a schedule is a constant rate.
 
-    Attributes: `state` S, `parameter` P, `hyper` H, `input` A, `label` B (objects; A and B batched); `step`, the
-    circuit S × P × H × A × B → S × P × L × B: new state, new parameters, the loss summed over the batch, the
-    predictions.
+    Attributes: `state` S, `parameter` P, `hyper` H, `input` A, `label` B (objects; A and B batched, B with the random
+    words of a loss that wants some); `step`, the circuit S × P × H × A × B → S × P × L × B: new state, new
+    parameters, the loss summed over the batch, the predictions; `predict` : S × P × H × A → B, what the step evaluates.
 
     Raises:
         ShapeError: where the model is batched already or has not one output.
@@ -43,54 +45,90 @@ class Learner:
     model: Para[Circuit]
     loss: Loss
     optimiser: Optimiser
-    rate: Rate | int | float
-    state: Object = field(init=False)
-    parameter: Object = field(init=False)
-    hyper: Object = field(init=False)
-    input: Object = field(init=False)
-    label: Object = field(init=False)
-    step: Circuit = field(init=False, repr=False, compare=False)
-    composite: Para[Lens] = field(init=False, repr=False, compare=False)
+    rate: Rate | Value = field(default=-1)
 
     def __post_init__(self) -> None:
         if len(self.model.cod) != 1:
             raise ShapeError(f"a learner's model has one output wire, found {show(self.model.cod)}")
-        state, hyper, optimiser = self.optimiser.build(self.model.parameter)
-        cell = batched(self.model)
-        loss = batched_loss(self.loss, self.model)
-        tuned = para_lens(cell).reparametrise(optimiser)
-        rate = without_parameter(as_rate(self.rate).lens(loss.cod[0]))
-        composite = tuned >> para_lens(loss) >> rate
-        values = {
-            "state": state,
-            "parameter": self.model.parameter,
-            "hyper": hyper,
-            "input": cell.dom,
-            "label": loss.parameter,
-            "composite": composite,
-        }
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "step", self._step(tuned, loss))
+        object.__setattr__(self, "rate", as_rate(self.rate))
 
-    def _step(self, tuned: Para[Lens], loss: Para[Circuit]) -> Circuit:
+    @property
+    def parameter(self) -> Object:
+        """P."""
+        parameter: Object = self.model.parameter
+        return parameter
+
+    @property
+    def state(self) -> Object:
+        """S."""
+        return self.optimiser.state_types(self.parameter)
+
+    @property
+    def hypers(self) -> tuple[Hyper, ...]:
+        """The hyper-parameters, in the order of H: the optimiser's, then the rate's."""
+        return self.optimiser.hyper + as_rate(self.rate).hyper
+
+    @property
+    def hyper(self) -> Object:
+        """H, a scalar for each hyper-parameter."""
+        return (point(),) * len(self.hypers)
+
+    @property
+    def input(self) -> Object:
+        """A, batched."""
+        return tuple(wire.batch() for wire in self.model.dom)
+
+    @property
+    def label(self) -> Object:
+        """B, batched: the label, and the random words of a loss that wants some."""
+        label: Object = self._loss.parameter
+        return label
+
+    @cached_property
+    def _tuned(self) -> Para[Lens]:
+        """The model's lens, reparametrised by the optimiser."""
+        return para_lens(batched(self.model)).reparametrise(self.optimiser.build(self.parameter))
+
+    @cached_property
+    def _loss(self) -> Para[Circuit]:
+        """The loss over a batch: label and prediction both given for each example."""
+        (prediction,) = self.model.cod
+        cell = self.loss.cell(prediction)
+        whole = batched(Para((), cell.morphism))
+        return Para(tuple(wire.batch() for wire in cell.parameter), whole.morphism)
+
+    @cached_property
+    def composite(self) -> Para[Lens]:
+        """(optimiser ⇒ model) >> loss >> rate : (A, A') → (1, 1), with parameter (S × P × H) × B × H."""
+        (losses,) = self._loss.cod
+        return self._tuned >> para_lens(self._loss) >> as_rate(self.rate).cell(losses)
+
+    @cached_property
+    def predict(self) -> Circuit:
+        """S × P × H × A → B: the prediction at get(s, p)."""
+        s, p, h, a = self.state, self.parameter, self.hyper, self.input
+        inner = h[: len(self.optimiser.hyper)]
+        order = permutation([s, p, inner, h[len(inner) :], a], [0, 1, 2, 4])
+        return simplify(order >> self._tuned.morphism.get)
+
+    @cached_property
+    def step(self) -> Circuit:
         """put of the composite, beside what its forward pass sees: the loss and the prediction."""
-        s, p, h, a, b = self.state, self.parameter, self.hyper, self.input, self.label
-        put = permutation([s, p, h, a, b], [0, 1, 2, 4, 3]) >> self.composite.morphism.put
-        changes = self.composite.morphism.dom.changes
-        new = put >> (identity(s + p) @ discard(changes[len(s + p) :]))
-        predict = permutation([s, p, h, a, b], [0, 1, 2, 3]) >> tuned.morphism.get
-        losses = pairing(permutation([s, p, h, a, b], [4]), predict) >> loss.morphism >> _total(loss.cod)
-        return simplify(pairing(new, losses, predict))
+        s, p, a, b = self.state, self.parameter, self.input, self.label
+        inner = (point(),) * len(self.optimiser.hyper)
+        outer = (point(),) * (len(self.hyper) - len(inner))
+        whole = [s, p, inner, outer, a, b]
+        composite = self.composite.morphism
+        new = permutation(whole, [0, 1, 2, 5, 3, 4]) >> composite.put
+        new = new >> (identity(s + p) @ discard(composite.dom.changes[len(s + p) :]))
+        predict = permutation(whole, [0, 1, 2, 3, 4]) >> self.predict
+        losses = pairing(permutation(whole, [5]), predict) >> self._loss.morphism
+        total = trace(lambda *wires: [wire.sum_batch() for wire in wires], losses.cod)
+        return simplify(pairing(new, losses >> total, predict))
 
-
-def batched_loss(loss: Loss, model: Para[Circuit]) -> Para[Circuit]:
-    """The loss over a batch: label and prediction both given for each example."""
-    (prediction,) = model.cod
-    cell = batched(Para((), loss.cell(prediction).morphism))
-    return Para((prediction.batch(),), cell.morphism)
-
-
-def _total(losses: Object) -> Circuit:
-    """Losses of a batch, summed."""
-    return trace(lambda *wires: [wire.sum_batch() for wire in wires], losses)
+    def saved(self) -> Circuit:
+        """S × P × H → P: the parameters to keep, get(s, p) of the optimiser (for most, p itself)."""
+        lens = self.optimiser.build(self.parameter)
+        outer = self.hyper[len(self.optimiser.hyper) :]
+        keep = identity(lens.dom.points) @ discard(outer)
+        return simplify(keep >> lens.get)

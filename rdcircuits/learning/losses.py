@@ -1,27 +1,68 @@
-"""Losses: parametric circuits whose parameter is the label, (B, B × B → L).  Source: [CFGL]; theory sheet §3."""
+"""Losses: parametric circuits whose parameter is the label, (B, B × B → L).  Source: [CFGL]; theory sheet §3.
+
+Losses of a batch are sums, not means. A loss may also want seeded random words beside the label.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from rdcircuits.circuit import Circuit, Wire, WireType, trace
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.circuit import Wire, WireType, ops, trace
+from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.para import Para
+
+Array = npt.NDArray[Any]
+
+RANDOM_BITS = 16
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss for predictions of any one wire type: `formula(label, prediction)` is traced for the type at hand.
+    """A loss for predictions of any one wire type: `formula(label, *random, prediction)` is traced for the type at
+    hand.
 
-    Attributes: `name`; `formula`, a function on two wires.
+    Attributes: `name`; `formula`, a function on wires; `right(predictions, labels)`, which tells for arrays of examples
+    what was predicted right (per element or per example); `check(labels)`, an `RdError` for labels that don't fit;
+    `random`, whether the formula takes words of 16 random bits, one for each element of the prediction.
     """
 
     name: str
-    formula: Callable[[Wire, Wire], Wire]
+    formula: Callable[..., Wire]
+    right: Callable[[Array, Array], Array]
+    check: Callable[[Array], None] = lambda labels: None
+    random: bool = False
 
-    def cell(self, prediction: WireType) -> Para[Circuit]:
-        """The loss as a 1-cell B → L of Para(C), its parameter the label (of the prediction's type)."""
-        return Para((prediction,), trace(self.formula, prediction, prediction))
+    def cell(self, prediction: WireType) -> Para[Any]:
+        """The loss as a 1-cell B → L of Para(C), its parameter the label (of the prediction's type) and random
+        words.
+        """
+        parameter = (prediction,) * (2 if self.random else 1)
+        return Para(parameter, trace(self.formula, parameter, prediction))
+
+
+def _equal(predictions: Array, labels: Array) -> Array:
+    return np.asarray(np.equal(predictions, labels))
+
+
+def _rounded(predictions: Array, labels: Array) -> Array:
+    """Right where the prediction is on the label's side of a half."""
+    return np.asarray((np.asarray(predictions) > 0.5) == (np.asarray(labels) > 0.5))
+
+
+def _same_class(predictions: Array, labels: Array) -> Array:
+    """Right where the greatest score stands where the greatest label stands (the first at ties)."""
+    lines = (len(predictions), -1)
+    found, wanted = np.reshape(predictions, lines).argmax(axis=1), np.reshape(labels, lines).argmax(axis=1)
+    return np.asarray(found == wanted)
+
+
+def _same_sign(predictions: Array, labels: Array) -> Array:
+    return np.asarray(np.asarray(predictions) * np.asarray(labels) > 0)
 
 
 def boolean() -> Loss:
@@ -32,4 +73,112 @@ def boolean() -> Loss:
         >>> boolean().cell(point(2)).cod
         (point(2),)
     """
-    return Loss("boolean", lambda label, prediction: prediction ^ label)
+    return Loss("boolean", lambda label, prediction: prediction ^ label, _equal, _bits)
+
+
+def quadratic(classes: bool = False) -> Loss:
+    """The quadratic loss ½·Σ (b_p − b_t)²; R on the prediction is α·(b_p − b_t).
+
+    With `classes`, right means that the greatest output stands at the one-hot label; else each output on the label's
+    side of a half.
+    """
+
+    def formula(label: Wire, prediction: Wire) -> Wire:
+        error = prediction - label
+        return 0.5 * (error * error).sum()
+
+    return Loss("quadratic", formula, _same_class if classes else _rounded, _one_hot if classes else _finite)
+
+
+def cross_entropy() -> Loss:
+    """Softmax cross-entropy −Σ b_t·log softmax(b_p); R on the prediction is α·(softmax(b_p)·Σ b_t − b_t)."""
+
+    def formula(label: Wire, prediction: Wire) -> Wire:
+        return ops.logsumexp(prediction) * label.sum() - (label * prediction).sum()
+
+    return Loss("cross_entropy", formula, _same_class, _distribution)
+
+
+def dot_product() -> Loss:
+    """The dot product Σ b_t·b_p; R on the prediction is α·b_t."""
+    return Loss("dot_product", lambda label, prediction: (label * prediction).sum(), _same_sign, _finite)
+
+
+def hinge() -> Loss:
+    """The hinge loss Σ max(0, 1 − t·b_p), labels t = ±1; R on the prediction is −α·t where t·b_p < 1."""
+
+    def formula(label: Wire, prediction: Wire) -> Wire:
+        return ops.relu(1 - label * prediction).sum()
+
+    return Loss("hinge", formula, _same_sign, _signs)
+
+
+def counted_softmax(temperature: float) -> Loss:
+    """For class scores that are counts, over Z: in expectation the gradient of softmax cross-entropy, in integers only.
+
+    Each class is drawn, with the probability that softmax(scores / temperature) gives it: a table of integers has
+    e^(−d/temperature) for each difference d from the best score, and a random word decides. The loss is
+    Σ scores·(drawn − label); R on the scores is α·(drawn − label).  Source: theory sheet §3.
+
+    Args:
+        temperature: in counts; larger is softer.
+    """
+    if not temperature > 0:
+        raise RdError(f"the temperature is {temperature!r}, expected a number above 0")
+    one = 1 << RANDOM_BITS
+    reach = int(np.ceil(temperature * np.log(2 * one))) + 1
+    table = np.rint(one * np.exp(-np.arange(reach) / temperature)).astype(np.int64)
+
+    def formula(label: Wire, random: Wire, scores: Wire) -> Wire:
+        best = ops.max_over(scores).broadcast(scores.shape)
+        weights = ops.tabulate(best - scores, table)
+        total = weights.sum().broadcast(scores.shape)
+        drawn = ops.greater_than(weights * one, random * total)
+        return (scores * (drawn - label)).sum()
+
+    return Loss(f"counted_softmax({temperature!r})", formula, _same_class, _one_hot, random=True)
+
+
+def _refuse(labels: Array, bad: Array, expected: str) -> None:
+    if np.any(bad):
+        row = int(np.argmax(np.reshape(bad, (len(labels), -1)).any(axis=1)))
+        raise RdError(f"label {row} is {np.asarray(labels)[row].tolist()}, expected {expected}")
+
+
+def _bits(labels: Array) -> None:
+    _refuse(labels, (labels != 0) & (labels != 1), "zeros and ones")
+
+
+def _finite(labels: Array) -> None:
+    _refuse(labels, ~np.isfinite(np.asarray(labels, dtype=np.float64)), "finite numbers")
+
+
+def _signs(labels: Array) -> None:
+    _refuse(labels, np.abs(np.asarray(labels, dtype=np.float64)) != 1, "+1 and −1")
+
+
+def _one_hot(labels: Array) -> None:
+    _bits(labels)
+    _refuse(labels, np.reshape(labels, (len(labels), -1)).sum(axis=1, dtype=np.int64) != 1, "one-hot: a single 1")
+
+
+def _distribution(labels: Array) -> None:
+    _finite(labels)
+    _refuse(labels, np.asarray(labels) < 0, "weights of classes, none below 0")
+
+
+def classes_of(labels: npt.ArrayLike, classes: int) -> npt.NDArray[np.uint8]:
+    """Class numbers 0 .. classes − 1 as one-hot rows.
+
+    Example:
+        >>> classes_of([2, 0], 3).tolist()
+        [[0, 0, 1], [1, 0, 0]]
+    """
+    numbers = np.asarray(labels)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+        raise ShapeError(f"class numbers are a list of integers, found {numbers.dtype} of shape {numbers.shape}")
+    bad = (numbers < 0) | (numbers >= classes)
+    if np.any(bad):
+        row = int(np.argmax(bad))
+        raise RdError(f"label {row} is {int(numbers[row])}, expected a class number in 0..{classes - 1}")
+    return np.asarray(numbers[:, None] == np.arange(classes), dtype=np.uint8)

@@ -1,50 +1,198 @@
-"""Optimisers: lenses (S × P × H, S × P) → (P, P'), whose outer changes are the new state and parameters.
+"""Optimisers: lenses (S × P × H, S × P) → (P, P'), whose outer changes are the new state and the new parameters.
 
-They are reparametrisations of a model's lens in Para(Lens(C)).  Source: [CFGL]; theory sheet §3.
+They are reparametrisations of a model's lens in Para(Lens(C)); the state is of kind change and has a name for each
+part. With a rate of −ε momentum and Nesterov descend; Adagrad, Adam and AdamW have an ε of their own and take the
+rate −1.
+Source: [CFGL]; theory sheet §3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rdcircuits.circuit import Object, ops, pairing, prime, trace
-from rdcircuits.lens import UNIT, Lens, Pair
+from rdcircuits.circuit import Object, Wire, WireType, change, ops, point, prime, trace
+from rdcircuits.learning.hyper import Hyper, Value
+from rdcircuits.lens import Lens, Pair
 
-#: What an optimiser is for one object of parameters: S, H and the lens.
-Built = tuple[Object, Object, Lens]
+#: get(p, state, hyper) → p̄, for one parameter wire; state maps names to wires.
+Get = Callable[[Wire, dict[str, Wire], dict[str, Wire]], Wire]
+#: put(p, p', state, hyper) → (new p, new state), for one parameter wire.
+Put = Callable[[Wire, Wire, dict[str, Wire], dict[str, Wire]], tuple[Wire, dict[str, Wire]]]
+
+
+def _itself(p: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> Wire:
+    return p
 
 
 @dataclass(frozen=True)
 class Optimiser:
-    """An optimiser for parameters of any type.
+    """An optimiser, written for one parameter wire; `build` makes the lens for a whole object of parameters.
 
-    Attributes: `name`; `build(P)` gives the state S, the hyper-parameters H (objects) and the lens.
+    Attributes: `name`; `put`, `get` on wires (see `Put`, `Get`); `state`, the names of the state's parts, each with the
+    type it has for a parameter's type; `hyper`, the hyper-parameters.
     """
 
     name: str
-    build: Callable[[Object], Built]
+    put: Put
+    get: Get = _itself
+    state: tuple[tuple[str, Callable[[WireType], WireType]], ...] = ()
+    hyper: tuple[Hyper, ...] = ()
+
+    def state_names(self, parameters: Object) -> tuple[str, ...]:
+        """The names of the state's wires: part and parameter number, such as "momentum of 0"."""
+        return tuple(f"{name} of {i}" for i in range(len(parameters)) for name, _ in self.state)
+
+    def state_types(self, parameters: Object) -> Object:
+        """S: for each parameter wire the types of the parts."""
+        return tuple(kind(wire) for wire in parameters for _, kind in self.state)
+
+    def build(self, parameters: Object) -> Lens:
+        """The lens for these parameters.
+
+        Example:
+            >>> ascent().build((point(2),)).cod
+            Pair(points=(point(2),), changes=(change(2),))
+        """
+        state, hyper = self.state_types(parameters), (point(),) * len(self.hyper)
+        points = state + parameters + hyper
+        forward = trace(lambda *wires: [*self._get(parameters, wires), *wires], points)
+        backward = trace(lambda *wires: self._put(parameters, wires), points, prime(parameters))
+        return Lens(Pair(points, state + parameters), Pair.of(parameters), forward, backward)
+
+    def _get(self, parameters: Object, wires: Sequence[Wire]) -> list[Wire]:
+        states, values, hyper = self._split(parameters, wires)
+        return [self.get(p, state, hyper) for p, state in zip(values, states, strict=True)]
+
+    def _put(self, parameters: Object, wires: Sequence[Wire]) -> list[Wire]:
+        count = len(parameters)
+        changes = wires[len(wires) - count :]
+        states, values, hyper = self._split(parameters, wires)
+        found = [self.put(p, dp, state, hyper) for p, dp, state in zip(values, changes, states, strict=True)]
+        new_states = [state[name] for _, state in found for name, _ in self.state]
+        return [*new_states, *(p for p, _ in found)]
+
+    def _split(self, parameters: Object, wires: Sequence[Wire]) -> tuple[list[dict[str, Wire]], Any, dict[str, Wire]]:
+        count, parts = len(parameters), len(self.state)
+        states = [{name: wires[i * parts + j] for j, (name, _) in enumerate(self.state)} for i in range(count)]
+        start = count * parts
+        hyper = {one.name: wires[start + count + j] for j, one in enumerate(self.hyper)}
+        return states, wires[start : start + count], hyper
+
+
+def _same(wire: WireType) -> WireType:
+    return wire.prime
+
+
+def _scalar(wire: WireType) -> WireType:
+    return change()
 
 
 def ascent() -> Optimiser:
-    """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters.
-
-    Example:
-        >>> from rdcircuits.circuit import point
-        >>> ascent().build((point(2),))[2].cod
-        Pair(points=(point(2),), changes=(change(2),))
-    """
-    return Optimiser("ascent", _ascent)
+    """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters."""
+    return Optimiser("ascent", lambda p, dp, state, hyper: (ops.act(p, dp), {}))
 
 
-def _ascent(parameters: Object) -> Built:
-    count = len(parameters)
-    forward = trace(lambda *p: p, parameters)
-    backward = trace(
-        lambda *wires: [ops.act(p, dp) for p, dp in zip(wires[:count], wires[count:], strict=True)],
-        parameters,
-        prime(parameters),
+def most_significant_bit() -> Optimiser:
+    """Ascent on one bit (Z2): put p + the highest set bit of p' alone, the last one in row-major order."""
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        flat = dp.reshape((dp.type.size,))[::-1]
+        alone = (ops.first_maximum(flat) * flat)[::-1].reshape(dp.shape) if dp.type.size else dp
+        return ops.act(p, alone), {}
+
+    return Optimiser("most_significant_bit", put)
+
+
+def _momentum(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+    new = hyper["momentum"] * state["velocity"] + dp
+    return ops.act(p, new), {"velocity": new}
+
+
+def momentum(gamma: Value = 0.9) -> Optimiser:
+    """Momentum: s' = γs + p'; put (s', p + s')."""
+    return Optimiser("momentum", _momentum, state=(("velocity", _same),), hyper=(Hyper("momentum", gamma),))
+
+
+def nesterov(gamma: Value = 0.9) -> Optimiser:
+    """Nesterov: get p + γs; put as momentum. What is evaluated and saved is get(s, p)."""
+
+    def get(p: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> Wire:
+        return ops.act(p, hyper["momentum"] * state["velocity"])
+
+    return Optimiser("nesterov", _momentum, get, (("velocity", _same),), (Hyper("momentum", gamma),))
+
+
+def adagrad(epsilon: Value = 0.01, *, delta: Value = 1e-10) -> Optimiser:
+    """Adagrad: g' = g + p'⊙p'; put (g', p + ε/(δ + √g')⊙p'). The rate is −1."""
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        total = state["squares"] + dp * dp
+        return ops.act(p, hyper["epsilon"] * dp / (hyper["delta"].lift() + ops.sqrt(total))), {"squares": total}
+
+    return Optimiser(
+        "adagrad", put, state=(("squares", _same),), hyper=(Hyper("epsilon", epsilon), Hyper("delta", delta))
     )
-    outer = Pair(parameters, parameters)
-    keep = pairing(forward, forward)
-    return (), (), Lens(outer, Pair.of(parameters), keep, backward) if count else Lens(UNIT, UNIT, forward, backward)
+
+
+_MOMENTS = (("mean", _same), ("square", _same), ("steps", _scalar))
+
+
+def adam(
+    epsilon: Value = 0.001, *, beta1: Value = 0.9, beta2: Value = 0.999, delta: Value = 1e-8, decay: Value | None = None
+) -> Optimiser:
+    """Adam: m' = β1·m + (1−β1)p', v' = β2·v + (1−β2)p'², t' = t + 1; put p + ε/(δ + √v̂)⊙m̂ with bias-corrected
+    m̂ = m'/(1−β1^t'), v̂ = v'/(1−β2^t'). The rate is −1.
+    """
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        b1, b2 = hyper["beta1"], hyper["beta2"]
+        mean = b1 * state["mean"] + (1 - b1) * dp
+        square = b2 * state["square"] + (1 - b2) * (dp * dp)
+        steps = state["steps"] + 1
+        corrected = mean / (1 - ops.exp(steps * ops.log(b1)))
+        spread = ops.sqrt(square / (1 - ops.exp(steps * ops.log(b2))))
+        start = p * (1 - hyper["epsilon"] * hyper["decay"]) if "decay" in hyper else p
+        new = ops.act(start, hyper["epsilon"] * corrected / (hyper["delta"].lift() + spread))
+        return new, {"mean": mean, "square": square, "steps": steps}
+
+    values = {"epsilon": epsilon, "beta1": beta1, "beta2": beta2, "delta": delta}
+    values |= {} if decay is None else {"decay": decay}
+    name = "adam" if decay is None else "adamw"
+    return Optimiser(name, put, state=_MOMENTS, hyper=tuple(Hyper(key, value) for key, value in values.items()))
+
+
+def adamw(
+    epsilon: Value = 0.001,
+    *,
+    decay: Value = 0.01,
+    beta1: Value = 0.9,
+    beta2: Value = 0.999,
+    delta: Value = 1e-8,
+) -> Optimiser:
+    """AdamW: as Adam, on (1 − ελ)·p, λ the decay. The rate is −1."""
+    return adam(epsilon, beta1=beta1, beta2=beta2, delta=delta, decay=decay)
+
+
+def votes(threshold: Value = 1, *, clip: Value = 1 << 20, decay: Value = 0, reset: bool = True) -> Optimiser:
+    """Signed votes (bits, over Z): s' = clip(s − decay(s) + p', −c, c); p becomes 1 where s' ≥ τ, 0 where s' ≤ −τ.
+
+    decay(s) brings s nearer to 0 by up to `decay`. With `reset`, s' = 0 where p flipped. The rate is −1 for wishes from
+    all outputs, −l (`rates.scaled(-1)`) for wishes from wrong outputs only.
+    """
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        old, limit = state["votes"], hyper["clip"].lift()
+        nearer = old - _clipped(old, hyper["decay"].lift())
+        total = _clipped(nearer + dp, limit)
+        up, down = ops.threshold(total, hyper["threshold"]), ops.threshold(-total, hyper["threshold"])
+        new = up | (p * ~down)
+        return new, {"votes": total * ~(new ^ p) if reset else total}
+
+    hyper = (Hyper("threshold", threshold), Hyper("clip", clip), Hyper("decay", decay))
+    return Optimiser("votes", put, state=(("votes", _same),), hyper=hyper)
+
+
+def _clipped(x: Wire, limit: Wire) -> Wire:
+    return ops.minimum(ops.maximum(x, -limit), limit)

@@ -1,44 +1,69 @@
-"""Learning rates: lenses (L, L') → (1, 1), where a loss, a point, is lifted to a change.  Source: [CFGL] §3."""
+"""Learning rates: lenses (H × L, L') → (1, 1), where a loss, a point, is lifted to a change.  Source: [CFGL] §3.
+
+Integers are constants of the step, so that they mean the same in every algebra; other numbers and schedules are inputs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rdcircuits.circuit import Circuit, Wire, WireType, identity, trace
+from rdcircuits.circuit import Wire, WireType, identity, point, trace
 from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
+from rdcircuits.learning.hyper import Hyper, Schedule, Value, cosine, stepped, warm_up
 from rdcircuits.lens import UNIT, Lens, Pair
+from rdcircuits.para import Para
+
+__all__ = ["Rate", "as_rate", "constant", "cosine", "scaled", "stepped", "warm_up"]
 
 
 @dataclass(frozen=True)
 class Rate:
-    """A learning rate: `formula(loss wire)` is the change that starts the backward pass, lifted from a point.
+    """A learning rate: `formula(loss, *hyper)` on wires is what starts the backward pass, before it is lifted.
 
-    Attributes: `name`; `formula`, a function on one wire.
+    Attributes: `name`; `formula`; `hyper`, its hyper-parameters.
     """
 
     name: str
-    formula: Callable[[Wire], Wire]
+    formula: Callable[..., Wire]
+    hyper: tuple[Hyper, ...] = ()
 
-    def lens(self, loss: WireType) -> Lens:
-        """The lens (L, L') → (1, 1)."""
-        backward: Circuit = trace(lambda l: self.formula(l).lift(), loss)  # noqa: E741 - the theory's letter
+    def cell(self, loss: WireType) -> Para[Lens]:
+        """The rate as a 1-cell (L, L') → (1, 1) of Para(Lens(C)), its parameter the hyper-parameters."""
+        hyper = (point(),) * len(self.hyper)
+        backward = trace(lambda *wires: self.formula(wires[-1], *wires[:-1]).lift(), hyper, loss)
         if backward.cod != (loss.prime,):
             raise ShapeError(f"rate {self.name} gives {show(backward.cod)}, expected {loss.prime}")
-        return Lens(Pair.of(loss), UNIT, identity(loss), backward)
+        dom = Pair((*hyper, loss), (loss.prime,))
+        return Para(Pair(hyper, ()), Lens(dom, UNIT, identity(dom.points), backward))
 
 
-def constant(value: int | float) -> Rate:
-    """constant(c) : l ↦ c, the same whatever the loss; −ε descends."""
-    return Rate(f"constant({value!r})", lambda loss: loss.constant(0, loss.type) + value)
+def constant(value: Value) -> Rate:
+    """constant(c) : l ↦ c, the same whatever the loss; −ε descends.
+
+    Example:
+        >>> constant(-1).hyper, constant(-0.1).hyper
+        ((), (Hyper(name='rate', value=-0.1),))
+    """
+    name = f"constant({value!r})"
+    if isinstance(value, int):
+        return Rate(name, lambda loss: loss.constant(int(value), loss.type))
+    return Rate(name, lambda loss, rate: loss.constant(0, loss.type) + rate, (Hyper("rate", value),))
 
 
-def scaled(value: int | float = 1) -> Rate:
+def scaled(value: Value = 1) -> Rate:
     """scaled(c) : l ↦ c·l. In Z2 c = 1 is reverse derivative ascent as published.  Source: [RDA]."""
-    return Rate(f"scaled({value!r})", lambda loss: loss if value == 1 else loss * value)
+    name = f"scaled({value!r})"
+    if isinstance(value, int):
+        return Rate(name, lambda loss: loss if value == 1 else loss * value)
+    return Rate(name, lambda loss, rate: loss * rate, (Hyper("rate", value),))
 
 
-def as_rate(rate: Rate | int | float) -> Rate:
-    """A number as a constant rate, a `Rate` as it is."""
-    return rate if isinstance(rate, Rate) else constant(rate)
+def as_rate(rate: Rate | Value) -> Rate:
+    """A number or a schedule as a constant rate, a `Rate` as it is."""
+    if isinstance(rate, Rate):
+        return rate
+    if isinstance(rate, bool) or not isinstance(rate, (int, float, Schedule)):
+        raise ShapeError(f"a rate is a number, a schedule or a Rate, found {rate!r}")
+    return constant(rate)

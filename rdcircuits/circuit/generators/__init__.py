@@ -12,6 +12,7 @@ from rdcircuits.circuit.generators.order import (
     Maximum,
     Popcount,
     Share,
+    Tabulate,
     Threshold,
 )
 from rdcircuits.circuit.generators.ring import Act, Add, Element, Integer, Lift, Multiply, Negate
@@ -38,7 +39,7 @@ GENERATORS: dict[str, type[Generator]] = {
         *(Not, Xor, Or, Mux, Lookup, Basis),
         *(Reshape, Transpose, Gather, ScatterAdd, Slice, Place, Concatenate, Broadcast, Sum, Spread, SumBatch),
         *(Einsum, Power, Reciprocal, Compare),
-        *(Popcount, Threshold, GreaterThan, Share, Maximum, Max, FirstMaximum, Argmax),
+        *(Popcount, Threshold, GreaterThan, Share, Maximum, Max, FirstMaximum, Argmax, Tabulate),
         *(Exp, Log, Sqrt, Tanh, Sigmoid, Relu, LogSumExp),
     )
 }
@@ -84,6 +85,7 @@ __all__ = [
     "Sqrt",
     "Sum",
     "SumBatch",
+    "Tabulate",
     "Tanh",
     "Threshold",
     "Transpose",

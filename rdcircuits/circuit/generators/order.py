@@ -10,6 +10,7 @@ from typing import Any
 
 from rdcircuits.circuit.generator import Generator, axes_of
 from rdcircuits.circuit.generators.structural import Shape, spread_axes
+from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType
 from rdcircuits.errors import ShapeError
 
@@ -123,6 +124,24 @@ class FirstMaximum(Generator):
     def type(self, x: WireType) -> WireType:
         axes_of(self, self.axes, len(x.shape))
         return WireType(x.shape, "point", x.batched)
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return None
+
+
+@dataclass(frozen=True)
+class Tabulate(Generator):
+    """tabulate : x ↦ values[x], the first entry below 0 and the last beyond the end; integers to integers.   R: 0."""
+
+    values: Buffer
+    name = "tabulate"
+
+    def __post_init__(self) -> None:
+        if self.values.array.ndim != 1 or not self.values.array.size or self.values.array.dtype.kind not in "iu":
+            raise ShapeError(f"tabulate takes a list of at least one integer, found {self.values!r}")
+
+    def type(self, x: WireType) -> WireType:
+        return x
 
     def reverse(self, x: Any, dy: Any) -> Any:
         return None

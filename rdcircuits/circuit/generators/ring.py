@@ -62,11 +62,10 @@ class Add(Generator):
 
     def rewrite(self, *wires: Any) -> Any:
         x, y = wires
-        if x.integer is not None and y.integer is not None:
-            return x.constant(x.integer + y.integer, x.type)
-        if x.integer == 0:
-            return y
-        return x if y.integer == 0 else None
+        m, n = x.integer, y.integer
+        if m is not None and n is not None:
+            return x.constant(m + n, x.type)
+        return y if m == 0 else x if n == 0 else None
 
 
 @dataclass(frozen=True)
@@ -83,14 +82,17 @@ class Multiply(Generator):
 
     def rewrite(self, *wires: Any) -> Any:
         x, y = wires
+        m, n = x.integer, y.integer
+        if m is None and n is None:
+            return None
         result = self.type(x.type, y.type)
-        if x.integer is not None and y.integer is not None:
-            return x.constant(x.integer * y.integer, result)
-        if x.integer == 0 or y.integer == 0:
+        if m is not None and n is not None:
+            return x.constant(m * n, result)
+        if m == 0 or n == 0:
             return x.constant(0, result)
-        if x.integer == 1 and y.type == result:
+        if m == 1 and y.type == result:
             return y
-        return x if y.integer == 1 and x.type == result else None
+        return x if n == 1 and x.type == result else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""The examples that a learner is trained on: arrays checked against its step before training starts, and
+batches of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra.packed import tail_mask, unpack_rows
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.learning.learner import Learner
+from rdcircuits.learning.losses import RANDOM_BITS
+
+Array = npt.NDArray[Any]
+
+_SHUFFLE, _WORDS = 1, 2
+
+
+@runtime_checkable
+class PackedTable(Protocol):
+    """Rows of packed inputs and outputs, such as a `TruthTable`; `care` says which outputs are known."""
+
+    x: Any
+    y: Any
+    care: Any
+    rows: int
+
+
+#: What `train` takes: a table, or arrays (X, Y) whose first axis is the examples.
+Data = PackedTable | tuple[npt.ArrayLike, npt.ArrayLike]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs and labels, the examples along axis 0.
+
+    Raises:
+        RdError: for no examples, unknown outputs, or labels that the learner's loss does not take.
+        ShapeError: for arrays that do not fit the learner's model, or each other.
+    """
+
+    inputs: Array
+    labels: Array
+
+    @classmethod
+    def of(cls, data: Data, learner: Learner, what: str = "the data set") -> Examples:
+        """Arrays of the data, checked against the learner."""
+        inputs, labels = _arrays(data, what)
+        if len(learner.input) != 1:
+            raise ShapeError(f"training takes a model of one input wire, this one has {len(learner.input)}")
+        if not len(inputs):
+            raise RdError(f"{what} is empty: there is nothing to learn from")
+        if len(inputs) != len(labels):
+            raise ShapeError(f"{what} has {len(inputs)} examples and {len(labels)} labels: expected as many of each")
+        for name, array, wire in (("inputs", inputs, learner.input[0]), ("labels", labels, learner.label[0])):
+            if array.shape[1:] != wire.shape:
+                raise ShapeError(
+                    f"{what}: the {name} have shape {array.shape[1:]} each, the model expects {wire.shape}"
+                )
+        learner.loss.check(labels)
+        return cls(inputs, labels)
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def order(self, seed: int, epoch: int, shuffle: bool) -> Array:
+        """The order of the examples in an epoch: a function of seed and epoch alone, so that a run can be resumed."""
+        if not shuffle:
+            return np.arange(len(self))
+        return np.random.default_rng([seed, _SHUFFLE, epoch]).permutation(len(self))
+
+    def batches(self, order: Array, batch: int, skip: int = 0) -> Iterator[tuple[int, Array, Array]]:
+        """(examples done after it, inputs, labels) for each batch in turn, without the first `skip` batches."""
+        for start in range(skip * batch, len(self), batch):
+            chosen = order[start : start + batch]
+            yield start + len(chosen), self.inputs[chosen], self.labels[chosen]
+
+
+def random_words(learner: Learner, seed: int, step: int, size: int) -> tuple[Array, ...]:
+    """The random words that the learner's loss wants at a step, a function of seed and step alone."""
+    rng = np.random.default_rng([seed, _WORDS, step])
+    return tuple(rng.integers(0, 1 << RANDOM_BITS, (size, *wire.shape), dtype=np.int64) for wire in learner.label[1:])
+
+
+def _arrays(data: Data, what: str) -> tuple[Array, Array]:
+    if not isinstance(data, PackedTable):
+        inputs, labels = data
+        return np.asarray(inputs), np.asarray(labels)
+    if np.any(data.care != tail_mask(data.rows)):
+        raise RdError(
+            f"{what} has unknown outputs (don't-cares), which a loss cannot compare: take the rows known whole"
+        )
+    return unpack_rows(data.x, data.rows), unpack_rows(data.y, data.rows)

@@ -1,0 +1,93 @@
+"""Hyper-parameters: inputs of the step, so that a schedule needs no recompiling; and schedules, functions of
+the step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rdcircuits.errors import RdError
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A value for each step, counted from 0. Equal and written by `text`, which names its parameters.
+
+    Example:
+        >>> halving = stepped(1.0, every=10, factor=0.5)
+        >>> [halving(step) for step in (0, 9, 10, 25)]
+        [1.0, 1.0, 0.5, 0.25]
+    """
+
+    text: str
+    at: Callable[[int], float]
+
+    def __call__(self, step: int) -> float:
+        """The value at a step."""
+        return self.at(step)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schedule) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+#: A hyper-parameter's value: a number, or one for each step.
+Value = int | float | Schedule
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """A hyper-parameter: a scalar input of the step, with its name and its value."""
+
+    name: str
+    value: Value
+
+    def at(self, step: int) -> int | float:
+        """The value at a step."""
+        return self.value(step) if isinstance(self.value, Schedule) else self.value
+
+
+def stepped(value: float, *, every: int, factor: float) -> Schedule:
+    """value·factor^⌊step / every⌋."""
+    _positive("every", every)
+    return Schedule(f"stepped({value!r}, every={every}, factor={factor!r})", lambda n: value * factor ** (n // every))
+
+
+def cosine(value: float, *, steps: int, end: float = 0.0) -> Schedule:
+    """From `value` to `end` along half a cosine over `steps` steps, then `end`.
+
+    Example:
+        >>> [round(cosine(1.0, steps=4)(step), 3) for step in (0, 2, 4, 9)]
+        [1.0, 0.5, 0.0, 0.0]
+    """
+    _positive("steps", steps)
+
+    def at(step: int) -> float:
+        return end + (value - end) * (1 + math.cos(math.pi * min(step, steps) / steps)) / 2
+
+    return Schedule(f"cosine({value!r}, steps={steps}, end={end!r})", at)
+
+
+def warm_up(value: Value, *, steps: int) -> Schedule:
+    """`value` (a number or a schedule), scaled up from 1/steps to 1 over the first `steps` steps.
+
+    Example:
+        >>> [warm_up(-1.0, steps=4)(step) for step in (0, 1, 3, 8)]
+        [-0.25, -0.5, -1.0, -1.0]
+    """
+    _positive("steps", steps)
+    inner = Hyper("value", value)
+    return Schedule(f"warm_up({value!r}, steps={steps})", lambda n: inner.at(n) * min((n + 1) / steps, 1.0))
+
+
+def _positive(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise RdError(f"{name} is {value!r}, expected an integer >= 1")
