@@ -12,7 +12,6 @@ from typing import NamedTuple
 from rdcircuits.circuit import Circuit, Object, WireType, discard, identity, permutation, prime, simplify, wiring
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.reverse import backward as reverse_pass
-from rdcircuits.circuit.reverse import forward as forward_pass
 from rdcircuits.circuit.types import as_object, difference, show
 from rdcircuits.errors import ShapeError
 
@@ -131,7 +130,7 @@ def lens(circuit: Circuit) -> Lens:
     graph = circuit.graph
     arity, changes = graph.arity, prime(graph.cod)
     builder = Builder((*graph.dom, *changes), simplify=True)
-    values = forward_pass(builder, graph, builder.inputs[:arity])
+    values = builder.values(graph, builder.inputs[:arity])
     outputs = [values[number] for number in graph.outputs]
     found = reverse_pass(builder, graph, values, builder.inputs[arity:])
     joint = prune(builder.graph([*outputs, *found]))

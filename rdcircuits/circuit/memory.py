@@ -1,7 +1,7 @@
 """Python's cycle collector, paused while many small objects are made that live on.
 
-Circuits are made of tuples without cycles; looking through all of them again and again for cycles would take longer than
-making them.
+Circuits are made of tuples without cycles; looking through all of them for cycles again and again would take longer
+than making them.
 """
 
 from __future__ import annotations

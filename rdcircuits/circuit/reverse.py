@@ -88,7 +88,8 @@ def _reverse_node(node: Node, values: list[Wire], known: list[Wire], pending: li
             continue
         if not isinstance(change, Wire) or not change.type.is_change_of(wire.type):
             shown = change.type if isinstance(change, Wire) else change
-            raise ShapeError(f"the reverse of {node.generator.name} gives {shown!r}, expected {wire.type.prime} or None")
+            expected = f"{wire.type.prime} or None"
+            raise ShapeError(f"the reverse of {node.generator.name} gives {shown!r}, expected {expected}")
         if change.integer != 0:
             pending[number].append(change)
 
