@@ -151,7 +151,7 @@ class IntegerProgram(Program):
         bounds = [self.bounds[number] for number in node.inputs]
         dtype = _dtype(self.bounds[node.first])
         wide = _dtype(*bounds, self.bounds[node.first], *_inner(node, bounds))
-        kernel = _kernel(node, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
+        kernel = _kernel(node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
         known = type(node.generator) in KNOWN
 
         def step(rows: int, *xs: Any) -> Any:
@@ -209,6 +209,8 @@ def _dtype(*bounds: Bounds) -> np.dtype[Any]:
 
 def _inner(node: Node, bounds: Sequence[Bounds]) -> list[Bounds]:
     """Bounds of what a step computes on the way to its result."""
+    if isinstance(node.generator, g.Mux) and is_bits(bounds[0]):
+        return []
     if isinstance(node.generator, (g.Xor, g.Or, g.Mux, g.Lookup, g.Basis, SumBasis)):
         top = max(1, *(max(-low, high) for low, high in bounds))
         reach = min(4 * top ** len(bounds) * 2 ** len(bounds), (1 << 63) - 1)
@@ -216,10 +218,12 @@ def _inner(node: Node, bounds: Sequence[Bounds]) -> list[Bounds]:
     return []
 
 
-def _kernel(node: Node, bounds: Bounds, algebra: IntMeanings) -> Step:
+def _kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: IntMeanings) -> Step:
     generator = node.generator
+    if isinstance(generator, g.Mux) and is_bits(taken[0]):
+        return lambda rows, s, x, y: np.where(s, y, x)
     if isinstance(generator, (g.Einsum, SumEinsum)):
-        exact = max(-bounds[0], bounds[1]) < 1 << 53
+        exact = max(-given[0], given[1]) < 1 << 53
         return _contraction(generator, algebra.dtype, exact)
     return algebra.kernel(generator)
 

@@ -34,7 +34,10 @@ class Not(Generator):
 
 @dataclass(frozen=True)
 class Xor(Generator):
-    """xor : X × X → X, (a, b) ↦ a + b − 2ab.   R: (a, b, dy) ↦ (dy − 2b·dy, dy − 2a·dy).   [DPC]"""
+    """xor : X × X → X, (a, b) ↦ a + b − 2ab.   R: (a, b, dy) ↦ (dy − 2b·dy, dy − 2a·dy).   [DPC]
+
+    The changes are written mux(b, dy, −dy): at bits b one sees at once that dy only gets a sign.
+    """
 
     name = "xor"
 
@@ -42,7 +45,7 @@ class Xor(Generator):
         return product_type(self, a, b)
 
     def reverse(self, a: Any, b: Any, dy: Any) -> Any:
-        return dy - 2 * (b * dy), dy - 2 * (a * dy)
+        return Mux()(b, dy, -dy), Mux()(a, dy, -dy)
 
     def rewrite(self, *wires: Any) -> Any:
         a, b = wires
@@ -59,7 +62,7 @@ def _xor_constant(value: int | None, b: Any) -> Any:
 
 @dataclass(frozen=True)
 class Or(Generator):
-    """or : X × X → X, (a, b) ↦ a + b − ab.   R: (a, b, dy) ↦ (dy − b·dy, dy − a·dy).   [DPC]"""
+    """or : X × X → X, (a, b) ↦ a + b − ab.   R: (a, b, dy) ↦ ((1 − b)·dy, (1 − a)·dy).   [DPC]"""
 
     name = "or"
 
@@ -67,7 +70,7 @@ class Or(Generator):
         return product_type(self, a, b)
 
     def reverse(self, a: Any, b: Any, dy: Any) -> Any:
-        return dy - b * dy, dy - a * dy
+        return ~b * dy, ~a * dy
 
     def rewrite(self, *wires: Any) -> Any:
         a, b = wires
@@ -82,7 +85,7 @@ class Or(Generator):
 class Mux(Generator):
     """mux : X × X × X → X, (s, a, b) ↦ (1 − s)·a + s·b.
 
-    R: (s, a, b, dy) ↦ (b·dy − a·dy, dy − s·dy, s·dy).   [DPC]
+    R: (s, a, b, dy) ↦ (b·dy − a·dy, (1 − s)·dy, s·dy).   [DPC]
     """
 
     name = "mux"
@@ -91,14 +94,16 @@ class Mux(Generator):
         return product_type(self, s, a, b)
 
     def reverse(self, s: Any, a: Any, b: Any, dy: Any) -> Any:
-        return b * dy - a * dy, dy - s * dy, s * dy
+        return b * dy - a * dy, ~s * dy, s * dy
 
     def rewrite(self, *wires: Any) -> Any:
         s, a, b = wires
         result = self.type(s.type, a.type, b.type)
-        if s.integer == 0 and a.type == result:
+        if a.type == result and (s.integer == 0 or a.number == b.number):
             return a
-        return b if s.integer == 1 and b.type == result else None
+        if b.type == result and s.integer == 1:
+            return b
+        return s * b if a.integer == 0 and product_kind((s.type, b.type)) == result.kind else None
 
 
 @dataclass(frozen=True)
