@@ -1,13 +1,14 @@
-"""Data for experiments, as bits: Iris, prepared as [RDA] does.  Needs the extra `sklearn`."""
+"""Iris: its flowers as measured, and as bits, prepared as [RDA] does.  Needs the extra `sklearn`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.datasets.labelled import Labelled
+from rdcircuits.datasets.toys import load
 from rdcircuits.errors import RdError
 
 Bytes = npt.NDArray[np.uint8]
@@ -42,11 +43,8 @@ def iris(classes: int = 2, *, one_hot: bool = False, corrected: bool = True) -> 
     """
     if classes not in (2, 3):
         raise RdError(f"Iris has experiments with 2 and with 3 classes, asked for {classes}")
-    features, kinds = _load()
-    if not corrected:
-        features[34], features[37] = (4.9, 3.1, 1.5, 0.1), (4.9, 3.1, 1.5, 0.1)
-    used = kinds < classes
-    features, kinds = features[used], kinds[used]
+    flowers = iris_flowers(corrected=corrected).only(*range(classes))
+    features, kinds = flowers.x, flowers.y
     order = np.argsort(kinds, kind="stable")
     features, kinds = features[order], kinds[order]
     low, high = features.min(axis=0), features.max(axis=0)
@@ -57,10 +55,18 @@ def iris(classes: int = 2, *, one_hot: bool = False, corrected: bool = True) -> 
     return Split(bits[first], labels[first], bits[~first], labels[~first])
 
 
-def _load() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    try:
-        from sklearn.datasets import load_iris
-    except ImportError:
-        raise RdError("Iris comes with scikit-learn: install rdcircuits[sklearn]") from None
-    data: Any = load_iris()
-    return np.array(data.data, dtype=np.float64), np.array(data.target, dtype=np.int64)
+def iris_flowers(*, corrected: bool = True) -> Labelled:
+    """The 150 flowers: four lengths in centimetres each, three kinds of 50.
+
+    Args:
+        corrected: scikit-learn's rows; False gives rows 35 and 38 as the UCI file has them.
+
+    Example:
+        >>> iris_flowers()
+        Labelled of 150 examples (4,) in 3 classes
+    """
+    data = load("iris")
+    features = np.array(data.data, dtype=np.float64)
+    if not corrected:
+        features[34], features[37] = (4.9, 3.1, 1.5, 0.1), (4.9, 3.1, 1.5, 0.1)
+    return Labelled(features, data.target, classes=3)
