@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
-from rdcircuits.models.model import Initialiser, Model
+from rdcircuits.models.initialisers import Initialiser
+from rdcircuits.models.model import Model
 
 Wiring = npt.NDArray[np.int64]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rdcircuits.circuit import Wire, ops, point, trace
 from rdcircuits.errors import ShapeError
-from rdcircuits.models.model import Model, zeros
+from rdcircuits.models.initialisers import zeros
+from rdcircuits.models.model import Model
 
 MAX_INPUTS = 24
 

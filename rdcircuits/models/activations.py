@@ -1,0 +1,54 @@
+"""Activations: models without parameters, for Smooth.  Source: [CFGL]; theory sheet §2.
+
+Softmax is not among them: `losses.cross_entropy` takes scores, and the class is the greatest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rdcircuits.circuit import Wire, ops, point, trace
+from rdcircuits.models.model import Model
+
+
+def activation(function: Callable[[Wire], Wire], *shape: int) -> Model:
+    """activation(f, shape) : Para(shape → ...) without parameters, f on wires.
+
+    Example:
+        >>> from rdcircuits.circuit import ops
+        >>> activation(lambda x: x * ops.sigmoid(x), 3).cod
+        (point(3),)
+    """
+    return Model((), trace(function, point(*shape)), ())
+
+
+def sigmoid(*shape: int) -> Model:
+    """sigmoid(n) : n → n, x ↦ 1/(1 + e^−x), element by element.
+
+    Example:
+        >>> from rdcircuits.models import bias, dense
+        >>> (dense(4, 3) >> bias(3) >> sigmoid(3)).parameter
+        (point(3, 4), point(3))
+    """
+    return activation(ops.sigmoid, *shape)
+
+
+def tanh(*shape: int) -> Model:
+    """tanh(n) : n → n, element by element."""
+    return activation(ops.tanh, *shape)
+
+
+def relu(*shape: int) -> Model:
+    """relu(n) : n → n, x ↦ max(x, 0), element by element."""
+    return activation(ops.relu, *shape)
+
+
+def scale(factor: float, *shape: int) -> Model:
+    """scale(c, n) : n → n, x ↦ c·x. Counts of many gates become scores for cross-entropy with c = 1/temperature.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Smooth().run(scale(0.5, 2).morphism, [2.0, 4.0])
+        array([1., 2.])
+    """
+    return activation(lambda x: x * float(factor), *shape)
