@@ -28,7 +28,8 @@ class Loss:
 
     Attributes: `name`; `formula`, a function on wires; `right(predictions, labels)`, which tells for arrays of examples
     what was predicted right (per element or per example); `check(labels)`, an `RdError` for labels that don't fit;
-    `random`, whether the formula takes words of 16 random bits, one for each element of the prediction.
+    `random`, whether the formula takes words of 16 random bits, one for each element of the prediction; `label`, the
+    label's type for a prediction's (the same, unless told).
     """
 
     name: str
@@ -36,12 +37,11 @@ class Loss:
     right: Callable[[Array, Array], Array]
     check: Callable[[Array], None] = lambda labels: None
     random: bool = False
+    label: Callable[[WireType], WireType] = lambda prediction: prediction
 
     def cell(self, prediction: WireType) -> Para[Any]:
-        """The loss as a 1-cell B → L of Para(C), its parameter the label (of the prediction's type) and random
-        words.
-        """
-        parameter = (prediction,) * (2 if self.random else 1)
+        """The loss as a 1-cell B → L of Para(C), its parameter the label and random words."""
+        parameter = (self.label(prediction), *((prediction,) if self.random else ()))
         return Para(parameter, trace(self.formula, parameter, prediction))
 
 
@@ -137,6 +137,75 @@ def counted_softmax(temperature: float) -> Loss:
         return (scores * (drawn - label)).sum()
 
     return Loss(f"counted_softmax({temperature!r})", formula, _same_class, _one_hot, random=True)
+
+
+def logistic() -> Loss:
+    """The logistic loss Σ log(1 + e^s) − b_t·s of scores s, one for each bit; R on the score is α·(sigmoid(s) − b_t).
+
+    Right is a score above 0 where the label is 1, and one up to 0 where it is 0.
+    """
+
+    def formula(label: Wire, score: Wire) -> Wire:
+        return (ops.logsumexp(ops.stack([score.constant(0, score.type), score]), 0) - label * score).sum()
+
+    def right(scores: Array, labels: Array) -> Array:
+        return np.asarray((np.asarray(scores) > 0) == (np.asarray(labels) > 0.5))
+
+    return Loss("logistic", formula, right, _bits)
+
+
+def counted_logistic(gates: int, temperature: float) -> Loss:
+    """For bits decided by counting, over Z: in expectation the gradient of the logistic loss, in integers only.
+
+    The score of an output bit is the number of ones among so many gates; it is 1 where more than half of them are. A
+    bit is drawn, 1 with probability sigmoid((2·score − gates) / temperature), by a table of integers and a random word.
+    The loss is Σ score·(drawn − label); R on the scores is α·(drawn − label).
+
+    Args:
+        gates: counted for each output.
+        temperature: in counts; larger is softer.
+    """
+    if not (gates >= 1 and temperature > 0):
+        raise RdError(f"{gates!r} gates at temperature {temperature!r}: expected at least one, and a number above 0")
+    margins = (2 * np.arange(gates + 1) - gates) / temperature
+    table = np.rint((1 << RANDOM_BITS) / (1 + np.exp(-np.clip(margins, -100, 100)))).astype(np.int64)
+
+    def formula(label: Wire, random: Wire, score: Wire) -> Wire:
+        drawn = ops.greater_than(ops.tabulate(score, table), random)
+        return score * (drawn - label)
+
+    def right(scores: Array, labels: Array) -> Array:
+        return np.asarray((2 * np.asarray(scores) > gates) == (np.asarray(labels) > 0.5))
+
+    return Loss(f"counted_logistic({gates}, {temperature!r})", formula, right, _bits, random=True)
+
+
+def masked(loss: Loss) -> Loss:
+    """The loss on those elements alone that a care bit says are known; elsewhere the prediction counts as the label.
+
+    Labels have the prediction's shape twice over: labels[i, 0] is the label of example i, labels[i, 1] its care bits.
+
+    Example:
+        >>> from rdcircuits.circuit import point
+        >>> masked(boolean()).cell(point(3)).parameter
+        (point(2, 3),)
+    """
+
+    def formula(label: Wire, *others: Wire) -> Wire:
+        *random, prediction = others
+        return loss.formula(label[0], *random, ops.mux(label[1], label[0], prediction))
+
+    def right(predictions: Array, labels: Array) -> Array:
+        return loss.right(predictions, labels[:, 0])[labels[:, 1] != 0]
+
+    def check(labels: Array) -> None:
+        _refuse(labels[:, 1], (labels[:, 1] != 0) & (labels[:, 1] != 1), "care bits: zeros and ones")
+        loss.check(labels[:, 0])
+
+    def doubled(prediction: WireType) -> WireType:
+        return prediction.reshape((2, *prediction.shape))
+
+    return Loss(f"masked({loss.name})", formula, right, check, loss.random, doubled)
 
 
 def _refuse(labels: Array, bad: Array, expected: str) -> None:
