@@ -7,10 +7,12 @@ from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Loss
 from rdcircuits.learning.optimisers import Optimiser
 from rdcircuits.learning.rates import Rate
+from rdcircuits.learning.search import Dream, Search, dream, search
 from rdcircuits.learning.train import Record, Run, train
 
 __all__ = [
     "Checkpoint",
+    "Dream",
     "Hyper",
     "Learner",
     "Loss",
@@ -19,8 +21,11 @@ __all__ = [
     "Record",
     "Run",
     "Schedule",
+    "Search",
+    "dream",
     "losses",
     "optimisers",
     "rates",
+    "search",
     "train",
 ]

@@ -24,7 +24,8 @@ class Learner:
     """A model with a loss, an optimiser and a rate.
 
     Args:
-        model: a 1-cell A → B of Para(C), unbatched, with one output wire.
+        model: a 1-cell A → B of Para(C) with one output wire; unbatched, or without inputs and batched already, its
+            parameter one candidate per example (as `search.dreaming` makes it).
         loss, optimiser, rate: see their modules; a number or a schedule is a constant rate.
 
     Attributes: `state` S, `parameter` P, `hyper` H, `input` A, `label` B (objects; A and B batched, B with the random
@@ -32,7 +33,7 @@ class Learner:
     parameters, the loss summed over the batch, the predictions; `predict` : S × P × H × A → B, what the step evaluates.
 
     Raises:
-        ShapeError: where the model is batched already or has not one output.
+        ShapeError: where the model has not one output, or is batched already and has inputs.
 
     Example:
         >>> import rdcircuits as rd
@@ -87,13 +88,14 @@ class Learner:
     @cached_property
     def _tuned(self) -> Para[Lens]:
         """The model's lens, reparametrised by the optimiser."""
-        return para_lens(batched(self.model)).reparametrise(self.optimiser.build(self.parameter))
+        whole = self.model if self.model.cod[0].batched and not self.model.dom else batched(self.model)
+        return para_lens(whole).reparametrise(self.optimiser.build(self.parameter))
 
     @cached_property
     def _loss(self) -> Para[Circuit]:
         """The loss over a batch: label and prediction both given for each example."""
         (prediction,) = self.model.cod
-        cell = self.loss.cell(prediction)
+        cell = self.loss.cell(prediction.unbatch())
         whole = batched(Para((), cell.morphism))
         return Para(tuple(wire.batch() for wire in cell.parameter), whole.morphism)
 

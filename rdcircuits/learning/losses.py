@@ -196,7 +196,7 @@ def masked(loss: Loss) -> Loss:
         return loss.formula(label[0], *random, ops.mux(label[1], label[0], prediction))
 
     def right(predictions: Array, labels: Array) -> Array:
-        return loss.right(predictions, labels[:, 0])[labels[:, 1] != 0]
+        return np.asarray(loss.right(predictions, labels[:, 0])[labels[:, 1] != 0])
 
     def check(labels: Array) -> None:
         _refuse(labels[:, 1], (labels[:, 1] != 0) & (labels[:, 1] != 1), "care bits: zeros and ones")

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from rdcircuits.circuit import Object, Wire, WireType, change, ops, point, prime, trace
 from rdcircuits.learning.hyper import Hyper, Value
 from rdcircuits.lens import Lens, Pair
@@ -31,7 +33,8 @@ class Optimiser:
     """An optimiser, written for one parameter wire; `build` makes the lens for a whole object of parameters.
 
     Attributes: `name`; `put`, `get` on wires (see `Put`, `Get`); `state`, the names of the state's parts, each with the
-    type it has for a parameter's type; `hyper`, the hyper-parameters.
+    type it has for a parameter's type; `hyper`, the hyper-parameters; `joint`, whether put sees all parameters as one
+    list (then there is no state) instead of one wire after the other.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Optimiser:
     get: Get = _itself
     state: tuple[tuple[str, Callable[[WireType], WireType]], ...] = ()
     hyper: tuple[Hyper, ...] = ()
+    joint: bool = False
 
     def state_names(self, parameters: Object) -> tuple[str, ...]:
         """The names of the state's wires: part and parameter number, such as "momentum of 0"."""
@@ -69,9 +73,17 @@ class Optimiser:
         count = len(parameters)
         changes = wires[len(wires) - count :]
         states, values, hyper = self._split(parameters, wires)
+        if self.joint:
+            return self._put_jointly(values, changes, hyper)
         found = [self.put(p, dp, state, hyper) for p, dp, state in zip(values, changes, states, strict=True)]
         new_states = [state[name] for _, state in found for name, _ in self.state]
         return [*new_states, *(p for p, _ in found)]
+
+    def _put_jointly(self, values: Sequence[Wire], changes: Sequence[Wire], hyper: dict[str, Wire]) -> list[Wire]:
+        joined, change_of_all = (_joined(wires) for wires in (values, changes))
+        whole, _ = self.put(joined, change_of_all, {}, hyper)
+        ends = [int(end) for end in np.cumsum([wire.type.size for wire in values])]
+        return [whole[end - p.type.size : end].reshape(p.shape) for p, end in zip(values, ends, strict=True)]
 
     def _split(self, parameters: Object, wires: Sequence[Wire]) -> tuple[list[dict[str, Wire]], Any, dict[str, Wire]]:
         count, parts = len(parameters), len(self.state)
@@ -79,6 +91,11 @@ class Optimiser:
         start = count * parts
         hyper = {one.name: wires[start + count + j] for j, one in enumerate(self.hyper)}
         return states, wires[start : start + count], hyper
+
+
+def _joined(wires: Sequence[Wire]) -> Wire:
+    """All elements in one list."""
+    return ops.concatenate([wire.reshape((wire.type.size,)) for wire in wires])
 
 
 def _same(wire: WireType) -> WireType:
@@ -95,14 +112,23 @@ def ascent() -> Optimiser:
 
 
 def most_significant_bit() -> Optimiser:
-    """Ascent on one bit (Z2): put p + the highest set bit of p' alone, the last one in row-major order."""
+    """Ascent by one bit (Z2): put p + the highest set bit of p' alone, over all parameters joined: the last set bit of
+    the last parameter wire that has one, in row-major order.
+    """
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
-        flat = dp.reshape((dp.type.size,))[::-1]
-        alone = (ops.first_maximum(flat) * flat)[::-1].reshape(dp.shape) if dp.type.size else dp
-        return ops.act(p, alone), {}
+        return ops.act(p, _highest(dp)), {}
 
-    return Optimiser("most_significant_bit", put)
+    return Optimiser("most_significant_bit", put, joint=True)
+
+
+def _highest(bits: Wire) -> Wire:
+    """The last 1 of a list of bits alone: where a 1 stands here or later, but none later."""
+    seen, step, length = bits, 1, bits.type.size
+    while step < length:
+        seen = ops.concatenate([seen[:-step] | seen[step:], seen[-step:]])
+        step *= 2
+    return ops.concatenate([seen[:-1] * ~seen[1:], seen[-1:]]) if length > 1 else bits
 
 
 def _momentum(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
