@@ -13,7 +13,7 @@ from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
 from rdcircuits.learning.hyper import Hyper, Value
 from rdcircuits.learning.losses import Loss
-from rdcircuits.learning.optimisers import Optimiser
+from rdcircuits.learning.optimisers import Each, Optimiser
 from rdcircuits.learning.rates import Rate, as_rate
 from rdcircuits.lens import Lens
 from rdcircuits.para import Para, batched, para_lens
@@ -45,7 +45,7 @@ class Learner:
 
     model: Para[Circuit]
     loss: Loss
-    optimiser: Optimiser
+    optimiser: Optimiser | Each
     rate: Rate | Value = field(default=-1)
 
     def __post_init__(self) -> None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from rdcircuits.circuit import Object, Wire, WireType, change, ops, point, prime, trace
+from rdcircuits.circuit import Object, Wire, WireType, change, ops, permutation, point, prime, trace
+from rdcircuits.errors import ShapeError
 from rdcircuits.learning.hyper import Hyper, Value
-from rdcircuits.lens import Lens, Pair
+from rdcircuits.lens import UNIT, Lens, Pair, identity_lens
 
 #: get(p, state, hyper) → p̄, for one parameter wire; state maps names to wires.
 Get = Callable[[Wire, dict[str, Wire], dict[str, Wire]], Wire]
@@ -91,6 +93,66 @@ class Optimiser:
         start = count * parts
         hyper = {one.name: wires[start + count + j] for j, one in enumerate(self.hyper)}
         return states, wires[start : start + count], hyper
+
+
+@dataclass(frozen=True)
+class Each:
+    """Optimisers side by side, one for each parameter wire. Made by `each`; used as an `Optimiser`."""
+
+    parts: tuple[Optimiser, ...]
+
+    @property
+    def name(self) -> str:
+        """The parts' names."""
+        return f"each({', '.join(part.name for part in self.parts)})"
+
+    @property
+    def hyper(self) -> tuple[Hyper, ...]:
+        """The parts' hyper-parameters, one part after the other."""
+        return tuple(one for part in self.parts for one in part.hyper)
+
+    def state_names(self, parameters: Object) -> tuple[str, ...]:
+        """As `Optimiser.state_names`."""
+        return tuple(f"{name} of {i}" for i, (part, _) in enumerate(self._each(parameters)) for name, _ in part.state)
+
+    def state_types(self, parameters: Object) -> Object:
+        """As `Optimiser.state_types`."""
+        return tuple(kind for part, wires in self._each(parameters) for kind in part.state_types(wires))
+
+    def build(self, parameters: Object) -> Lens:
+        """The product of the parts' lenses, its points in the order S × P × H.
+
+        Example:
+            >>> each(frozen(), votes()).build((point(2), point(3))).dom.changes
+            (change(3), point(2), point(3))
+        """
+        found = self._each(parameters)
+        product = reduce(Lens.__matmul__, (part.build(wires) for part, wires in found), identity_lens(UNIT))
+        states: list[Object] = [part.state_types(wires) for part, wires in found]
+        values: list[Object] = [wires for _, wires in found]
+        hyper: list[Object] = [(point(),) * len(part.hyper) for part, _ in found]
+        count = len(found)
+        by_kind, by_part = [*states, *values, *hyper], [k * count + i for i in range(count) for k in range(3)]
+        changes = [obj for pair in zip(states, values, strict=True) for obj in pair]
+        new = permutation(changes, [*range(0, 2 * count, 2), *range(1, 2 * count, 2)])
+        forward, backward = permutation(by_kind, by_part) >> product.forward, product.backward >> new
+        points = tuple(wire for obj in by_kind for wire in obj)
+        return Lens(Pair(points, new.cod), product.cod, forward, backward)
+
+    def _each(self, parameters: Object) -> list[tuple[Optimiser, Object]]:
+        if len(self.parts) != len(parameters):
+            raise ShapeError(f"{self.name} is for {len(self.parts)} parameter wires, the model has {len(parameters)}")
+        return [(part, (wire,)) for part, wire in zip(self.parts, parameters, strict=True)]
+
+
+def each(*parts: Optimiser) -> Each:
+    """An optimiser of its own for each parameter wire, side by side; `frozen()` for those that are not to learn."""
+    return Each(parts)
+
+
+def frozen() -> Optimiser:
+    """Nothing learns: get p; put p, whatever the change. The frozen part of `each`."""
+    return Optimiser("frozen", lambda p, dp, state, hyper: (p, {}))
 
 
 def _joined(wires: Sequence[Wire]) -> Wire:

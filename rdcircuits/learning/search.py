@@ -21,7 +21,7 @@ from rdcircuits.learning import losses, optimisers, rates
 from rdcircuits.learning.hyper import Value
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Loss
-from rdcircuits.learning.optimisers import Optimiser
+from rdcircuits.learning.optimisers import Each, Optimiser
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
 
@@ -93,7 +93,7 @@ def search(
     *,
     algebra: Algebra,
     loss: Loss | None = None,
-    optimiser: Optimiser | None = None,
+    optimiser: Optimiser | Each | None = None,
     rate: Rate | Value | None = None,
     candidates: int = 64,
     rounds: int = 16,
@@ -171,7 +171,7 @@ def dream(
     *,
     algebra: Algebra,
     loss: Loss,
-    optimiser: Optimiser,
+    optimiser: Optimiser | Each,
     rate: Rate | Value,
     steps: int = 100,
 ) -> Dream:
