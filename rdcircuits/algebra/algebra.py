@@ -14,9 +14,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.difference import lacking
 from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_kernel
 from rdcircuits.circuit import Circuit, Generator, WireType
-from rdcircuits.circuit.generators import Element, Integer, Negate
+from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError, ShapeError
 
 Array = npt.NDArray[Any]
@@ -89,7 +90,9 @@ class Algebra:
             return "negation, which 'gradient descent' uses; ascent works"
         if not self.is_ring and isinstance(generator, Integer) and generator.value < 0:
             return f"negative integers such as {generator.value}"
-        return None if type(generator) in self.meanings else f"{generator.name}"
+        if type(generator) not in self.meanings:
+            return generator.name
+        return lacking(generator) if isinstance(generator, BooleanDifference) else None
 
     def reference(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Run the circuit node by node by the table of meanings: slow, obvious, what everything else is tested

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
@@ -44,15 +43,16 @@ class BitProgram(Program):
         """Run on packed words; see `Program`. Outputs are `Packed` where any input is."""
         values, rows = self._arguments(inputs, batch)
         for node, step, dead in self._steps:
-            values.append(step(rows, *[values[number] for number in node.inputs]))
+            found = step(rows, *[values[number] for number in node.inputs])
+            values.extend(found if isinstance(found, tuple) else (found,))
             for number in dead:
                 values[number] = None
         keep = any(isinstance(one, Packed) for one in inputs)
-        found = [
+        results = [
             self._result(values[number], self._packed[number], wire, rows, keep)
             for number, wire in zip(self.plan.outputs, self.circuit.cod, strict=True)
         ]
-        return found[0] if len(found) == 1 else tuple(found)
+        return results[0] if len(results) == 1 else tuple(results)
 
     def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
         dom = self.circuit.dom
@@ -97,7 +97,7 @@ class BitProgram(Program):
             )
         meaning = b.MEANINGS.get(type(generator))
         if meaning is None:
-            return _by_reference(self.algebra, node, flags)
+            return _by_reference(self.algebra, node, flags, self.plan.types[node.first : node.first + node.coarity])
         return lambda rows, *xs: meaning(
             generator, rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True))
         )
@@ -115,15 +115,25 @@ def packed_wires(plan: Graph) -> list[bool]:
 def _on_bytes(algebra: Semiring, node: Node) -> Step:
     """A step whose inputs are all the same for all examples."""
     kernel = algebra.kernel(node.generator)
-    return lambda rows, *xs: kernel(rows, *(x[None] for x in xs))[0]
+
+    def step(rows: int, *xs: Any) -> Any:
+        found = kernel(rows, *(x[None] for x in xs))
+        return tuple(one[0] for one in found) if isinstance(found, tuple) else found[0]
+
+    return step
 
 
-def _by_reference(algebra: Semiring, node: Node, flags: Sequence[bool]) -> Step:
-    """A step for which there is no packed form: unpacked, by the algebra's meaning, packed again."""
+def _by_reference(algebra: Semiring, node: Node, flags: Sequence[bool], types: Sequence[WireType]) -> Step:
+    """A step for which there is no packed form: unpacked, by the algebra's meaning, packed again where batched."""
     kernel = algebra.kernel(node.generator)
 
-    def step(rows: int, *xs: Any) -> npt.NDArray[np.uint64]:
+    def step(rows: int, *xs: Any) -> tuple[Any, ...]:
         arrays = [Packed(x, rows).unpack() if flag else x[None] for x, flag in zip(xs, flags, strict=True)]
-        return Packed.of(kernel(rows, *arrays)).words
+        found = kernel(rows, *arrays)
+        outputs = found if isinstance(found, tuple) else (found,)
+        return tuple(
+            Packed.of(np.broadcast_to(one, (rows, *wire.shape))).words if wire.batched else one[0]
+            for one, wire in zip(outputs, types, strict=True)
+        )
 
     return step

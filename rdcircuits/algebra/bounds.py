@@ -176,6 +176,7 @@ RULES: Mapping[type[Generator], Rule] = {
     gen.GreaterThan: _zero_one,
     gen.Share: _zero_one,
     gen.FirstMaximum: _zero_one,
+    gen.BooleanDifference: _zero_one,
     gen.Maximum: lambda g, n, t, x, y: (max(x[0], y[0]), max(x[1], y[1])),
     gen.Relu: lambda g, n, t, x: (max(x[0], 0), max(x[1], 0)),
     gen.Tabulate: lambda g, n, t, x: (int(g.values.array.min()), int(g.values.array.max())),

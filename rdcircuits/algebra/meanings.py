@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra.difference import boolean_difference
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.generator import Generator
 
@@ -178,4 +179,5 @@ RING: Table = {
     gen.Mux: lambda S, g, s, x, y: S.mux(s, x, y),
     gen.Lookup: lookup,
     gen.Basis: basis,
+    gen.BooleanDifference: boolean_difference,
 }

@@ -12,12 +12,13 @@ import numpy as np
 
 from rdcircuits.algebra.algebra import Array, as_array, refuse
 from rdcircuits.algebra.bitplan import BitProgram
+from rdcircuits.algebra.difference import settings
 from rdcircuits.algebra.gates import GateBuilder, Gates
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Circuit, Generator, Wire
+from rdcircuits.circuit import Circuit, Generator, Wire, batch
 from rdcircuits.circuit import generators as g
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import AlgebraError, ShapeError
 
 
 class BitRing(Semiring):
@@ -127,7 +128,7 @@ class SymbolicBits(BitRing):
     def __init__(self, inputs: int, concrete: Z2Algebra) -> None:
         super().__init__()
         self.name = f"gates of {concrete.name}"
-        self.meanings = concrete.meanings
+        self.meanings = {**concrete.meanings, g.BooleanDifference: _expanded}
         self.concrete = concrete
         self.builder = GateBuilder(inputs)
         self.zero, self.one = self.builder.false, self.builder.true
@@ -161,6 +162,26 @@ class SymbolicBits(BitRing):
     def mux(self, s: Array, x: Array, y: Array) -> Array:
         """x where s = 0, y where s = 1."""
         return np.asarray(self._mux(s, x, y), dtype=np.int64)
+
+
+#: What does not survive the step from the integers to Z2: comparisons of sums.
+_OF_INTEGERS = (g.Compare, g.BooleanDifference)
+
+
+def _expanded(S: SymbolicBits, generator: g.BooleanDifference, *xs: Array) -> tuple[Array, ...]:
+    """The circuit within, gate by gate, at each point: as polynomials, integers mod 2 are bits."""
+    circuit = generator.circuit
+    for node in circuit.nodes:
+        if type(node.generator) not in S.concrete.meanings or isinstance(node.generator, _OF_INTEGERS):
+            raise AlgebraError(f"{generator.name} of a circuit with {node.generator.name} has no single gates")
+    points = [settings(generator, i, x, S.zero, S.one) for i, x in enumerate(xs)]
+    rows = int(np.prod(generator.axes, dtype=np.int64))
+    wide = [
+        np.broadcast_to(x, (1, *generator.axes, *wire.shape)).reshape((rows, *wire.shape))
+        for x, wire in zip(points, circuit.dom, strict=True)
+    ]
+    found = S.interpret(batch(circuit, range(circuit.arity)), wide, rows)
+    return tuple(y.reshape((1, *generator.axes, *wire.shape)) for y, wire in zip(found, circuit.cod, strict=True))
 
 
 def identities(generator: Generator, wires: Sequence[Wire]) -> Wire | None:

@@ -3,6 +3,7 @@
 from rdcircuits.circuit import generators, ops
 from rdcircuits.circuit.batch import batch
 from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.difference import boolean_difference
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.graph import Builder, Graph, Node
 from rdcircuits.circuit.literal import Buffer
@@ -38,6 +39,7 @@ __all__ = [
     "WireType",
     "added",
     "batch",
+    "boolean_difference",
     "change",
     "copy",
     "discard",

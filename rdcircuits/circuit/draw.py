@@ -37,9 +37,14 @@ def to_text(graph: Graph) -> str:
 def label(generator: Generator) -> str:
     """A generator's name with its parameters, short."""
     parameters = [getattr(generator, field.name) for field in fields(generator)]  # type: ignore[arg-type]
-    shown = [str(value) for value in parameters if not isinstance(value, WireType)]
+    shown = [_short(value) for value in parameters if not isinstance(value, WireType)]
     text = ", ".join(one if len(one) <= 40 else one[:37] + "..." for one in shown)
     return f"{generator.name}[{text}]" if shown else generator.name
+
+
+def _short(value: object) -> str:
+    inner = getattr(value, "graph", None)
+    return f"circuit of {len(inner.nodes)} nodes" if isinstance(inner, Graph) else str(value)
 
 
 def _constant(generator: Generator, wire: WireType) -> str:

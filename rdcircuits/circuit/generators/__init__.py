@@ -2,6 +2,7 @@
 
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.generators.contraction import Einsum
+from rdcircuits.circuit.generators.difference import BooleanDifference
 from rdcircuits.circuit.generators.fields import Compare, Power, Reciprocal
 from rdcircuits.circuit.generators.gates import Basis, Lookup, Mux, Not, Or, Xor
 from rdcircuits.circuit.generators.order import (
@@ -36,7 +37,7 @@ GENERATORS: dict[str, type[Generator]] = {
     generator.name: generator
     for generator in (
         *(Integer, Element, Add, Multiply, Negate, Lift, Act),
-        *(Not, Xor, Or, Mux, Lookup, Basis),
+        *(Not, Xor, Or, Mux, Lookup, Basis, BooleanDifference),
         *(Reshape, Transpose, Gather, ScatterAdd, Slice, Place, Concatenate, Broadcast, Sum, Spread, SumBatch),
         *(Einsum, Power, Reciprocal, Compare),
         *(Popcount, Threshold, GreaterThan, Share, Maximum, Max, FirstMaximum, Argmax, Tabulate),
@@ -50,6 +51,7 @@ __all__ = [
     "Add",
     "Argmax",
     "Basis",
+    "BooleanDifference",
     "Broadcast",
     "Compare",
     "Concatenate",
