@@ -1,8 +1,8 @@
 """The C kernels and the extension modules around them; everything else is in pyproject.toml.
 
-The kernels in `csrc/` become a static library, compiled for speed; the Cython modules in `rdcircuits/_kernels/` are glue
-and compiled quickly. Instructions beyond the base set are chosen at run time (see `csrc/simd.h`), so wheels carry no
-processor flags.
+The kernels in `csrc/` become a static library, compiled for speed; the Cython modules in `rdcircuits/_kernels/` are
+glue, and compiled quickly. Instructions beyond the base set are chosen at run time (see `csrc/simd.h`), so wheels carry
+no processor flags.
 """
 
 import os
