@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import factorial
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import generators as gen
@@ -24,13 +26,13 @@ class GF(Semiring):
 
     Args:
         q: a prime power.
-        modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, or text); galois' own if
-        None.
+        modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, or text); Conway's, which is
+            galois' own choice, if None.
 
     Attributes: `characteristic` p, `degree` k, `field` (the galois class).
 
     Raises:
-        AlgebraError: where q is no prime power, or the modulus is reducible.
+        AlgebraError: where q is no prime power, or the modulus does not fit or is reducible.
 
     Example:
         >>> import rdcircuits as rd
@@ -40,28 +42,27 @@ class GF(Semiring):
 
     def __init__(self, q: int, modulus: int | str | None = None) -> None:
         super().__init__()
-        import galois
-
-        if isinstance(q, bool) or not hasattr(q, "__index__") or not galois.is_prime_power(int(q)):
-            raise AlgebraError(f"GF takes a prime power, found {q!r}")
-        self.q = int(q)
-        try:
-            self.field: Any = galois.GF(self.q) if modulus is None else galois.GF(self.q, irreducible_poly=modulus)
-        except (ValueError, TypeError) as error:
-            raise AlgebraError(f"GF({q}): modulus {modulus!r} does not make a field: {error}") from None
-        self.characteristic, self.degree = int(self.field.characteristic), int(self.field.degree)
-        default = (
-            modulus is None
-            or self.degree == 1
-            or int(self.field.irreducible_poly) == int(galois.GF(self.q).irreducible_poly)
-        )
-        self.name = f"GF({self.q})" if default else f"GF({self.q}, modulus={int(self.field.irreducible_poly)})"
+        self.characteristic, self.degree = prime_power(q)
+        self.q: int = self.characteristic**self.degree
+        if self.degree == 1 and modulus is not None:
+            raise AlgebraError(f"GF({self.q}) is a prime field and takes no modulus, found {modulus!r}")
+        self._modulus, own = ([], True) if self.degree == 1 else modulus_of(self.characteristic, self.degree, modulus)
+        number = sum(digit * self.characteristic**i for i, digit in enumerate(self._modulus))
+        self.name = f"GF({self.q})" if own else f"GF({self.q}, modulus={number})"
         self.dtype = np.dtype(np.int64 if self.q <= _WORD else object)
         self.meanings = {**self.meanings, gen.Reciprocal: lambda S, g, x: S.reciprocal(x)}
-        self._tables = _Tables(self) if self.degree > 1 and self.q <= _TABLES else None
+        small = self.degree > 1 and self.q <= _TABLES
+        self._tables = _Tables(self.characteristic, self._modulus) if small else None
+
+    @cached_property
+    def field(self) -> Any:
+        """galois' class for this field."""
+        return galois_field(self.characteristic, self.degree, self._modulus)
 
     def check(self, values: Any, what: str = "array") -> Array:
-        """Element numbers 0 .. q − 1 (galois arrays too); others are an `AlgebraError` with their index."""
+        """Numbers 0 .. q − 1, or galois arrays over this field; others are an `AlgebraError` with their index."""
+        if hasattr(type(values), "irreducible_poly"):
+            return self.from_galois(values)
         return in_range(values, 0, self.q, what, self.name).astype(self.dtype)
 
     def integer(self, n: int) -> Array:
@@ -124,7 +125,7 @@ class GF(Semiring):
             raise AlgebraError(
                 f"expected a galois array over {self.name}, found {getattr(kind, 'name', kind.__name__)}"
             )
-        return self.check(array.view(np.ndarray))
+        return in_range(array.view(np.ndarray), 0, self.q, "array", self.name).astype(self.dtype)
 
     def _by_galois(self, function: Any, *arrays: Array) -> Array:
         dtype = self.field.dtypes[-1]
@@ -138,18 +139,18 @@ class GF(Semiring):
 class _Tables:
     """Addition, multiplication and negation of a small field, tabulated from digits and the modulus."""
 
-    def __init__(self, field: GF) -> None:
-        p, k, q = field.characteristic, field.degree, field.q
+    def __init__(self, p: int, modulus: Sequence[int]) -> None:
+        k = len(modulus) - 1
+        q = p**k
         digits = np.array([[n // p**i % p for i in range(k)] for n in range(q)], dtype=np.int64)
         weights = p ** np.arange(k, dtype=np.int64)
-        tail = [int(c) for c in np.asarray(field.field.irreducible_poly.coefficients(order="asc"))[:k]]
         self.add = (digits[:, None] + digits[None]) % p @ weights
         self.negate = -digits % p @ weights
         product = np.zeros((q, q, k), dtype=np.int64)
         power = digits.copy()
         for i in range(k):
             product = (product + digits[:, None, i, None] * power[None]) % p
-            power = _times_x(power, tail, p)
+            power = _times_x(power, modulus[:-1], p)
         self.multiply = product @ weights
 
 

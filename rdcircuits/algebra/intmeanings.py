@@ -45,6 +45,10 @@ class IntMeanings(Semiring):
         """Σ along an axis."""
         return np.asarray(np.sum(x, axis=axis, dtype=self.dtype))
 
+    def sum_batch(self, size: int, x: Array) -> Array:
+        """Σ over the examples; the batch size itself may need more bits than x and the sum."""
+        return x * np.int64(size) if x.shape[0] == 1 != size else self.sum(x, 0)[None]
+
     def sum_basis(self, size: int, dy: Array, *address: Array) -> Array:
         """Σ over the examples of dy·basis(address): each adds to the entry that it addresses, where addresses
         are bits.

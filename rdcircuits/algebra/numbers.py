@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.algebra import Array, refuse
+from rdcircuits.algebra.algebra import Array, as_array, refuse
 
 
 def as_integers(values: Any, what: str, name: str) -> Array:
@@ -15,9 +15,7 @@ def as_integers(values: Any, what: str, name: str) -> Array:
 
     Galois arrays come in as plain ones. Raises `AlgebraError` naming the first element that is no integer.
     """
-    array = np.asarray(values)
-    if type(array) is not np.ndarray:
-        array = array.view(np.ndarray)
+    array = as_array(values, what)
     if array.size == 0 and array.dtype.kind == "f":
         return array.astype(np.int64)
     if array.dtype.kind in "bi" or (array.dtype.kind == "u" and array.dtype.itemsize < 8):

@@ -17,7 +17,7 @@ from rdcircuits.algebra.algebra import Algebra, Array
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
-from rdcircuits.circuit.generators import Basis, SumBatch
+from rdcircuits.circuit.generators import Basis, Element, Integer, SumBatch
 from rdcircuits.errors import AlgebraError
 
 
@@ -104,7 +104,10 @@ class Semiring(Algebra):
         return found if order else np.where(np.equal(x, y), self.integer(sign), found).astype(self.dtype)
 
     def kernel(self, generator: Generator) -> Kernel:
-        """Contractions and sums over the batch know its size; the rest goes by the table of meanings."""
+        """Constants are made once, contractions and sums over the batch know its size; else the table of meanings."""
+        if isinstance(generator, (Element, Integer)):
+            constant = self.meanings[type(generator)](self, generator)
+            return lambda size: constant
         if isinstance(generator, SumBatch):
             return self.sum_batch
         if isinstance(generator, SumEinsum):

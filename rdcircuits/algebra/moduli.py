@@ -1,0 +1,190 @@
+"""The polynomial that makes GF(p^k): read, checked to be irreducible, and galois' class of the field made from it.
+
+galois could check by itself, but compiles its polynomial arithmetic for that, which takes many seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rdcircuits.errors import AlgebraError
+
+#: Coefficients of a polynomial over GF(p), from the constant up, the last not 0.
+Coefficients = list[int]
+_LOGARITHMS = 1 << 16
+_WORD = 1 << 31
+
+
+def prime_power(q: Any) -> tuple[int, int]:
+    """(p, k) with q = p^k, p prime; an `AlgebraError` where q is no prime power, or beyond 1024 bits."""
+    import galois
+
+    if not isinstance(q, bool) and hasattr(q, "__index__") and 2 <= q.__index__() < 1 << 1024:
+        q = q.__index__()
+        for k in range(1, q.bit_length()):
+            p = galois.iroot(q, k)
+            if p**k == q and galois.is_prime(p):
+                return int(p), k
+    raise AlgebraError(f"GF takes a prime power (below 2^1024), found {q!r}")
+
+
+def modulus_of(p: int, k: int, modulus: int | str | None) -> tuple[Coefficients, bool]:
+    """The monic irreducible polynomial of degree k ≥ 2 over GF(p) that `modulus` names (Conway's where None), and
+    whether it is Conway's, galois' own choice.
+
+    Raises:
+        AlgebraError: where it has another degree, is not monic, or is reducible; or where None is known.
+    """
+    import galois
+
+    try:
+        own = _ascending(galois.conway_poly(p, k))
+    except LookupError:
+        own = None
+    if modulus is None:
+        if own is None:
+            raise AlgebraError(f"GF({p}^{k}): no polynomial for this field is known, give one with modulus=")
+        return own, True
+    found = _read(p, modulus)
+    if len(found) != k + 1 or found[-1] != 1:
+        raise AlgebraError(
+            f"GF({p}^{k}): expected a monic modulus of degree {k}, found {modulus!r}, which is {_show(found)}"
+        )
+    if not is_irreducible(found, p):
+        raise AlgebraError(f"GF({p}^{k}): the modulus {_show(found)} is reducible over GF({p})")
+    return found, found == own
+
+
+def galois_field(p: int, k: int, modulus: Coefficients) -> Any:
+    """galois' class for GF(p)[x] / modulus; its tables of logarithms are left out where they would take long to
+    make.
+    """
+    import galois
+
+    options: dict[str, Any] = (
+        {} if p**k <= _LOGARITHMS else {"compile": "jit-calculate" if p**k <= _WORD else "python-calculate"}
+    )
+    if k == 1:
+        return galois.GF(p, **options)
+    poly = galois.Poly(modulus[::-1], field=galois.GF(p))
+    element = _primitive(modulus, p)
+    return galois.GF(p**k, irreducible_poly=poly, primitive_element=element, verify=False, **options)
+
+
+def is_irreducible(f: Sequence[int], p: int) -> bool:
+    """Whether a monic polynomial of degree k ≥ 2 over GF(p) has no divisor of degree 1 .. k − 1 (Rabin's test).
+
+    Example:
+        >>> is_irreducible([1, 1, 1], 2), is_irreducible([1, 0, 1], 2)
+        (True, False)
+    """
+    k = len(f) - 1
+    frobenius = [[0, 1]]
+    for _ in range(k):
+        frobenius.append(_power(frobenius[-1], p, f, p))
+    if _trim(frobenius[k]) != _trim(frobenius[0]):
+        return False
+    return all(len(_gcd(list(f), _minus_x(frobenius[k // r], p), p)) == 1 for r in _prime_factors(k))
+
+
+def _read(p: int, modulus: int | str) -> Coefficients:
+    import galois
+
+    try:
+        if isinstance(modulus, str):
+            return _ascending(galois.Poly.Str(modulus, field=galois.GF(p)))
+        if not isinstance(modulus, bool) and modulus > 0:
+            return _digits(modulus.__index__(), p)
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise AlgebraError(
+        f"modulus {modulus!r} is no polynomial over GF({p}): expected text such as 'x^2 + 1', or an integer"
+    )
+
+
+def _primitive(f: Coefficients, p: int) -> int:
+    """The number of an element of order q − 1, the first one from x on."""
+    import galois
+
+    q = p ** (len(f) - 1)
+    primes = galois.factors(q - 1)[0] if q > 2 else []
+    number = p
+    while any(_trim(_power(_digits(number, p), (q - 1) // r, f, p)) == [1] for r in primes):
+        number += 1
+    return number
+
+
+def _ascending(poly: Any) -> Coefficients:
+    return [int(one) for one in poly.coefficients(order="asc")]
+
+
+def _digits(n: int, p: int) -> Coefficients:
+    found = []
+    while n:
+        n, digit = divmod(n, p)
+        found.append(digit)
+    return found
+
+
+def _show(f: Sequence[int]) -> str:
+    terms = [
+        (("" if c == 1 and i else str(c)) + ("" if i == 0 else "x" if i == 1 else f"x^{i}"))
+        for i, c in enumerate(f)
+        if c
+    ]
+    return " + ".join(reversed(terms)) or "0"
+
+
+def _trim(f: list[int]) -> Coefficients:
+    while f and f[-1] == 0:
+        f.pop()
+    return f
+
+
+def _remainder(a: list[int], f: Sequence[int], p: int) -> Coefficients:
+    """a mod f."""
+    a = list(a)
+    scale = pow(f[-1], -1, p)
+    for top in range(len(a) - 1, len(f) - 2, -1):
+        factor = a[top] * scale % p
+        if factor:
+            for i, c in enumerate(f):
+                a[top - len(f) + 1 + i] = (a[top - len(f) + 1 + i] - factor * c) % p
+    return _trim(a[: len(f) - 1])
+
+
+def _times(a: Sequence[int], b: Sequence[int], f: Sequence[int], p: int) -> Coefficients:
+    """a·b mod f."""
+    product = [0] * max(len(a) + len(b) - 1, 0)
+    for i, x in enumerate(a):
+        if x:
+            for j, y in enumerate(b):
+                product[i + j] = (product[i + j] + x * y) % p
+    return _remainder(product, f, p)
+
+
+def _power(a: Sequence[int], exponent: int, f: Sequence[int], p: int) -> Coefficients:
+    """a^exponent mod f."""
+    result: Coefficients = [1]
+    for bit in bin(exponent)[2:]:
+        result = _times(result, result, f, p)
+        if bit == "1":
+            result = _times(result, a, f, p)
+    return result
+
+
+def _minus_x(a: Sequence[int], p: int) -> Coefficients:
+    found = [*a, *[0] * (2 - len(a))]
+    found[1] = (found[1] - 1) % p
+    return _trim(found)
+
+
+def _gcd(a: Coefficients, b: Coefficients, p: int) -> Coefficients:
+    while b:
+        a, b = b, _remainder(a, b, p)
+    return a
+
+
+def _prime_factors(n: int) -> list[int]:
+    return [r for r in range(2, n + 1) if n % r == 0 and all(r % s for s in range(2, r))]
