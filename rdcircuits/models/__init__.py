@@ -7,7 +7,7 @@ from rdcircuits.models.gates import gates, pass_through
 from rdcircuits.models.initialisers import Initialiser, bernoulli, constant, glorot, he, zeros
 from rdcircuits.models.linear import bias, dense, linear
 from rdcircuits.models.lookup import lookup_table
-from rdcircuits.models.masking import masking
+from rdcircuits.models.masking import masking, pseudo_linear
 from rdcircuits.models.model import Model
 from rdcircuits.models.relaxed import relaxed, rounded, soft
 
@@ -30,6 +30,7 @@ __all__ = [
     "masking",
     "monomials",
     "pass_through",
+    "pseudo_linear",
     "relaxed",
     "relu",
     "rounded",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rdcircuits.circuit import Wire, ops, point, trace
+from rdcircuits.circuit.generators import BooleanDifference
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
@@ -24,6 +25,43 @@ def masking(inputs: int, outputs: int = 1, *, start: Initialiser = zeros) -> Mod
     _check_inputs(inputs)
     masks = point(outputs, inputs)
     return Model((masks,), trace(lambda p, x: _any(p * x), masks, point(inputs)), (start,))
+
+
+def pseudo_linear(inputs: int, ratio: int, outputs: int = 1, *, start: Initialiser = zeros) -> Model:
+    """pseudoLinear(k) : Para(n → m), masks p[m, n], output 1 iff popcount(p ∧ x) ≤ popcount(p) div k.
+
+    Each output is one generator whose R is its Boolean difference, as published: it counts, so that it has no formal
+    derivative of its own. popcount(p ∧ x) ≤ popcount(p) div k is the same as k·popcount(p ∧ x) ≤ popcount(p).
+
+    Args:
+        inputs: n, at least 1.
+        ratio: k, at least 1.
+        outputs: m.
+        start: initialiser of the masks.
+
+    Raises:
+        ShapeError: for no inputs or k below 1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> model = pseudo_linear(4, 2)
+        >>> [rd.Z2.run(model.morphism, [[1, 1, 1, 0]], x).tolist() for x in ([1, 0, 0, 1], [1, 1, 0, 0])]
+        [[1], [0]]
+    """
+    _check_inputs(inputs)
+    if isinstance(ratio, bool) or not isinstance(ratio, int) or ratio < 1:
+        raise ShapeError(f"pseudoLinear(k) takes an integer k >= 1, found {ratio!r}")
+    masks, bits = point(outputs, inputs), point(inputs)
+
+    def few(p: Wire, x: Wire) -> Wire:
+        return ops.threshold(ops.popcount(p), ratio * ops.popcount(p * x))
+
+    one = BooleanDifference(trace(few, bits, bits))
+
+    def evaluate(p: Wire, x: Wire) -> Wire:
+        return ops.stack(one(p[o], x) for o in range(outputs)) if outputs else p.sum(1)
+
+    return Model((masks,), trace(evaluate, masks, bits), (start,))
 
 
 def _any(bits: Wire) -> Wire:
