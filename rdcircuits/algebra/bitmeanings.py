@@ -45,7 +45,7 @@ def gate(op: int, x: Words, y: Words, rows: int) -> Words:
     if x.shape != y.shape:
         x, y = np.broadcast_arrays(x, y)
     out = np.empty(x.shape, dtype=np.uint64)
-    gates.binary(op, _flat(x), _flat(y), out.reshape((-1, x.shape[-1])) if out.size else _empty(x.shape[-1]), rows)
+    gates.binary(op, _flat(x), _flat(y), _flat(out), rows)
     return out
 
 
@@ -71,13 +71,8 @@ def counts(x: Words) -> npt.NDArray[np.int64]:
 
 
 def _flat(x: Words) -> Words:
-    if not x.size:
-        return _empty(x.shape[-1])
-    return np.ascontiguousarray(x).reshape((-1, x.shape[-1]))
-
-
-def _empty(words: int) -> Words:
-    return np.empty((0, words), dtype=np.uint64)
+    """As a matrix, a line for each element of a wire."""
+    return np.ascontiguousarray(x).reshape((int(np.prod(x.shape[:-1], dtype=np.int64)), x.shape[-1]))
 
 
 def _gather(g: gen.Gather, rows: int, x: Words) -> Words:
@@ -96,7 +91,7 @@ def _slice(g: gen.Slice, rows: int, x: Words) -> Words:
 
 
 def _place(g: gen.Place, rows: int, x: Words) -> Words:
-    result = np.zeros((*g.shape, x.shape[-1]), dtype=np.uint64)
+    result = np.zeros((*g.shape, x.shape[-1]), dtype=x.dtype)
     result[slices_of(g.starts, x.shape[:-1], g.steps)[1:]] = x
     return result
 
@@ -159,9 +154,9 @@ MEANINGS: Mapping[type[Generator], Callable[..., Any]] = {
 def lookup(types: Sequence[WireType], flags: Sequence[bool]) -> Callable[..., Words]:
     """The step of a table lookup.
 
-    Tables that are the same for all examples: one kernel call for two addresses, indexing for more. Else muxes.
+    Tables that are the same for all examples: one kernel call for one or two addresses, indexing for more. Else muxes.
     """
-    if len(types) == 3 and not flags[0] and len(types[0].shape) == 2:
+    if len(types) in (2, 3) and not flags[0] and len(types[0].shape) == 2:
         return _lookup2_step(flags)
 
     def step(rows: int, *xs: Any) -> Words:
@@ -201,10 +196,14 @@ def sum_basis(rows: int, dy: Words, *address: Words) -> Bytes:
 
 
 def _lookup2_step(flags: Sequence[bool]) -> Callable[..., Words]:
-    def step(rows: int, table: Bytes, a: Any, c: Any) -> Words:
-        numbers = np.ascontiguousarray((table * np.array([1, 2, 4, 8], dtype=np.uint8)).sum(axis=-1, dtype=np.uint8))
+    weights = np.array([1, 2, 4, 8] if len(flags) == 3 else [1, 8], dtype=np.uint8)
+
+    def step(rows: int, table: Bytes, a: Any, *others: Any) -> Words:
+        c = others[0] if others else a
+        numbers = np.ascontiguousarray((table * weights).sum(axis=-1, dtype=np.uint8))
         out = np.empty((numbers.size, width(rows)), dtype=np.uint64)
-        x, y = (np.ascontiguousarray(words_of(one, f, rows)) for one, f in zip((a, c), flags[1:], strict=True))
+        x = np.ascontiguousarray(words_of(a, flags[1], rows))
+        y = np.ascontiguousarray(words_of(c, flags[-1], rows))
         gates.lookup2(numbers, x, y, out, rows)
         return out
 

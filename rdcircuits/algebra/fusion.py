@@ -6,6 +6,7 @@ change is never materialised example by example. It holds in every semiring (add
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rdcircuits.circuit import Builder, Circuit, Generator, Node, Wire, WireType
@@ -44,6 +45,27 @@ class SumBasis(Generator):
     def type(self, dy: WireType, *address: WireType) -> WireType:
         """A change for each entry of the tables; unbatched."""
         return WireType((*dy.shape, 1 << len(address)), product_kind((dy, *address)))
+
+
+@dataclass(frozen=True)
+class Follow(Generator):
+    """follow : X' × T[..., 2] × X → X', (dy, T, x) ↦ dy·lookup(T, x); an internal generator."""
+
+    name = "follow"
+
+    def type(self, dy: WireType, table: WireType, x: WireType) -> WireType:
+        """A change, as dy."""
+        return dy
+
+
+def following(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
+    """dy·lookup(T, x) as one step: what the reverse of two-input gates is made of."""
+    if not isinstance(generator, g.Multiply):
+        return None
+    for dy, looked in (wires, reversed(wires)):
+        if isinstance(looked.source, g.Lookup) and dy.kind == "change" and len(looked.source_inputs) == 2:
+            return dy.builder.apply(Follow(), (dy, *looked.source_inputs))[0]
+    return None
 
 
 def fuse(circuit: Circuit) -> Graph:

@@ -1,8 +1,9 @@
 """Programs over the integers: 0/1-valued batched wires as packed words, all others as integers of the width they need.
 
 Bounds on every wire are found when the plan is made (`bounds`). Gates of bits run on packed words; what leaves the bits
-(sums, counts, changes) is an array with the batch first, in the narrowest integer type that its bounds allow;
-contractions whose values stay below 2^53 go to BLAS as floats, which is exact there.
+(sums, counts, changes) is an array of the narrowest integer type that its bounds allow, the batch along its last axis
+(of length 1 where all examples are alike), so that an element's examples lie side by side, as the bits of a word do.
+Contractions whose values stay below 2^53 go to BLAS as floats, which is exact there.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import bitmeanings as b
-from rdcircuits.algebra import contraction
 from rdcircuits.algebra.bounds import RULES as KNOWN
 from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
-from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
+from rdcircuits.algebra.fusion import Follow, SumBasis, following, fuse, last_uses
 from rdcircuits.algebra.intmeanings import IntMeanings
-from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.algebra.intsteps import follow, integer_kernel, packed, summed, table_sums, unpacked
 from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
@@ -48,7 +48,7 @@ class IntegerProgram(Program):
 
     def __init__(self, circuit: Circuit, algebra: Integers, ranges: Sequence[Bounds], batch: int) -> None:
         self.circuit, self.algebra, self.batch, self.ranges = circuit, algebra, batch, tuple(ranges)
-        self.plan = fuse(simplify(circuit))
+        self.plan = fuse(simplify(circuit, following))
         self.bounds = bounds_of(self.plan, ranges, batch)
         self._packed = self._representations()
         steps = [self._step(node) for node in self.plan.nodes]
@@ -115,22 +115,21 @@ class IntegerProgram(Program):
             )
         return values, rows
 
-    def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, packed: bool) -> Any:
+    def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, as_bits: bool) -> Any:
         if isinstance(one, Packed):
-            if packed:
-                return one.words
-            return one.unpack().astype(_dtype(bounds))
+            return one.words if as_bits else unpacked(one.words, one.rows).astype(_dtype(bounds))
         array = within(one, bounds, what)
-        if packed:
+        if as_bits:
             return Packed.of(array).words
         array = array.astype(_dtype(bounds))
-        return array if wire.batched else array[None]
+        return np.ascontiguousarray(np.moveaxis(array, 0, -1)) if wire.batched else array[..., None]
 
-    def _result(self, value: Any, packed: bool, wire: WireType, rows: int) -> Array:
-        if packed:
-            return Packed(np.ascontiguousarray(value), rows).unpack().astype(np.int64)
-        whole = np.broadcast_to(value, (rows if wire.batched else 1, *wire.shape))
-        return np.array(whole if wire.batched else whole[0], dtype=np.int64)
+    def _result(self, value: Any, as_bits: bool, wire: WireType, rows: int) -> Array:
+        whole = unpacked(value, rows) if as_bits else value
+        if not wire.batched:
+            return np.array(whole[..., 0], dtype=np.int64)
+        whole = np.moveaxis(np.broadcast_to(whole, (*wire.shape, rows)), -1, 0)
+        return np.array(whole, dtype=np.int64, order="C")
 
     def _step(self, node: Node) -> Step:
         generator, out = node.generator, self._packed[node.first]
@@ -143,7 +142,17 @@ class IntegerProgram(Program):
         if out and bits and type(generator) in BITWISE:
             return _packed_step(generator, flags)
         if isinstance(generator, g.SumBatch) and flags[0]:
-            return lambda rows, x: b.counts(x)[None]
+            return lambda rows, x: b.counts(x)[..., None]
+        if isinstance(generator, (g.Sum, g.Popcount)) and not out:
+            return summed(generator, flags[0], _dtype(self.bounds[node.first]))
+        if isinstance(generator, SumBasis) and flags == [False, True, True]:
+            return table_sums(generator, _dtype(self.bounds[node.first]))
+        if isinstance(generator, Follow) and flags == [False, False, True]:
+            low, high = self.bounds[node.inputs[1]]
+            if low >= -128 and high <= 127:
+                return follow(
+                    _dtype(self.bounds[node.inputs[0]], self.bounds[node.first]), _dtype(self.bounds[node.first])
+                )
         return self._integer_step(node, flags, out)
 
     def _integer_step(self, node: Node, flags: Sequence[bool], out: bool) -> Step:
@@ -151,19 +160,18 @@ class IntegerProgram(Program):
         bounds = [self.bounds[number] for number in node.inputs]
         dtype = _dtype(self.bounds[node.first])
         wide = _dtype(*bounds, self.bounds[node.first], *_inner(node, bounds))
-        kernel = _kernel(node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
+        kernel = integer_kernel(node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
         known = type(node.generator) in KNOWN
 
         def step(rows: int, *xs: Any) -> Any:
             arrays = [
-                (Packed(x, rows).unpack() if flag else x).astype(wide, copy=False)
-                for x, flag in zip(xs, flags, strict=True)
+                (unpacked(x, rows) if flag else x).astype(wide, copy=False) for x, flag in zip(xs, flags, strict=True)
             ]
             found = kernel(rows, *arrays)
             if not known:
                 found = within(found, UNKNOWN, f"the result of {node.generator.name}")
             if out:
-                return Packed.of(np.broadcast_to(found, (rows, *found.shape[1:])).astype(np.uint8)).words
+                return packed(found, rows)
             return found.astype(dtype, copy=False)
 
         return step
@@ -174,6 +182,8 @@ def within(values: Any, bounds: Bounds, what: str) -> Array:
     from rdcircuits.algebra.algebra import first_bad
     from rdcircuits.algebra.numbers import as_integers
 
+    if type(values) is np.ndarray and values.dtype.kind in "biu" and _inside(values, bounds):
+        return values
     array = as_integers(values, what, "Z")
     bad = np.asarray((array < bounds[0]) | (array > bounds[1]), dtype=np.bool_)
     if bad.any():
@@ -186,6 +196,10 @@ def within(values: Any, bounds: Bounds, what: str) -> Array:
     return array
 
 
+def _inside(values: Array, bounds: Bounds) -> bool:
+    return not values.size or (int(values.min()) >= bounds[0] and int(values.max()) <= bounds[1])
+
+
 def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:
     meaning = b.MEANINGS[type(generator)]
     return lambda rows, *xs: meaning(
@@ -193,9 +207,9 @@ def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:
     )
 
 
-def _bytes(x: Any, packed: bool) -> Any:
+def _bytes(x: Any, as_bits: bool) -> Any:
     """A wire that is the same for all examples as 0/1 bytes without the batch axis."""
-    return x if packed else x[0].astype(np.uint8)
+    return x if as_bits else x[..., 0].astype(np.uint8)
 
 
 def _dtype(*bounds: Bounds) -> np.dtype[Any]:
@@ -211,34 +225,8 @@ def _inner(node: Node, bounds: Sequence[Bounds]) -> list[Bounds]:
     """Bounds of what a step computes on the way to its result."""
     if isinstance(node.generator, g.Mux) and is_bits(bounds[0]):
         return []
-    if isinstance(node.generator, (g.Xor, g.Or, g.Mux, g.Lookup, g.Basis, SumBasis)):
+    if isinstance(node.generator, (g.Xor, g.Or, g.Mux, g.Lookup, g.Basis, SumBasis, Follow)):
         top = max(1, *(max(-low, high) for low, high in bounds))
         reach = min(4 * top ** len(bounds) * 2 ** len(bounds), (1 << 63) - 1)
         return [(-reach, reach)] if not all(is_bits(one) for one in bounds) else [(-4, 4)]
     return []
-
-
-def _kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: IntMeanings) -> Step:
-    generator = node.generator
-    if isinstance(generator, g.Mux) and is_bits(taken[0]):
-        return lambda rows, s, x, y: np.where(s, y, x)
-    if isinstance(generator, (g.Einsum, SumEinsum)):
-        exact = max(-given[0], given[1]) < 1 << 53
-        return _contraction(generator, algebra.dtype, exact)
-    return algebra.kernel(generator)
-
-
-def _contraction(generator: g.Einsum | SumEinsum, dtype: np.dtype[Any], exact: bool) -> Step:
-    """A contraction of integers, in floating point where that is exact."""
-    lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
-    kind = np.dtype(np.float64) if exact else dtype
-
-    def step(rows: int, *operands: Array) -> Array:
-        arrays = [np.broadcast_to(x, (rows, *x.shape[1:])) if over_batch else x for x in operands]
-        names, arrays = contraction.batched_lists(lists, [x.astype(kind) for x in arrays], rows, BATCH)
-        carried = not over_batch and any(BATCH in name for name in names)
-        output = BATCH + lists[-1] if carried else lists[-1]
-        found = contraction.contract((*names, output), arrays)
-        return (found if carried else found[None]).astype(dtype)
-
-    return step

@@ -110,7 +110,7 @@ class Mux(Generator):
 class Lookup(Generator):
     """lookup : T[..., 2^k] × X^k → X, (T, x_0, ..., x_{k−1}) ↦ Σ_j T_j·basis(x)_j, wire 0 the least significant.
 
-    R: (T, x, dy) ↦ dT = dy·basis(x), dx_i = dy·lookup(T | x_i = 1) − dy·lookup(T | x_i = 0).   [DPC]
+    R: (T, x, dy) ↦ dT = dy·basis(x), dx_i = dy·lookup((T | x_i = 1) − (T | x_i = 0)).   [DPC]
     """
 
     name = "lookup"
@@ -133,7 +133,7 @@ class Lookup(Generator):
         for i in range(len(address)):
             low, high = halves(table, i)
             rest = address[:i] + address[i + 1 :]
-            changes.append(dy * Lookup()(high, *rest) - dy * Lookup()(low, *rest))
+            changes.append(dy * Lookup()(high - low, *rest))
         return tuple(changes)
 
     def rewrite(self, *wires: Any) -> Any:

@@ -1,0 +1,102 @@
+"""Integer changes: rows of signed integers, one row an element of a wire, one column an example."""
+
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint64_t
+
+from rdcircuits._kernels cimport simd
+from rdcircuits._kernels.buffers cimport Indices, Words
+
+from rdcircuits._kernels._shapes import expect, words_of
+
+cdef extern from "changes.h" nogil:
+    void rdc_add_rows_i8(int simd, const int8_t *x, const int64_t *i, size_t count, size_t columns, int8_t *out)
+    void rdc_add_rows_i16(int simd, const int16_t *x, const int64_t *i, size_t count, size_t columns, int16_t *out)
+    void rdc_add_rows_i32(int simd, const int32_t *x, const int64_t *i, size_t count, size_t columns, int32_t *out)
+    void rdc_add_rows_i64(int simd, const int64_t *x, const int64_t *i, size_t count, size_t columns, int64_t *out)
+    void rdc_table_sums_i8(int simd, const int8_t *dy, const uint64_t *a, const uint64_t *b, size_t count,
+                           size_t columns, size_t words, int64_t *out)
+    void rdc_table_sums_i16(int simd, const int16_t *dy, const uint64_t *a, const uint64_t *b, size_t count,
+                            size_t columns, size_t words, int64_t *out)
+    void rdc_table_sums_i32(int simd, const int32_t *dy, const uint64_t *a, const uint64_t *b, size_t count,
+                            size_t columns, size_t words, int64_t *out)
+    void rdc_table_sums_i64(int simd, const int64_t *dy, const uint64_t *a, const uint64_t *b, size_t count,
+                            size_t columns, size_t words, int64_t *out)
+    void rdc_follow_i8(int simd, const int8_t *dy, const int8_t *t, const uint64_t *x, size_t count,
+                       size_t columns, size_t words, int8_t *out)
+    void rdc_follow_i16(int simd, const int16_t *dy, const int8_t *t, const uint64_t *x, size_t count,
+                        size_t columns, size_t words, int16_t *out)
+    void rdc_follow_i32(int simd, const int32_t *dy, const int8_t *t, const uint64_t *x, size_t count,
+                        size_t columns, size_t words, int32_t *out)
+    void rdc_follow_i64(int simd, const int64_t *dy, const int8_t *t, const uint64_t *x, size_t count,
+                        size_t columns, size_t words, int64_t *out)
+
+ctypedef fused Change:
+    int8_t
+    int16_t
+    int32_t
+    int64_t
+
+
+def add_rows(const Change[:, ::1] x not None, Indices index not None, Change[:, ::1] out not None):
+    """out[index[i]] += x[i], row by row; out is not cleared. ValueError naming an index outside."""
+    cdef size_t count = x.shape[0], columns = x.shape[1]
+    cdef Py_ssize_t i
+    cdef int mode = simd.current()
+    expect("index", (index.shape[0],), (count,))
+    expect("out", (out.shape[0], out.shape[1]), (out.shape[0], columns))
+    for i in range(index.shape[0]):
+        if not 0 <= index[i] < out.shape[0]:
+            raise ValueError(f"index {i} is {index[i]}, expected a row of out: 0 to {out.shape[0] - 1}")
+    if not count or not columns:
+        return
+    with nogil:
+        if Change is int8_t:
+            rdc_add_rows_i8(mode, &x[0, 0], &index[0], count, columns, &out[0, 0])
+        elif Change is int16_t:
+            rdc_add_rows_i16(mode, &x[0, 0], &index[0], count, columns, &out[0, 0])
+        elif Change is int32_t:
+            rdc_add_rows_i32(mode, &x[0, 0], &index[0], count, columns, &out[0, 0])
+        else:
+            rdc_add_rows_i64(mode, &x[0, 0], &index[0], count, columns, &out[0, 0])
+
+
+def table_sums(const Change[:, ::1] dy not None, Words a not None, Words b not None, int64_t[:, ::1] out not None):
+    """out[i, j] = the sum of dy[i, r] over the rows r of data whose packed bits a[i], b[i] spell j = a + 2b."""
+    cdef size_t count = dy.shape[0], columns = dy.shape[1], words = words_of(dy.shape[1])
+    cdef int mode = simd.current()
+    expect("a", (a.shape[0], a.shape[1]), (count, words))
+    expect("b", (b.shape[0], b.shape[1]), (count, words))
+    expect("out", (out.shape[0], out.shape[1]), (count, 4))
+    if not count:
+        return
+    if not columns:
+        out[:, :] = 0
+        return
+    with nogil:
+        if Change is int8_t:
+            rdc_table_sums_i8(mode, &dy[0, 0], &a[0, 0], &b[0, 0], count, columns, words, &out[0, 0])
+        elif Change is int16_t:
+            rdc_table_sums_i16(mode, &dy[0, 0], &a[0, 0], &b[0, 0], count, columns, words, &out[0, 0])
+        elif Change is int32_t:
+            rdc_table_sums_i32(mode, &dy[0, 0], &a[0, 0], &b[0, 0], count, columns, words, &out[0, 0])
+        else:
+            rdc_table_sums_i64(mode, &dy[0, 0], &a[0, 0], &b[0, 0], count, columns, words, &out[0, 0])
+
+
+def follow(const Change[:, ::1] dy not None, const int8_t[:, ::1] t not None, Words x not None, Change[:, ::1] out not None):
+    """out[i, r] = dy[i, r]·t[i, x], x the packed bit x[i] of row r of data: a change times a table of two integers."""
+    cdef size_t count = dy.shape[0], columns = dy.shape[1], words = words_of(dy.shape[1])
+    cdef int mode = simd.current()
+    expect("t", (t.shape[0], t.shape[1]), (count, 2))
+    expect("x", (x.shape[0], x.shape[1]), (count, words))
+    expect("out", (out.shape[0], out.shape[1]), (count, columns))
+    if not count or not columns:
+        return
+    with nogil:
+        if Change is int8_t:
+            rdc_follow_i8(mode, &dy[0, 0], &t[0, 0], &x[0, 0], count, columns, words, &out[0, 0])
+        elif Change is int16_t:
+            rdc_follow_i16(mode, &dy[0, 0], &t[0, 0], &x[0, 0], count, columns, words, &out[0, 0])
+        elif Change is int32_t:
+            rdc_follow_i32(mode, &dy[0, 0], &t[0, 0], &x[0, 0], count, columns, words, &out[0, 0])
+        else:
+            rdc_follow_i64(mode, &dy[0, 0], &t[0, 0], &x[0, 0], count, columns, words, &out[0, 0])

@@ -1,0 +1,165 @@
+"""Steps of integer programs: integers with the batch along the last axis (length 1 where all examples are alike).
+
+Structure is moved as packed words are (`bitmeanings`, whose arrays end in a batch axis too); the kernels of `changes`
+add rows and sum changes by the packed bits they belong to; the rest goes by the table of meanings, the batch moved to
+the front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits._kernels import changes
+from rdcircuits.algebra import bitmeanings as b
+from rdcircuits.algebra import contraction
+from rdcircuits.algebra.bounds import Bounds, is_bits
+from rdcircuits.algebra.fusion import Follow, SumBasis, SumEinsum
+from rdcircuits.algebra.intmeanings import IntMeanings
+from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.circuit import Node
+from rdcircuits.circuit import generators as g
+
+Array = npt.NDArray[Any]
+Step = Callable[..., Any]
+
+_STRUCTURAL = (g.Reshape, g.Transpose, g.Gather, g.Slice, g.Place, g.Concatenate, g.Broadcast)
+_ELEMENTWISE: dict[type[Any], Any] = {
+    g.Add: np.add,
+    g.Act: np.add,
+    g.Multiply: np.multiply,
+    g.Negate: np.negative,
+    g.Maximum: np.maximum,
+}
+
+
+def unpacked(words: b.Words, rows: int) -> npt.NDArray[np.int8]:
+    """Packed bits as integers 0 and 1, the batch last."""
+    lines = np.ascontiguousarray(words).view(np.uint8)
+    if not lines.size:
+        return np.zeros((*words.shape[:-1], rows), dtype=np.int8)
+    return np.unpackbits(lines, axis=-1, count=rows, bitorder="little").view(np.int8)
+
+
+def packed(bits: Array, rows: int) -> b.Words:
+    """Integers 0 and 1, the batch last, as packed words."""
+    whole = np.broadcast_to(bits, (*bits.shape[:-1], rows))
+    lines = np.packbits(np.ascontiguousarray(whole).astype(np.uint8), axis=-1, bitorder="little")
+    padded = np.zeros((*bits.shape[:-1], 8 * b.width(rows)), dtype=np.uint8)
+    padded[..., : lines.shape[-1]] = lines
+    return padded.view(np.uint64)
+
+
+def integer_kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: IntMeanings) -> Step:
+    """kernel(rows, *arrays): how a step computes on integers of the algebra's width."""
+    generator = node.generator
+    if isinstance(generator, g.Mux) and is_bits(taken[0]):
+        return lambda rows, s, x, y: np.where(s, y, x)
+    if type(generator) in _ELEMENTWISE:
+        function = _ELEMENTWISE[type(generator)]
+        return lambda rows, *xs: function(*xs)
+    if isinstance(generator, _STRUCTURAL):
+        meaning = b.MEANINGS[type(generator)]
+        return lambda rows, *xs: meaning(generator, rows, *_alike(generator, xs))
+    if isinstance(generator, Follow):
+        return _follow
+    if isinstance(generator, g.ScatterAdd):
+        return lambda rows, x: _scatter_add(generator, x)
+    if isinstance(generator, (g.Einsum, SumEinsum)):
+        exact = max(-given[0], given[1]) < 1 << 53
+        return _batch_first(_contraction(generator, algebra.dtype, exact))
+    return _batch_first(algebra.kernel(generator))
+
+
+def summed(generator: g.Sum | g.Popcount, is_packed: bool, dtype: np.dtype[Any]) -> Step:
+    """Σ over axes, widened on the way."""
+
+    def step(rows: int, x: Array) -> Array:
+        return np.asarray(np.add.reduce(unpacked(x, rows) if is_packed else x, axis=generator.axes, dtype=dtype))
+
+    return step
+
+
+def table_sums(generator: SumBasis, dtype: np.dtype[Any]) -> Step:
+    """Σ over the batch of dy·basis(a, b), for packed bits a and b: four sums a gate."""
+
+    def step(rows: int, dy: Array, first: b.Words, second: b.Words) -> Array:
+        shape, words = dy.shape[:-1], first.shape[-1]
+        count = int(np.prod(shape, dtype=np.int64))
+        lines = np.ascontiguousarray(np.broadcast_to(dy, (*shape, rows))).reshape((count, rows))
+        found = np.zeros((count, 4), dtype=np.int64)
+        if count and rows:
+            x, y = (np.ascontiguousarray(one).reshape((count, words)) for one in (first, second))
+            changes.table_sums(lines, x, y, found)
+        return found.astype(dtype).reshape((*shape, 4, 1))
+
+    return step
+
+
+def follow(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
+    """dy·lookup(T, x) for packed bits x and tables of two integers, in `wide` and then in `dtype`."""
+
+    def step(rows: int, dy: Array, table: Array, x: b.Words) -> Array:
+        if table.shape[-1] != 1:
+            return _follow(rows, dy.astype(wide), table.astype(wide), unpacked(x, rows).astype(wide)).astype(dtype)
+        shape, words = x.shape[:-1], x.shape[-1]
+        count = int(np.prod(shape, dtype=np.int64))
+        lines = np.ascontiguousarray(np.broadcast_to(dy, (*shape, rows)), dtype=wide).reshape((count, rows))
+        entries = np.ascontiguousarray(np.broadcast_to(table[..., 0], (*shape, 2)), dtype=np.int8).reshape((count, 2))
+        found = np.empty((count, rows), dtype=wide)
+        if found.size:
+            changes.follow(lines, entries, np.ascontiguousarray(x).reshape((count, words)), found)
+        return found.astype(dtype, copy=False).reshape((*shape, rows))
+
+    return step
+
+
+def _follow(rows: int, dy: Array, table: Array, x: Array) -> Array:
+    """dy·((1 − x)·T_0 + x·T_1), as it is written."""
+    return np.asarray(dy * ((1 - x) * table[..., 0, :] + x * table[..., 1, :]))
+
+
+def _scatter_add(generator: g.ScatterAdd, x: Array) -> Array:
+    """result[indices[i]] += x[i], whole rows of examples at a time."""
+    size, columns = int(np.prod(generator.shape, dtype=np.int64)), x.shape[-1]
+    index = generator.indices.array.reshape(-1)
+    found = np.zeros((size, columns), dtype=x.dtype)
+    if index.size and columns:
+        changes.add_rows(np.ascontiguousarray(x).reshape((index.size, columns)), index, found)
+    return found.reshape((*generator.shape, columns))
+
+
+def _alike(generator: Any, xs: Sequence[Array]) -> Sequence[Array]:
+    """Operands of a concatenation with one batch length."""
+    if not isinstance(generator, g.Concatenate):
+        return xs
+    rows = max((x.shape[-1] for x in xs if x.shape[-1] != 1), default=xs[0].shape[-1])
+    return [np.broadcast_to(x, (*x.shape[:-1], rows)) for x in xs]
+
+
+def _batch_first(kernel: Step) -> Step:
+    """A kernel for arrays with the batch first, on arrays with the batch last."""
+
+    def step(rows: int, *xs: Array) -> Array:
+        return np.moveaxis(kernel(rows, *(np.moveaxis(x, -1, 0) for x in xs)), 0, -1)
+
+    return step
+
+
+def _contraction(generator: g.Einsum | SumEinsum, dtype: np.dtype[Any], exact: bool) -> Step:
+    """A contraction of integers, in floating point where that is exact; the batch first."""
+    lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
+    kind = np.dtype(np.float64) if exact else dtype
+
+    def step(rows: int, *operands: Array) -> Array:
+        arrays = [np.broadcast_to(x, (rows, *x.shape[1:])) if over_batch else x for x in operands]
+        names, arrays = contraction.batched_lists(lists, [x.astype(kind) for x in arrays], rows, BATCH)
+        carried = not over_batch and any(BATCH in name for name in names)
+        output = BATCH + lists[-1] if carried else lists[-1]
+        found = contraction.contract((*names, output), arrays)
+        return (found if carried else found[None]).astype(dtype)
+
+    return step

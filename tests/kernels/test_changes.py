@@ -1,0 +1,79 @@
+"""Kernels of integer changes against plain numpy, in every SIMD mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from rdcircuits._kernels import changes
+from rdcircuits.algebra.packed import pack_rows
+
+ROWS = st.one_of(st.sampled_from([0, 1, 63, 64, 65, 127, 128, 200, 1000]), st.integers(0, 300))
+TYPES = st.sampled_from([np.int8, np.int16, np.int32, np.int64])
+seeds = st.integers(0, 2**32 - 1)
+
+
+def _changes(rng: np.random.Generator, count: int, rows: int, dtype: Any) -> NDArray[Any]:
+    return rng.integers(-8, 9, (count, rows)).astype(dtype)
+
+
+def _bits(rng: np.random.Generator, count: int, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+    bits = rng.integers(0, 2, (rows, count), dtype=np.uint8)
+    return np.ascontiguousarray(bits.T), pack_rows(bits)
+
+
+@given(rows=ROWS, count=st.integers(0, 9), size=st.integers(1, 5), dtype=TYPES, seed=seeds)
+def test_add_rows(rows: int, count: int, size: int, dtype: Any, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, index = _changes(rng, count, rows, dtype), rng.integers(0, size, count)
+    out = _changes(rng, size, rows, dtype)
+    expected = out.copy()
+    np.add.at(expected, index, x)
+    changes.add_rows(x, index, out)
+    assert np.array_equal(out, expected)
+
+
+@given(rows=ROWS, count=st.integers(0, 9), dtype=TYPES, seed=seeds)
+def test_table_sums(rows: int, count: int, dtype: Any, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    dy = _changes(rng, count, rows, dtype)
+    if dtype == np.int8 and dy.size:
+        dy.flat[0], dy.flat[-1] = -128, 127
+    (a, packed_a), (b, packed_b) = _bits(rng, count, rows), _bits(rng, count, rows)
+    address = a.astype(np.int64) + 2 * b
+    expected = np.stack([np.where(address == j, dy.astype(np.int64), 0).sum(axis=1) for j in range(4)], axis=1)
+    out = np.full((count, 4), 7, dtype=np.int64)
+    changes.table_sums(dy, packed_a, packed_b, out)
+    assert np.array_equal(out, expected)
+
+
+@given(rows=ROWS, count=st.integers(0, 9), dtype=TYPES, reach=st.sampled_from([1, 9]), seed=seeds)
+def test_follow(rows: int, count: int, dtype: Any, reach: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    dy, table = _changes(rng, count, rows, dtype), rng.integers(-reach, reach + 1, (count, 2)).astype(np.int8)
+    bits, packed = _bits(rng, count, rows)
+    expected = dy * np.take_along_axis(table.astype(dtype), bits.astype(np.int64), axis=1)
+    out = np.full_like(dy, 3)
+    changes.follow(dy, table, packed, out)
+    assert np.array_equal(out, expected)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    x, words = np.zeros((2, 65), np.int8), np.zeros((2, 2), np.uint64)
+    with pytest.raises(ValueError, match="index 1 is 5, expected a row of out: 0 to 2"):
+        changes.add_rows(x, np.array([0, 5]), np.zeros((3, 65), np.int8))
+    with pytest.raises(ValueError, match="index has shape"):
+        changes.add_rows(x, np.array([0]), np.zeros((3, 65), np.int8))
+    with pytest.raises(ValueError, match="out has shape"):
+        changes.add_rows(x, np.array([0, 1]), np.zeros((3, 64), np.int8))
+    with pytest.raises(ValueError, match="b has shape"):
+        changes.table_sums(x, words, words[:, :1].copy(), np.zeros((2, 4), np.int64))
+    with pytest.raises(ValueError, match="t has shape"):
+        changes.follow(x, np.zeros((2, 4), np.int8), words, x.copy())
+    with pytest.raises((TypeError, ValueError)):
+        changes.follow(x, np.zeros((2, 2), np.int8), words, np.zeros((2, 65), np.int16))
