@@ -23,7 +23,7 @@ def prime_power(q: Any) -> tuple[int, int]:
     if not isinstance(q, bool) and hasattr(q, "__index__") and 2 <= q.__index__() < 1 << 1024:
         q = q.__index__()
         for k in range(1, q.bit_length()):
-            p = galois.iroot(q, k)
+            p = _root(q, k)
             if p**k == q and galois.is_prime(p):
                 return int(p), k
     raise AlgebraError(f"GF takes a prime power (below 2^1024), found {q!r}")
@@ -184,6 +184,16 @@ def _gcd(a: Coefficients, b: Coefficients, p: int) -> Coefficients:
     while b:
         a, b = b, _remainder(a, b, p)
     return a
+
+
+def _root(q: int, k: int) -> int:
+    """The greatest integer whose k-th power is at most q, by Newton's method from above."""
+    x = 1 << -(-q.bit_length() // k)
+    while True:
+        y = ((k - 1) * x + q // x ** (k - 1)) // k
+        if y >= x:
+            return x
+        x = y
 
 
 def _prime_factors(n: int) -> list[int]:
