@@ -199,7 +199,7 @@ class Circuit:
         Raises:
             FormatError: for text that is no circuit, is damaged or newer, or names an unknown generator.
         """
-        return cls(graph_from_json(text, resolver))
+        return cls(graph_from_json(text, cls, resolver))
 
 
 def _restored(dom: Object, generators: tuple[Any, ...], nodes: list[Any], outputs: tuple[int, ...]) -> Circuit:

@@ -7,9 +7,11 @@ given by each algebra. To make one of your own: subclass, write `type` and `reve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rdcircuits.circuit.checks import checked_fields
 from rdcircuits.circuit.types import Kind, WireType
 from rdcircuits.errors import ShapeError
 
@@ -42,6 +44,10 @@ class Generator:
     #: Each output element is one of the input elements: a constant comes out as it went in.
     wiring: ClassVar[bool] = False
 
+    def __post_init__(self) -> None:
+        """Fields annotated as integers, tuples of integers, wire types, ... are checked to be that, made plain."""
+        checked_fields(self, self.name)
+
     def type(self, *inputs: Any, **_: Any) -> Any:
         """The output's wire type (or a tuple of them) for these input types."""
         raise NotImplementedError
@@ -67,8 +73,8 @@ class Generator:
         """The output types for these input types, always as a tuple. A wrong number of inputs is a `ShapeError`."""
         try:
             found = self.type(*inputs)
-        except TypeError as error:
-            if "argument" not in str(error):
+        except TypeError:
+            if _takes(self.type, len(inputs)):
                 raise
             raise ShapeError(f"{self.name} does not take {len(inputs)} inputs") from None
         return (found,) if isinstance(found, WireType) else tuple(found)
@@ -79,6 +85,15 @@ class Generator:
             raise ShapeError(f"{self.name}: a generator without inputs needs a tracer, use its function by name")
         found = wires[0].builder.apply(self, wires)
         return found[0] if len(found) == 1 else found
+
+
+def _takes(function: Callable[..., Any], count: int) -> bool:
+    """Whether a function can be called with so many arguments."""
+    try:
+        signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 def same_type(generator: Generator, first: WireType, *others: WireType) -> WireType:

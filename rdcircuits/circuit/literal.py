@@ -7,13 +7,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.errors import ShapeError
+
 
 class Buffer:
     """A read-only copy of an array, equal and hashed by type, shape and contents.
 
     Args:
-        values: anything that numpy makes a numeric or boolean array of; object arrays of Python integers are kept
-        exactly.
+        values: anything that numpy makes a boolean, integer or float array of; Python integers that 64 bits do not
+            hold are kept exactly.
+
+    Raises:
+        ShapeError: for anything else.
 
     Example:
         >>> Buffer([1, 2]) == Buffer([1, 2]), Buffer([[1, 2]]).array.shape
@@ -27,9 +32,9 @@ class Buffer:
     _key: tuple[Any, ...]
 
     def __init__(self, values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> None:
-        array = np.array(values, dtype=dtype, order="C")
-        if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and not _all_integers(array)):
-            raise TypeError(f"a buffer holds booleans, integers or floats, found {array.dtype} in {values!r}")
+        array = _as_array(values, dtype)
+        if array.dtype.kind not in "biufO" or array.dtype.itemsize > 8 or not _all_integers(array):
+            raise ShapeError(f"a buffer holds booleans, integers or floats of up to 64 bits, found {array.dtype}")
         array.setflags(write=False)
         contents: Any = tuple(array.ravel().tolist()) if array.dtype.kind == "O" else array.tobytes()
         self._set(array, (array.dtype.str, array.shape, contents))
@@ -57,20 +62,28 @@ class Buffer:
         return f"Buffer({self.array.tolist()!r}, {self.array.dtype.str!r})"
 
 
+def _as_array(values: npt.ArrayLike, dtype: npt.DTypeLike | None) -> npt.NDArray[Any]:
+    try:
+        return np.array(values, dtype=dtype, order="C")
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ShapeError(f"{values!r} is no array of numbers: {error}") from None
+
+
 def _all_integers(array: npt.NDArray[Any]) -> bool:
-    return all(isinstance(value, int) for value in array.ravel().tolist())
+    """Whether an array of objects holds Python integers only."""
+    return array.dtype.kind != "O" or all(type(value) is int for value in array.ravel().tolist())
 
 
 def indices(values: npt.ArrayLike) -> Buffer:
-    """A buffer of int64 indices; fractions and non-numbers are a `TypeError`.
+    """A buffer of int64 indices; fractions and non-numbers are a `ShapeError`.
 
     Example:
         >>> indices([2, 0]).array.tolist()
         [2, 0]
     """
-    array = np.asarray(values)
+    array = _as_array(values, None)
     if array.size == 0:
         array = array.astype(np.int64)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"indices are integers, found {array.dtype}")
+    if array.dtype.kind not in "iu" or (array.dtype.kind == "u" and int(array.max()) >= 1 << 63):
+        raise ShapeError(f"indices are integers below 2^63, found {array.dtype}")
     return Buffer(array, np.int64)

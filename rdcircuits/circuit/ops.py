@@ -14,7 +14,7 @@ from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.literal import Buffer, indices
 from rdcircuits.circuit.types import Kind, WireType
-from rdcircuits.circuit.wire import Operand, Wire, axes_list
+from rdcircuits.circuit.wire import Operand, Wire, alike, axes_list, batched_alike
 from rdcircuits.errors import ShapeError
 
 
@@ -65,17 +65,14 @@ def mux(s: Wire, a: Operand, b: Operand) -> Wire:
 
 def lookup(table: Wire, *address: Wire) -> Wire:
     """lookup : the entry of `table` (last axis 2^k) at k address bits, the first the least significant."""
-    if address and any(wire.batched for wire in (table, *address)):
-        table, *rest = (wire.spread() for wire in (table, *address))
-        address = tuple(rest)
-    return _one(table.builder.apply(g.Lookup(), (table, *address)))
+    return _one(table.builder.apply(g.Lookup(), batched_alike(table, *address)))
 
 
 def basis(*address: Wire) -> Wire:
     """basis : 1 at the entry that the address bits name, 0 elsewhere, along a new last axis of length 2^k."""
     if not address:
         raise ShapeError("basis takes at least one address wire")
-    return _one(address[0].builder.apply(g.Basis(), address))
+    return _one(address[0].builder.apply(g.Basis(), batched_alike(*address)))
 
 
 def compare(a: Wire, b: Operand) -> Wire:
@@ -103,10 +100,11 @@ def einsum(spec: str, *wires: Wire) -> Wire:
         )
     inputs, output = spec.replace(" ", "").split("->")
     lists = inputs.split(",")
+    if not all(index.isalpha() for index in (*inputs.replace(",", ""), *output)):
+        raise ShapeError(f"einsum {spec}: an index is one letter")
     if len(lists) != len(wires) or any(len(one) != len(wire.shape) for one, wire in zip(lists, wires, strict=False)):
         raise ShapeError(f"einsum {spec}: the operands are {', '.join(str(wire.type) for wire in wires)}")
-    spread = any(wire.batched for wire in wires)
-    operands = [_diagonal(one, wire.spread() if spread else wire) for one, wire in zip(lists, wires, strict=True)]
+    operands = [_diagonal(one, wire) for one, wire in zip(lists, batched_alike(*wires), strict=True)]
     if any(index not in inputs for index in output) or len(set(output)) != len(output):
         raise ShapeError(f"einsum {spec}: the output's indices are distinct and occur in an operand")
     summed = [_sum_lonely(i, operands, output) for i in range(len(operands))]
@@ -126,11 +124,9 @@ def scatter_add(x: Wire, positions: Any, shape: Iterable[int]) -> Wire:
 
 def concatenate(wires: Iterable[Wire], axis: int = 0) -> Wire:
     """concatenate : wires joined along an axis."""
-    parts = tuple(wires)
+    parts = batched_alike(*wires)
     if not parts:
         raise ShapeError("concatenate takes at least one wire")
-    if any(wire.batched for wire in parts):
-        parts = tuple(wire.spread() for wire in parts)
     return _one(parts[0].builder.apply(g.Concatenate(axes_list(axis, len(parts[0].shape))[0]), parts))
 
 
@@ -230,9 +226,7 @@ def _apply(generator: Generator, x: Wire, *others: Operand) -> Wire:
         raise ShapeError(f"{generator.name}: expected a wire first, found {x!r}")
     wires = [x, *(other if isinstance(other, Wire) else x._number(other, x.kind) for other in others)]
     if len(wires) > 1:
-        shape = np.broadcast_shapes(*(wire.shape for wire in wires))
-        spread = any(wire.batched for wire in wires)
-        wires = [(wire.spread() if spread else wire).broadcast(shape) for wire in wires]
+        wires = list(alike(*wires))
     return _one(x.builder.apply(generator, wires))
 
 

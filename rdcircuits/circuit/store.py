@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from math import prod
@@ -27,7 +28,13 @@ VERSION = 1
 MAX_NODES = 10_000_000
 MAX_ELEMENTS = 1 << 40
 
+#: Types of array elements: booleans, integers, floats of up to 64 bits, Python integers.
+_DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f[248]|O)")
+
+#: From a generator's name to its class, None where it is not known.
 Resolver = Callable[[str], "type[Generator] | None"]
+#: From the graph of a circuit within a generator to that circuit.
+Nest = Callable[[Graph], Any]
 
 
 def graph_to_form(graph: Graph) -> dict[str, Any]:
@@ -49,29 +56,64 @@ def graph_to_json(graph: Graph) -> str:
     return json.dumps(graph_to_form(graph), separators=(",", ":"), ensure_ascii=False)
 
 
-def graph_from_json(text: str | bytes, resolver: Resolver | None = None) -> Graph:
-    """The graph that JSON text holds; `resolver(name)` gives the classes of generators of one's own."""
+def graph_from_json(text: str | bytes, nest: Nest, resolver: Resolver | None = None) -> Graph:
+    """The graph that JSON text holds.
+
+    `nest(graph)` makes what a generator's field holds of a graph within; `resolver(name)` gives the classes of
+    generators of one's own.
+    """
     try:
         form = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise FormatError(f"not a circuit's JSON: {error}") from None
-    return graph_from_form(form, resolver)
-
-
-def graph_from_form(form: Any, resolver: Resolver | None = None) -> Graph:
-    """The graph that plain lists and numbers describe, checked while it is built."""
-    _check_header(form)
     try:
-        generators = [_decode_generator(one, resolver) for one in form["generators"]]
-        builder = Builder(_decode(wire) for wire in form["dom"])
+        return _Reader(nest, resolver).graph(form)
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+        raise FormatError(f"damaged circuit: {type(error).__name__}: {error}") from error
+
+
+class _Reader:
+    """Plain lists and numbers read as a graph, checked while it is built."""
+
+    def __init__(self, nest: Nest, resolver: Resolver | None) -> None:
+        self.nest = nest
+        self.resolver = resolver
+
+    def graph(self, form: Any) -> Graph:
+        """The graph that a form describes."""
+        _check_header(form)
+        generators = [self.generator(one) for one in form["generators"]]
+        builder = Builder(_wire_type(one) for one in form["dom"])
         wires = list(builder.inputs)
         for position, (which, *inputs) in enumerate(form["nodes"]):
             wires.extend(_build_node(builder, wires, position, generators, which, inputs))
         return builder.graph([wires[_index(number, len(wires), "an output")] for number in form["outputs"]])
-    except FormatError:
-        raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
-        raise FormatError(f"damaged circuit: {error}") from error
+
+    def generator(self, form: Any) -> Generator:
+        """The generator that a form names, with its fields."""
+        name, values = form["name"], form.get("fields", {})
+        kind = (self.resolver(name) if self.resolver is not None else None) or GENERATORS.get(name)
+        if kind is None:
+            raise FormatError(f"unknown generator {name!r}: pass a resolver that gives its class")
+        if set(values) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]
+            raise FormatError(f"generator {name!r} has other fields than {sorted(values)}")
+        return kind(**{key: self.value(value) for key, value in values.items()})
+
+    def value(self, value: Any) -> Any:
+        """The value of a field."""
+        if isinstance(value, list):
+            return tuple(self.value(one) for one in value)
+        if not isinstance(value, dict):
+            return value
+        if "wire" in value:
+            return _wire_type(value)
+        if "buffer" in value:
+            return Buffer(_decode_array(value["buffer"]))
+        if "circuit" in value:
+            return self.nest(self.graph(value["circuit"]))
+        raise FormatError(f"expected a wire type, a buffer or a circuit, found {sorted(value)}")
 
 
 def _check_header(form: Any) -> None:
@@ -112,17 +154,6 @@ def _encode_generator(generator: Generator) -> dict[str, Any]:
     return {"name": generator.name, **({"fields": values} if values else {})}
 
 
-def _decode_generator(form: Mapping[str, Any], resolver: Resolver | None) -> Generator:
-    name = form["name"]
-    kind = (resolver(name) if resolver is not None else None) or GENERATORS.get(name)
-    if kind is None:
-        raise FormatError(f"unknown generator {name!r}: pass a resolver that gives its class")
-    values = form.get("fields", {})
-    if set(values) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]
-        raise FormatError(f"generator {name!r} has other fields than {sorted(values)}")
-    return kind(**{key: _decode(value) for key, value in values.items()})
-
-
 def _encode(value: Any) -> Any:
     if isinstance(value, WireType):
         return {"wire": [list(value.shape), value.kind, value.batched]}
@@ -137,25 +168,11 @@ def _encode(value: Any) -> Any:
     raise FormatError(f"a generator's field holds {value!r}, which JSON cannot")
 
 
-def _decode(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_decode(one) for one in value)
-    if not isinstance(value, dict):
-        return value
-    if "wire" in value:
-        shape, kind, batched = value["wire"]
-        return _decode_wire(shape, kind, batched)
-    if "buffer" in value:
-        return Buffer(_decode_array(value["buffer"]))
-    if "circuit" in value:
-        return graph_from_form(value["circuit"])
-    raise FormatError(f"expected a wire type, a buffer or a circuit, found {sorted(value)}")
-
-
-def _decode_wire(shape: Any, kind: Any, batched: Any) -> WireType:
+def _wire_type(form: Any) -> WireType:
+    shape, kind, batched = form["wire"]
     whole = all(isinstance(length, int) and not isinstance(length, bool) and length >= 0 for length in shape)
-    if not whole or kind not in ("point", "change") or not isinstance(batched, bool) or prod(shape) > MAX_ELEMENTS:
-        raise FormatError(f"{[shape, kind, batched]!r} is no wire type")
+    if not whole or not isinstance(batched, bool) or prod(shape) > MAX_ELEMENTS:
+        raise FormatError(f"{form['wire']!r} is no wire type")
     return WireType(tuple(shape), kind, batched)
 
 
@@ -167,9 +184,9 @@ def _encode_array(array: np.ndarray[Any, Any]) -> dict[str, Any]:
 
 
 def _decode_array(form: Mapping[str, Any]) -> np.ndarray[Any, Any]:
+    if not _DTYPE.fullmatch(form["dtype"]):
+        raise FormatError(f"a buffer holds numbers, found {form['dtype']!r}")
     dtype = np.dtype(form["dtype"])
-    if dtype.kind not in "biufO":
-        raise FormatError(f"a buffer holds numbers, found {dtype}")
     if dtype.kind == "O":
         values = np.empty(len(form["values"]), dtype=object)
         values[:] = form["values"]

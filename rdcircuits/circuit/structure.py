@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from rdcircuits.circuit.circuit import Circuit
 from rdcircuits.circuit.generators import Integer
 from rdcircuits.circuit.graph import Builder, Graph
-from rdcircuits.circuit.types import WireType, as_object, difference, show
+from rdcircuits.circuit.types import WireType, as_object, difference, integers, show
 from rdcircuits.errors import ShapeError
 
 Types = WireType | Iterable[WireType]
@@ -25,7 +25,7 @@ def wiring(dom: Types, outputs: Iterable[int]) -> Circuit:
         (point(2), point(2))
     """
     types = as_object(dom)
-    numbers = tuple(outputs)
+    numbers = integers(outputs)
     for number in numbers:
         if not 0 <= number < len(types):
             raise ShapeError(f"there is no wire {number} in {show(types)}")
@@ -67,7 +67,11 @@ def permutation(objects: Sequence[Types], order: Iterable[int]) -> Circuit:
     starts = [0]
     for part in parts:
         starts.append(starts[-1] + len(part))
-    numbers = [wire for i in order for wire in range(starts[i], starts[i + 1])]
+    chosen = integers(order)
+    for i in chosen:
+        if not 0 <= i < len(parts):
+            raise ShapeError(f"there is no object {i} among {len(parts)}")
+    numbers = [wire for i in chosen for wire in range(starts[i], starts[i + 1])]
     return wiring([wire for part in parts for wire in part], numbers)
 
 

@@ -10,7 +10,7 @@ from rdcircuits.circuit.circuit import Circuit
 from rdcircuits.circuit.graph import Builder
 from rdcircuits.circuit.types import Object, WireType, as_object, point
 from rdcircuits.circuit.wire import Wire
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import AlgebraError, RdError, ShapeError
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -30,23 +30,19 @@ def trace(function: Callable[..., Any], *types: str | WireType | Object) -> Circ
         >>> f.dom, len(f.nodes)
         ((point(), point()), 5)
     """
-    dom = domain(types)
-    builder = Builder(dom)
+    builder = Builder(domain(types))
     try:
         found = function(*builder.inputs)
-        outputs = [found] if isinstance(found, Wire) else list(found)
-        return Circuit(builder.graph(outputs))
-    except (RdError, ValueError) as error:
+    except RdError as error:
         where = _users_line(error)
-        if where is None or getattr(error, "_located", False):
+        if where is None or isinstance(error.__cause__, RdError):
             raise
-        located = (type(error) if isinstance(error, RdError) else ShapeError)(f"{where}: {error}")
-        located._located = True  # type: ignore[attr-defined]
-        raise located from error
-    except TypeError as error:
-        if "not iterable" in str(error) and "found" in locals():
-            raise ShapeError(f"trace: the function returned {found!r}, expected wires") from error
-        raise
+        kind = AlgebraError if isinstance(error, AlgebraError) else ShapeError
+        raise kind(f"{where}: {error}") from error
+    outputs = (found,) if isinstance(found, Wire) else found
+    if not isinstance(outputs, (tuple, list)) or not all(isinstance(wire, Wire) for wire in outputs):
+        raise ShapeError(f"trace: the function returned {found!r}, expected a wire or a tuple of wires")
+    return Circuit(builder.graph(outputs))
 
 
 def domain(types: tuple[str | WireType | Object, ...]) -> Object:

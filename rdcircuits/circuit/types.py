@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 from rdcircuits.errors import ShapeError
 
@@ -31,6 +31,10 @@ class WireType:
     shape: tuple[int, ...] = ()
     kind: Kind = "point"
     batched: bool = False
+
+    def __post_init__(self) -> None:
+        if type(self.shape) is not tuple or self.kind not in ("point", "change"):
+            raise ShapeError(f"a wire's shape is a tuple, its kind point or change: found {self.shape!r}, {self.kind}")
 
     @property
     def size(self) -> int:
@@ -73,7 +77,7 @@ def point(*shape: int, batched: bool = False) -> WireType:
         >>> point(2, 3).size
         6
     """
-    return WireType(_checked(shape), "point", batched)
+    return WireType(checked_shape(shape), "point", batched)
 
 
 def change(*shape: int, batched: bool = False) -> WireType:
@@ -83,7 +87,7 @@ def change(*shape: int, batched: bool = False) -> WireType:
         >>> change(2, batched=True)
         change(2, batched=True)
     """
-    return WireType(_checked(shape), "change", batched)
+    return WireType(checked_shape(shape), "change", batched)
 
 
 def prime(obj: Iterable[WireType]) -> Object:
@@ -98,7 +102,7 @@ def prime(obj: Iterable[WireType]) -> Object:
 
 def as_object(types: WireType | Iterable[WireType]) -> Object:
     """One wire type, or several, as an object; anything else is a `ShapeError`."""
-    found = (types,) if isinstance(types, WireType) else tuple(types)
+    found = (types,) if isinstance(types, WireType) else tuple(types) if isinstance(types, Iterable) else (types,)
     for wire in found:
         if not isinstance(wire, WireType):
             raise ShapeError(f"expected wire types such as point(3), found {wire!r}")
@@ -129,8 +133,23 @@ def show(obj: Object) -> str:
     return " × ".join(map(repr, obj))
 
 
-def _checked(shape: tuple[int, ...]) -> tuple[int, ...]:
-    for length in shape:
-        if isinstance(length, bool) or not hasattr(length, "__index__") or length < 0:
-            raise ShapeError(f"a shape is made of integers >= 0, found {length!r} in {shape!r}")
-    return tuple(length.__index__() for length in shape)
+def whole(value: Any) -> int:
+    """An integer of any integer type as an int; anything else, truth values too, is a `ShapeError`."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise ShapeError(f"expected an integer, found {value!r}")
+    return int(value.__index__())
+
+
+def integers(values: Any) -> tuple[int, ...]:
+    """Integers of any integer types as a tuple of int, else a `ShapeError`."""
+    if not isinstance(values, Iterable):
+        raise ShapeError(f"expected a tuple of integers, found {values!r}")
+    return tuple(whole(value) for value in values)
+
+
+def checked_shape(shape: Iterable[int]) -> tuple[int, ...]:
+    """A shape, checked to be made of integers ≥ 0."""
+    found = integers(shape)
+    if any(length < 0 for length in found):
+        raise ShapeError(f"a shape is made of integers >= 0, found {found}")
+    return found

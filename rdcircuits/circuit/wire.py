@@ -7,6 +7,7 @@ elements of Smooth. Operands of other shapes are broadcast as numpy does, unbatc
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import prod
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import numpy as np
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.literal import Buffer, indices
-from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.circuit.types import Kind, WireType, integers
 from rdcircuits.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -138,11 +139,13 @@ class Wire:
 
     def __matmul__(self, other: Wire) -> Wire:
         """Matrix product of wires with one or two axes each."""
+        if not isinstance(other, Wire):
+            raise ShapeError(f"@ takes two wires, found {other!r}; use ops.element(values, algebra) for arrays")
         specs = {(1, 1): "i,i->", (2, 1): "ij,j->i", (1, 2): "i,ij->j", (2, 2): "ij,jk->ik"}
         spec = specs.get((len(self.shape), len(other.shape)))
         if spec is None:
             raise ShapeError(f"@ takes wires of one or two axes, found {self.type} and {other.type}; use ops.einsum")
-        return self._apply(g.Einsum(spec), *self._batched_alike(self, other))
+        return self._apply(g.Einsum(spec), *batched_alike(self, other))
 
     def __bool__(self) -> bool:
         raise ShapeError("a wire has no truth value while tracing: use ops.mux(s, a, b) instead of if")
@@ -169,8 +172,9 @@ class Wire:
         if not self.shape:
             raise ShapeError(f"{self.type} has no axis to take from")
         rows = indices(positions).array
-        if rows.size and (rows.min() < -self.shape[0] or rows.max() >= self.shape[0]):
-            raise ShapeError(f"index {int(rows.max())} is outside an axis of {self.shape[0]} elements")
+        outside = (rows < -self.shape[0]) | (rows >= self.shape[0])
+        if outside.any():
+            raise ShapeError(f"index {int(rows[outside][0])} is outside an axis of {self.shape[0]} elements")
         rest = self.shape[1:]
         inner = np.arange(int(np.prod(rest, dtype=np.int64)), dtype=np.int64).reshape(rest)
         flat = (rows % max(self.shape[0], 1)).reshape(rows.shape + (1,) * len(rest)) * inner.size + inner
@@ -178,15 +182,15 @@ class Wire:
 
     def reshape(self, *shape: int | Sequence[int]) -> Wire:
         """The same elements in row-major order with another shape; one length may be −1."""
-        wanted = _shape_of(shape)
-        if -1 in wanted:
-            known = int(np.prod([length for length in wanted if length != -1], dtype=np.int64))
+        wanted = integers(shape[0] if len(shape) == 1 and not hasattr(shape[0], "__index__") else shape)
+        if wanted.count(-1) == 1:
+            known = prod(length for length in wanted if length != -1)
             wanted = tuple((self.type.size // known if known else 0) if n == -1 else n for n in wanted)
         return self if wanted == self.shape else self._apply(g.Reshape(wanted), self)
 
     def transpose(self, axes: Iterable[int] | None = None) -> Wire:
         """Axes in another order (reversed, when not told)."""
-        order = tuple(reversed(range(len(self.shape)))) if axes is None else tuple(axes)
+        order = tuple(reversed(range(len(self.shape)))) if axes is None else integers(axes)
         return self._apply(g.Transpose(order), self)
 
     @property
@@ -196,7 +200,7 @@ class Wire:
 
     def broadcast(self, shape: Iterable[int]) -> Wire:
         """Repeated to this shape by numpy's rules."""
-        wanted = tuple(shape)
+        wanted = integers(shape)
         return self if wanted == self.shape else self._apply(g.Broadcast(wanted), self)
 
     def sum(self, axes: int | Iterable[int] | None = None) -> Wire:
@@ -228,13 +232,8 @@ class Wire:
             other = self._number(other, kind)
         if self.shape == other.shape and self.batched == other.batched:
             return self, other
-        shape = np.broadcast_shapes(self.shape, other.shape)
-        left, right = self._batched_alike(self, other)
-        return left.broadcast(shape), right.broadcast(shape)
-
-    @staticmethod
-    def _batched_alike(*wires: Wire) -> tuple[Wire, ...]:
-        return tuple(wire.spread() for wire in wires) if any(wire.batched for wire in wires) else wires
+        left, right = alike(self, other)
+        return left, right
 
     def _number(self, value: Any, kind: Kind) -> Wire:
         if isinstance(value, (bool, int, np.integer)):
@@ -248,16 +247,24 @@ def axes_list(axes: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
     """Axes as a sorted tuple of non-negative integers."""
     if axes is None:
         return tuple(range(rank))
-    chosen = (axes,) if isinstance(axes, int) else tuple(axes)
+    chosen = integers((axes,) if hasattr(axes, "__index__") else axes)
     if any(not -rank <= axis < rank for axis in chosen):
         raise ShapeError(f"axes {chosen} do not fit an array of {rank} axes")
     return tuple(sorted(axis % rank for axis in chosen))
 
 
-def _shape_of(shape: tuple[int | Sequence[int], ...]) -> tuple[int, ...]:
-    if len(shape) == 1 and not isinstance(shape[0], int):
-        return tuple(shape[0])
-    return tuple(int(length) for length in shape)  # type: ignore[arg-type]
+def alike(*wires: Wire) -> tuple[Wire, ...]:
+    """The wires broadcast to one shape by numpy's rules, and spread over the batch where one of them is batched."""
+    try:
+        shape = np.broadcast_shapes(*(wire.shape for wire in wires))
+    except ValueError:
+        raise ShapeError(f"{' and '.join(str(wire.type) for wire in wires)} cannot be broadcast to one shape") from None
+    return tuple(wire.broadcast(shape) for wire in batched_alike(*wires))
+
+
+def batched_alike(*wires: Wire) -> tuple[Wire, ...]:
+    """The wires, all spread over the batch where one of them is batched."""
+    return tuple(wire.spread() for wire in wires) if any(wire.batched for wire in wires) else wires
 
 
 Axes = tuple[int, ...]
@@ -266,10 +273,11 @@ Axes = tuple[int, ...]
 def _basic_index(key: Any, shape: Axes) -> tuple[Axes, Axes, Axes, tuple[bool, ...]]:
     """Starts, lengths, steps of the slices that a basic index means, and which axes it keeps."""
     keys = key if isinstance(key, tuple) else (key,)
-    if sum(isinstance(one, EllipsisType) for one in keys) > 1 or len(keys) > len(shape) + (Ellipsis in keys):
+    dots = [place for place, one in enumerate(keys) if isinstance(one, EllipsisType)]
+    missing = len(shape) - len(keys) + len(dots)
+    if len(dots) > 1 or missing < 0:
         raise ShapeError(f"index {key!r} does not fit an array of shape {shape}")
-    place = keys.index(Ellipsis) if Ellipsis in keys else len(keys)
-    missing = len(shape) - len(keys) + (Ellipsis in keys)
+    place = dots[0] if dots else len(keys)
     full = [*keys[:place], *[slice(None)] * missing, *keys[place + 1 :]]
     found = [_one_index(one, length, axis) for axis, (one, length) in enumerate(zip(full, shape, strict=True))]
     starts, lengths, steps, kept = zip(*found, strict=True) if found else ((), (), (), ())

@@ -27,6 +27,7 @@ class Einsum(Generator):
     name = "einsum"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "spec", canonical_spec(self.spec))
 
     @property

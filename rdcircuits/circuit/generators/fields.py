@@ -21,7 +21,8 @@ class Power(Generator):
     name = "power"
 
     def __post_init__(self) -> None:
-        if isinstance(self.exponent, bool) or not isinstance(self.exponent, int) or self.exponent < 0:
+        super().__post_init__()
+        if self.exponent < 0:
             raise ShapeError(f"power takes an integer exponent >= 0, found {self.exponent!r}")
 
     def type(self, x: WireType) -> WireType:
@@ -65,6 +66,11 @@ class Compare(Generator):
     order: int = 0
     sign: int = 1
     name = "compare"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.order < 0 or self.sign not in (1, -1):
+            raise ShapeError(f"compare has an order >= 0 and a sign 1 or -1, found {self.order} and {self.sign}")
 
     def type(self, a: WireType, b: WireType) -> WireType:
         if a.kind != b.kind:

@@ -137,6 +137,7 @@ class Tabulate(Generator):
     name = "tabulate"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.values.array.ndim != 1 or not self.values.array.size or self.values.array.dtype.kind not in "iu":
             raise ShapeError(f"tabulate takes a list of at least one integer, found {self.values!r}")
 

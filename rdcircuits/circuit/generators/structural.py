@@ -11,7 +11,7 @@ from typing import Any
 
 from rdcircuits.circuit.generator import Generator, axes_of
 from rdcircuits.circuit.literal import Buffer
-from rdcircuits.circuit.types import WireType
+from rdcircuits.circuit.types import WireType, checked_shape
 from rdcircuits.errors import ShapeError
 
 Shape = tuple[int, ...]
@@ -26,7 +26,7 @@ class Reshape(Generator):
     wiring = True
 
     def type(self, x: WireType) -> WireType:
-        if prod(self.shape) != x.size:
+        if prod(checked_shape(self.shape)) != x.size:
             raise ShapeError(f"reshape: {x} has {x.size} elements, shape {self.shape} has {prod(self.shape)}")
         return x.reshape(self.shape)
 
@@ -89,7 +89,7 @@ class ScatterAdd(Generator):
     linear = True
 
     def type(self, x: WireType) -> WireType:
-        check_indices(self, self.indices, prod(self.shape))
+        check_indices(self, self.indices, prod(checked_shape(self.shape)))
         if x.shape != self.indices.array.shape:
             raise ShapeError(f"scatter_add takes shape {self.indices.array.shape}, that of its indices; found {x}")
         return x.reshape(self.shape)
@@ -133,7 +133,7 @@ class Place(Generator):
     linear = True
 
     def type(self, x: WireType) -> WireType:
-        check_slices(self, self.shape, self.starts, x.shape, self.steps)
+        check_slices(self, checked_shape(self.shape), self.starts, x.shape, self.steps)
         return x.reshape(self.shape)
 
     def reverse(self, x: Any, dy: Any) -> Any:
@@ -154,7 +154,7 @@ class Concatenate(Generator):
         first = wires[0]
         axes_of(self, (self.axis,), len(first.shape))
         for wire in wires:
-            if self._joined(wire, 0) != self._joined(first, 0):
+            if len(wire.shape) != len(first.shape) or self._joined(wire, 0) != self._joined(first, 0):
                 raise ShapeError(f"concatenate along axis {self.axis}: {first} and {wire} differ elsewhere")
         return self._joined(first, sum(wire.shape[self.axis] for wire in wires))
 
@@ -183,7 +183,7 @@ class Broadcast(Generator):
     wiring = True
 
     def type(self, x: WireType) -> WireType:
-        kept = self.shape[len(self.shape) - len(x.shape) :]
+        kept = checked_shape(self.shape)[len(self.shape) - len(x.shape) :]
         if len(x.shape) > len(self.shape) or any(a not in (1, b) for a, b in zip(x.shape, kept, strict=True)):
             raise ShapeError(f"{x} cannot be broadcast to shape {self.shape}")
         return x.reshape(self.shape)
@@ -258,6 +258,8 @@ def spread_axes(x: Any, shape: Shape, axes: Shape) -> Any:
 def check_indices(generator: Generator, indices: Buffer, size: int) -> None:
     """Every index in 0 .. size − 1, or a `ShapeError` that names the first that isn't."""
     array = indices.array
+    if array.dtype.kind not in "iu":
+        raise ShapeError(f"{generator.name}: indices are integers, found {array.dtype}")
     if array.size and (int(array.min()) < 0 or int(array.max()) >= size):
         flat = array.ravel()
         bad = int(((flat < 0) | (flat >= size)).argmax())
