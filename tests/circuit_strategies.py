@@ -73,7 +73,7 @@ def _reshape(draw: Any, wires: list[Wire]) -> Wire:
 def _broadcast(draw: Any, wires: list[Wire]) -> Wire | None:
     x = _any(draw, wires)
     shape = tuple(2 if n == 1 and draw(st.booleans()) else n for n in x.shape)
-    shape = ((2, *shape) if draw(st.booleans()) else shape)
+    shape = (2, *shape) if draw(st.booleans()) else shape
     return x.broadcast(shape) if int(np.prod(shape)) <= MOST else None
 
 
@@ -171,6 +171,42 @@ def _basis(draw: Any, wires: list[Wire]) -> Wire | None:
     return ops.basis(*chosen) if chosen[0].type.size << len(chosen) <= MOST else None
 
 
+def _reciprocal(draw: Any, wires: list[Wire]) -> Wire:
+    return ops.reciprocal(_any(draw, wires))
+
+
+def _some_axes(draw: Any, wires: list[Wire]) -> tuple[Wire, set[int]] | None:
+    """A wire, and some of its axes, none of them empty."""
+    x = _any(draw, wires)
+    axes = draw(st.sets(st.integers(0, len(x.shape) - 1))) if x.shape else set()
+    return None if any(x.shape[axis] == 0 for axis in axes) else (x, axes)
+
+
+def _over_axes(operation: Any) -> Step:
+    def step(draw: Any, wires: list[Wire]) -> Wire | None:
+        found = _some_axes(draw, wires)
+        return None if found is None else operation(*found)
+
+    return step
+
+
+def _first_maximum(x: Wire, axes: set[int]) -> Wire:
+    return g.FirstMaximum(tuple(sorted(axes)))(x)  # type: ignore[no-any-return]
+
+
+def _argmax(draw: Any, wires: list[Wire]) -> Wire | None:
+    fitting = [wire for wire in wires if wire.shape and wire.type.size]
+    return ops.argmax(draw(st.sampled_from(fitting)), draw(st.integers(-1, 0))) if fitting else None
+
+
+def _of_two(operation: Any) -> Step:
+    return lambda draw, wires: operation(*_alike(draw, wires, 2))
+
+
+def _of_one(operation: Any) -> Step:
+    return lambda draw, wires: operation(_any(draw, wires))
+
+
 GATES: list[Step] = [_multiply, _not, _xor, _or, _mux, _lookup, _basis]
 WIRING: list[Step] = [_transpose, _reshape, _broadcast, _gather, _slice, _concatenate]
 POLYNOMIAL: list[Step] = [_add, _multiply, _scale, _shift, _power, _sum, _scatter, _einsum, *WIRING]
@@ -178,6 +214,19 @@ SEMIRING: list[Step] = [*POLYNOMIAL, _compare]
 POLYNOMIAL_RING: list[Step] = [*POLYNOMIAL, _negate, *GATES]
 RING: list[Step] = [*SEMIRING, _negate, *GATES]
 MULTILINEAR: list[Step] = [*GATES, *WIRING]
+FIELD: list[Step] = [*RING, _reciprocal]
+ORDERED: list[Step] = [
+    *(_over_axes(ops.popcount), _over_axes(ops.max_over), _over_axes(_first_maximum), _argmax, _of_one(ops.relu)),
+    *(_of_two(ops.threshold), _of_two(ops.greater_than), _of_two(ops.maximum), _of_two(g.Share())),
+]
+SMOOTH: list[Step] = [
+    *(_of_one(ops.exp), _of_one(ops.tanh), _of_one(ops.sigmoid), _over_axes(ops.logsumexp)),
+    *(
+        _of_one(lambda x: ops.log(1 + x * x)),
+        _of_one(lambda x: ops.sqrt(1 + x * x)),
+        _of_one(lambda x: 1 / (1 + x * x)),
+    ),
+]
 
 
 @st.composite
@@ -238,7 +287,9 @@ def values(algebra: rd.Algebra, circuit: Circuit, arrays: Sequence[Any], size: i
     return as_list(algebra.reference(circuit, *arrays, batch=size if batched else None))
 
 
-def holds(law: Callable[[Any, rd.Algebra, np.random.Generator], tuple[Any, Any]], algebra: rd.Algebra, most: int = 32) -> None:
+def holds(
+    law: Callable[[Any, rd.Algebra, np.random.Generator], tuple[Any, Any]], algebra: rd.Algebra, most: int = 32
+) -> None:
     """Check a law: `law(draw, algebra, rng)` gives two lists of arrays, which are to be equal.
 
     Fails as well where both sides are almost never anything but zero: such a test could not fail.
@@ -257,4 +308,6 @@ def holds(law: Callable[[Any, rd.Algebra, np.random.Generator], tuple[Any, Any]]
             assert algebra.equal(one, other), (one, other)
 
     run()
-    assert seen["nonzero"] * 8 >= seen["all"], f"both sides were non-zero in {seen['nonzero']} of {seen['all']} examples"
+    assert seen["nonzero"] * 8 >= seen["all"], (
+        f"both sides were non-zero in {seen['nonzero']} of {seen['all']} examples"
+    )
