@@ -17,9 +17,11 @@ import numpy.typing as npt
 from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra.bounds import RULES as KNOWN
 from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
+from rdcircuits.algebra.checks import batch_size, check_shape, first_bad
 from rdcircuits.algebra.fusion import Follow, SumBasis, following, fuse, last_uses
 from rdcircuits.algebra.intmeanings import IntMeanings
 from rdcircuits.algebra.intsteps import follow, integer_kernel, packed, summed, table_sums, unpacked
+from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
@@ -78,7 +80,8 @@ class IntegerProgram(Program):
         """Run in 64-bit integers and packed bits; see `Program`. Results are int64."""
         values, rows = self._arguments(inputs, batch)
         for node, step, dead in self._steps:
-            values.append(step(rows, *[values[number] for number in node.inputs]))
+            made = step(rows, *[values[number] for number in node.inputs])
+            values.extend(made if isinstance(made, tuple) else (made,))
             for number in dead:
                 values[number] = None
         found = [
@@ -96,7 +99,6 @@ class IntegerProgram(Program):
         return [one and is_bits(bounds) for one, bounds in zip(batched, self.bounds, strict=True)]
 
     def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
-        from rdcircuits.algebra.algebra import batch_size, check_shape
 
         dom = self.circuit.dom
         if len(inputs) != len(dom):
@@ -153,34 +155,37 @@ class IntegerProgram(Program):
                 return follow(
                     _dtype(self.bounds[node.inputs[0]], self.bounds[node.first]), _dtype(self.bounds[node.first])
                 )
-        return self._integer_step(node, flags, out)
+        return self._integer_step(node, flags)
 
-    def _integer_step(self, node: Node, flags: Sequence[bool], out: bool) -> Step:
+    def _integer_step(self, node: Node, flags: Sequence[bool]) -> Step:
         """A step on integers of the result's width; packed operands are unpacked, 0/1 results packed again."""
         bounds = [self.bounds[number] for number in node.inputs]
-        dtype = _dtype(self.bounds[node.first])
-        wide = _dtype(*bounds, self.bounds[node.first], *_inner(node, bounds))
+        outs = range(node.first, node.first + node.coarity)
+        wide = _dtype(*bounds, *(self.bounds[number] for number in outs), *_inner(node, bounds))
         kernel = integer_kernel(node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
         known = type(node.generator) in KNOWN
+
+        def result(rows: int, found: Any, number: int) -> Any:
+            if not known:
+                found = within(found, UNKNOWN, f"the result of {node.generator.name}")
+            if self._packed[number]:
+                return packed(found, rows)
+            return found.astype(_dtype(self.bounds[number]), copy=False)
 
         def step(rows: int, *xs: Any) -> Any:
             arrays = [
                 (unpacked(x, rows) if flag else x).astype(wide, copy=False) for x, flag in zip(xs, flags, strict=True)
             ]
             found = kernel(rows, *arrays)
-            if not known:
-                found = within(found, UNKNOWN, f"the result of {node.generator.name}")
-            if out:
-                return packed(found, rows)
-            return found.astype(dtype, copy=False)
+            if isinstance(found, tuple):
+                return tuple(result(rows, one, number) for one, number in zip(found, outs, strict=True))
+            return result(rows, found, node.first)
 
         return step
 
 
 def within(values: Any, bounds: Bounds, what: str) -> Array:
     """Integers checked to lie within bounds, else an `AlgebraError` that says how the plan could take them."""
-    from rdcircuits.algebra.algebra import first_bad
-    from rdcircuits.algebra.numbers import as_integers
 
     if type(values) is np.ndarray and values.dtype.kind in "biu" and _inside(values, bounds):
         return values

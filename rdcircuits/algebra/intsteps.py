@@ -143,8 +143,11 @@ def _alike(generator: Any, xs: Sequence[Array]) -> Sequence[Array]:
 def _batch_first(kernel: Step) -> Step:
     """A kernel for arrays with the batch first, on arrays with the batch last."""
 
-    def step(rows: int, *xs: Array) -> Array:
-        return np.moveaxis(kernel(rows, *(np.moveaxis(x, -1, 0) for x in xs)), 0, -1)
+    def step(rows: int, *xs: Array) -> Any:
+        found = kernel(rows, *(np.moveaxis(x, -1, 0) for x in xs))
+        if isinstance(found, tuple):
+            return tuple(np.moveaxis(y, 0, -1) for y in found)
+        return np.moveaxis(found, 0, -1)
 
     return step
 
