@@ -1,0 +1,64 @@
+"""What the benchmarks share: the machine line, medians of repeated runs, tables, progress."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+import rdcircuits as rd
+
+
+def machine() -> str:
+    """The machine line, printed first: processor, cores, versions, SIMD mode."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (
+        f"{_processor()}, {cores} cores; Python {platform.python_version()}, numpy {np.__version__}, "
+        f"rdcircuits {rd.__version__} (SIMD: {rd.simd_mode()})"
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
+
+
+def median_seconds(call: Callable[[], object], repeats: int) -> float:
+    """The median of the times that so many calls take, after one that is not counted."""
+    call()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns under a head: the first to the left, the others to the right."""
+    lines = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    cells = [[line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])] for line in lines]
+    cells.insert(1, ["-" * width for width in widths])
+    return "\n".join("  ".join(line).rstrip() for line in cells)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """0.9817 as 98.2 %."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def note(text: str) -> None:
+    """A line of progress on a terminal, nothing elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
