@@ -4,11 +4,12 @@ from rdcircuits.learning import losses, optimisers, rates
 from rdcircuits.learning.checkpoint import Checkpoint
 from rdcircuits.learning.hyper import Hyper, Schedule
 from rdcircuits.learning.learner import Learner
+from rdcircuits.learning.loop import Record
 from rdcircuits.learning.losses import Loss
 from rdcircuits.learning.optimisers import Optimiser
 from rdcircuits.learning.rates import Rate
 from rdcircuits.learning.search import Dream, Search, dream, search
-from rdcircuits.learning.train import Record, Run, train
+from rdcircuits.learning.train import Run, train
 
 __all__ = [
     "Checkpoint",

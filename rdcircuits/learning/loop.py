@@ -1,0 +1,175 @@
+"""The heart of a training run: where it stands, as one value, and the compiled step that takes it further.
+
+Every step replaces the whole value at once, so that an interruption at any moment leaves a place to go on from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra import Algebra, Program
+from rdcircuits.errors import ShapeError
+from rdcircuits.learning.data import Array, Examples, random_words
+from rdcircuits.learning.learner import Learner
+
+_VALIDATION = 1024
+
+
+@dataclass(frozen=True)
+class Record:
+    """One epoch: shares of what was predicted right, before the steps that saw it and on validation rows after them.
+
+    `loss` is the mean loss an example, None in algebras whose sums of losses are no numbers (Z2).
+    """
+
+    epoch: int
+    steps: int
+    train_accuracy: float
+    validation_accuracy: float | None
+    loss: float | None
+    seconds: float
+
+    @property
+    def score(self) -> float:
+        """What the best state is judged by: validation where there is any."""
+        return self.train_accuracy if self.validation_accuracy is None else self.validation_accuracy
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run stands: the optimiser's state and the parameters, steps and epochs made, what this epoch has seen,
+    the best epoch's values, and a record of each epoch.
+    """
+
+    values: tuple[Array, ...]
+    step: int = 0
+    epoch: int = 0
+    right: int = 0
+    seen: int = 0
+    loss: float = 0.0
+    best: tuple[Array, ...] | None = None
+    best_epoch: int | None = None
+    history: tuple[Record, ...] = ()
+
+
+class Loop:
+    """A learner's step and prediction compiled for an algebra, and the position that they move.
+
+    Raises:
+        AlgebraError: for what the algebra lacks, or examples and parameters that are no elements of it.
+    """
+
+    def __init__(
+        self,
+        learner: Learner,
+        algebra: Algebra,
+        values: Sequence[Array],
+        examples: Examples,
+        validation: Examples | None,
+        batch: int,
+        seed: int,
+        shuffle: bool,
+    ) -> None:
+        self.learner, self.algebra, self.examples, self.validation = learner, algebra, examples, validation
+        self.batch, self.seed, self.shuffle = batch, seed, shuffle
+        self.width = len(learner.state)
+        self.at = Position(tuple(values))
+        self.step_program: Program | None = None
+        self.predictor: Program | None = None
+
+    def compile(self) -> None:
+        """Plan step and prediction; check that the examples are elements and that what a step gives it takes again."""
+        self._check_elements()
+        learner = self.learner
+        program = self.algebra.compile(learner.step, like=self._like(self.examples), batch=self.batch)
+        program.check_feedback(self.width + len(learner.parameter))
+        self.step_program = program
+        if self.validation is not None:
+            like = self._like(self.validation)[: learner.predict.arity]
+            self.predictor = self.algebra.compile(learner.predict, like=like, batch=_VALIDATION)
+
+    def _check_elements(self) -> None:
+        check = self.algebra.check
+        for position, values in enumerate(self.at.values[self.width :]):
+            check(values, f"parameter {position}")
+        for what, held in (("training", self.examples), ("validation", self.validation)):
+            if held is not None:
+                check(held.inputs, f"the {what} inputs")
+                check(held.labels, f"the {what} labels")
+
+    def _like(self, held: Examples) -> list[Any]:
+        """Example inputs for the compiler: values, whole ranges for states and hyper-parameters."""
+        learner, wide = self.learner, (-(1 << 31), (1 << 31) - 1)
+        words = [(0, (1 << 16) - 1)] * (len(learner.label) - 1)
+        start = [*[wide] * self.width, *self.at.values[self.width :], *[wide] * len(learner.hypers)]
+        return [*start, held.inputs, held.labels, *words]
+
+    def hyper(self) -> list[Array]:
+        """The hyper-parameters' values at this step."""
+        return [np.asarray(one.at(self.at.step)) for one in self.learner.hypers]
+
+    def step(self, x: Array, y: Array) -> None:
+        """One step on one batch."""
+        assert self.step_program is not None
+        at = self.at
+        random = random_words(self.learner, self.seed, at.step, len(x))
+        *values, losses, predictions = self.step_program(*at.values, *self.hyper(), x, y, *random)
+        right = self.learner.loss.right(predictions, y)
+        loss = at.loss + float(np.sum(losses)) if self.algebra.is_ordered else 0.0
+        hits, seen = at.right + int(np.count_nonzero(right)), at.seen + right.size
+        self.at = replace(at, values=tuple(values), step=at.step + 1, right=hits, seen=seen, loss=loss)
+
+    def end_epoch(self, seconds: float) -> None:
+        """Record the epoch, and keep the values where they are the best so far."""
+        at = self.at
+        loss = at.loss / len(self.examples) if self.algebra.is_ordered else None
+        record = Record(at.epoch + 1, at.step, at.right / max(at.seen, 1), self.validate(), loss, seconds)
+        better = at.best is None or record.score > max(one.score for one in at.history)
+        best, best_epoch = (at.values, record.epoch) if better else (at.best, at.best_epoch)
+        history = (*at.history, record)
+        self.at = Position(at.values, at.step, record.epoch, best=best, best_epoch=best_epoch, history=history)
+
+    def validate(self) -> float | None:
+        """The share predicted right of the validation rows."""
+        if self.validation is None or self.predictor is None:
+            return None
+        right = total = 0
+        order = np.arange(len(self.validation))
+        for _, x, y in self.validation.batches(order, _VALIDATION):
+            found = self.learner.loss.right(self.predictor(*self.at.values, *self.hyper(), x), y)
+            right, total = right + int(np.count_nonzero(found)), total + found.size
+        return right / max(total, 1)
+
+    def saved(self, values: Sequence[Array]) -> tuple[Array, ...]:
+        """The parameters to keep of these values."""
+        found = self.algebra.run(self.learner.saved(), *values, *self.hyper())
+        return found if isinstance(found, tuple) else (found,)
+
+
+@runtime_checkable
+class Initialised(Protocol):
+    """A model that knows how its parameters start."""
+
+    def initialise(self, seed: int | np.random.Generator) -> tuple[Array, ...]:
+        """Starting values, one array for each parameter wire."""
+
+
+def starting_values(learner: Learner, parameters: Sequence[npt.ArrayLike] | None, seed: int) -> list[Array]:
+    """State zero, and the parameters given, the model's own, or zero."""
+    state = [np.zeros(wire.shape, dtype=np.int64) for wire in learner.state]
+    if parameters is None and isinstance(learner.model, Initialised):
+        parameters = learner.model.initialise(np.random.default_rng(seed))
+    if parameters is None:
+        parameters = [np.zeros(wire.shape, dtype=np.uint8) for wire in learner.parameter]
+    found = [np.asarray(array) for array in parameters]
+    if [array.shape for array in found] != [wire.shape for wire in learner.parameter]:
+        raise ShapeError(
+            f"parameters have shapes {[array.shape for array in found]}, the model's are "
+            f"{[wire.shape for wire in learner.parameter]}"
+        )
+    return [*state, *found]
