@@ -214,6 +214,7 @@ SEMIRING: list[Step] = [*POLYNOMIAL, _compare]
 POLYNOMIAL_RING: list[Step] = [*POLYNOMIAL, _negate, *GATES]
 RING: list[Step] = [*SEMIRING, _negate, *GATES]
 MULTILINEAR: list[Step] = [*GATES, *WIRING]
+SUMS: list[Step] = [_add, _sum, _scatter, _einsum, _multiply]
 FIELD: list[Step] = [*RING, _reciprocal]
 ORDERED: list[Step] = [
     *(_over_axes(ops.popcount), _over_axes(ops.max_over), _over_axes(_first_maximum), _argmax, _of_one(ops.relu)),
@@ -263,6 +264,60 @@ def _shaped(builder: Builder, draw: Any, wires: list[Wire], wanted: Any) -> Wire
         return builder.apply(g.Integer(1, wanted), ())[0]
     source = draw(st.sampled_from(full[-3:]))
     return ops.gather(source, np.arange(wanted.size).reshape(wanted.shape) % source.type.size)
+
+
+def one_of_each() -> dict[str, Circuit]:
+    """For every generator a small circuit with at least two inputs' worth of elements that uses it, by name."""
+    scalar, pair, square, three = rd.point(), rd.point(2), rd.point(2, 3), rd.point(3)
+    batched = rd.point(2, batched=True)
+    majority = rd.trace(lambda x, y: ops.threshold(ops.popcount(x) + y, 2), three, scalar)
+    return {
+        "integer": rd.trace(lambda x: x * 3, pair),
+        "element": rd.trace(lambda x: x * ops.element([1.0, 0.5], "Smooth", x), pair),
+        "add": rd.trace(lambda x, y: x + y, "x y"),
+        "multiply": rd.trace(lambda x, y: x * y, pair, pair),
+        "negate": rd.trace(lambda x: -x, pair),
+        "lift": rd.trace(lambda x: x.lift(), pair),
+        "act": rd.trace(ops.act, pair, rd.change(2)),
+        "not": rd.trace(ops.not_, pair),
+        "xor": rd.trace(ops.xor, "x y"),
+        "or": rd.trace(ops.or_, "x y"),
+        "mux": rd.trace(ops.mux, "s x y"),
+        "lookup": rd.trace(ops.lookup, rd.point(2, 4), pair, pair),
+        "basis": rd.trace(ops.basis, pair, pair),
+        "boolean_difference": rd.boolean_difference(majority),
+        "reshape": rd.trace(lambda x: x.reshape(3, 2), square),
+        "transpose": rd.trace(lambda x: x.transpose([2, 0, 1]), rd.point(2, 3, 4)),
+        "gather": rd.trace(lambda x: ops.gather(x, [[5, 0], [0, 2]]), square),
+        "scatter_add": rd.trace(lambda x: ops.scatter_add(x, [[1, 1, 0], [3, 1, 0]], (2, 2)), square),
+        "slice": rd.trace(lambda x: x[::-1, 1:], square),
+        "place": rd.trace(lambda x: g.Place((5, 4), (4, 1), (-2, 1))(x), square),
+        "concatenate": rd.trace(lambda x, y: ops.concatenate([x, y, x], axis=1), square, rd.point(2, 1)),
+        "broadcast": rd.trace(lambda x: x.broadcast((2, 2, 3)), rd.point(2, 1)),
+        "sum": rd.trace(lambda x: x.sum([0, 2]), rd.point(2, 3, 2)),
+        "spread": rd.trace(lambda x, y: x * y, pair, batched),
+        "sum_batch": rd.trace(lambda x: (x * x).sum_batch(), batched),
+        "einsum": rd.trace(lambda x, y: ops.einsum("ij,jk->ki", x, y), square, rd.point(3, 2)),
+        "power": rd.trace(lambda x: x**3, pair),
+        "reciprocal": rd.trace(ops.reciprocal, pair),
+        "compare": rd.trace(ops.compare, pair, pair),
+        "popcount": rd.trace(lambda x: ops.popcount(x, 1), square),
+        "threshold": rd.trace(ops.threshold, pair, pair),
+        "greater_than": rd.trace(ops.greater_than, pair, pair),
+        "share": rd.trace(lambda x, y: g.Share()(x, y), pair, pair),
+        "maximum": rd.trace(ops.maximum, pair, pair),
+        "max": rd.trace(lambda x: ops.max_over(x, 1), square),
+        "first_maximum": rd.trace(lambda x: ops.first_maximum(x, 1), square),
+        "argmax": rd.trace(lambda x: ops.argmax(x, 1), square),
+        "tabulate": rd.trace(lambda x: ops.tabulate(x, [4, 0, 9]), pair),
+        "exp": rd.trace(ops.exp, pair),
+        "log": rd.trace(ops.log, pair),
+        "sqrt": rd.trace(ops.sqrt, pair),
+        "tanh": rd.trace(ops.tanh, pair),
+        "sigmoid": rd.trace(ops.sigmoid, pair),
+        "relu": rd.trace(ops.relu, pair),
+        "logsumexp": rd.trace(lambda x: ops.logsumexp(x, 1), square),
+    }
 
 
 def steps_for(algebra: rd.Algebra) -> list[Step]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.generators.contraction import index_lengths
 from rdcircuits.circuit.literal import Buffer, indices
 from rdcircuits.circuit.types import Kind, WireType
 from rdcircuits.circuit.wire import Operand, Wire, alike, axes_list, batched_alike
@@ -104,6 +105,7 @@ def einsum(spec: str, *wires: Wire) -> Wire:
         raise ShapeError(f"einsum {spec}: an index is one letter")
     if len(lists) != len(wires) or any(len(one) != len(wire.shape) for one, wire in zip(lists, wires, strict=False)):
         raise ShapeError(f"einsum {spec}: the operands are {', '.join(str(wire.type) for wire in wires)}")
+    index_lengths(spec, lists, [wire.type for wire in wires])
     operands = [_diagonal(one, wire) for one, wire in zip(lists, batched_alike(*wires), strict=True)]
     if any(index not in inputs for index in output) or len(set(output)) != len(output):
         raise ShapeError(f"einsum {spec}: the output's indices are distinct and occur in an operand")
@@ -241,8 +243,6 @@ def _diagonal(name: str, wire: Wire) -> tuple[str, Wire]:
     if len(distinct) == len(name):
         return name, wire
     lengths = {index: wire.shape[name.index(index)] for index in distinct}
-    if any(wire.shape[axis] != lengths[index] for axis, index in enumerate(name)):
-        raise ShapeError(f"einsum: {name!r} repeats an index over axes of different lengths in {wire.type}")
     grid = np.indices([lengths[index] for index in distinct])
     flat = np.ravel_multi_index([grid[distinct.index(index)] for index in name], wire.shape)
     return distinct, gather(wire, flat)

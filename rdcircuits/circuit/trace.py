@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from rdcircuits.circuit.types import Object, WireType, as_object, point
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
+_HERE = "rdcircuits.circuit"
 
 
 def trace(function: Callable[..., Any], *types: str | WireType | Object) -> Circuit:
@@ -57,12 +56,11 @@ def domain(types: tuple[str | WireType | Object, ...]) -> Object:
 
 
 def _users_line(error: BaseException) -> str | None:
-    """File and line of the last frame outside this folder, on the way to the error."""
+    """File and line of the last frame outside this package, on the way to the error."""
     found = None
     frame = error.__traceback__
     while frame is not None:
-        path = frame.tb_frame.f_code.co_filename
-        if os.path.dirname(os.path.abspath(path)) not in (_HERE, os.path.join(_HERE, "generators")):
-            found = f"{path}, line {frame.tb_lineno}"
+        if not str(frame.tb_frame.f_globals.get("__name__")).startswith(_HERE):
+            found = f"{frame.tb_frame.f_code.co_filename}, line {frame.tb_lineno}"
         frame = frame.tb_next
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
+from operator import index
 from typing import Any, Literal
 
 from rdcircuits.errors import ShapeError
@@ -135,9 +136,12 @@ def show(obj: Object) -> str:
 
 def whole(value: Any) -> int:
     """An integer of any integer type as an int; anything else, truth values too, is a `ShapeError`."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise ShapeError(f"expected an integer, found {value!r}")
-    return int(value.__index__())
+    try:
+        if not isinstance(value, bool):
+            return index(value)
+    except TypeError:
+        pass
+    raise ShapeError(f"expected an integer, found {value!r}")
 
 
 def integers(values: Any) -> tuple[int, ...]:

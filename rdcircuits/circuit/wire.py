@@ -16,7 +16,7 @@ import numpy as np
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.literal import Buffer, indices
-from rdcircuits.circuit.types import Kind, WireType, integers
+from rdcircuits.circuit.types import Kind, WireType, integers, whole
 from rdcircuits.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -288,9 +288,9 @@ def _one_index(key: Any, length: int, axis: int) -> tuple[int, int, int, bool]:
     if isinstance(key, slice):
         chosen = range(length)[key]
         return (chosen.start if len(chosen) else 0), len(chosen), chosen.step, True
-    if isinstance(key, bool) or not hasattr(key, "__index__"):
+    if isinstance(key, (bool, np.ndarray)) or not hasattr(key, "__index__"):
         raise ShapeError(f"an index is an integer, a slice, ... or one array of integers; found {key!r}")
-    position = key.__index__()
+    position = whole(key)
     if not -length <= position < length:
         raise ShapeError(f"index {position} is outside axis {axis}, which has {length} elements")
     return position % length, 1, 1, False

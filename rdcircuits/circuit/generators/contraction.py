@@ -7,6 +7,7 @@ output). `Wire.einsum` and `ops.einsum` write everything else with sums, broadca
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,7 @@ def _letter(number: int) -> str:
     return alphabet[number]
 
 
-def index_lengths(spec: str, operands: list[str], wires: tuple[WireType, ...]) -> dict[str, int]:
+def index_lengths(spec: str, operands: Sequence[str], wires: Sequence[WireType]) -> dict[str, int]:
     """The length of each index, checked to agree among the operands."""
     lengths: dict[str, int] = {}
     for one, wire in zip(operands, wires, strict=True):
