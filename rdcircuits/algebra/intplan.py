@@ -198,7 +198,7 @@ def within(values: Any, bounds: Bounds, what: str) -> Array:
             f"{what}: {array[index]}{place} is outside {bounds[0]}..{bounds[1]}, for "
             f"which the plan was made; compile with like= to plan for other inputs"
         )
-    return array
+    return array.astype(np.int64, copy=False)
 
 
 def _inside(values: Array, bounds: Bounds) -> bool:
