@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import csv
 from argparse import ArgumentParser, ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from rdcircuits.induction import OPTIMISERS
+
+if TYPE_CHECKING:
+    from argparse import _ActionsContainer
 
 Outputs = int | tuple[str, ...]
 
@@ -37,6 +43,59 @@ def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")
 
 
+def add_training(parser: ArgumentParser) -> None:
+    """`--layers`, `--epochs`, `--batch`, `--optimiser`: how a model is trained; None where the model chooses."""
+    group = parser.add_argument_group(f"training, for --model {' and '.join(OPTIMISERS)}")
+    add_layers(group)
+    add_steps(group)
+    names = list(dict.fromkeys(name for names in OPTIMISERS.values() for name in names))
+    group.add_argument(
+        "--optimiser",
+        choices=names,
+        help="votes (signed, over the integers; gates alone), ascent (reverse derivative ascent over Z2), or msb (the "
+        "same, on the most significant bit alone)",
+    )
+
+
+def add_layers(parser: _ActionsContainer) -> None:
+    """`--layers`: the widths of a network of gates."""
+    parser.add_argument(
+        "--layers",
+        type=layers,
+        metavar="W,W,...",
+        help="gates in each layer; those of the last, rounded up to as many for each output, vote on the outputs",
+    )
+
+
+def add_steps(parser: _ActionsContainer) -> None:
+    """`--epochs` and `--batch`: how far training goes, and in what steps."""
+    parser.add_argument("--epochs", type=count, metavar="N", help="how many times to go through the rows")
+    parser.add_argument("--batch", type=count, metavar="B", help="rows a step, up to 64 unless told")
+
+
+def add_test(parser: ArgumentParser) -> None:
+    """`--holdout` or `--test`: rows that are not learned from."""
+    report = parser.add_mutually_exclusive_group()
+    report.add_argument(
+        "--holdout",
+        type=fraction,
+        metavar="F",
+        help="keep this fraction of the distinct input rows out of learning, to report the accuracy on them",
+    )
+    report.add_argument("--test", metavar="FILE", help="a table to report the accuracy on, not learned from")
+
+
+def add_seed(parser: ArgumentParser) -> None:
+    """`--seed`: of all that is random."""
+    parser.add_argument(
+        "--seed",
+        type=seed,
+        default=0,
+        metavar="S",
+        help="whole number that decides how rows are split, and all that is random in training",
+    )
+
+
 def outputs(text: str) -> Outputs:
     """A number of last columns, or names of columns, quoted as in CSV where they have commas.
 
@@ -55,6 +114,21 @@ def outputs(text: str) -> Outputs:
 def seed(text: str) -> int:
     """A seed: a whole number from 0 up."""
     return _whole(text, 0)
+
+
+def count(text: str) -> int:
+    """A whole number from 1 up."""
+    return _whole(text, 1)
+
+
+def layers(text: str) -> tuple[int, ...]:
+    """Numbers of gates, with commas between.
+
+    Example:
+        >>> layers("256,128")
+        (256, 128)
+    """
+    return tuple(_whole(width.strip(), 1) for width in text.split(","))
 
 
 def fraction(text: str) -> float:

@@ -6,13 +6,13 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from rdcircuits.boolean import TruthTable
-from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, fraction, seed
+from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, add_seed, add_test, add_training
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import completeness, read_table, read_table_like
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
-from rdcircuits.induction import MODELS, Learned, learn
+from rdcircuits.induction import MODELS, Learned, Training, learn
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -27,45 +27,45 @@ def _arguments(parser: ArgumentParser) -> None:
         help="write the circuit here, in the format of the ending: .blif, .aag, .aig, .v, .json, .dot, or .pla up to "
         "16 inputs; may be given several times",
     )
-    parser.add_argument("--model", choices=MODELS, default="auto", help="what to learn; auto tries all and chooses")
-    report = parser.add_mutually_exclusive_group()
-    report.add_argument(
-        "--holdout",
-        type=fraction,
-        metavar="F",
-        help="keep this fraction of the distinct input rows out of learning, to report the accuracy on them",
-    )
-    report.add_argument("--test", metavar="FILE", help="a table to report the accuracy on, not learned from")
+    parser.add_argument("--model", choices=MODELS, default="auto", help="what to learn; auto tries some and chooses")
+    add_test(parser)
     add_outputs(parser)
     add_conflicts(parser)
-    parser.add_argument(
-        "--seed", type=seed, default=0, metavar="S", help="whole number that decides how rows are split"
-    )
+    add_seed(parser)
     add_json(parser)
+    add_training(parser)
 
 
 def _run(arguments: Namespace) -> None:
+    how = Training(arguments.layers, arguments.epochs, arguments.batch, arguments.optimiser, arguments.seed)
+    how.check(arguments.model, prefix="--")
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
     table = read_table(arguments.table, arguments.outputs, arguments.conflicts)
     check_circuit_of(table, arguments.paths)
     test = None if arguments.test is None else read_table_like(arguments.test, table, arguments.conflicts)
     with Progress() as progress:
-        learned = learn(
-            table, model=arguments.model, holdout=arguments.holdout, test=test, seed=arguments.seed, progress=progress
-        )
+        learned = learn(table, holdout=arguments.holdout, test=test, progress=progress, **_chosen(arguments))
         checks = write_circuit(learned.netlist, arguments.paths)
     if arguments.json:
         say_json(_facts(learned, arguments.paths))
     else:
         _report(learned, arguments, table, list(zip(arguments.paths, checks, strict=True)))
+    if learned.run is not None and learned.run.interrupted:
+        raise KeyboardInterrupt(f"interrupted: this is the best of {counted(len(learned.run.history), 'epoch')}")
+
+
+def _chosen(arguments: Namespace) -> dict[str, Any]:
+    """The options that say what to learn and how."""
+    return {name: getattr(arguments, name) for name in ("model", "seed", "layers", "epochs", "batch", "optimiser")}
 
 
 def _facts(learned: Learned, paths: list[str]) -> dict[str, Any]:
     names = "model train_accuracy validation_accuracy test_accuracy inputs outputs rows gates ands depth seconds"
     facts = {name: getattr(learned, name) for name in names.split()}
     tried = [{"model": trial.model, "accuracy": trial.accuracy, "note": trial.note} for trial in learned.tried]
-    return facts | {"outputs_written": paths, "tried": tried}
+    epochs = None if learned.run is None else len(learned.run.history)
+    return facts | {"epochs": epochs, "outputs_written": paths, "tried": tried}
 
 
 def _report(learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]]) -> None:
@@ -111,12 +111,15 @@ COMMAND = Command(
     summary="learn a circuit from a truth table",
     details=(
         "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
-        "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared."
+        "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared. "
+        "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
+        "then ends the training, what was best so far is reported and written, and the exit status is 130."
     ),
     examples=(
         "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
         "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
+        "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
     ),
     arguments=_arguments,
     run=_run,

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import NoReturn
 
-from rdcircuits.cli import convert, evaluate, info, learn
+from rdcircuits.cli import compare, convert, evaluate, info, learn
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.text import complain, say
 from rdcircuits.errors import RdError
 
-COMMANDS: tuple[Command, ...] = (learn.COMMAND, evaluate.COMMAND, info.COMMAND, convert.COMMAND)
+COMMANDS: tuple[Command, ...] = (learn.COMMAND, evaluate.COMMAND, info.COMMAND, convert.COMMAND, compare.COMMAND)
 
 _WIDTH = 78
 
@@ -39,8 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _flush()
     except SystemExit as stop:
         return _status(stop)
-    except KeyboardInterrupt:
-        complain(program, "interrupted")
+    except KeyboardInterrupt as stop:
+        _discard_output()
+        complain(program, str(stop) or "interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         _discard_output()

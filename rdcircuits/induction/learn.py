@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.induction import linear, network
 from rdcircuits.induction.ascent import JUNTA, LOOKUP
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
 from rdcircuits.induction.polynomial import POLYNOMIAL
+from rdcircuits.induction.training import OPTIMISERS, Training
 
-#: The methods in the order in which `auto` prefers them among equals.
+#: The methods that do not train, in the order in which `auto` prefers them among equals.
 METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUNTA, LOOKUP)}
+#: The methods that train, each made for a way of training.
+TRAINED: dict[str, Callable[[Training], Method]] = {"gates": network.method, "linear": linear.method}
 #: What `learn` takes as its model.
-MODELS = ("auto", *METHODS)
+MODELS = ("auto", *METHODS, *OPTIMISERS)
 
 _VALIDATION = 0.25
+_GOOD_ENOUGH = 0.99
+_HANDFUL = 16
+_ROWS_FOR_GATES = 1000, 20_000
 
 
 def learn(
@@ -26,6 +33,10 @@ def learn(
     holdout: float | None = None,
     test: TruthTable | None = None,
     seed: int = 0,
+    layers: Sequence[int] | None = None,
+    epochs: int | None = None,
+    batch: int | None = None,
+    optimiser: str | None = None,
     progress: Progress | None = None,
 ) -> Learned:
     """A circuit for a truth table.
@@ -34,15 +45,21 @@ def learn(
         table: rows to learn from, complete or partial.
         model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
         `"junta"`
-            (lookup on a few selected inputs), or `"auto"`: on a complete table the one with the fewest ANDs, exact;
-            on a partial one the most accurate on a quarter of the rows set aside, refitted on all.
+            (lookup on a few selected inputs); of those that train for epochs, `"gates"` (a network of two-input gates)
+            and `"linear"` (XORs of inputs); or `"auto"`: on a complete table the one with the fewest ANDs, exact; on a
+            partial one the most accurate on a quarter of the rows set aside, refitted on all.
         holdout: share of the distinct input rows held out of learning, for the report alone.
         test: another table to report the accuracy on (not together with holdout).
-        seed: of the splits.
+        seed: of the splits, and of what is random in training.
+        layers, epochs, batch, optimiser: of the models that train, see `Training`.
         progress: called as progress(done, in all, what).
 
+    Ctrl-C during the training of a model asked for by name ends it, and what is best so far is returned.
+
     Raises:
-        RdError: for a table without rows, contradicting rows, an unknown model, or one that cannot fit the table.
+        RdError: for a table without rows, contradicting rows, an unknown model, one that cannot fit the table, or an
+            option that the model does not have.
+        KeyboardInterrupt: for Ctrl-C at any other time.
 
     Example:
         >>> learned = learn(TruthTable.from_function(lambda a, b, c: a & b ^ c, 3))
@@ -50,13 +67,14 @@ def learn(
         (True, 2)
     """
     started = time.perf_counter()
-    _check(table, model, holdout, test)
+    training = Training(None if layers is None else tuple(layers), epochs, batch, optimiser, seed)
+    _check(table, model, holdout, test, training)
     if holdout is not None:
         table, test = table.split(holdout, seed)
     table = table.distinct()
     choose = _choose_exact if table.complete else _choose_by_validation
-    names = list(METHODS) if model == "auto" else [model]
-    fitted, chosen, why, validation, tried = choose(table, names, seed, progress)
+    methods = _methods(model, training)
+    fitted, chosen, why, validation, tried = choose(table, methods, training, progress)
     netlist = _netlist(fitted, table)
     return Learned(
         circuit=fitted.circuit,
@@ -70,12 +88,14 @@ def learn(
         complete=table.complete,
         tried=tried,
         seconds=time.perf_counter() - started,
+        run=fitted.run,
     )
 
 
-def _check(table: TruthTable, model: str, holdout: float | None, test: TruthTable | None) -> None:
+def _check(table: TruthTable, model: str, holdout: float | None, test: TruthTable | None, training: Training) -> None:
     if model not in MODELS:
         raise RdError(f"unknown model {model!r}: expected one of {', '.join(MODELS)}")
+    training.check(model)
     if holdout is not None and test is not None:
         raise RdError("rows to test on come from holdout or from a test table, not from both")
     if holdout is not None and not 0 < holdout < 1:
@@ -86,53 +106,84 @@ def _check(table: TruthTable, model: str, holdout: float | None, test: TruthTabl
         raise RdError("holding rows out takes a table of at least two different rows")
 
 
+def _methods(model: str, training: Training) -> list[Method]:
+    if model == "auto":
+        return list(METHODS.values())
+    return [TRAINED[model](training) if model in TRAINED else METHODS[model]]
+
+
 Choice = tuple[Fitted, str, str, float | None, tuple[Trial, ...]]
 
 
-def _choose_exact(table: TruthTable, names: Sequence[str], seed: int, progress: Progress | None) -> Choice:
+def _choose_exact(
+    table: TruthTable, methods: Sequence[Method], training: Training, progress: Progress | None
+) -> Choice:
     """On a complete table: of the methods that reproduce it, the one whose circuit has the fewest ANDs."""
     found: list[tuple[int, str, Fitted]] = []
     tried = []
-    for name in names:
-        fitted = _attempt(METHODS[name], table, progress)
+    for method in methods:
+        fitted = _attempt(method, table, progress)
         if isinstance(fitted, RdError):
-            tried.append(Trial(name, None, str(fitted)))
+            tried.append(Trial(method.name, None, str(fitted)))
             continue
         netlist = _netlist(fitted, table)
         accuracy, ands = _accuracy(table, netlist), netlist.counts().ands
-        tried.append(Trial(name, None, f"{fitted.note}; {ands} ANDs{'' if accuracy in (1.0, None) else ', not exact'}"))
-        if accuracy in (1.0, None) or len(names) == 1:
-            found.append((ands, name, fitted))
+        exact = accuracy in (1.0, None)
+        tried.append(Trial(method.name, None, f"{fitted.note}; {ands} ANDs{'' if exact else ', not exact'}"))
+        if exact or len(methods) == 1:
+            found.append((ands, method.name, fitted))
     if not found:
         raise RdError("; ".join(f"{trial.model}: {trial.note}" for trial in tried))
     ands, name, fitted = min(found, key=lambda one: one[0])
     others = ", ".join(f"{other} {count}" for count, other, _ in found if other != name)
-    why = (
-        "asked for" if len(names) == 1 else f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
-    )
-    return fitted, name, f"{why}; {fitted.note}", None, tuple(tried)
+    fewest = f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
+    why = "asked for" if len(methods) == 1 else fewest
+    return fitted, name, f"{why}; {fitted.note}", None, tuple(tried) if len(methods) > 1 else ()
 
 
-def _choose_by_validation(table: TruthTable, names: Sequence[str], seed: int, progress: Progress | None) -> Choice:
+def _choose_by_validation(
+    table: TruthTable, methods: Sequence[Method], training: Training, progress: Progress | None
+) -> Choice:
     """On a partial table: the method that is right most often on rows set aside, refitted on all rows."""
-    part, aside = table.split(_VALIDATION, seed)
+    part, aside = table.split(_VALIDATION, training.seed)
     tried: list[Trial] = []
-    if len(names) > 1 and part.rows and aside.rows:
-        tried = [_trial(METHODS[name], part, aside, progress) for name in names]
-    ranked = sorted((t for t in tried if t.accuracy is not None), key=lambda t: -(t.accuracy or 0.0))
-    order = [trial.model for trial in ranked] or list(names)
+    if len(methods) > 1 and part.rows and aside.rows:
+        tried = [_trial(method, part, aside, progress) for method in methods]
+        if _gates_may_help(part, tried):
+            methods = [*methods, network.method(training)]
+            tried.append(_trial(methods[-1], part, aside, progress))
     scores = {trial.model: trial.accuracy for trial in tried}
     failures = [f"{trial.model}: {trial.note}" for trial in tried if trial.accuracy is None]
-    for name in order:
-        fitted = _attempt(METHODS[name], table, progress)
+    for method in _ranked(methods, tried, aside):
+        fitted, name = _attempt(method, table, progress), method.name
         if not isinstance(fitted, RdError):
-            return fitted, name, f"{_reason(name, names, scores)}; {fitted.note}", scores.get(name), tuple(tried)
-        failures.append(str(fitted) if len(names) == 1 else f"{name}: {fitted}")
+            return fitted, name, f"{_reason(name, len(methods), scores)}; {fitted.note}", scores.get(name), tuple(tried)
+        failures.append(str(fitted) if len(methods) == 1 else f"{name}: {fitted}")
     raise RdError("; ".join(failures))
 
 
-def _reason(name: str, names: Sequence[str], scores: dict[str, float | None]) -> str:
-    if len(names) == 1:
+def _gates_may_help(part: TruthTable, tried: Sequence[Trial]) -> bool:
+    """Whether nothing simpler does well, and there are rows enough to train on, though not too many to do it soon."""
+    least, most = _ROWS_FOR_GATES
+    best = max((trial.accuracy or 0.0 for trial in tried), default=0.0)
+    return best < _GOOD_ENOUGH and least <= part.rows and part.rows * len(part.outputs) <= most
+
+
+def _ranked(methods: Sequence[Method], tried: Sequence[Trial], aside: TruthTable) -> list[Method]:
+    """The methods that gave a circuit, the most accurate first; all of them, where nothing was tried.
+
+    What the rows did not decide must win by more than the noise of the rows set aside, if these are not a handful.
+    """
+    bits = int(aside.to_arrays()[2].sum())
+    noise = 0 if bits < _HANDFUL else bits**-0.5
+    scores = {t.model: t.accuracy - (0 if t.sure else noise) for t in tried if t.accuracy is not None}
+    if not scores:
+        return list(methods)
+    return sorted((method for method in methods if method.name in scores), key=lambda method: -scores[method.name])
+
+
+def _reason(name: str, methods: int, scores: dict[str, float | None]) -> str:
+    if methods == 1:
         return "asked for"
     if name not in scores:
         return "the first that fits (too few rows to set some aside)"
@@ -144,13 +195,21 @@ def _trial(method: Method, part: TruthTable, aside: TruthTable, progress: Progre
     fitted = _attempt(method, part, progress)
     if isinstance(fitted, RdError):
         return Trial(method.name, None, str(fitted))
-    return Trial(method.name, aside.accuracy(_netlist(fitted, part)).overall, fitted.note)
+    if fitted.run is not None and fitted.run.interrupted:
+        raise KeyboardInterrupt
+    return Trial(method.name, aside.accuracy(_netlist(fitted, part)).overall, fitted.note, fitted.sure)
 
 
 def _attempt(method: Method, table: TruthTable, progress: Progress | None) -> Fitted | RdError:
     """What the method makes of the table, or why it cannot."""
+
+    def named(done: int, total: int, text: str) -> None:
+        if progress is not None:
+            progress(done, total, f"{method.name}: {text}")
+
+    named(0, 1, "starting")
     try:
-        return method.fit(table, progress)
+        return method.fit(table, named)
     except RdError as error:
         return error
 

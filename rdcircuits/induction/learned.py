@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.circuit import Circuit
+from rdcircuits.learning import Run
 
 #: progress(done, in all, what is being done)
 Progress = Callable[[int, int, str], None]
@@ -14,10 +15,15 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Fitted:
-    """A closed circuit that a method made of a table, and a few words on how."""
+    """A closed circuit that a method made of a table, and a few words on how.
+
+    `run` is the training, where there was one; `sure` is False where the rows did not decide what was found.
+    """
 
     circuit: Circuit
     note: str
+    run: Run | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,14 @@ class Method:
 
 @dataclass(frozen=True)
 class Trial:
-    """A method that `auto` tried: its accuracy on the inner validation rows (None where it gave no circuit), a note."""
+    """A method that `auto` tried: its accuracy on the inner validation rows (None where it gave no circuit), a note,
+    and whether the rows decided what it found.
+    """
 
     model: str
     accuracy: float | None
     note: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Learned:
     method, and `why` it was chosen; accuracies over known output bits, 0 to 1, None where there was nothing to
     measure on: `train_accuracy` on the rows learned from, `validation_accuracy` on the inner split by which `auto`
     chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all 2^n; `tried`;
-    `seconds`.
+    `seconds`; `run`, the training of a model that trains, else None: `run.interrupted` where Ctrl-C ended it.
     """
 
     circuit: Circuit
@@ -59,6 +68,7 @@ class Learned:
     complete: bool
     tried: tuple[Trial, ...]
     seconds: float
+    run: Run | None = None
 
     @property
     def inputs(self) -> int:

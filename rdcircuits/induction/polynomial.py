@@ -10,6 +10,8 @@ from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Fitted, Method, Progress
 
 _FREE_INPUTS = 10
+_SPARE = 8
+"""Rows that must have fitted without being asked to, before a polynomial is taken for the function."""
 
 
 def fit_polynomial(table: TruthTable, progress: Progress | None = None) -> Fitted:
@@ -36,7 +38,8 @@ def _least(table: TruthTable) -> Fitted:
         raise RdError("no polynomial within the bound on the degree fits all rows")
     sure = "unique at that degree" if all(fit.unique) else "one of several of that degree"
     spare = min(fit.spare, default=0)
-    return Fitted(fit.anf.circuit(), f"{_described(fit.anf)}, {sure}, {spare} rows to spare")
+    note = f"{_described(fit.anf)}, {sure}, {spare} rows to spare"
+    return Fitted(fit.anf.circuit(), note, sure=spare >= _SPARE)
 
 
 def _described(form: ANF) -> str:

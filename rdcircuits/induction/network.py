@@ -1,0 +1,195 @@
+"""The method `gates`: a network of two-input lookup gates with random wiring, trained natively in bits.
+
+Each output bit is a majority vote among some gates of the last layer. Trained by signed votes over Z: the count of
+these gates is the output's score, and each gate is told which way to go. Trained by ascent over Z2, where changes only
+say *flip*: each gate learns the output by itself, and the vote comes after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra import Z2, Algebra, Z
+from rdcircuits.boolean import TruthTable
+from rdcircuits.circuit import Circuit
+from rdcircuits.errors import RdError
+from rdcircuits.induction.learned import Fitted, Method, Progress
+from rdcircuits.induction.majority import majority
+from rdcircuits.induction.training import Training
+from rdcircuits.learning import Learner, Run, Schedule, losses, optimisers, rates, train
+from rdcircuits.models import Model, fix, gates
+
+Bytes = npt.NDArray[np.uint8]
+
+DEPTH = 4
+EPOCHS = 10
+BATCH = 64
+_WIDTH = 512
+_LEAST_VOTERS, _MOST_LAST = 15, 4096
+_THRESHOLD = 30
+
+
+@dataclass(frozen=True)
+class Network:
+    """The architecture: gates in each layer, the last dealt out evenly to the outputs, and the seed of the wiring."""
+
+    inputs: int
+    outputs: int
+    layers: tuple[int, ...]
+    seed: int
+
+    @classmethod
+    def of(cls, table: TruthTable, layers: tuple[int, ...] | None, seed: int) -> Network:
+        """The architecture for a table: layers as told, the last rounded up to a multiple of the outputs, or
+        chosen.
+
+        Raises:
+            RdError: for a table without inputs or outputs.
+        """
+        n, m = len(table.inputs), len(table.outputs)
+        if not n or not m:
+            raise RdError(f"a network of gates needs inputs and outputs, the table has {n} and {m}: use lookup")
+        widths = layers or _chosen(m)
+        return cls(n, m, (*widths[:-1], -(-widths[-1] // m) * m), seed)
+
+    @property
+    def voters(self) -> int:
+        """Gates of the last layer that vote on an output."""
+        return self.layers[-1] // self.outputs
+
+    def bits(self) -> Model:
+        """n → m·g, the gates of the last layer as they are."""
+        return gates(self.inputs, *self.layers, seed=self.seed)
+
+    def counts(self) -> Model:
+        """n → m, the same network with each output's gates counted."""
+        return gates(self.inputs, *self.layers, classes=self.outputs, seed=self.seed)
+
+    def circuit(self, tables: Sequence[npt.NDArray[Any]]) -> Circuit:
+        """The closed circuit with these tables: the gates, and the majority votes."""
+        return fix(self.bits(), tables, Z2.name) >> majority(self.outputs, self.voters)
+
+    def temperature(self) -> float:
+        """In counts, for losses on the counts."""
+        return max(self.voters / 32, 1.0)
+
+
+def _chosen(outputs: int) -> tuple[int, ...]:
+    """The layers for so many outputs: a full width of gates to vote on few of them, some on each of many."""
+    last = outputs * max(_WIDTH // outputs, min(_LEAST_VOTERS, _MOST_LAST // outputs), 1)
+    return (*(max(_WIDTH, last),) * (DEPTH - 1), last)
+
+
+def learner_of(network: Network, optimiser: str, known: bool, steps: int) -> tuple[Learner, Algebra]:
+    """The learner that trains the network, and the algebra in which it does; `known` where no output is unknown."""
+    if optimiser == "votes":
+        loss = losses.counted_logistic(network.voters, network.temperature())
+        rising = optimisers.votes(_rising(steps))
+        return Learner(network.counts(), loss if known else losses.masked(loss), rising, -1), Z
+    loss = losses.boolean()
+    plain = optimisers.ascent() if optimiser == "ascent" else optimisers.most_significant_bit()
+    return Learner(network.bits(), loss if known else losses.masked(loss), plain, rates.scaled()), Z2
+
+
+def _rising(steps: int) -> Schedule:
+    """The threshold of the votes: doubled after half of the steps and after three quarters, so that gates settle."""
+
+    def at(step: int) -> int:
+        return _THRESHOLD * (1 if 2 * step < steps else 2 if 4 * step < 3 * steps else 4)
+
+    return Schedule(f"rising({_THRESHOLD}, steps={steps})", at)
+
+
+def examples(table: TruthTable, repeats: int = 1) -> tuple[Bytes, Bytes]:
+    """Inputs and labels of a table, each output repeated; with the care bits beside them where some are unknown."""
+    x, y, care = (np.asarray(array, dtype=np.uint8) for array in table.to_arrays())
+    y, care = (np.repeat(array, repeats, axis=1) for array in (y, care))
+    return x, y if care.all() else np.stack([y, care], axis=1)
+
+
+def is_known(table: TruthTable) -> bool:
+    """Whether no output is unknown in any row."""
+    return bool(table.to_arrays()[2].all())
+
+
+def fit_gates(table: TruthTable, progress: Progress | None = None, training: Training | None = None) -> Fitted:
+    """A network of lookup gates, trained on the rows of which something is known.
+
+    Raises:
+        RdError: for a table without inputs, outputs or known rows, or a batch size above its rows.
+        KeyboardInterrupt: where Ctrl-C comes before the end of the first epoch; later it ends the training.
+    """
+    how = training or Training()
+    table = known_rows(table)
+    network = Network.of(table, how.layers, how.seed)
+    optimiser, epochs = how.optimiser or "votes", how.epochs or EPOCHS
+    batch = how.batch or min(BATCH, table.rows)
+    learner, algebra = learner_of(network, optimiser, is_known(table), epochs * -(-table.rows // batch))
+    data = examples(table, 1 if optimiser == "votes" else network.voters)
+    run = trained(learner, data, algebra, epochs, batch, how.seed, progress)
+    shown = ", ".join(map(str, network.layers))
+    note = f"layers of {shown} gates, {optimiser} over {algebra.name}, {described(run, epochs)}"
+    return Fitted(network.circuit(run.parameters), note, run=run)
+
+
+def known_rows(table: TruthTable) -> TruthTable:
+    """The rows of which at least one output is known. Raises `RdError` where there are none."""
+    some = np.flatnonzero(table.to_arrays()[2].any(axis=1))
+    if not len(some):
+        raise RdError("no output of any row is known: there is nothing to train on")
+    return table if len(some) == table.rows else table.take(some)
+
+
+def trained(
+    learner: Learner,
+    data: tuple[Bytes, Bytes],
+    algebra: Algebra,
+    epochs: int,
+    batch: int,
+    seed: int,
+    progress: Progress | None,
+) -> Run:
+    """The run of the training, with the parameters of the epoch after which most of the data was right."""
+    last = ""
+
+    def note(run: Run) -> None:
+        nonlocal last
+        last = f", {100 * run.history[-1].score:.2f} % right"
+
+    def tell(done: int, total: int, text: str) -> None:
+        if progress is not None:
+            progress(done, total, text + last)
+
+    run = train(
+        learner,
+        data,
+        algebra=algebra,
+        epochs=epochs,
+        batch=batch,
+        seed=seed,
+        shuffle=True,
+        validation=data,
+        best=True,
+        callbacks=[note],
+        progress=tell,
+    )
+    if not run.history:
+        raise KeyboardInterrupt
+    return run
+
+
+def described(run: Run, epochs: int) -> str:
+    """How many epochs there were."""
+    done = len(run.history)
+    return f"{done} epoch{'s' * (done != 1)}" + (f" of {epochs}, then interrupted" if run.interrupted else "")
+
+
+def method(training: Training) -> Method:
+    """The method, trained in this way."""
+    return Method("gates", partial(fit_gates, training=training))

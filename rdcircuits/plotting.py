@@ -1,0 +1,75 @@
+"""Pictures, drawn with matplotlib, which only drawing imports.  Needs the extra `plot`."""
+
+from __future__ import annotations
+
+import io
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from rdcircuits.errors import RdError
+from rdcircuits.files import write_whole
+from rdcircuits.induction.compare import Comparison, Result
+
+PICTURES = (".png", ".svg", ".pdf")
+
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000")
+
+
+def check_picture(path: str | PathLike[str]) -> None:
+    """Raise `RdError` where matplotlib is missing, or the ending is none of `PICTURES`."""
+    if Path(path).suffix.lower() not in PICTURES:
+        raise RdError(f"{fspath(path)}: pictures are written to files that end in {', '.join(PICTURES)}")
+    _figure()
+
+
+def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title: str = "") -> None:
+    """Draw the learning curves of a comparison: accuracy after each epoch, on rows learned from dashed, and on test
+    rows solid, where there are any.
+
+    Args:
+        comparison: what `compare` gave.
+        path: the file, written whole or not at all; its ending is one of `PICTURES`.
+        title: above the picture.
+
+    Raises:
+        RdError: where matplotlib is missing, or for another ending.
+        OSError: as `open` does.
+    """
+    check_picture(path)
+    figure = _figure()(figsize=(8, 5), layout="constrained")
+    axes = figure.add_subplot()
+    for result, colour in zip(comparison.results, _COLOURS, strict=False):
+        _curves(axes, result, colour, tested=comparison.test_rows > 0)
+    axes.set(xlabel="epoch", ylabel="known output bits right, %", title=title.replace("$", r"\$"))
+    axes.grid(alpha=0.3)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend(loc="best", fontsize="small", title=_legend_title(comparison))
+    stream = io.BytesIO()
+    figure.savefig(stream, format=Path(path).suffix.lower()[1:], dpi=150)
+    write_whole(path, stream.getvalue())
+
+
+def _curves(axes: Any, result: Result, colour: str, tested: bool) -> None:
+    """A result's curves, with a point at the epoch that was kept."""
+    epochs = [moment.epoch for moment in result.moments]
+    train = [100 * moment.train_accuracy for moment in result.moments]
+    test = [100 * (moment.test_accuracy or 0.0) for moment in result.moments]
+    if tested:
+        axes.plot(epochs, train, "--", color=colour, linewidth=0.8, alpha=0.7)
+    shown = test if tested else train
+    axes.plot(epochs, shown, "-", color=colour, label=result.name)
+    axes.plot(result.best.epoch, shown[result.best.epoch - 1], "o", color=colour, markersize=5)
+
+
+def _legend_title(comparison: Comparison) -> str:
+    return "solid: test rows; dashed: learned from" if comparison.test_rows else "rows learned from"
+
+
+def _figure() -> Any:
+    """matplotlib's class of figures, which draws without a screen."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise RdError("drawing needs matplotlib: install rdcircuits[plot]") from None
+    return Figure
