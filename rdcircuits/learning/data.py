@@ -11,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.checks import as_array
 from rdcircuits.algebra.packed import tail_mask, unpack_rows
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.learner import Learner
@@ -89,8 +90,12 @@ def random_words(learner: Learner, seed: int, step: int, size: int) -> tuple[Arr
 
 def _arrays(data: Data, what: str) -> tuple[Array, Array]:
     if not isinstance(data, PackedTable):
-        inputs, labels = data
-        return np.asarray(inputs), np.asarray(labels)
+        if not isinstance(data, (tuple, list)) or len(data) != 2:
+            raise RdError(f"{what} is a table or a pair (X, Y) of arrays, found {type(data).__name__}")
+        inputs, labels = (as_array(part, f"{name} of {what}") for part, name in zip(data, ("X", "Y"), strict=True))
+        if not (inputs.ndim and labels.ndim):
+            raise ShapeError(f"{what}: X and Y have the examples along their first axis, found a single number")
+        return inputs, labels
     if np.any(data.care != tail_mask(data.rows)):
         raise RdError(
             f"{what} has unknown outputs (don't-cares), which a loss cannot compare: take the rows known whole"
