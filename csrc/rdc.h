@@ -72,33 +72,25 @@ typedef struct {
 /* What rdc_netlist_check found wrong, and *where. */
 enum { RDC_NETLIST_FINE = 0, RDC_NETLIST_OP = 1, RDC_NETLIST_FAN_IN = 2, RDC_NETLIST_OUTPUT = 3 };
 int rdc_netlist_check(const rdc_netlist *net, size_t *where);
-/* Gives every wire a slot of the working buffer, reused when no later gate reads the wire: `slot` has 1 + inputs +
- * gates entries, `work` twice as many. Returns the number of slots. */
-size_t rdc_netlist_slots(const rdc_netlist *net, int32_t *slot, int32_t *work);
-/* Words per block so that `rows_of_words` rows of them stay in cache: at least 8, at most 64. */
-size_t rdc_netlist_block(size_t rows_of_words);
-/* Evaluates words [first, first + count) of the rows; `buffer` has slots × block words, 64-byte aligned if that can be.
- */
-void rdc_netlist_forward(int simd, const rdc_netlist *net, const int32_t *slot, const uint64_t *in, uint64_t *out,
-                         size_t words, size_t rows, size_t first, size_t count, uint64_t *buffer, size_t block);
-/* The formal reverse derivative over Z2 of the same words: din from dout; `buffer` has 2 × (1 + inputs + gates) ×
- * block. */
-void rdc_netlist_reverse(int simd, const rdc_netlist *net, const uint64_t *in, const uint64_t *dout, uint64_t *din,
+
+/* schedule.c: the netlist made ready to run; NULL if there is no memory. `formal`: for rdc_netlist_reverse. */
+typedef struct rdc_schedule rdc_schedule;
+rdc_schedule *rdc_schedule_new(const rdc_netlist *net, int formal);
+void rdc_schedule_free(rdc_schedule *s);
+/* Rows of the working buffer, a block of words each; and steps, which are at most the gates. */
+size_t rdc_schedule_slots(const rdc_schedule *s);
+size_t rdc_schedule_steps(const rdc_schedule *s);
+/* Words per block, 8, 16 or 64, so that so many slots stay in cache. */
+size_t rdc_schedule_block(size_t slots);
+/* Evaluates words [first, first + count) of the rows; without `out`, for the time alone. `buffer` has slots × block
+ * words, and is fastest where it starts at a cache line. */
+void rdc_netlist_forward(int simd, const rdc_schedule *s, const uint64_t *in, uint64_t *out, size_t words, size_t rows,
+                         size_t first, size_t count, uint64_t *buffer, size_t block);
+/* The formal reverse derivative over Z2 of the same words, din from dout, by a formal schedule; `buffer` has
+ * 2 × slots × block. */
+void rdc_netlist_reverse(int simd, const rdc_schedule *s, const uint64_t *in, const uint64_t *dout, uint64_t *din,
                          size_t words, size_t first, size_t count, uint64_t *buffer, size_t block);
 
-/* ---- mobius.c ---- */
-
-/* The Möbius transform over GF(2) of a vector of 2^n bits in max(1, 2^n / 64) words, in place. Its own inverse. */
-void rdc_mobius(int simd, uint64_t *x, unsigned n);
-
-/* ---- gf2.c: linear algebra over GF(2) ---- */
-
-/* One step of reduction to reduced row echelon form: clears the 64 columns of word w. *rank rows are done before and
- * after; the new pivots' columns are written to pivots[*rank...]. Call it for w = 0, 1, ..., words - 1. */
-void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
-                   int64_t *pivots, uint64_t *scratch);
-/* out (columns × out_words) is the transpose of x (rows × words). */
-void rdc_transpose(int simd, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out,
-                   size_t out_words);
+#include "transforms.h"
 
 #endif

@@ -3,70 +3,9 @@
  * All buffers come from malloc at their exact sizes, so that a read or write outside is seen. Exit status 1 on a
  * mismatch.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "testing.h"
 
-#include "rdc.h"
-
-static int simd, failures, checks;
-static const char *MODES[] = {"scalar", "avx2", "avx512"};
-static const size_t ROWS[] = {0, 1, 63, 64, 65, 511, 512, 513, 4097};
-static const size_t WIRES[] = {0, 1, 3, 8, 63, 65, 130};
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-/* ---- small things ---- */
-
-static uint64_t state = 88172645463325252u;
-
-static uint64_t draw(void) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    return state ^= state << 17;
-}
-
-static void *take_memory(size_t bytes) {
-    void *memory = malloc(bytes ? bytes : 1);
-    if (memory == NULL) exit(2);
-    memset(memory, 0xa5, bytes);
-    return memory;
-}
-
-static size_t words_of(size_t rows) { return (rows + 63) / 64; }
-
-static uint64_t *new_words(size_t n, size_t words) { return take_memory(n * words * sizeof(uint64_t)); }
-
-static uint64_t *random_words(size_t n, size_t rows) {
-    size_t words = words_of(rows);
-    uint64_t *out = new_words(n, words);
-    for (size_t i = 0; i < n * words; i++) out[i] = draw();
-    for (size_t i = 0; i < n && rows % 64; i++) out[i * words + words - 1] &= (UINT64_C(1) << rows % 64) - 1;
-    return out;
-}
-
-static uint8_t *random_bytes(size_t n, unsigned limit) {
-    uint8_t *out = take_memory(n);
-    for (size_t i = 0; i < n; i++) out[i] = (uint8_t)(draw() % limit);
-    return out;
-}
-
-static unsigned bit(const uint64_t *words, size_t r) { return words[r / 64] >> r % 64 & 1; }
-
-static unsigned gate(unsigned op, unsigned a, unsigned b) { return op >> (a + 2 * b) & 1; }
-
-static void expect(int good, const char *what, size_t n, size_t rows) {
-    checks++;
-    if (good) return;
-    failures++;
-    fprintf(stderr, "FAILED %s in mode %s at %zu x %zu\n", what, MODES[simd], n, rows);
-}
-
-static int tails_clear(const uint64_t *words, size_t n, size_t rows) {
-    for (size_t i = 0; i < n; i++)
-        for (size_t r = rows; r < 64 * words_of(rows); r++)
-            if (bit(words + i * words_of(rows), r)) return 0;
-    return 1;
-}
+int simd, failures, checks;
 
 /* ---- bits.c ---- */
 
@@ -282,84 +221,16 @@ static void test_netlist_check(void) {
     free_netlist(own);
 }
 
-/* ---- mobius.c and gf2.c ---- */
-
-static void test_mobius(unsigned n) {
-    size_t bits = (size_t)1 << n;
-    uint64_t *x = random_words(1, bits);
-    uint8_t *plain = take_memory(bits);
-    for (size_t i = 0; i < bits; i++) plain[i] = (uint8_t)bit(x, i);
-    for (size_t step = 1; step < bits; step *= 2)
-        for (size_t i = 0; i < bits; i++)
-            if (i & step) plain[i] ^= plain[i ^ step];
-    rdc_mobius(simd, x, n);
-    int good = tails_clear(x, 1, bits);
-    for (size_t i = 0; i < bits; i++) good &= bit(x, i) == plain[i];
-    expect(good, "mobius", 1, bits);
-    free(x), free(plain);
-}
-
-/* Gauss and Jordan on bytes; returns the rank. */
-static size_t reduce(uint8_t *x, size_t rows, size_t columns, int64_t *pivots) {
-    size_t rank = 0;
-    for (size_t c = 0; c < columns && rank < rows; c++) {
-        size_t pivot = rank;
-        while (pivot < rows && !x[pivot * columns + c]) pivot++;
-        if (pivot == rows) continue;
-        for (size_t k = 0; k < columns; k++) {
-            uint8_t t = x[pivot * columns + k];
-            x[pivot * columns + k] = x[rank * columns + k];
-            x[rank * columns + k] = t;
-        }
-        for (size_t i = 0; i < rows; i++)
-            if (i != rank && x[i * columns + c])
-                for (size_t k = 0; k < columns; k++) x[i * columns + k] ^= x[rank * columns + k];
-        pivots[rank++] = (int64_t)c;
-    }
-    return rank;
-}
-
-static void test_gf2(size_t rows, size_t columns, size_t copies) {
-    size_t words = words_of(columns), rank = 0;
-    uint64_t *x = random_words(rows, columns), *turned = new_words(columns, words_of(rows));
-    uint64_t *scratch = take_memory(RDC_SUM_SCRATCH(rows) * sizeof(uint64_t));
-    int64_t *pivots = take_memory(rows * sizeof(int64_t)), *wanted = take_memory(rows * sizeof(int64_t));
-    uint8_t *plain = take_memory(rows * columns);
-    for (size_t i = copies; copies && i < rows; i++)
-        memcpy(x + i * words, x + i % copies * words, words * sizeof(uint64_t));
-    for (size_t i = 0; i < rows; i++)
-        for (size_t c = 0; c < columns; c++) plain[i * columns + c] = (uint8_t)bit(x + i * words, c);
-    rdc_transpose(simd, x, rows, words, columns, turned, words_of(rows));
-    int good = tails_clear(turned, columns, rows);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t c = 0; c < columns; c++) good &= bit(turned + c * words_of(rows), i) == plain[i * columns + c];
-    expect(good, "transpose", columns, rows);
-    for (size_t w = 0; w < words; w++) rdc_gf2_strip(simd, x, rows, words, columns, w, &rank, pivots, scratch);
-    good = rank == reduce(plain, rows, columns, wanted) && memcmp(pivots, wanted, rank * sizeof(int64_t)) == 0;
-    good &= tails_clear(x, rows, columns);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t c = 0; c < columns; c++) good &= bit(x + i * words, c) == plain[i * columns + c];
-    expect(good, "echelon", columns, rows);
-    free(x), free(turned), free(scratch), free(pivots), free(wanted), free(plain);
-}
-
 int main(void) {
     static void (*const tests[])(size_t, size_t) = {test_pack,  test_counts,  test_products, test_spread_and_take,
                                                     test_gates, test_lookup2, test_netlist};
-    static const size_t sizes[] = {0, 1, 17, 64, 65, 300};
     for (simd = 0; simd <= rdc_simd_best(); simd++) {
         for (size_t t = 0; t < COUNT(tests); t++)
             for (size_t i = 0; i < COUNT(WIRES); i++)
                 for (size_t r = 0; r < COUNT(ROWS); r++)
                     if (WIRES[i] * ROWS[r] < 100000) tests[t](WIRES[i], ROWS[r]);
         test_netlist_check();
-        for (unsigned n = 0; n <= 20; n++) test_mobius(n);
-        for (size_t r = 0; r < COUNT(sizes); r++)
-            for (size_t c = 0; c < COUNT(sizes); c++) {
-                test_gf2(sizes[r], sizes[c], 0);
-                test_gf2(sizes[r], sizes[c], 5);
-            }
-        test_gf2(1100, 130, 0);
+        test_transforms();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);
     return failures != 0;

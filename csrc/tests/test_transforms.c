@@ -1,0 +1,76 @@
+/* Linear algebra over GF(2) and the transforms, against naive loops. */
+#include "testing.h"
+
+/* With `levels` of the levels left to rdc_mobius_levels. */
+static void test_mobius(unsigned n, unsigned levels) {
+    size_t bits = (size_t)1 << n, words = words_of(bits);
+    uint64_t *x = random_words(1, bits);
+    uint8_t *plain = take_memory(bits);
+    for (size_t i = 0; i < bits; i++) plain[i] = (uint8_t)bit(x, i);
+    for (size_t step = 1; step < bits; step *= 2)
+        for (size_t i = 0; i < bits; i++)
+            if (i & step) plain[i] ^= plain[i ^ step];
+    for (size_t at = 0; at < words; at += levels ? words >> levels : words) rdc_mobius(simd, x + at, n - levels);
+    if (levels) rdc_mobius_levels(simd, x, words >> levels, levels, words >> levels);
+    int good = tails_clear(x, 1, bits);
+    for (size_t i = 0; i < bits; i++) good &= bit(x, i) == plain[i];
+    expect(good, "mobius", 1, bits);
+    free(x), free(plain);
+}
+
+/* Gauss and Jordan on bytes; returns the rank. */
+static size_t reduce(uint8_t *x, size_t rows, size_t columns, int64_t *pivots) {
+    size_t rank = 0;
+    for (size_t c = 0; c < columns && rank < rows; c++) {
+        size_t pivot = rank;
+        while (pivot < rows && !x[pivot * columns + c]) pivot++;
+        if (pivot == rows) continue;
+        for (size_t k = 0; k < columns; k++) {
+            uint8_t t = x[pivot * columns + k];
+            x[pivot * columns + k] = x[rank * columns + k];
+            x[rank * columns + k] = t;
+        }
+        for (size_t i = 0; i < rows; i++)
+            if (i != rank && x[i * columns + c])
+                for (size_t k = 0; k < columns; k++) x[i * columns + k] ^= x[rank * columns + k];
+        pivots[rank++] = (int64_t)c;
+    }
+    return rank;
+}
+
+static void test_gf2(size_t rows, size_t columns, size_t copies) {
+    size_t words = words_of(columns), rank = 0;
+    uint64_t *x = random_words(rows, columns), *turned = new_words(columns, words_of(rows));
+    uint64_t *scratch = take_memory(RDC_SUM_SCRATCH(rows) * sizeof(uint64_t));
+    int64_t *pivots = take_memory(rows * sizeof(int64_t)), *wanted = take_memory(rows * sizeof(int64_t));
+    uint8_t *plain = take_memory(rows * columns);
+    for (size_t i = copies; copies && i < rows; i++)
+        memcpy(x + i * words, x + i % copies * words, words * sizeof(uint64_t));
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) plain[i * columns + c] = (uint8_t)bit(x + i * words, c);
+    rdc_transpose(simd, x, rows, words, columns, turned, words_of(rows));
+    int good = tails_clear(turned, columns, rows);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) good &= bit(turned + c * words_of(rows), i) == plain[i * columns + c];
+    expect(good, "transpose", columns, rows);
+    for (size_t w = 0; w < words; w++) rdc_gf2_strip(simd, x, rows, words, columns, w, &rank, pivots, scratch);
+    good = rank == reduce(plain, rows, columns, wanted) && memcmp(pivots, wanted, rank * sizeof(int64_t)) == 0;
+    good &= tails_clear(x, rows, columns);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) good &= bit(x + i * words, c) == plain[i * columns + c];
+    expect(good, "echelon", columns, rows);
+    free(x), free(turned), free(scratch), free(pivots), free(wanted), free(plain);
+}
+
+void test_transforms(void) {
+    static const size_t sizes[] = {0, 1, 17, 64, 65, 300};
+    for (unsigned n = 0; n <= 20; n++)
+        for (unsigned levels = 0; levels <= RDC_MOBIUS_LEVELS && levels + 6 <= n + (levels == 0) * 6; levels++)
+            test_mobius(n, levels);
+    for (size_t r = 0; r < COUNT(sizes); r++)
+        for (size_t c = 0; c < COUNT(sizes); c++) {
+            test_gf2(sizes[r], sizes[c], 0);
+            test_gf2(sizes[r], sizes[c], 5);
+        }
+    test_gf2(1100, 130, 0);
+}

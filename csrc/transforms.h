@@ -1,0 +1,30 @@
+/* The kernels of whole matrices and whole functions: linear algebra over GF(2), Möbius and Walsh transforms. What holds
+ * for all kernels is said in rdc.h, which includes this.
+ */
+#ifndef RDC_TRANSFORMS_H
+#define RDC_TRANSFORMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- mobius.c ---- */
+
+/* The Möbius transform over GF(2) of a vector of 2^n bits in max(1, 2^n / 64) words, in place. Its own inverse. Meant
+ * for n up to RDC_MOBIUS_BLOCK, whose block stays in the second cache; the levels above are left to: */
+void rdc_mobius(int simd, uint64_t *x, unsigned n);
+/* `count` levels, 1 to RDC_MOBIUS_LEVELS, on 2^count runs of n words each, `stride` words apart. */
+void rdc_mobius_levels(int simd, uint64_t *x, size_t stride, unsigned count, size_t n);
+#define RDC_MOBIUS_BLOCK 23
+#define RDC_MOBIUS_LEVELS 5
+
+/* ---- gf2.c: linear algebra over GF(2) ---- */
+
+/* One step of reduction to reduced row echelon form: clears the 64 columns of word w. *rank rows are done before and
+ * after; the new pivots' columns are written to pivots[*rank...]. Call it for w = 0, 1, ..., words - 1. */
+void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
+                   int64_t *pivots, uint64_t *scratch);
+/* out (columns × out_words) is the transpose of x (rows × words). */
+void rdc_transpose(int simd, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out,
+                   size_t out_words);
+
+#endif
