@@ -12,15 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from rdcircuits.algebra.checks import Array, batch_size, check_shape
 from rdcircuits.algebra.difference import lacking
 from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_kernel
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError, ShapeError
 
-Array = npt.NDArray[Any]
 #: meaning(algebra, generator, *inputs) → array, or a tuple of arrays; the batch is axis 0.
 Meaning = Callable[..., Any]
 
@@ -163,51 +162,3 @@ class Algebra:
 
     def __repr__(self) -> str:
         return self.name
-
-
-#: More examples than any machine holds: beyond this a batch size is taken for a mistake.
-_BATCHES = 1 << 40
-
-
-def batch_size(batch: Any) -> int | None:
-    """A batch size that the caller gave, checked to be an integer ≥ 0 of sensible size; None where none was given."""
-    if batch is None:
-        return None
-    if isinstance(batch, bool) or not hasattr(batch, "__index__") or not 0 <= batch.__index__() <= _BATCHES:
-        raise ShapeError(f"batch is {batch!r}, expected an integer from 0 to 2^40")
-    return int(batch.__index__())
-
-
-def as_array(values: Any, what: str) -> Array:
-    """Anything as a plain numpy array; nested sequences that make none are a `ShapeError`."""
-    try:
-        return np.asarray(values)
-    except ValueError as error:
-        raise ShapeError(f"{what} is no array: {error}") from None
-
-
-def check_shape(shape: tuple[int, ...], wire: WireType, what: str, batch: int | None) -> int | None:
-    """The batch size, after checking that an array of `shape` fits `wire` and the batch size known so far."""
-    expected = ("N", *wire.shape) if wire.batched else wire.shape
-    if not wire.batched:
-        if shape != wire.shape:
-            raise ShapeError(f"{what} has shape {shape}, expected {wire.shape}")
-        return batch
-    if shape[1:] != wire.shape or not shape:
-        raise ShapeError(f"{what} has shape {shape}, expected ({', '.join(map(str, expected))}) with the batch N first")
-    if batch is not None and shape[0] != batch:
-        raise ShapeError(f"{what} has a batch of {shape[0]} examples, the others have {batch}")
-    return shape[0]
-
-
-def first_bad(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:
-    """The index of the first True."""
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(bad)), bad.shape))
-
-
-def refuse(what: str, array: Array, bad: npt.NDArray[np.bool_], name: str) -> None:
-    """An `AlgebraError` that names the first bad element and its index, where there is one."""
-    if bad.any():
-        index = first_bad(bad)
-        place = f" at index {list(index)}" if index else ""
-        raise AlgebraError(f"{what}: {array[index]!s}{place} is no element of {name}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rdcircuits.algebra.checks import first_bad
 from rdcircuits.algebra.packed import Packed
 from rdcircuits.circuit import Circuit, batch
 from rdcircuits.circuit import generators as gen
@@ -62,7 +63,6 @@ def lacking(g: gen.BooleanDifference) -> str | None:
 
 def _bits(S: Any, x: Any, what: str) -> Any:
     """Zeros and ones of S as bytes, or an `AlgebraError` with the index of the first element that is neither."""
-    from rdcircuits.algebra.algebra import first_bad
 
     bad = np.asarray((x != S.zero) & (x != S.one), dtype=np.bool_)
     if bad.any():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.errors import AlgebraError

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.algebra import Array, batch_size
 from rdcircuits.algebra.bounds import BIT, Bounds
+from rdcircuits.algebra.checks import Array, batch_size
 from rdcircuits.algebra.intplan import IntegerProgram
 from rdcircuits.algebra.meanings import RING
 from rdcircuits.algebra.numbers import as_integers, draw

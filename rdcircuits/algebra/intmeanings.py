@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.algebra import Array
+from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.meanings import Table
 from rdcircuits.algebra.semiring import Semiring
 

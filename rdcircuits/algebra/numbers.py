@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.algebra import Array, as_array, refuse
+from rdcircuits.algebra.checks import Array, as_array, refuse
 
 
 def as_integers(values: Any, what: str, name: str) -> Array:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.algebra import meanings as m
-from rdcircuits.algebra.algebra import Algebra, Array
+from rdcircuits.algebra.algebra import Algebra
+from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator

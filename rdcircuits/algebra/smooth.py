@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.algebra import Array, as_array, refuse
 from rdcircuits.algebra.buffers import OutKernel
+from rdcircuits.algebra.checks import Array, as_array, refuse
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH, RING, Table
 from rdcircuits.algebra.ordered import ORDERED

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.algebra import Array, as_array, refuse
 from rdcircuits.algebra.bitplan import BitProgram
+from rdcircuits.algebra.checks import Array, as_array, refuse
 from rdcircuits.algebra.difference import settings
 from rdcircuits.algebra.gates import GateBuilder, Gates
 from rdcircuits.algebra.program import Program
