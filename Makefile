@@ -54,6 +54,6 @@ $(VENV)/stamp-test: $(VENV)/stamp-built
 	$(PIP) install --no-build-isolation "rdcircuits[pyeda,sklearn,test]"
 	touch $@
 
-build/sanitize/test_kernels: $(wildcard csrc/*.[ch]) csrc/tests/test_kernels.c
+build/sanitize/test_kernels: $(wildcard csrc/*.[ch] csrc/tests/*.[ch])
 	mkdir -p build/sanitize
-	$(CC) -std=c11 -g -O1 -Wall -Wextra $(SANITIZE) -Icsrc csrc/*.c csrc/tests/test_kernels.c -o $@
+	$(CC) -std=c11 -g -O1 -Wall -Wextra $(SANITIZE) -Icsrc csrc/*.c csrc/tests/*.c -o $@

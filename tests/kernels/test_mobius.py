@@ -48,7 +48,7 @@ def test_own_inverse(n: int, m: int, seed: int) -> None:
     assert np.array_equal(words, before)
 
 
-@pytest.mark.parametrize("n", [12, 17, 18, 19, 20, 21])
+@pytest.mark.parametrize("n", [12, 13, 17, 18, 19, 20, 21, 24])
 def test_past_the_chunks(n: int) -> None:
     vectors = packing.random_rows(n, 1 << n, 1)
     words = np.packbits(vectors, axis=0, bitorder="little").T.copy().view("<u8").astype(np.uint64)
