@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
@@ -56,6 +57,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def percent(share: float, digits: int = 1) -> str:
     """0.9817 as 98.2 %."""
     return f"{100 * share:.{digits}f} %"
+
+
+def script(main: Callable[[], int | None]) -> NoReturn:
+    """Run a benchmark as a program: what is wrong with its data is one line and exit status 1, not a traceback."""
+    try:
+        sys.exit(main())
+    except (rd.RdError, OSError) as error:
+        sys.exit(f"{Path(sys.argv[0]).name}: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def note(text: str) -> None:

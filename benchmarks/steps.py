@@ -10,13 +10,12 @@ where it is installed). One core; medians of repeated runs.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from _common import machine, median_seconds, table
+from _common import machine, median_seconds, script, table
 from _relaxed import Network, Wiring
 
 import rdcircuits as rd
@@ -149,4 +148,4 @@ def torch_step(options: argparse.Namespace, x: np.ndarray, labels: np.ndarray) -
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    script(main)
