@@ -4,7 +4,7 @@ Wire 0 is false, wires 1..n are the inputs, wire n + 1 + g is gate g; a gate's f
 """
 
 from cpython.exc cimport PyErr_CheckSignals
-from libc.stdint cimport INT32_MAX, int32_t, uint8_t, uint64_t
+from libc.stdint cimport INT32_MAX, int32_t, uint8_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
@@ -21,17 +21,26 @@ cdef extern from "rdc.h" nogil:
         const int32_t *in1
         const int32_t *out
 
+    ctypedef struct rdc_schedule:
+        pass
+
     int RDC_NETLIST_FINE, RDC_NETLIST_OP, RDC_NETLIST_FAN_IN
     int rdc_netlist_check(const rdc_netlist *net, size_t *where)
-    size_t rdc_netlist_slots(const rdc_netlist *net, int32_t *slot, int32_t *work)
-    size_t rdc_netlist_block(size_t rows_of_words)
-    void rdc_netlist_forward(int simd, const rdc_netlist *net, const int32_t *slot, const uint64_t *words_in, uint64_t *out,
-                             size_t words, size_t rows, size_t first, size_t count, uint64_t *buffer, size_t block)
-    void rdc_netlist_reverse(int simd, const rdc_netlist *net, const uint64_t *words_in, const uint64_t *dout, uint64_t *din,
-                             size_t words, size_t first, size_t count, uint64_t *buffer, size_t block)
+    rdc_schedule *rdc_schedule_new(const rdc_netlist *net, int formal)
+    void rdc_schedule_free(rdc_schedule *s)
+    size_t rdc_schedule_slots(const rdc_schedule *s)
+    size_t rdc_schedule_steps(const rdc_schedule *s)
+    size_t rdc_schedule_block(size_t slots)
+    void rdc_netlist_forward(int simd, const rdc_schedule *s, const uint64_t *words_in, uint64_t *out, size_t words,
+                             size_t rows, size_t first, size_t count, uint64_t *buffer, size_t block)
+    void rdc_netlist_reverse(int simd, const rdc_schedule *s, const uint64_t *words_in, const uint64_t *dout,
+                             uint64_t *din, size_t words, size_t first, size_t count, uint64_t *buffer, size_t block)
 
-# Gate-words between looks for Ctrl-C: some tens of milliseconds of work.
-cdef size_t _PATIENCE = 1 << 27
+# Steps times words between looks for Ctrl-C: some tens of milliseconds of work.
+cdef size_t _PATIENCE = 1 << 26
+
+
+cdef class Buffer  # a working buffer
 
 
 cdef class Plan:
@@ -39,8 +48,9 @@ cdef class Plan:
 
     cdef rdc_netlist net
     cdef int32_t *memory
-    cdef int32_t *slot
-    cdef size_t slots
+    cdef rdc_schedule *schedule
+    cdef rdc_schedule *formal
+    cdef Buffer spare
 
     def __cinit__(self, ByteList ops not None, Wires in0 not None, Wires in1 not None, Wires outputs not None,
                   Py_ssize_t n):
@@ -65,7 +75,8 @@ cdef class Plan:
 
     def __dealloc__(self):
         free(self.memory)
-        free(self.slot)
+        rdc_schedule_free(self.schedule)
+        rdc_schedule_free(self.formal)
 
     cdef _check(self):
         cdef size_t where = 0
@@ -84,82 +95,118 @@ cdef class Plan:
         last = self.net.inputs + self.net.gates
         raise ValueError(f"output {where}: wire {self.net.out[where]}, expected 0 to {last}")
 
-    cdef _assign_slots(self):
-        """Done at the first run, since checking needs none."""
-        cdef size_t wires = 1 + self.net.inputs + self.net.gates
-        cdef int32_t *work
-        cdef int32_t *slot
-        if self.slot != NULL:
-            return
-        slot = <int32_t *> malloc(wires * sizeof(int32_t))
-        work = <int32_t *> malloc(2 * wires * sizeof(int32_t))
-        if slot == NULL or work == NULL:
-            free(slot)
-            free(work)
-            raise MemoryError
-        self.slots = rdc_netlist_slots(&self.net, slot, work)
-        free(work)
-        self.slot = slot
+    cdef const rdc_schedule *_forward_schedule(self) except NULL:
+        """Made at the first run, since checking needs none."""
+        if self.schedule == NULL:
+            self.schedule = rdc_schedule_new(&self.net, 0)
+            if self.schedule == NULL:
+                raise MemoryError
+        return self.schedule
 
-    def forward(self, Words inputs not None, WordsOut out not None, Py_ssize_t rows):
-        """The outputs, (m, W), on packed inputs, (n, W)."""
-        cdef size_t words = words_of(rows), block, first = 0, count, step
-        cdef uint64_t *buffer
+    cdef const rdc_schedule *_formal_schedule(self) except NULL:
+        if self.formal == NULL:
+            self.formal = rdc_schedule_new(&self.net, 1)
+            if self.formal == NULL:
+                raise MemoryError
+        return self.formal
+
+    cdef Buffer _take_buffer(self, size_t words):
+        """A working buffer: the one that the run before gave back, if it is large enough."""
+        cdef Buffer buffer = self.spare
+        self.spare = None
+        return buffer if buffer is not None and buffer.words >= words else Buffer(words)
+
+    @property
+    def steps(self):
+        """The gates that are left to evaluate: complements absorbed, pairs merged."""
+        return rdc_schedule_steps(self._forward_schedule())
+
+    def chunk(self):
+        """Words of rows that take some tens of milliseconds: what to ask for at once."""
+        return _step(self.net.inputs + self.net.gates)
+
+    def forward(self, Words inputs not None, WordsOut out, Py_ssize_t rows, Py_ssize_t first=0, count=None):
+        """The outputs, (m, W), on packed inputs, (n, W), for `count` words from `first` on, or all; no `out`: for the
+        time alone."""
+        cdef size_t words = words_of(rows), start, stop, step, block
+        cdef const rdc_schedule *schedule = self._forward_schedule()
+        cdef uint64_t *to = NULL
+        cdef Buffer buffer
         cdef int mode = simd.current()
         expect("inputs", (inputs.shape[0], inputs.shape[1]), (self.net.inputs, words))
-        expect("out", (out.shape[0], out.shape[1]), (self.net.outputs, words))
-        if words == 0:
+        if out is not None:
+            expect("out", (out.shape[0], out.shape[1]), (self.net.outputs, words))
+            to = &out[0, 0]
+        start, stop = _range(words, first, count)
+        if start == stop:
             return
-        self._assign_slots()
-        block = min(words, rdc_netlist_block(self.slots))
-        step = _step(self.net.gates + self.net.inputs, block)
-        buffer = _buffer(self.slots, block)
-        try:
-            while first < words:
-                count = min(step, words - first)
-                with nogil:
-                    rdc_netlist_forward(mode, &self.net, self.slot, &inputs[0, 0], &out[0, 0], words, rows, first, count,
-                                        buffer, block)
-                first += count
-                PyErr_CheckSignals()
-        finally:
-            free(buffer)
+        block = rdc_schedule_block(rdc_schedule_slots(schedule))
+        step = _step(rdc_schedule_steps(schedule))
+        buffer = self._take_buffer(rdc_schedule_slots(schedule) * block)
+        while start < stop:
+            step = min(step, stop - start)
+            with nogil:
+                rdc_netlist_forward(mode, schedule, &inputs[0, 0], to, words, rows, start, step, buffer.at, block)
+            start += step
+            PyErr_CheckSignals()
+        self.spare = buffer
 
-    def reverse(self, Words inputs not None, Words dout not None, WordsOut din not None, Py_ssize_t rows):
-        """The changes of inputs, (n, W), that changes of outputs, (m, W), ask for: the formal R over Z2 of each gate."""
-        cdef size_t words = words_of(rows), block, first = 0, count, step, wires = 1 + self.net.inputs + self.net.gates
-        cdef uint64_t *buffer
+    def reverse(self, Words inputs not None, Words dout not None, WordsOut din not None, Py_ssize_t rows,
+                Py_ssize_t first=0, count=None):
+        """The changes of inputs, (n, W), that changes of outputs, (m, W), ask for: the formal R over Z2 of each gate;
+        for `count` words from `first` on, or all."""
+        cdef size_t words = words_of(rows), start, stop, step, block
+        cdef const rdc_schedule *schedule = self._formal_schedule()
+        cdef Buffer buffer
         cdef int mode = simd.current()
         expect("inputs", (inputs.shape[0], inputs.shape[1]), (self.net.inputs, words))
         expect("dout", (dout.shape[0], dout.shape[1]), (self.net.outputs, words))
         expect("din", (din.shape[0], din.shape[1]), (self.net.inputs, words))
-        if words == 0:
+        start, stop = _range(words, first, count)
+        if start == stop:
             return
-        block = min(words, rdc_netlist_block(2 * wires))
-        step = _step(2 * wires, block)
-        buffer = _buffer(2 * wires, block)
-        try:
-            while first < words:
-                count = min(step, words - first)
-                with nogil:
-                    rdc_netlist_reverse(mode, &self.net, &inputs[0, 0], &dout[0, 0], &din[0, 0], words, first, count,
-                                        buffer, block)
-                first += count
-                PyErr_CheckSignals()
-        finally:
-            free(buffer)
+        block = rdc_schedule_block(2 * rdc_schedule_slots(schedule))
+        step = _step(2 * rdc_schedule_steps(schedule))
+        buffer = self._take_buffer(2 * rdc_schedule_slots(schedule) * block)
+        while start < stop:
+            step = min(step, stop - start)
+            with nogil:
+                rdc_netlist_reverse(mode, schedule, &inputs[0, 0], &dout[0, 0], &din[0, 0], words, start, step,
+                                    buffer.at, block)
+            start += step
+            PyErr_CheckSignals()
+        self.spare = buffer
 
 
-cdef size_t _step(size_t work, size_t block) noexcept:
+cdef class Buffer:
+    """Words that start at a cache line."""
+
+    cdef void *memory
+    cdef uint64_t *at
+    cdef size_t words
+
+    def __cinit__(self, size_t words):
+        self.memory = malloc(words * sizeof(uint64_t) + 64)
+        if self.memory == NULL:
+            raise MemoryError
+        self.at = <uint64_t *> ((<uintptr_t> self.memory + 63) & ~<uintptr_t> 63)
+        self.words = words
+
+    def __dealloc__(self):
+        free(self.memory)
+
+
+cdef size_t _step(size_t work) noexcept:
     """Words to do between looks for Ctrl-C, whole blocks."""
-    return block * (1 + _PATIENCE // ((work + 1) * block))
+    return 64 * (1 + _PATIENCE // (64 * (work + 1)))
 
 
-cdef uint64_t *_buffer(size_t rows_of_words, size_t block) except NULL:
-    cdef uint64_t *buffer = <uint64_t *> malloc(rows_of_words * block * sizeof(uint64_t))
-    if buffer == NULL:
-        raise MemoryError
-    return buffer
+def _range(size_t words, Py_ssize_t first, count):
+    """First and last (exclusive) of the words asked for; ValueError unless they are there."""
+    last = words if count is None else first + count
+    if not 0 <= first <= last <= words:
+        raise ValueError(f"words {first} to {last}, expected a range within 0 to {words}")
+    return first, last
 
 
 def check(ops, in0, in1, outputs, Py_ssize_t n):
