@@ -134,102 +134,15 @@ static void test_lookup2(size_t n, size_t rows) {
     free(a), free(b), free(dy), free(out), free(da), free(db), free(tables), free(dt);
 }
 
-/* ---- netlist.c ---- */
-
-typedef struct {
-    rdc_netlist net;
-    uint8_t *ops;
-    int32_t *in0, *in1, *out;
-} own_netlist;
-
-static own_netlist random_netlist(size_t n, size_t gates, size_t outputs) {
-    own_netlist own;
-    own.ops = random_bytes(gates, 16);
-    own.in0 = take_memory(gates * sizeof(int32_t));
-    own.in1 = take_memory(gates * sizeof(int32_t));
-    own.out = take_memory(outputs * sizeof(int32_t));
-    for (size_t g = 0; g < gates; g++) {
-        own.in0[g] = (int32_t)(draw() % (1 + n + g));
-        own.in1[g] = (int32_t)(draw() % (1 + n + g));
-    }
-    for (size_t j = 0; j < outputs; j++) own.out[j] = (int32_t)(draw() % (1 + n + gates));
-    own.net = (rdc_netlist){n, gates, outputs, own.ops, own.in0, own.in1, own.out};
-    return own;
-}
-
-static void free_netlist(own_netlist own) { free(own.ops), free(own.in0), free(own.in1), free(own.out); }
-
-/* Values and changes of all wires at one row, a byte each. */
-static void reference_row(const rdc_netlist *net, const uint64_t *in, const uint64_t *dout, size_t words, size_t r,
-                          uint8_t *value, uint8_t *change) {
-    size_t first = 1 + net->inputs, wires = first + net->gates;
-    memset(change, 0, wires);
-    value[0] = 0;
-    for (size_t i = 0; i < net->inputs; i++) value[1 + i] = (uint8_t)bit(in + i * words, r);
-    for (size_t g = 0; g < net->gates; g++)
-        value[first + g] = (uint8_t)gate(net->ops[g], value[net->in0[g]], value[net->in1[g]]);
-    for (size_t j = 0; j < net->outputs; j++) change[net->out[j]] ^= (uint8_t)bit(dout + j * words, r);
-    for (size_t g = net->gates; g-- > 0;) {
-        unsigned op = net->ops[g], x = value[net->in0[g]], y = value[net->in1[g]], d = change[first + g];
-        change[net->in0[g]] ^= (uint8_t)(d & (gate(op, 1, y) ^ gate(op, 0, y)));
-        change[net->in1[g]] ^= (uint8_t)(d & (gate(op, x, 1) ^ gate(op, x, 0)));
-    }
-}
-
-static void test_netlist(size_t n, size_t rows) {
-    size_t gates = 3 * n, outputs = 1 + n / 3, words = words_of(rows), wires = 1 + n + gates, where = 0;
-    own_netlist own = random_netlist(n, gates, outputs);
-    const rdc_netlist *net = &own.net;
-    int32_t *slot = take_memory(wires * sizeof(int32_t)), *work = take_memory(2 * wires * sizeof(int32_t));
-    uint64_t *in = random_words(n, rows), *dout = random_words(outputs, rows);
-    uint64_t *out = new_words(outputs, words), *din = new_words(n, words);
-    uint8_t *value = take_memory(wires), *change = take_memory(wires);
-    expect(rdc_netlist_check(net, &where) == RDC_NETLIST_FINE, "netlist_check", n, rows);
-    size_t slots = rdc_netlist_slots(net, slot, work), half = words / 2;
-    for (size_t block = 1; block <= 64; block *= 8) {
-        uint64_t *buffer = new_words(slots, block), *both = new_words(2 * wires, block);
-        rdc_netlist_forward(simd, net, slot, in, out, words, rows, 0, half, buffer, block);
-        rdc_netlist_forward(simd, net, slot, in, out, words, rows, half, words - half, buffer, block);
-        rdc_netlist_reverse(simd, net, in, dout, din, words, 0, half, both, block);
-        rdc_netlist_reverse(simd, net, in, dout, din, words, half, words - half, both, block);
-        int good = tails_clear(out, outputs, rows) && tails_clear(din, n, rows);
-        for (size_t r = 0; r < rows; r++) {
-            reference_row(net, in, dout, words, r, value, change);
-            for (size_t j = 0; j < outputs; j++) good &= bit(out + j * words, r) == value[net->out[j]];
-            for (size_t i = 0; i < n; i++) good &= bit(din + i * words, r) == change[1 + i];
-        }
-        expect(good, "netlist forward and reverse", n, rows);
-        free(buffer), free(both);
-    }
-    free(slot), free(work), free(in), free(dout), free(out), free(din), free(value), free(change);
-    free_netlist(own);
-}
-
-static void test_netlist_check(void) {
-    own_netlist own = random_netlist(3, 5, 2);
-    size_t where = 99;
-    own.ops[2] = 16;
-    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_OP && where == 2, "check of operations", 3, 5);
-    own.ops[2] = 3;
-    own.in1[4] = 8;
-    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_FAN_IN && where == 4, "check of fan-ins", 3, 5);
-    own.in1[4] = INT32_MIN;
-    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_FAN_IN && where == 4, "check of fan-ins", 3, 5);
-    own.in1[4] = 7;
-    own.out[1] = 9;
-    expect(rdc_netlist_check(&own.net, &where) == RDC_NETLIST_OUTPUT && where == 1, "check of outputs", 3, 5);
-    free_netlist(own);
-}
-
 int main(void) {
     static void (*const tests[])(size_t, size_t) = {test_pack,  test_counts,  test_products, test_spread_and_take,
-                                                    test_gates, test_lookup2, test_netlist};
+                                                    test_gates, test_lookup2};
     for (simd = 0; simd <= rdc_simd_best(); simd++) {
         for (size_t t = 0; t < COUNT(tests); t++)
             for (size_t i = 0; i < COUNT(WIRES); i++)
                 for (size_t r = 0; r < COUNT(ROWS); r++)
                     if (WIRES[i] * ROWS[r] < 100000) tests[t](WIRES[i], ROWS[r]);
-        test_netlist_check();
+        test_netlists();
         test_transforms();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);

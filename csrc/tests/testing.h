@@ -67,5 +67,7 @@ static inline int tails_clear(const uint64_t *words, size_t n, size_t rows) {
 
 /* test_transforms.c: everything that transforms.h names, in the mode `simd`. */
 void test_transforms(void);
+/* test_netlist.c: schedules of netlists, in the mode `simd`. */
+void test_netlists(void);
 
 #endif
