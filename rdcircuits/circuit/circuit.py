@@ -204,11 +204,12 @@ class Circuit:
 
 def _restored(dom: Object, generators: tuple[Any, ...], nodes: list[Any], outputs: tuple[int, ...]) -> Circuit:
     """A pickled circuit, built again node by node."""
-    builder = Builder(dom)
-    wires = list(builder.inputs)
-    for which, inputs in nodes:
-        wires.extend(builder.apply(generators[which], [wires[number] for number in inputs]))
-    return Circuit(builder.graph([wires[number] for number in outputs]))
+    with collection_paused():
+        builder = Builder(dom)
+        wires = list(builder.inputs)
+        for which, inputs in nodes:
+            wires.extend(builder.apply(generators[which], [wires[number] for number in inputs]))
+        return Circuit(builder.graph([wires[number] for number in outputs]))
 
 
 def _side_by_side(circuit: Circuit) -> list[Circuit]:

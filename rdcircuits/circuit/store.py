@@ -20,6 +20,7 @@ from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.generators import GENERATORS
 from rdcircuits.circuit.graph import Builder, Graph
 from rdcircuits.circuit.literal import Buffer
+from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.types import WireType
 from rdcircuits.errors import FormatError, RdError
 
@@ -67,7 +68,8 @@ def graph_from_json(text: str | bytes, nest: Nest, resolver: Resolver | None = N
     except (ValueError, TypeError, RecursionError) as error:
         raise FormatError(f"not a circuit's JSON: {error}") from None
     try:
-        return _Reader(nest, resolver).graph(form)
+        with collection_paused():
+            return _Reader(nest, resolver).graph(form)
     except FormatError:
         raise
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, OverflowError) as error:
@@ -120,7 +122,7 @@ def _check_header(form: Any) -> None:
     if not isinstance(form, dict) or form.get("format") != FORMAT:
         raise FormatError(f'not a circuit: expected an object with "format": "{FORMAT}"')
     version = form.get("version")
-    if not isinstance(version, int) or version > VERSION or version < 1:
+    if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= VERSION:
         raise FormatError(
             f"circuit version {version!r} is not known here (up to {VERSION}): a newer rdcircuits wrote it"
         )

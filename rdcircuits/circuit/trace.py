@@ -12,6 +12,8 @@ from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 
 _HERE = "rdcircuits.circuit"
+#: File and function of the constructors that dataclasses make, wherever they are defined.
+_DATACLASS = ("<string>", "__init__")
 
 
 def trace(function: Callable[..., Any], *types: str | WireType | Object) -> Circuit:
@@ -60,7 +62,9 @@ def _users_line(error: BaseException) -> str | None:
     found = None
     frame = error.__traceback__
     while frame is not None:
-        if not str(frame.tb_frame.f_globals.get("__name__")).startswith(_HERE):
-            found = f"{frame.tb_frame.f_code.co_filename}, line {frame.tb_lineno}"
+        code = frame.tb_frame.f_code
+        ours = str(frame.tb_frame.f_globals.get("__name__")).startswith(_HERE)
+        if not ours and (code.co_filename, code.co_name) != _DATACLASS:
+            found = f"{code.co_filename}, line {frame.tb_lineno}"
         frame = frame.tb_next
     return found

@@ -58,7 +58,11 @@ class Transpose(Generator):
 
     def rewrite(self, *wires: Any) -> Any:
         (x,) = wires
-        return x if self.axes == tuple(range(len(self.axes))) else super().rewrite(x)
+        if self.axes == tuple(range(len(self.axes))):
+            return x
+        if isinstance(x.source, Transpose):
+            return x.source_inputs[0].transpose([x.source.axes[axis] for axis in self.axes])
+        return super().rewrite(x)
 
 
 @dataclass(frozen=True)
