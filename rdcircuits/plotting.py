@@ -37,14 +37,14 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
         OSError: as `open` does.
     """
     check_picture(path)
-    figure = _figure()(figsize=(8, 5), layout="constrained")
+    figure = _figure()(figsize=(9, 5), layout="constrained")
     axes = figure.add_subplot()
     for result, colour in zip(comparison.results, _COLOURS, strict=False):
         _curves(axes, result, colour, tested=comparison.test_rows > 0)
     axes.set(xlabel="epoch", ylabel="known output bits right, %", title=title.replace("$", r"\$"))
     axes.grid(alpha=0.3)
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.legend(loc="best", fontsize="small", title=_legend_title(comparison))
+    figure.legend(loc="outside right upper", fontsize="small", title=_legend_title(comparison))
     stream = io.BytesIO()
     figure.savefig(stream, format=Path(path).suffix.lower()[1:], dpi=150)
     write_whole(path, stream.getvalue())
@@ -63,7 +63,7 @@ def _curves(axes: Any, result: Result, colour: str, tested: bool) -> None:
 
 
 def _legend_title(comparison: Comparison) -> str:
-    return "solid: test rows; dashed: learned from" if comparison.test_rows else "rows learned from"
+    return "solid: test rows,\ndashed: learned from" if comparison.test_rows else "rows learned from"
 
 
 def _figure() -> Any:

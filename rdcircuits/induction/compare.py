@@ -17,7 +17,7 @@ from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Progress
-from rdcircuits.induction.network import BATCH, Network, examples, is_known, known_rows, learner_of
+from rdcircuits.induction.network import Network, chosen_batch, examples, is_known, known_rows, learner_of
 from rdcircuits.induction.training import Training
 from rdcircuits.learning import Learner, Run, losses, optimisers, train
 from rdcircuits.learning.data import Array
@@ -27,7 +27,7 @@ from rdcircuits.para import batched
 EPOCHS = 20
 _HIDDEN = 64
 _ROWS = 4096
-_GATES_RATE, _DENSE_RATE = 0.05, 0.005
+_GATES_RATE, _DENSE_RATE = 0.5, 0.01
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def compare(
     Args:
         table: rows to learn from, complete or partial.
         layers: gates in each layer, the last rounded up to a multiple of the outputs; chosen when not told.
-        epochs, batch: of each training; the batch is 64, or all rows where there are fewer, when not told.
+        epochs, batch: of each training; the batch is 64, less for few rows, when not told.
         holdout: share of the distinct input rows held out to test on, None for none; not used with a test table.
         test: another table to test on.
         seed: of wiring, starting values, splits and shuffling.
@@ -127,7 +127,7 @@ def compare(
     how.check("gates")
     rows, tested = _split(table, holdout, test, seed)
     network = Network.of(rows, how.layers, seed)
-    size = batch or min(BATCH, rows.rows)
+    size = batch or chosen_batch(rows.rows)
     if size > rows.rows:
         raise RdError(f"the batch size is {size}, there are {rows.rows} rows to learn from")
     steps = epochs * -(-rows.rows // size)

@@ -35,7 +35,7 @@ def fit_linear(table: TruthTable, progress: Progress | None = None, training: Tr
     plain = optimisers.ascent() if optimiser == "ascent" else optimisers.most_significant_bit()
     loss = losses.boolean() if is_known(table) else losses.masked(losses.boolean())
     learner = Learner(model, loss, plain, rates.scaled())
-    run = trained(learner, examples(table), Z2, epochs, how.batch or 1, how.seed, progress)
+    run = trained(learner, examples(table), Z2, epochs, how.batch or 1, how.seed, table.complete, progress)
     note = f"XORs of inputs, {optimiser} over {Z2.name}, {described(run, epochs)}"
     return Fitted(fix(model, run.parameters, Z2.name), note, run=run)
 

@@ -28,8 +28,9 @@ from rdcircuits.models import Model, fix, gates
 Bytes = npt.NDArray[np.uint8]
 
 DEPTH = 4
-EPOCHS = 10
-BATCH = 64
+EPOCHS, STEPS = 10, 600
+_BATCH = 64
+_MOST_EPOCHS = 100
 _WIDTH = 512
 _LEAST_VOTERS, _MOST_LAST = 15, 4096
 _THRESHOLD = 30
@@ -128,14 +129,20 @@ def fit_gates(table: TruthTable, progress: Progress | None = None, training: Tra
     how = training or Training()
     table = known_rows(table)
     network = Network.of(table, how.layers, how.seed)
-    optimiser, epochs = how.optimiser or "votes", how.epochs or EPOCHS
-    batch = how.batch or min(BATCH, table.rows)
-    learner, algebra = learner_of(network, optimiser, is_known(table), epochs * -(-table.rows // batch))
+    optimiser, batch = how.optimiser or "votes", how.batch or chosen_batch(table.rows)
+    steps = -(-table.rows // batch)
+    epochs = how.epochs or min(max(EPOCHS, -(-STEPS // steps)), _MOST_EPOCHS)
+    learner, algebra = learner_of(network, optimiser, is_known(table), epochs * steps)
     data = examples(table, 1 if optimiser == "votes" else network.voters)
-    run = trained(learner, data, algebra, epochs, batch, how.seed, progress)
+    run = trained(learner, data, algebra, epochs, batch, how.seed, table.complete, progress)
     shown = ", ".join(map(str, network.layers))
     note = f"layers of {shown} gates, {optimiser} over {algebra.name}, {described(run, epochs)}"
     return Fitted(network.circuit(run.parameters), note, run=run)
+
+
+def chosen_batch(rows: int) -> int:
+    """Rows a step when not told: 64, of few rows a quarter."""
+    return min(_BATCH, -(-rows // 4))
 
 
 def known_rows(table: TruthTable) -> TruthTable:
@@ -153,14 +160,20 @@ def trained(
     epochs: int,
     batch: int,
     seed: int,
+    complete: bool,
     progress: Progress | None,
 ) -> Run:
-    """The run of the training, with the parameters of the epoch after which most of the data was right."""
+    """The run of the training, with the parameters of the epoch after which most of the data was right.
+
+    Of a `complete` table there is no more to learn where all of it is right: the training ends.
+    """
     last = ""
 
-    def note(run: Run) -> None:
+    def note(run: Run) -> bool:
         nonlocal last
-        last = f", {100 * run.history[-1].score:.2f} % right"
+        score = run.history[-1].score
+        last = f", {100 * score:.2f} % right"
+        return complete and score == 1.0
 
     def tell(done: int, total: int, text: str) -> None:
         if progress is not None:
