@@ -1,0 +1,158 @@
+"""Para over circuits and over lenses: a bicategory, and Para(F) is a functor between the two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from circuit_strategies import as_list, circuits, holds, points, steps_for, values
+
+import rdcircuits as rd
+from rdcircuits.para import Para, TwoCell, batched, identity_cell, without_parameter
+
+ALGEBRAS = [rd.Z2, rd.GF(9), rd.Zn(6), rd.Sat(5), rd.Smooth()]
+every_algebra = pytest.mark.parametrize("algebra", ALGEBRAS, ids=str)
+
+
+def _cell(draw: Any, algebra: Any, dom: Any = None, most: int = 4) -> Para[Any]:
+    """A random 1-cell: a circuit whose first wire is the parameter."""
+    parameter = (rd.point(2),)
+    rest = (rd.point(), rd.point(3)) if dom is None else dom
+    return Para(parameter, draw(circuits(steps_for(algebra), dom=(*parameter, *rest), most=most)))
+
+
+def _at(algebra: Any, circuit: rd.Circuit, arrays: list[Any]) -> list[Any]:
+    return values(algebra, circuit, arrays)
+
+
+@every_algebra
+def test_composition_is_associative(algebra: Any) -> None:
+    """Parameters are tuples of wires, so the associator is the identity."""
+
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f = _cell(draw, algebra)
+        h = _cell(draw, algebra, f.cod)
+        k = _cell(draw, algebra, h.cod)
+        left, right = (f >> h) >> k, f >> (h >> k)
+        assert (left.parameter, left.dom, left.cod) == (right.parameter, right.dom, right.cod)
+        arrays = points(algebra, left.morphism.dom, rng)
+        return _at(algebra, left.morphism, arrays), _at(algebra, right.morphism, arrays)
+
+    holds(law, algebra)
+
+
+@every_algebra
+def test_composition_multiplies_parameters_in_order(algebra: Any) -> None:
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f = _cell(draw, algebra)
+        h = _cell(draw, algebra, f.cod)
+        p, q, *a = points(algebra, (*f.parameter, *h.parameter, *f.dom), rng)
+        return _at(algebra, (f >> h).morphism, [p, q, *a]), _at(
+            algebra, h.morphism, [q, *_at(algebra, f.morphism, [p, *a])]
+        )
+
+    holds(law, algebra)
+
+
+@every_algebra
+def test_tensor_and_interchange(algebra: Any) -> None:
+    """(f ; h) × (k ; l) and (f × k) ; (h × l) differ by the order of the parameters alone: a 2-cell."""
+
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f, k = _cell(draw, algebra, most=3), _cell(draw, algebra, most=3)
+        h, other = _cell(draw, algebra, f.cod, most=3), _cell(draw, algebra, k.cod, most=3)
+        left, right = (f >> h) @ (k >> other), (f @ k) >> (h @ other)
+        swap = rd.permutation([f.parameter, h.parameter, k.parameter, other.parameter], [0, 2, 1, 3])
+        arrays = points(algebra, left.morphism.dom, rng)
+        return _at(algebra, left.morphism, arrays), _at(algebra, right.reparametrise(swap).morphism, arrays)
+
+    holds(law, algebra)
+
+
+@every_algebra
+def test_two_cells_compose_vertically_and_horizontally(algebra: Any) -> None:
+    """τ then σ is one reparametrisation by σ ; τ, and (τ ∘ τ') * (σ ∘ σ') = (τ * σ) ∘ (τ' * σ')."""
+
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f = _cell(draw, algebra, most=3)
+        h = _cell(draw, algebra, f.cod, most=3)
+        taus = [draw(circuits(steps_for(algebra), dom=(rd.point(2),), cod=(rd.point(2),), most=3)) for _ in range(4)]
+        first, third = TwoCell(f, taus[0]), TwoCell(h, taus[2])
+        second, fourth = TwoCell(first.target, taus[1]), TwoCell(third.target, taus[3])
+        left = (first >> second).horizontal(third >> fourth).target
+        right = (first.horizontal(third) >> second.horizontal(fourth)).target
+        vertical = f.reparametrise(taus[1] >> taus[0])
+        arrays = points(algebra, left.morphism.dom, rng)
+        mine = points(algebra, vertical.morphism.dom, rng)
+        return [*_at(algebra, left.morphism, arrays), *_at(algebra, vertical.morphism, mine)], [
+            *_at(algebra, right.morphism, arrays),
+            *_at(algebra, second.target.morphism, mine),
+        ]
+
+    holds(law, algebra)
+
+
+@every_algebra
+def test_whiskering(algebra: Any) -> None:
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f = _cell(draw, algebra, most=3)
+        h = _cell(draw, algebra, f.cod, most=3)
+        tau = draw(circuits(steps_for(algebra), dom=(rd.point(2),), cod=(rd.point(2),), most=3))
+        left = TwoCell(f, tau).whisker(h).target
+        right = f.reparametrise(tau) >> h
+        arrays = points(algebra, left.morphism.dom, rng)
+        assert identity_cell(f).target.parameter == f.parameter
+        return _at(algebra, left.morphism, arrays), _at(algebra, right.morphism, arrays)
+
+    holds(law, algebra)
+
+
+@every_algebra
+def test_Para_F_is_a_functor(algebra: Any) -> None:
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f = _cell(draw, algebra, most=3)
+        h = _cell(draw, algebra, f.cod, most=3)
+        left, right = rd.para_lens(f >> h), rd.para_lens(f) >> rd.para_lens(h)
+        assert (left.parameter, left.dom, left.cod) == (right.parameter, right.dom, right.cod)
+        arrays = points(algebra, (*left.morphism.dom.points, *left.cod.changes), rng)
+        return _at(algebra, left.morphism.put, arrays), _at(algebra, right.morphism.put, arrays)
+
+    holds(law, algebra)
+
+
+def test_weight_tying_is_a_reparametrisation_along_copy() -> None:
+    scale = Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
+    tied = rd.tie(scale >> scale)
+    assert rd.Zn(101).run(tied.morphism, 5, 2) == 50
+    assert [int(one) for one in rd.Zn(101).run(rd.R(tied.morphism), 5, 2, 1)] == [2 * 5 * 2, 25]
+    with pytest.raises(rd.ShapeError, match="P × P"):
+        rd.tie(scale)
+
+
+def test_a_batch_copies_the_parameter_and_sums_its_changes() -> None:
+    scale = Para(rd.point(2), rd.trace(lambda p, x: (p * x).sum(), rd.point(2), rd.point(2)))
+    cell = batched(scale)
+    assert (cell.dom, cell.cod) == ((rd.point(2, batched=True),), (rd.point(batched=True),))
+    found = as_list(rd.Zn(101).run(rd.R(cell.morphism), [1, 1], [[1, 2], [3, 4], [5, 6]], [1, 1, 1]))
+    assert found[0].tolist() == [9, 12]
+
+
+def test_cells_without_parameter_are_units() -> None:
+    scale = Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
+    unit = without_parameter(rd.identity(rd.point()))
+    assert (unit >> scale).parameter == (scale >> unit).parameter == scale.parameter
+    assert (unit >> scale).morphism == (scale >> unit).morphism == scale.morphism
+
+
+def test_what_does_not_fit_is_refused_by_name() -> None:
+    with pytest.raises(rd.ShapeError, match=r"expected the parameter point\(3\) first"):
+        Para(rd.point(3), rd.identity(rd.point(2)))
+    scale = Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
+    wide = Para(rd.point(), rd.trace(lambda p, x: x, rd.point(), rd.point(2)))
+    with pytest.raises(rd.ShapeError, match=r"gives point\(\), the second takes point\(2\)"):
+        scale >> wide
+    with pytest.raises(rd.ShapeError, match="reparametrisation"):
+        scale.reparametrise(rd.identity(rd.point(2)))
+    with pytest.raises(rd.ShapeError, match="vertical"):
+        TwoCell(scale, rd.zeros(rd.point(2), rd.point())) >> TwoCell(scale, rd.identity(rd.point()))
