@@ -48,6 +48,16 @@ def blocks(size: int, block: int) -> list[tuple[int, int]]:
     return [(start, min(start + block, size)) for start in range(0, size, block)]
 
 
+def fair(size: int, most: int) -> int:
+    """A length for pieces of 0..size: at most `most`, and short enough for every thread to have its part.
+
+    Example:
+        >>> fair(100, 64), fair(1000, 64)
+        (64, 64)
+    """
+    return max(1, min(most, -(-size // _threads)))
+
+
 def share(work: Callable[[int, int], object], size: int, block: int) -> None:
     """Calls work(start, stop) for pieces of 0..size of at most `block`, on all threads; an exception ends it.
 

@@ -1,0 +1,69 @@
+"""The docs say what is so: their examples run, and the table of generators is the code's own."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import rdcircuits as rd
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_examples_of_a_page_run(page: Path) -> None:
+    found = doctest.testfile(str(page), module_relative=False, optionflags=OPTIONS, encoding="utf-8")
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
+def test_the_table_of_generators_is_up_to_date() -> None:
+    tables = _module(ROOT / "docs" / "make_tables.py")
+    text = tables.PAGE.read_text(encoding="utf-8")
+    assert tables.page(text) == text, "run python docs/make_tables.py"
+
+
+def test_the_tropical_semiring_finds_shortest_walks() -> None:
+    """Against the Floyd-Warshall recursion, written out."""
+    example = _module(ROOT / "examples" / "tropical.py")
+    tropical, rng = example.Tropical(), np.random.default_rng(0)
+    for nodes in (1, 2, 6):
+        weights = np.where(rng.random((nodes, nodes)) < 0.5, rng.integers(1, 9, (nodes, nodes)), np.inf)
+        np.fill_diagonal(weights, 0.0)
+        best = weights.copy()
+        for k in range(nodes):
+            best = np.minimum(best, best[:, k, None] + best[None, k])
+        start = np.where(np.arange(nodes) == 0, 0.0, np.inf)
+        circuit = example.walks(nodes, max(nodes - 1, 1))
+        for run in (tropical.run, tropical.reference):
+            assert np.array_equal(run(circuit, weights, start), best[0])
+
+
+def test_the_tropical_semiring_has_what_a_semiring_has() -> None:
+    tropical = _module(ROOT / "examples" / "tropical.py").Tropical()
+    assert [float(tropical.integer(n)) for n in (0, 1, 5)] == [np.inf, 0.0, 0.0]
+    with pytest.raises(rd.AlgebraError, match="Tropical has no negation"):
+        tropical.compile(rd.trace(lambda x: -x, "x"))
+    with pytest.raises(rd.AlgebraError, match="nan at index"):
+        tropical.run(rd.trace(lambda x: x + x, rd.point(2)), [0.0, np.nan])
+
+
+def test_the_tropical_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    _module(ROOT / "examples" / "tropical.py").main()
+    assert "('b', 'c')" in capsys.readouterr().out
