@@ -29,7 +29,7 @@ EXPERIMENTS = ((2, False, 0.98), (3, False, 0.733), (3, True, None))
 
 def main(arguments: Sequence[str] | None = None) -> None:
     argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0]).parse_args(arguments)
-    print(machine(), "\n")
+    print(machine() + "\n")
     rows = []
     for classes, corrected, published in EXPERIMENTS:
         for one_hot in (False, True):

@@ -1,0 +1,93 @@
+"""The benchmarks' own code: the rival computes what it says, Iris comes out as published, errors are one line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import rdcircuits as rd
+from rdcircuits.models.gates import wiring
+
+FOLDER = Path(__file__).parents[2] / "benchmarks"
+
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the benchmarks are not beside the tests")
+
+
+@pytest.fixture
+def relaxed() -> Iterator[ModuleType]:
+    """benchmarks/_relaxed.py, imported as the scripts import it."""
+    sys.path.insert(0, str(FOLDER))
+    try:
+        import _relaxed
+    finally:
+        sys.path.remove(str(FOLDER))
+    return _relaxed
+
+
+def script(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *words], cwd=FOLDER, capture_output=True, text=True, check=False)
+
+
+def test_the_rival_is_the_relaxed_network(relaxed: ModuleType) -> None:
+    """One step of it gives the tables that the learner's own step gives in Smooth."""
+    inputs, widths, classes, batch, rate = 12, (30, 20), 4, 8, 0.01
+    rng = np.random.default_rng(0)
+    sizes = (inputs, *widths)
+    wirings = [wiring(before, after, rng) for before, after in zip(sizes, widths, strict=False)]
+    tables = [0.1 + 0.8 * np.random.default_rng(1).random((width, 4)) for width in widths]
+    x = rng.integers(0, 2, (batch, inputs))
+    labels = rd.losses.classes_of(rng.integers(0, classes, batch), classes)
+
+    network = relaxed.Network(tables, wirings, inputs, classes, batch)
+    loss = network.step(np.float32(x.T), np.float32(labels.T), 1.0, rate)
+
+    model = rd.models.gates(inputs, *widths, classes=classes, seed=0)
+    learner = rd.Learner(model, rd.losses.cross_entropy(), rd.optimisers.ascent(), -rate)
+    *expected, losses, _ = rd.Smooth().run(learner.step, *tables, *(h.at(0) for h in learner.hypers), x, labels)
+    assert np.isclose(loss, losses, rtol=1e-4)
+    for layer, wanted in zip(network.layers, expected, strict=True):
+        assert np.allclose(layer.tables, wanted, atol=1e-5)
+
+
+def test_uses_name_every_use_once(relaxed: ModuleType) -> None:
+    sources = np.array([3, 0, 0, 5, 0, 3])
+    found = np.zeros(7)
+    changes = np.append(np.arange(1.0, 7.0), 0.0)
+    for more in relaxed.uses(sources, 7):
+        if isinstance(more, tuple):
+            found[more[0]] += changes[more[1]]
+        else:
+            found += changes[more]
+    assert found.tolist() == np.bincount(sources, changes[:-1], 7).tolist()
+
+
+@pytest.mark.needs_module("sklearn")
+def test_iris_as_published() -> None:
+    done = script("paper/iris.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    machine, *lines = done.stdout.splitlines()
+    assert "rdcircuits" in machine
+    rows = [line.replace(" %", "%").split() for line in lines if line.startswith("Iris, ")]
+    assert [row[-2:] for row in rows[:4]] == [["98.0%", "98.0%"]] * 2 + [["73.3%", "73.3%"]] * 2
+    assert [row[-1] for row in rows[4:]] == ["74.7%"] * 2
+
+
+@pytest.mark.parametrize("words", [("paper/mnist01.py", "nowhere"), ("paper/votes.py", "nowhere")])
+def test_what_is_wrong_with_the_data_is_one_line(words: tuple[str, ...]) -> None:
+    done = script(*words)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no such folder" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["steps.py", "paper/iris.py", "paper/mnist01.py", "paper/votes.py"])
+def test_help(name: str) -> None:
+    done = script(name, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage: ")
