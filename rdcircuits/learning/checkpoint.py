@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
@@ -26,6 +28,12 @@ Array = npt.NDArray[Any]
 
 FORMAT = "rdcircuits.checkpoint"
 VERSION = 1
+
+#: What reading a damaged archive may raise.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError, OSError),
+    *(ValueError, KeyError, TypeError, RuntimeError, NotImplementedError),
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,9 @@ class Checkpoint:
             data = stream.read()
         try:
             return cls._parsed(data, path)
-        except FormatError:
-            raise
-        except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, OSError, NotImplementedError) as error:
+        except FormatError as error:
+            raise error if error.path else FormatError(f"a damaged checkpoint: {error}", path=path) from error
+        except _DAMAGE as error:
             raise FormatError(f"a damaged checkpoint: {error}", path=path) from error
 
     @classmethod
@@ -84,7 +92,10 @@ class Checkpoint:
             arrays = {
                 name: np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False) for name in header["arrays"]
             }
-        return cls(Circuit.from_json(header["step"]), header["settings"], header["progress"], arrays)
+        settings, progress = header["settings"], header["progress"]
+        if not (isinstance(settings, dict) and isinstance(progress, dict)):
+            raise FormatError("a damaged checkpoint: settings and progress are no objects", path=path)
+        return cls(Circuit.from_json(header["step"]), settings, progress, arrays)
 
     def matches(self, step: Circuit, settings: Mapping[str, Any], path: str | PathLike[str]) -> None:
         """An `RdError` unless the checkpoint is of this step circuit and these settings."""

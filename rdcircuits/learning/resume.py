@@ -87,7 +87,7 @@ def _position(kept: Checkpoint, loop: Loop, file: str | PathLike[str]) -> Positi
     try:
         values, best = _numbered(kept.arrays, "value_"), _numbered(kept.arrays, "best_") or None
         history = tuple(Record(**record) for record in kept.progress["history"])
-        counters = {name: kept.progress[name] for name in _COUNTERS}
+        counters = {name: _counter(name, kept.progress[name]) for name in _COUNTERS}
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"a damaged checkpoint: {error!r}", path=file) from error
     shapes = [array.shape for array in loop.at.values]
@@ -95,6 +95,13 @@ def _position(kept: Checkpoint, loop: Loop, file: str | PathLike[str]) -> Positi
         if arrays is not None and [array.shape for array in arrays] != shapes:
             raise RdError(f"{file}: the checkpoint's arrays do not fit the learner")
     return Position(values, best=best, history=history, **counters)
+
+
+def _counter(name: str, value: Any) -> Any:
+    fits = isinstance(value, float) if name == "loss" else type(value) is int and value >= 0
+    if not (fits or (name == "best_epoch" and value is None)):
+        raise ValueError(f"{name} is {value!r}")
+    return value
 
 
 def _numbered(arrays: Mapping[str, Array], prefix: str) -> tuple[Array, ...]:
