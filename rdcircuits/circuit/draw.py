@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.graph import Graph
@@ -36,7 +36,9 @@ def to_text(graph: Graph) -> str:
 
 def label(generator: Generator) -> str:
     """A generator's name with its parameters, short."""
-    parameters = [getattr(generator, field.name) for field in fields(generator)]  # type: ignore[arg-type]
+    if not is_dataclass(generator):
+        return generator.name
+    parameters = [getattr(generator, one.name) for one in fields(generator)]
     shown = [_short(value) for value in parameters if not isinstance(value, WireType)]
     text = ", ".join(one if len(one) <= 40 else one[:37] + "..." for one in shown)
     return f"{generator.name}[{text}]" if shown else generator.name
@@ -44,7 +46,7 @@ def label(generator: Generator) -> str:
 
 def _short(value: object) -> str:
     inner = getattr(value, "graph", None)
-    return f"circuit of {len(inner.nodes)} nodes" if isinstance(inner, Graph) else str(value)
+    return f"circuit of {len(inner.nodes)} nodes" if isinstance(inner, Graph) else " ".join(str(value).split())
 
 
 def _constant(generator: Generator, wire: WireType) -> str:

@@ -10,7 +10,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from math import prod
 from typing import Any
 
@@ -152,7 +152,9 @@ def _index(number: Any, length: int, what: str) -> int:
 
 
 def _encode_generator(generator: Generator) -> dict[str, Any]:
-    values = {field.name: _encode(getattr(generator, field.name)) for field in fields(generator)}  # type: ignore[arg-type]
+    if not is_dataclass(generator):
+        raise FormatError(f"generator {generator.name!r} is no dataclass: JSON holds dataclasses by their fields")
+    values = {field.name: _encode(getattr(generator, field.name)) for field in fields(generator)}
     return {"name": generator.name, **({"fields": values} if values else {})}
 
 
