@@ -63,7 +63,8 @@ def _curves(axes: Any, result: Result, colour: str, tested: bool) -> None:
 
 
 def _legend_title(comparison: Comparison) -> str:
-    return "solid: test rows,\ndashed: learned from" if comparison.test_rows else "rows learned from"
+    lines = ["solid: test rows", "dashed: learned from"] if comparison.test_rows else ["rows learned from"]
+    return "\n".join([*lines, "dot: what was kept"])
 
 
 def _figure() -> Any:

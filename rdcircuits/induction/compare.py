@@ -2,7 +2,8 @@
 
 The network of two-input lookup gates has the same wiring and starts from the same gates each time. Over Z2 it learns by
 reverse derivative ascent, each gate of the last layer by itself; over Z by signed votes; over the reals relaxed, by
-Adam, and is then rounded to bits. Each result is of the epoch after which most of the rows learned from were right.
+Adam, and is then rounded to bits. Each result is of the (last) epoch after which most of the rows learned from were
+right.
 """
 
 from __future__ import annotations
@@ -264,7 +265,7 @@ def _look(view: _View, run: Run, rows: TruthTable, tested: TruthTable | None) ->
     test_accuracy = None if tested is None else _accuracy(view, run.parameters, tested)
     moment = Moment(len(run.history), train_accuracy or 0.0, test_accuracy)
     view.moments.append(moment)
-    if view.best is None or moment.train_accuracy > view.best.train_accuracy:
+    if view.best is None or moment.train_accuracy >= view.best.train_accuracy:
         view.best, view.kept = moment, tuple(np.array(value) for value in run.parameters)
 
 

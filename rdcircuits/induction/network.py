@@ -8,7 +8,7 @@ say *flip*: each gate learns the output by itself, and the vote comes after.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Fitted, Method, Progress
 from rdcircuits.induction.majority import majority
 from rdcircuits.induction.training import Training
-from rdcircuits.learning import Learner, Run, Schedule, losses, optimisers, rates, train
+from rdcircuits.learning import Learner, Record, Run, Schedule, losses, optimisers, rates, train
 from rdcircuits.models import Model, fix, gates
 
 Bytes = npt.NDArray[np.uint8]
@@ -163,17 +163,21 @@ def trained(
     complete: bool,
     progress: Progress | None,
 ) -> Run:
-    """The run of the training, with the parameters of the epoch after which most of the data was right.
+    """The run of the training, with the parameters of the last epoch after which most of the data was right.
 
     Of a `complete` table there is no more to learn where all of it is right: the training ends.
     """
     last = ""
+    best: Record | None = None
+    kept: tuple[npt.NDArray[Any], ...] = ()
 
     def note(run: Run) -> bool:
-        nonlocal last
-        score = run.history[-1].score
-        last = f", {100 * score:.2f} % right"
-        return complete and score == 1.0
+        nonlocal last, best, kept
+        record = run.history[-1]
+        last = f", {100 * record.score:.2f} % right"
+        if best is None or record.score >= best.score:
+            best, kept = record, tuple(np.array(value) for value in run.parameters)
+        return complete and record.score == 1.0
 
     def tell(done: int, total: int, text: str) -> None:
         if progress is not None:
@@ -188,13 +192,12 @@ def trained(
         seed=seed,
         shuffle=True,
         validation=data,
-        best=True,
         callbacks=[note],
         progress=tell,
     )
-    if not run.history:
+    if best is None:
         raise KeyboardInterrupt
-    return run
+    return replace(run, parameters=kept, best_epoch=best.epoch)
 
 
 def described(run: Run, epochs: int) -> str:
