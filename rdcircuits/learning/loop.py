@@ -107,7 +107,7 @@ class Loop:
         learner, wide = self.learner, (-(1 << 31), (1 << 31) - 1)
         words = [(0, (1 << 16) - 1)] * (len(learner.label) - 1)
         start = [*[wide] * self.width, *self.at.values[self.width :], *[wide] * len(learner.hypers)]
-        return [*start, held.inputs, held.labels, *words]
+        return [*start, _reach(held.inputs), _reach(held.labels), *words]
 
     def hyper(self) -> list[Array]:
         """The hyper-parameters' values at this step."""
@@ -149,6 +149,13 @@ class Loop:
         """The parameters to keep of these values."""
         found = self.algebra.run(self.learner.saved(), *values, *self.hyper())
         return found if isinstance(found, tuple) else (found,)
+
+
+def _reach(values: Array) -> Any:
+    """Integers' lowest and highest, bits included, for compilers that plan for ranges; other examples as they are."""
+    if values.dtype.kind not in "biu" or not values.size:
+        return values
+    return min(int(values.min()), 0), max(int(values.max()), 1)
 
 
 @runtime_checkable
