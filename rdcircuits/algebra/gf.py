@@ -46,9 +46,11 @@ class GF(Semiring):
         self.q: int = self.characteristic**self.degree
         if self.degree == 1 and modulus is not None:
             raise AlgebraError(f"GF({self.q}) is a prime field and takes no modulus, found {modulus!r}")
-        self._modulus, own = ([], True) if self.degree == 1 else modulus_of(self.characteristic, self.degree, modulus)
+        self._modulus, self._own = (
+            ([], True) if self.degree == 1 else modulus_of(self.characteristic, self.degree, modulus)
+        )
         number = sum(digit * self.characteristic**i for i, digit in enumerate(self._modulus))
-        self.name = f"GF({self.q})" if own else f"GF({self.q}, modulus={number})"
+        self.name = f"GF({self.q})" if self._own else f"GF({self.q}, modulus={number})"
         self.dtype = np.dtype(np.int64 if self.q <= _WORD else object)
         self.meanings = {**self.meanings, gen.Reciprocal: lambda S, g, x: S.reciprocal(x)}
         small = self.degree > 1 and self.q <= _TABLES
@@ -57,7 +59,7 @@ class GF(Semiring):
     @cached_property
     def field(self) -> Any:
         """galois' class for this field."""
-        return galois_field(self.characteristic, self.degree, self._modulus)
+        return galois_field(self.characteristic, self.degree, self._modulus, self._own)
 
     def check(self, values: Any, what: str = "array") -> Array:
         """Numbers 0 .. q − 1, or galois arrays over this field; others are an `AlgebraError` with their index."""

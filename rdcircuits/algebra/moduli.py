@@ -56,20 +56,23 @@ def modulus_of(p: int, k: int, modulus: int | str | None) -> tuple[Coefficients,
     return found, found == own
 
 
-def galois_field(p: int, k: int, modulus: Coefficients) -> Any:
-    """galois' class for GF(p)[x] / modulus; its tables of logarithms are left out where they would take long to
-    make.
+def galois_field(p: int, k: int, modulus: Coefficients, own: bool) -> Any:
+    """galois' class for GF(p)[x] / modulus, `own` telling that galois would choose this modulus by itself.
+
+    Its tables of logarithms are left out where they would take long to make; and as galois evaluates another modulus in
+    the new field, with arithmetic that takes seconds to compile, such a class starts in plain Python.
     """
     import galois
 
-    options: dict[str, Any] = (
-        {} if p**k <= _LOGARITHMS else {"compile": "jit-calculate" if p**k <= _WORD else "python-calculate"}
-    )
-    if k == 1:
-        return galois.GF(p, **options)
+    mode = "auto" if p**k <= _LOGARITHMS else "jit-calculate" if p**k <= _WORD else "python-calculate"
+    if own:
+        return galois.GF(p**k) if mode == "auto" else galois.GF(p**k, compile=mode)  # type: ignore[call-overload]
     poly = galois.Poly(modulus[::-1], field=galois.GF(p))
     element = _primitive(modulus, p)
-    return galois.GF(p**k, irreducible_poly=poly, primitive_element=element, verify=False, **options)
+    options: Any = {"irreducible_poly": poly, "primitive_element": element, "verify": False}
+    field = galois.GF(p**k, compile="python-calculate", **options)
+    field.compile(mode)  # type: ignore[arg-type]
+    return field
 
 
 def is_irreducible(f: Sequence[int], p: int) -> bool:

@@ -95,9 +95,9 @@ def _agreement(steps: list[Step]) -> Any:
             try:
                 found = as_list(algebra.run(circuit, *arrays, batch=batch))
             except rd.AlgebraError as error:
-                assert algebra is rd.Z, error
-                assert "beyond 64 bits" in str(error)
-                return [], []
+                if algebra is rd.Z and "beyond 64 bits" in str(error):
+                    return [], []
+                raise
         return expected, found
 
     return law
