@@ -3,6 +3,7 @@
 from rdcircuits.circuit import generators, ops
 from rdcircuits.circuit.batch import batch
 from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.complete import from_values
 from rdcircuits.circuit.difference import boolean_difference
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.graph import Builder, Graph, Node
@@ -43,6 +44,7 @@ __all__ = [
     "change",
     "copy",
     "discard",
+    "from_values",
     "generators",
     "identity",
     "ops",
