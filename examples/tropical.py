@@ -49,7 +49,7 @@ class Tropical(rd.Semiring):
 
 
 def walks(nodes: int, steps: int) -> rd.Circuit:
-    """walks(n, k) : W[n, n] × start[n] → n, the least weights of walks of exactly k edges from the start to each node."""
+    """walks(n, k) : W[n, n] × start[n] → n, the least weights of walks of k edges from the start to each node."""
 
     def circuit(weights: rd.Wire, start: rd.Wire) -> rd.Wire:
         for _ in range(steps):
