@@ -13,7 +13,8 @@ cdef extern from "rdc.h" nogil:
     void rdc_unpack(int simd, const uint64_t *words_in, size_t n, size_t words, uint8_t *bytes, size_t rows)
     void rdc_popcount(int simd, const uint64_t *words_in, size_t n, size_t words, int64_t *out)
     void rdc_parity(int simd, const uint64_t *words_in, size_t n, size_t words, uint8_t *out)
-    void rdc_parity_product(int simd, const uint64_t *a, size_t p, const uint64_t *b, size_t q, size_t words, uint8_t *out)
+    void rdc_parity_product(int simd, const uint64_t *a, size_t p, const uint64_t *b, size_t q, size_t words,
+                            uint8_t *out)
     void rdc_spread(const uint8_t *bits, size_t n, uint64_t *out, size_t words, size_t rows)
     void rdc_take(int simd, const uint64_t *words_in, size_t n, size_t words, const int64_t *index, size_t count,
                   uint64_t *out, size_t out_words)
@@ -23,7 +24,7 @@ cdef extern from "rdc.h" nogil:
 
 
 def pack(Bytes rows not None, WordsOut out not None):
-    """Row-major bytes, (N, n), to packed wires, (n, W); ValueError naming the place of a byte that is neither 0 nor 1."""
+    """Row-major bytes, (N, n), to packed wires, (n, W); ValueError naming the place of a bad byte."""
     cdef size_t count = rows.shape[0], n = rows.shape[1], words = words_of(rows.shape[0])
     cdef int mode = simd.current()
     cdef uint8_t seen = 0

@@ -13,8 +13,8 @@ from rdcircuits._kernels._shapes import expect, expect_operation, words_of
 cdef extern from "rdc.h" nogil:
     void rdc_binary(int simd, unsigned op, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t k, size_t words,
                     size_t rows)
-    void rdc_binary_reverse(int simd, unsigned op, const uint64_t *a, const uint64_t *b, const uint64_t *dy, uint64_t *da,
-                            uint64_t *db, size_t words)
+    void rdc_binary_reverse(int simd, unsigned op, const uint64_t *a, const uint64_t *b, const uint64_t *dy,
+                            uint64_t *da, uint64_t *db, size_t words)
     void rdc_lookup2(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t g,
                      size_t words, size_t rows)
     void rdc_lookup2_reverse(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, const uint64_t *dy,
