@@ -16,7 +16,7 @@ demo: $(VENV)/stamp-built
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/stamp-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/stamp-test
 	$(BIN)/ruff check .
