@@ -292,7 +292,7 @@ def _shaped(circuit: Circuit, flat: Array) -> tuple[Array, ...]:
     """Lists of elements (along the last axis) as an array for each input wire."""
     ends = np.cumsum([wire.size for wire in circuit.dom])[:-1]
     parts = np.split(flat, ends, axis=-1)
-    return tuple(part.reshape(*flat.shape[:-1], *wire.shape) for part, wire in zip(parts, circuit.dom, strict=True))
+    return tuple(part.reshape((*flat.shape[:-1], *wire.shape)) for part, wire in zip(parts, circuit.dom, strict=True))
 
 
 def _counts(**counts: int) -> None:
