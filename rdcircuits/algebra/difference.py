@@ -24,7 +24,7 @@ _BLOCK = 1 << 16
 def boolean_difference(S: Any, g: gen.BooleanDifference, *xs: Any) -> tuple[Any, ...]:
     """f over Z at every 0/1 point that `g.at` asks for, as zeros and ones of S."""
     bits = [_bits(S, x, f"input {i} of {g.name}") for i, x in enumerate(xs)]
-    size = max((len(x) for x in bits), default=1)
+    (size,) = np.broadcast_shapes((1,), *((len(x),) for x in bits))
     found: list[list[Any]] = [[] for _ in g.circuit.cod]
     for block in _blocks(size, max(1, int(np.prod(g.axes)))):
         points = [settings(g, i, x if len(x) != size else x[block], 0, 1) for i, x in enumerate(bits)]
