@@ -1,5 +1,6 @@
-"""From a table to a circuit, without gradients or with: the methods, and `learn`, which chooses."""
+"""From a table to a circuit, without gradients or with: the methods, `learn`, which chooses, and `compare`."""
 
+from rdcircuits.induction.compare import Comparison, Moment, Result, compare
 from rdcircuits.induction.learn import METHODS, MODELS, TRAINED, learn
 from rdcircuits.induction.learned import Fitted, Learned, Method, Trial
 from rdcircuits.induction.training import OPTIMISERS, Training
@@ -9,10 +10,14 @@ __all__ = [
     "MODELS",
     "OPTIMISERS",
     "TRAINED",
+    "Comparison",
     "Fitted",
     "Learned",
     "Method",
+    "Moment",
+    "Result",
     "Training",
     "Trial",
+    "compare",
     "learn",
 ]
