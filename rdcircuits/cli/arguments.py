@@ -47,7 +47,7 @@ def add_training(parser: ArgumentParser) -> None:
     """`--layers`, `--epochs`, `--batch`, `--optimiser`: how a model is trained; None where the model chooses."""
     group = parser.add_argument_group(f"training, for --model {' and '.join(OPTIMISERS)}")
     add_layers(group)
-    add_steps(group)
+    add_steps(group, "10 or more, so as to make enough steps,", "up to 64, and 1 for linear,")
     names = list(dict.fromkeys(name for names in OPTIMISERS.values() for name in names))
     group.add_argument(
         "--optimiser",
@@ -67,10 +67,12 @@ def add_layers(parser: _ActionsContainer) -> None:
     )
 
 
-def add_steps(parser: _ActionsContainer) -> None:
-    """`--epochs` and `--batch`: how far training goes, and in what steps."""
-    parser.add_argument("--epochs", type=count, metavar="N", help="how many times to go through the rows")
-    parser.add_argument("--batch", type=count, metavar="B", help="rows a step, up to 64 unless told")
+def add_steps(parser: _ActionsContainer, epochs: str, batch: str) -> None:
+    """`--epochs` and `--batch`: how far training goes, and in what steps; with words on what they are unless told."""
+    parser.add_argument(
+        "--epochs", type=count, metavar="N", help=f"how many times to go through the rows; {epochs} unless told"
+    )
+    parser.add_argument("--batch", type=count, metavar="B", help=f"rows a step; {batch} unless told")
 
 
 def add_test(parser: ArgumentParser) -> None:

@@ -30,7 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("table", metavar="TABLE", help="the truth table: .pla, .csv or .truth")
     add_test(parser)
     add_layers(parser)
-    add_steps(parser)
+    add_steps(parser, str(EPOCHS), "up to 64")
     add_outputs(parser)
     add_conflicts(parser)
     add_seed(parser)
