@@ -31,7 +31,7 @@ Step = Callable[[], object]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = parse(arguments)
-    print(machine(), "\n")
+    print(machine() + "\n")
     print(
         f"{options.inputs} → {' → '.join(map(str, options.widths))} two-input lookup gates, {CLASSES} classes, "
         f"batch {options.batch}, median of {options.repeats} steps\n"
