@@ -8,7 +8,19 @@ here.
 from rdcircuits import learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
-from rdcircuits.boolean import ANF, Accuracy, Fit, Netlist, TruthTable, anf, equivalent, least_degree
+from rdcircuits.algebra.threads import set_threads, threads
+from rdcircuits.boolean import (
+    ANF,
+    Accuracy,
+    Fit,
+    Netlist,
+    TruthTable,
+    anf,
+    equivalent,
+    least_degree,
+    walsh,
+    walsh_sample,
+)
 from rdcircuits.circuit import (
     Circuit,
     D,
@@ -37,7 +49,7 @@ from rdcircuits.circuit import (
     zeros,
 )
 from rdcircuits.errors import AlgebraError, FormatError, RdError, ShapeError
-from rdcircuits.induction import Learned, learn
+from rdcircuits.induction import Comparison, Learned, compare, learn
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
 from rdcircuits.lens import Lens, Pair, dagger, lens
 from rdcircuits.para import Para, TwoCell, para_lens, tie
@@ -52,6 +64,7 @@ __all__ = [
     "Algebra",
     "AlgebraError",
     "Circuit",
+    "Comparison",
     "D",
     "Fit",
     "FormatError",
@@ -83,6 +96,7 @@ __all__ = [
     "batch",
     "boolean_difference",
     "change",
+    "compare",
     "copy",
     "dagger",
     "discard",
@@ -105,11 +119,15 @@ __all__ = [
     "prime",
     "projection",
     "rates",
+    "set_threads",
     "simd_mode",
     "simplify",
     "swap",
+    "threads",
     "tie",
     "trace",
     "train",
+    "walsh",
+    "walsh_sample",
     "zeros",
 ]

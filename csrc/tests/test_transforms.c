@@ -18,6 +18,42 @@ static void test_mobius(unsigned n, unsigned levels) {
     free(x), free(plain);
 }
 
+/* With `levels` of the levels left to rdc_walsh_levels. */
+static void test_walsh(unsigned n, unsigned levels) {
+    size_t size = (size_t)1 << n, block = size >> levels;
+    uint64_t *x = random_words(1, size);
+    int32_t *out = take_memory(size * sizeof(int32_t)), *plain = take_memory(size * sizeof(int32_t));
+    for (size_t i = 0; i < size; i++) plain[i] = 1 - 2 * (int32_t)bit(x, i);
+    for (size_t step = 1; step < size; step *= 2)
+        for (size_t i = 0; i < size; i++)
+            if (i & step) {
+                int32_t a = plain[i ^ step], b = plain[i];
+                plain[i ^ step] = a + b, plain[i] = a - b;
+            }
+    for (size_t at = 0; at < size; at += block) rdc_walsh(simd, x + at / 64, n - levels, out + at);
+    if (levels) rdc_walsh_levels(simd, out, block, levels, block);
+    expect(memcmp(out, plain, size * sizeof(int32_t)) == 0, "walsh", 1, size);
+    free(x), free(out), free(plain);
+}
+
+static void test_walsh_pairs(size_t m, size_t rows) {
+    size_t words = words_of(rows), first = m / 3, last = m - m / 5, count = 0;
+    uint64_t *base = random_words(1, rows), *x = random_words(m, rows);
+    for (size_t j = first; j < last; j++) count += m - 1 - j;
+    int32_t *out = take_memory(count * sizeof(int32_t)), *at = out;
+    rdc_walsh_pairs(simd, base, x, m, words, rows, first, last, out);
+    int good = 1;
+    for (size_t j = first; j < last; j++)
+        for (size_t k = j + 1; k < m; k++, at++) {
+            int32_t sum = 0;
+            for (size_t r = 0; r < rows; r++)
+                sum += bit(base, r) ^ bit(x + j * words, r) ^ bit(x + k * words, r) ? -1 : 1;
+            good &= sum == *at;
+        }
+    expect(good, "walsh_pairs", m, rows);
+    free(base), free(x), free(out);
+}
+
 /* Gauss and Jordan on bytes; returns the rank. */
 static size_t reduce(uint8_t *x, size_t rows, size_t columns, int64_t *pivots) {
     size_t rank = 0;
@@ -64,6 +100,11 @@ static void test_gf2(size_t rows, size_t columns, size_t copies) {
 
 void test_transforms(void) {
     static const size_t sizes[] = {0, 1, 17, 64, 65, 300};
+    for (unsigned n = 0; n <= RDC_WALSH_BLOCK; n++) test_walsh(n, 0);
+    for (unsigned levels = 1; levels <= RDC_WALSH_LEVELS; levels++) test_walsh(6 + levels, levels);
+    for (size_t m = 0; m < 40; m += 1 + m / 2)
+        for (size_t r = 0; r < COUNT(ROWS); r++) test_walsh_pairs(m, ROWS[r]);
+    test_walsh_pairs(10, 64 * 300);
     for (unsigned n = 0; n <= 20; n++)
         for (unsigned levels = 0; levels <= RDC_MOBIUS_LEVELS && levels + 6 <= n + (levels == 0) * 6; levels++)
             test_mobius(n, levels);

@@ -11,3 +11,5 @@ ctypedef uint8_t[::1] ByteListOut
 ctypedef const int64_t[::1] Indices
 ctypedef int64_t[::1] CountsOut
 ctypedef const int32_t[::1] Wires
+ctypedef const uint64_t[::1] Word
+ctypedef int32_t[::1] IntsOut

@@ -6,6 +6,22 @@ from rdcircuits.boolean.counts import Counts
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.fit import Fit, least_degree
 from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.boolean.spectra import LowDegree, degree_power, walsh, walsh_sample, weight_counts
 from rdcircuits.boolean.table import TruthTable
 
-__all__ = ["ANF", "Accuracy", "Counts", "Fit", "Netlist", "TruthTable", "anf", "equivalent", "least_degree"]
+__all__ = [
+    "ANF",
+    "Accuracy",
+    "Counts",
+    "Fit",
+    "LowDegree",
+    "Netlist",
+    "TruthTable",
+    "anf",
+    "degree_power",
+    "equivalent",
+    "least_degree",
+    "walsh",
+    "walsh_sample",
+    "weight_counts",
+]
