@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import rdcircuits as rd
@@ -13,15 +14,23 @@ ALGEBRAS = {"Z2": rd.Z2, "Z": rd.Z, "GF(q)": rd.GF(9), "Zn(n)": rd.Zn(6), "Sat(n
 
 
 def table() -> str:
-    """A row for each generator: its name, what its docstring says first, and the algebras that have it."""
-    lines = [f"| generator | | {' | '.join(ALGEBRAS)} |", f"|---|---|{'---|' * len(ALGEBRAS)}"]
+    """A row for each generator: its name, what its docstring says of it and of its R, and the algebras that have it."""
+    lines = [f"| generator | | R | {' | '.join(ALGEBRAS)} |", f"|---|---|---|{'---|' * len(ALGEBRAS)}"]
     for name, generator in GENERATORS.items():
-        first = (generator.__doc__ or "").split("\n")[0].split("   R:")[0].rstrip(".").replace("|", "\\|")
+        what, reverse = said(generator)
         marks = [
             "•" if generator in algebra.meanings and exists(name, algebra) else "" for algebra in ALGEBRAS.values()
         ]
-        lines.append(f"| `{name}` | {first} | {' | '.join(marks)} |")
+        lines.append(f"| `{name}` | {what} | {reverse} | {' | '.join(marks)} |")
     return "\n".join(lines)
+
+
+def said(generator: type[rd.Generator]) -> tuple[str, str]:
+    """The first sentence of a generator's docstring, and what it gives as its R."""
+    text = " ".join((generator.__doc__ or "").split()).replace("|", "\\|")
+    what, rest = text.split(" R: ", 1)
+    first = re.split(r"\. (?=[A-Z])", what)[0].rstrip(".")
+    return first, re.split(r"\.? \[(?:DPC|RDA|RDC|CFGL)\]|\. (?=[A-Z])|\.$", rest)[0]
 
 
 def exists(name: str, algebra: rd.Algebra) -> bool:

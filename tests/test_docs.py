@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
+import itertools
 from pathlib import Path
 from types import ModuleType
 
@@ -67,3 +68,22 @@ def test_the_tropical_semiring_has_what_a_semiring_has() -> None:
 def test_the_tropical_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     _module(ROOT / "examples" / "tropical.py").main()
     assert "('b', 'c')" in capsys.readouterr().out
+
+
+def test_R_over_the_tropical_semiring_is_the_cheapest_way_through_each_edge() -> None:
+    """Against every walk, one by one: entry (i, j) is the least weight of a walk to the end less one use of i → j."""
+    example = _module(ROOT / "examples" / "tropical.py")
+    tropical, rng = example.Tropical(), np.random.default_rng(1)
+    nodes, steps, end = 3, 3, 2
+    weights = np.where(rng.random((nodes, nodes)) < 0.7, rng.integers(1, 9, (nodes, nodes)), np.inf)
+    start, wish = (np.where(np.arange(nodes) == node, 0.0, np.inf) for node in (0, end))
+    expected = np.full((nodes, nodes), np.inf)
+    for inner in itertools.product(range(nodes), repeat=steps - 1):
+        walk = (0, *inner, end)
+        edges = list(itertools.pairwise(walk))
+        for left_out, edge in enumerate(edges):
+            rest = sum(weights[one] for i, one in enumerate(edges) if i != left_out)
+            expected[edge] = min(expected[edge], rest)
+    reverse = rd.R(example.walks(nodes, steps))
+    for run in (tropical.run, tropical.reference):
+        assert np.array_equal(run(reverse, weights, start, wish)[0], expected)

@@ -51,7 +51,7 @@ class Sqrt(_Elementwise):
 
 @dataclass(frozen=True)
 class Tanh(_Elementwise):
-    """tanh.   R: (x, dy) ↦ (1 − tanh²x)·dy."""
+    """tanh : the hyperbolic tangent.   R: (x, dy) ↦ (1 − tanh²x)·dy."""
 
     name = "tanh"
 
