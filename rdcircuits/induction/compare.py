@@ -131,8 +131,7 @@ def compare(
     size = batch or chosen_batch(rows.rows)
     if size > rows.rows:
         raise RdError(f"the batch size is {size}, there are {rows.rows} rows to learn from")
-    steps = epochs * -(-rows.rows // size)
-    contenders = _contenders(network, is_known(rows), steps)
+    contenders = _contenders(network, is_known(rows), rows.rows, size, epochs)
     results = [
         result for contender in contenders for result in _results(contender, rows, tested, epochs, size, seed, progress)
     ]
@@ -154,18 +153,22 @@ def _split(
     return known_rows(table.distinct()), test
 
 
-def _contenders(network: Network, known: bool, steps: int) -> list[_Contender]:
+def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: int) -> list[_Contender]:
     evaluate = _bit_evaluator(network)
     real = Smooth(np.float32)
     relaxed_model = relaxed(network.counts()) >> _scores(network)
     dense_model = _dense(network.inputs, network.outputs)
     return [
         _Contender(
-            *learner_of(network, "ascent", known, steps),
+            *learner_of(network, "ascent", known, rows, batch, epochs),
             network.voters,
             (_View("gates over Z2", evaluate, network.circuit),),
         ),
-        _Contender(*learner_of(network, "votes", known, steps), 1, (_View("gates over Z", evaluate, network.circuit),)),
+        _Contender(
+            *learner_of(network, "votes", known, rows, batch, epochs),
+            1,
+            (_View("gates over Z", evaluate, network.circuit),),
+        ),
         _Contender(
             _smooth_learner(relaxed_model, _GATES_RATE, known),
             real,

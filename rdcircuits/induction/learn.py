@@ -21,7 +21,7 @@ TRAINED: dict[str, Callable[[Training], Method]] = {"gates": network.method, "li
 MODELS = ("auto", *METHODS, *OPTIMISERS)
 
 _VALIDATION = 0.25
-_GOOD_ENOUGH = 0.99
+_GOOD_ENOUGH = 0.97
 _HANDFUL = 16
 _ROWS_FOR_GATES = 1000, 10_000
 
@@ -172,11 +172,13 @@ def _gates_may_help(part: TruthTable, tried: Sequence[Trial]) -> bool:
 def _ranked(methods: Sequence[Method], tried: Sequence[Trial], aside: TruthTable) -> list[Method]:
     """The methods that gave a circuit, the most accurate first; all of them, where nothing was tried.
 
-    What the rows did not decide must win by more than the noise of the rows set aside, if these are not a handful.
+    What the rows did not decide, and a network, which is large, must win by more than the noise of the rows set aside,
+    if these are not a handful.
     """
     bits = int(aside.to_arrays()[2].sum())
     noise = 0 if bits < _HANDFUL else bits**-0.5
-    scores = {t.model: t.accuracy - (0 if t.sure else noise) for t in tried if t.accuracy is not None}
+    plain = {trial.model for trial in tried if trial.sure and trial.model not in TRAINED}
+    scores = {t.model: t.accuracy - (0 if t.model in plain else noise) for t in tried if t.accuracy is not None}
     if not scores:
         return list(methods)
     return sorted((method for method in methods if method.name in scores), key=lambda method: -scores[method.name])
@@ -188,7 +190,8 @@ def _reason(name: str, methods: int, scores: dict[str, float | None]) -> str:
     if name not in scores:
         return "the first that fits (too few rows to set some aside)"
     shown = ", ".join(f"{one} {score:.4f}" for one, score in scores.items() if score is not None)
-    return f"most accurate on rows set aside ({shown})"
+    is_best = scores[name] == max(score for score in scores.values() if score is not None)
+    return f"{'most accurate' if is_best else 'best but for noise and size'} on rows set aside ({shown})"
 
 
 def _trial(method: Method, part: TruthTable, aside: TruthTable, progress: Progress | None) -> Trial:

@@ -29,13 +29,13 @@ def fit_linear(table: TruthTable, progress: Progress | None = None, training: Tr
         KeyboardInterrupt: where Ctrl-C comes before the end of the first epoch; later it ends the training.
     """
     how = training or Training()
-    table = known_rows(table)
+    complete, table = table.complete, known_rows(table)
     model = affine(len(table.inputs), len(table.outputs))
     optimiser, epochs = how.optimiser or "msb", how.epochs or EPOCHS
     plain = optimisers.ascent() if optimiser == "ascent" else optimisers.most_significant_bit()
     loss = losses.boolean() if is_known(table) else losses.masked(losses.boolean())
     learner = Learner(model, loss, plain, rates.scaled())
-    run = trained(learner, examples(table), Z2, epochs, how.batch or 1, how.seed, table.complete, progress)
+    run = trained(learner, examples(table), Z2, epochs, how.batch or 1, how.seed, complete, progress)
     note = f"XORs of inputs, {optimiser} over {Z2.name}, {described(run, epochs)}"
     return Fitted(fix(model, run.parameters, Z2.name), note, run=run)
 

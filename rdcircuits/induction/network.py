@@ -33,7 +33,7 @@ _BATCH = 64
 _MOST_EPOCHS = 100
 _WIDTH = 512
 _LEAST_VOTERS, _MOST_LAST = 15, 4096
-_THRESHOLD = 30
+_THRESHOLD, _EXAMPLES = 30, 128
 
 
 @dataclass(frozen=True)
@@ -87,24 +87,35 @@ def _chosen(outputs: int) -> tuple[int, ...]:
     return (*(max(_WIDTH, last),) * (DEPTH - 1), last)
 
 
-def learner_of(network: Network, optimiser: str, known: bool, steps: int) -> tuple[Learner, Algebra]:
-    """The learner that trains the network, and the algebra in which it does; `known` where no output is unknown."""
+def learner_of(
+    network: Network, optimiser: str, known: bool, rows: int, batch: int, epochs: int
+) -> tuple[Learner, Algebra]:
+    """The learner that trains the network so far, and the algebra in which it does; `known` where no output is
+    unknown.
+    """
     if optimiser == "votes":
         loss = losses.counted_logistic(network.voters, network.temperature())
-        rising = optimisers.votes(_rising(steps))
-        return Learner(network.counts(), loss if known else losses.masked(loss), rising, -1), Z
+        votes = optimisers.votes(rising(epochs * rows, epochs * -(-rows // batch)))
+        return Learner(network.counts(), loss if known else losses.masked(loss), votes, -1), Z
     loss = losses.boolean()
     plain = optimisers.ascent() if optimiser == "ascent" else optimisers.most_significant_bit()
     return Learner(network.bits(), loss if known else losses.masked(loss), plain, rates.scaled()), Z2
 
 
-def _rising(steps: int) -> Schedule:
-    """The threshold of the votes: doubled after half of the steps and after three quarters, so that gates settle."""
+def rising(examples: int, steps: int) -> Schedule:
+    """The threshold of the votes for a training of so many examples in so many steps: lower for few examples, doubled
+    after half of the steps and after three quarters, so that gates settle.
+
+    Example:
+        >>> [rising(64_000, 1000)(step) for step in (0, 500, 750)]
+        [30, 60, 120]
+    """
+    start = min(_THRESHOLD, max(examples // _EXAMPLES, 1))
 
     def at(step: int) -> int:
-        return _THRESHOLD * (1 if 2 * step < steps else 2 if 4 * step < 3 * steps else 4)
+        return start * (1 if 2 * step < steps else 2 if 4 * step < 3 * steps else 4)
 
-    return Schedule(f"rising({_THRESHOLD}, steps={steps})", at)
+    return Schedule(f"rising({examples}, {steps})", at)
 
 
 def examples(table: TruthTable, repeats: int = 1) -> tuple[Bytes, Bytes]:
@@ -127,14 +138,13 @@ def fit_gates(table: TruthTable, progress: Progress | None = None, training: Tra
         KeyboardInterrupt: where Ctrl-C comes before the end of the first epoch; later it ends the training.
     """
     how = training or Training()
-    table = known_rows(table)
+    complete, table = table.complete, known_rows(table)
     network = Network.of(table, how.layers, how.seed)
     optimiser, batch = how.optimiser or "votes", how.batch or chosen_batch(table.rows)
-    steps = -(-table.rows // batch)
-    epochs = how.epochs or min(max(EPOCHS, -(-STEPS // steps)), _MOST_EPOCHS)
-    learner, algebra = learner_of(network, optimiser, is_known(table), epochs * steps)
+    epochs = how.epochs or min(max(EPOCHS, -(-STEPS * batch // table.rows)), _MOST_EPOCHS)
+    learner, algebra = learner_of(network, optimiser, is_known(table), table.rows, batch, epochs)
     data = examples(table, 1 if optimiser == "votes" else network.voters)
-    run = trained(learner, data, algebra, epochs, batch, how.seed, table.complete, progress)
+    run = trained(learner, data, algebra, epochs, batch, how.seed, complete, progress)
     shown = ", ".join(map(str, network.layers))
     note = f"layers of {shown} gates, {optimiser} over {algebra.name}, {described(run, epochs)}"
     return Fitted(network.circuit(run.parameters), note, run=run)
