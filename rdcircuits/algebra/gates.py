@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels.netlist import Plan
 from rdcircuits.algebra.packed import Words, words_of
+from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import ShapeError
 
 __all__ = ["AND", "NAND", "NOR", "NOT", "OR", "XNOR", "XOR", "GateBuilder", "Gates"]
@@ -61,8 +62,10 @@ class Gates:
 
     def evaluate(self, inputs: Words, rows: int) -> Words:
         """The outputs (m, W) on packed inputs (n, W). Raises `ShapeError` where shapes don't fit."""
-        out = np.empty((len(self.outputs), words_of(rows)), np.uint64)
-        self._plan.forward(_words("inputs", inputs, self.n_inputs, rows), out, rows)
+        words = words_of(rows)
+        out = np.empty((len(self.outputs), words), np.uint64)
+        inputs = _words("inputs", inputs, self.n_inputs, rows)
+        share(lambda first, stop: self._plan.forward(inputs, out, rows, first, stop - first), words, self._chunk(words))
         return out
 
     def reverse(self, inputs: Words, douts: Words, rows: int) -> Words:
@@ -76,10 +79,19 @@ class Gates:
             >>> Gates(2, [AND], [1], [2], [3]).reverse(np.array([[1], [0]], np.uint64), one, rows=1)
             array([[0], [1]], dtype=uint64)
         """
-        changes = np.empty((self.n_inputs, words_of(rows)), np.uint64)
-        douts = _words("douts", douts, len(self.outputs), rows)
-        self._plan.reverse(_words("inputs", inputs, self.n_inputs, rows), douts, changes, rows)
+        words, plan = words_of(rows), self._plan
+        changes = np.empty((self.n_inputs, words), np.uint64)
+        inputs, douts = _words("inputs", inputs, self.n_inputs, rows), _words("douts", douts, len(self.outputs), rows)
+        share(
+            lambda first, stop: plan.reverse(inputs, douts, changes, rows, first, stop - first),
+            words,
+            self._chunk(words),
+        )
         return changes
+
+    def _chunk(self, words: int) -> int:
+        """Words of rows for one thread to do at once: short enough to interrupt, and enough of them to share out."""
+        return fair_words(words, self._plan.chunk())
 
     def __len__(self) -> int:
         return len(self.ops)

@@ -58,6 +58,16 @@ def fair(size: int, most: int) -> int:
     return max(1, min(most, -(-size // _threads)))
 
 
+def fair_words(words: int, most: int) -> int:
+    """The same for words of packed rows, in whole blocks of 64 words.
+
+    Example:
+        >>> fair_words(10_000, 1000), fair_words(16, 1000)
+        (1024, 64)
+    """
+    return 64 * max(1, -(-fair(words, most) // 64))
+
+
 def share(work: Callable[[int, int], object], size: int, block: int) -> None:
     """Calls work(start, stop) for pieces of 0..size of at most `block`, on all threads; an exception ends it.
 

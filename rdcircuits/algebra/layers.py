@@ -1,0 +1,222 @@
+"""Layers of two-input lookup gates on packed rows: values, and reverse derivatives with counts for the tables.
+
+A pass goes over the rows a block at a time, forward and back, so that nothing but inputs, changes and counts is in
+memory. Changes are bits over Z2, signs that saturate, or exact integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits._kernels import layers as kernels
+from rdcircuits.algebra.packed import Words, words_of
+from rdcircuits.algebra.threads import fair_words, share
+from rdcircuits.errors import ShapeError
+
+__all__ = ["LookupLayers"]
+
+Array = NDArray[Any]
+Wiring = tuple[ArrayLike, ArrayLike]
+
+_PATIENCE = 1 << 24  # gates times words in a piece of work: well under a second, forward and back
+_MOST_PLANES = 63
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LookupLayers:
+    """Layers of lookup gates: inputs → width of the last layer, all bits. A value.
+
+    `wirings` has a pair of integer arrays (g,) for each layer, the two wires of the layer before that each gate reads;
+    `tables` an array (g, 4) of 0 and 1: a gate gives entry a + 2b of its table. Raises `ShapeError` for anything else,
+    naming the layer.
+
+    Where changes of outputs are asked for, changes of their sums will do: an array of s rows stands for as many sums of
+    outputs in a row, of which each output takes the change (class scores are such sums). Changes of tables are lists
+    with an array (g, 4) for each layer: the sum over rows of a gate's change, where its inputs spell the entry.
+
+    Example:
+        >>> layers = LookupLayers(2, [([0, 0], [1, 1])], [[[0, 0, 0, 1], [0, 1, 1, 0]]])
+        >>> x = np.array([[0b1100], [0b1010]], np.uint64)
+        >>> layers.forward(x, rows=4)
+        array([[8], [6]], dtype=uint64)
+    """
+
+    inputs: int
+    wirings: Sequence[Wiring]
+    tables: Sequence[ArrayLike]
+
+    def __post_init__(self) -> None:
+        if len(self.wirings) != len(self.tables):
+            raise ShapeError(f"{len(self.wirings)} wirings and {len(self.tables)} tables, expected as many")
+        tables = tuple(_table(layer, table) for layer, table in enumerate(self.tables))
+        wirings = tuple(
+            (_fan_in(layer, first, len(table)), _fan_in(layer, second, len(table)))
+            for layer, ((first, second), table) in enumerate(zip(self.wirings, tables, strict=True))
+        )
+        object.__setattr__(self, "tables", tables)
+        object.__setattr__(self, "wirings", wirings)
+        _ = self._kernel
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Wires before the first layer, and after each layer."""
+        return (self.inputs, *(len(np.asarray(table)) for table in self.tables))
+
+    @cached_property
+    def _kernel(self) -> kernels.Layers:
+        none = np.zeros(0, np.int32)
+        bits = [np.asarray(table) @ np.array([1, 2, 4, 8], np.uint8) for table in self.tables]
+        try:
+            return kernels.Layers(
+                self.inputs,
+                np.array(self.widths[1:], np.int64),
+                np.concatenate([none, *(np.asarray(first) for first, _ in self.wirings)]),
+                np.concatenate([none, *(np.asarray(second) for _, second in self.wirings)]),
+                np.concatenate([np.zeros(0, np.uint8), *bits]).astype(np.uint8),
+            )
+        except ValueError as error:
+            raise ShapeError(str(error)) from None
+
+    def forward(self, x: Words, rows: int) -> Words:
+        """The outputs (m, W) on packed inputs (n, W). Raises `ShapeError` where shapes don't fit."""
+        words = words_of(rows)
+        x, out = _packed("x", x, (self.inputs, words)), np.empty((self.widths[-1], words), np.uint64)
+        self._share(lambda first, stop: self._kernel.forward(x, out, rows, first, stop), words)
+        return out
+
+    def reverse_xor(self, x: Words, changes: Words, rows: int) -> tuple[Words, list[NDArray[np.uint8]]]:
+        """R over Z2: the changes of inputs (n, W) and of tables (bits), from those of outputs or sums of them (s, W).
+
+        Example:
+            >>> layers = LookupLayers(2, [([0], [1])], [[[0, 0, 0, 1]]])
+            >>> x = np.array([[0b1100], [0b1010]], np.uint64)
+            >>> dx, tables = layers.reverse_xor(x, np.array([[0b0111]], np.uint64), rows=4)
+            >>> dx.tolist(), tables[0].tolist()
+            ([[2], [4]], [[1, 1, 1, 0]])
+        """
+        words = words_of(rows)
+        x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (), words)
+        found = np.empty((self.inputs, words), np.uint64)
+        counts = self._counted(
+            lambda counts, first, stop: self._kernel.reverse_xor(x, changes, found, counts, first, stop), words
+        )
+        return found, [(count & 1).astype(np.uint8) for count in counts]
+
+    def reverse_signs(self, x: Words, changes: Words, rows: int) -> tuple[Words, list[NDArray[np.int64]]]:
+        """R over the integers with every sum of changes cut to -1, 0 or 1; the tables' changes are exact sums of these.
+
+        `changes` is (2, s, W), where a change is 1 and where it is -1, never both; so is the result, (2, n, W). A
+        wire's change is added up, and cut, reader by reader: gates in order, a gate's first input first.
+
+        Example:
+            >>> layers = LookupLayers(1, [([0], [0])], [[[1, 0, 0, 0]]])         # not both
+            >>> plus, none = np.array([[0b11]], np.uint64), np.array([[0]], np.uint64)
+            >>> dx, tables = layers.reverse_signs(np.array([[0b10]], np.uint64), np.stack([plus, none]), rows=2)
+            >>> dx.tolist(), tables[0].tolist()
+            ([[[0]], [[1]]], [[1, 0, 0, 1]])
+        """
+        words = words_of(rows)
+        x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (2,), words)
+        found = np.empty((2, self.inputs, words), np.uint64)
+        return found, self._counted(
+            lambda counts, first, stop: self._kernel.reverse_signs(x, changes, found, counts, first, stop), words
+        )
+
+    def reverse_exact(self, x: Words, changes: Words, rows: int) -> tuple[Words, list[NDArray[np.int64]]]:
+        """R over the integers, exactly: changes in two's complement, a plane of packed bits for each binary digit.
+
+        `changes` is (p, s, W), the last plane the sign. The result is (q, n, W), with as many planes as any sum of such
+        changes can need; `ShapeError` if these are more than 63.
+
+        Example:
+            >>> layers = LookupLayers(1, [([0], [0])], [[[1, 0, 0, 0]]])         # not both
+            >>> one = np.array([[[0b11]], [[0]]], np.uint64)                     # 1 in two planes
+            >>> dx, tables = layers.reverse_exact(np.array([[0b10]], np.uint64), one, rows=2)
+            >>> dx.tolist(), tables[0].tolist()                                  # -2 and 0
+            ([[[0]], [[1]], [[1]], [[1]]], [[1, 0, 0, 1]])
+        """
+        words, planes = words_of(rows), self._planes(len(changes))
+        x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (len(changes),), words)
+        found = np.empty((int(planes[0]), self.inputs, words), np.uint64)
+        return found, self._counted(
+            lambda counts, first, stop: self._kernel.reverse_exact(planes, x, changes, found, counts, first, stop),
+            words,
+        )
+
+    def __repr__(self) -> str:
+        return f"<LookupLayers: {' → '.join(map(str, self.widths))}>"
+
+    def _planes(self, planes: int) -> NDArray[np.int64]:
+        """Binary digits before each layer that any change needs, by the most that readers can add up to."""
+        if planes < 1:
+            raise ShapeError("changes have no planes, expected 1 or more")
+        needed, most = [planes], [1 << (planes - 1)] * self.widths[-1]
+        for (first, second), width in reversed(list(zip(self.wirings, self.widths, strict=False))):
+            sums = [0] * width
+            for fan_in in (np.asarray(first).tolist(), np.asarray(second).tolist()):
+                for wire, bound in zip(fan_in, most, strict=True):
+                    sums[wire] += bound
+            most = sums
+            needed.append(1 + max(most, default=0).bit_length())
+        if max(needed) > _MOST_PLANES:
+            raise ShapeError(f"changes may need {max(needed)} planes, {_MOST_PLANES} are the most there can be")
+        return np.array(needed[::-1], np.int64)
+
+    def _changes(self, changes: Words, planes: tuple[int, ...], words: int) -> Words:
+        outputs, sums = self.widths[-1], np.shape(changes)[-2] if np.ndim(changes) >= 2 else 0
+        if outputs % sums if sums else outputs:
+            raise ShapeError(f"changes of {sums} sums of {outputs} outputs: expected as many outputs in each")
+        return _packed("changes", changes, (*planes, sums, words))
+
+    def _counted(self, work: Callable[[Array, int, int], None], words: int) -> list[NDArray[np.int64]]:
+        """Runs work(counts, first, stop) over all words and adds the counts up, a piece's at a time."""
+        total, lock = np.zeros((sum(self.widths[1:]), 4), np.int64), Lock()
+
+        def piece(first: int, stop: int) -> None:
+            counts = np.zeros_like(total)
+            work(counts, first, stop)
+            with lock:
+                np.add(total, counts, out=total)
+
+        self._share(piece, words)
+        return np.split(total, np.cumsum(self.widths[1:])[:-1]) if self.tables else []
+
+    def _share(self, work: Callable[[int, int], object], words: int) -> None:
+        share(work, words, fair_words(words, _PATIENCE // (1 + sum(self.widths))))
+
+
+def _table(layer: int, table: ArrayLike) -> NDArray[np.uint8]:
+    given = np.asarray(table)
+    if given.ndim != 2 or given.shape[1] != 4 or given.dtype.kind not in "bui":
+        raise ShapeError(f"layer {layer}: tables are {given.dtype} of shape {given.shape}, expected bits of (g, 4)")
+    if ((given != 0) & (given != 1)).any():
+        raise ShapeError(f"layer {layer}: tables hold {given[(given != 0) & (given != 1)][0]}, expected 0 and 1")
+    return _read_only(given.astype(np.uint8))
+
+
+def _fan_in(layer: int, wires: ArrayLike, gates: int) -> NDArray[np.int32]:
+    given = np.asarray(wires)
+    if given.shape != (gates,) or (gates and given.dtype.kind not in "ui"):
+        raise ShapeError(f"layer {layer}: wires are {given.dtype} of shape {given.shape}, expected {gates} integers")
+    if gates and not 0 <= int(given.min()) <= int(given.max()) < 2**31:
+        raise ShapeError(f"layer {layer}: wires {given.min()} to {given.max()}, expected 0 to {2**31 - 1}")
+    return _read_only(given.astype(np.int32))
+
+
+def _read_only(array: Array) -> Array:
+    array.setflags(write=False)
+    return array
+
+
+def _packed(name: str, words: Words, wanted: tuple[int, ...]) -> Words:
+    words = np.asarray(words)
+    if words.dtype != np.uint64 or words.shape != wanted:
+        raise ShapeError(f"{name}: {words.dtype} of shape {words.shape}, expected uint64 of {wanted}")
+    return np.ascontiguousarray(words)
