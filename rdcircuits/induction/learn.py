@@ -21,7 +21,7 @@ TRAINED: dict[str, Callable[[Training], Method]] = {"gates": network.method, "li
 MODELS = ("auto", *METHODS, *OPTIMISERS)
 
 _VALIDATION = 0.25
-_GOOD_ENOUGH = 0.97
+_GOOD_ENOUGH = 0.98
 _HANDFUL = 16
 _ROWS_FOR_GATES = 1000, 10_000
 
