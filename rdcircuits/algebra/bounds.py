@@ -108,6 +108,8 @@ def _basis(address: Sequence[Bounds]) -> Bounds:
 
 
 def _power(x: Bounds, exponent: int) -> Bounds:
+    if exponent > 64 and max(-x[0], x[1]) > 1:
+        return -2 * LIMIT, 2 * LIMIT
     corners = [x[0] ** exponent, x[1] ** exponent]
     if x[0] <= 0 <= x[1]:
         corners.append(0**exponent)

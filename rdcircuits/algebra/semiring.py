@@ -93,7 +93,7 @@ class Semiring(Algebra):
 
     def power(self, x: Array, exponent: int) -> Array:
         """x^exponent by squaring."""
-        result = self.full((), self.one)
+        result = self.full(np.shape(x), self.one)
         for bit in bin(exponent)[2:]:
             result = self.multiply(result, result)
             result = self.multiply(result, x) if bit == "1" else result

@@ -168,3 +168,16 @@ def test_compare_is_a_polynomial_with_its_formal_derivatives(q: int) -> None:
         np.testing.assert_array_equal(field.compare(a, b, order, 1), expected)
         np.testing.assert_array_equal(field.compare(a, b, order, -1), field.negate(expected))
         coefficients = [c * power for power, c in enumerate(coefficients)][1:]
+
+
+@pytest.mark.parametrize("q", [2, 3, 4])
+def test_derivatives_of_compare_have_the_shape_of_its_arguments(q: int) -> None:
+    """Also where they are constant: found by a random circuit in GF(2)."""
+    f = rd.batch(rd.trace(lambda a, b: rd.ops.compare(a, b), rd.point(3), rd.point(3)), [1])
+    for circuit in (f, rd.R(f), rd.R(rd.R(f))):
+        arrays = [rd.GF(q).full((2, *wire.shape) if wire.batched else wire.shape, 1) for wire in circuit.dom]
+        found, expected = rd.GF(q).run(circuit, *arrays), rd.GF(q).reference(circuit, *arrays)
+        for one, other in zip(
+            [found] if circuit is f else found, [expected] if circuit is f else expected, strict=True
+        ):
+            np.testing.assert_array_equal(one, other)
