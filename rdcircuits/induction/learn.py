@@ -54,7 +54,7 @@ def learn(
         layers, epochs, batch, optimiser: of the models that train, see `Training`.
         progress: called as progress(done, in all, what).
 
-    Ctrl-C during the training of a model asked for by name ends it, and what is best so far is returned.
+    Ctrl-C during the training of a model asked for by name, or chosen, ends it; what is best so far is returned.
 
     Raises:
         RdError: for a table without rows, contradicting rows, an unknown model, one that cannot fit the table, or an
