@@ -17,7 +17,7 @@ import numpy.typing as npt
 from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra.bounds import RULES as KNOWN
 from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
-from rdcircuits.algebra.checks import batch_size, check_shape, first_bad
+from rdcircuits.algebra.checks import as_array, batch_size, check_shape, first_bad
 from rdcircuits.algebra.fusion import Follow, SumBasis, following, fuse, last_uses
 from rdcircuits.algebra.intmeanings import IntMeanings
 from rdcircuits.algebra.intsteps import follow, integer_kernel, packed, summed, table_sums, unpacked
@@ -107,7 +107,7 @@ class IntegerProgram(Program):
         batch = batch_size(batch)
         for position, (one, wire, bounds) in enumerate(zip(inputs, dom, self.ranges, strict=True)):
             what = f"input {position}"
-            shape = (len(one), *one.shape) if isinstance(one, Packed) else np.shape(one)
+            shape = (len(one), *one.shape) if isinstance(one, Packed) else as_array(one, what).shape
             batch = check_shape(shape, wire, what, batch)
             values.append(self._argument(one, wire, bounds, what, self._packed[position]))
         rows = 1 if batch is None else batch
