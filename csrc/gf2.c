@@ -63,6 +63,17 @@ RDC_INLINE void rdc_gf2_strip_body(int mode, uint64_t *x, size_t rows, size_t wo
 RDC_TWINS(rdc_gf2_strip, (x, rows, words, columns, w, rank, pivots, scratch), uint64_t *x, size_t rows, size_t words,
           size_t columns, size_t w, size_t *rank, int64_t *pivots, uint64_t *scratch)
 
+RDC_INLINE void rdc_gf2_product_body(int mode, const uint64_t *a, size_t p, size_t a_words, size_t v, unsigned count,
+                                     const uint64_t *b, size_t words, uint64_t *out, uint64_t *scratch) {
+    uint64_t *coefficient = scratch + RDC_SUM_SCRATCH(0);
+    (void)mode;
+    for (size_t i = 0; i < p; i++) coefficient[i] = a[i * a_words + v];
+    combine(out, p, coefficient, b + 64 * v * words, count, words, words, scratch);
+}
+
+RDC_TWINS(rdc_gf2_product, (a, p, a_words, v, count, b, words, out, scratch), const uint64_t *a, size_t p,
+          size_t a_words, size_t v, unsigned count, const uint64_t *b, size_t words, uint64_t *out, uint64_t *scratch)
+
 /* A 64 × 64 block of bits: swaps the off-diagonal quarters of ever smaller squares. */
 RDC_INLINE void transpose_block(uint64_t block[64]) {
     uint64_t mask = UINT64_C(0x00000000ffffffff);

@@ -8,6 +8,7 @@ here.
 from rdcircuits import learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
+from rdcircuits.algebra.bitmatrix import BitMatrix
 from rdcircuits.algebra.threads import set_threads, threads
 from rdcircuits.boolean import (
     ANF,
@@ -63,6 +64,7 @@ __all__ = [
     "Accuracy",
     "Algebra",
     "AlgebraError",
+    "BitMatrix",
     "Circuit",
     "Comparison",
     "D",

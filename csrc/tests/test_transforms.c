@@ -98,6 +98,25 @@ static void test_gf2(size_t rows, size_t columns, size_t copies) {
     free(x), free(turned), free(scratch), free(pivots), free(wanted), free(plain);
 }
 
+static void test_product(size_t p, size_t q, size_t columns) {
+    size_t words = words_of(columns);
+    uint64_t *a = random_words(p, q), *b = random_words(q, columns), *out = new_words(p, words);
+    uint64_t *scratch = take_memory(RDC_SUM_SCRATCH(p) * sizeof(uint64_t));
+    memset(out, 0, p * words * sizeof(uint64_t));
+    for (size_t v = 0; v < words_of(q); v++)
+        rdc_gf2_product(simd, a, p, words_of(q), v, q - 64 * v < 64 ? (unsigned)(q - 64 * v) : 64, b, words, out,
+                        scratch);
+    int good = 1;
+    for (size_t i = 0; i < p; i++)
+        for (size_t w = 0; w < words; w++) {
+            uint64_t sum = 0;
+            for (size_t j = 0; j < q; j++) sum ^= bit(a + i * words_of(q), j) ? b[j * words + w] : 0;
+            good &= sum == out[i * words + w];
+        }
+    expect(good, "product", p, columns);
+    free(a), free(b), free(out), free(scratch);
+}
+
 void test_transforms(void) {
     static const size_t sizes[] = {0, 1, 17, 64, 65, 300};
     for (unsigned n = 0; n <= RDC_WALSH_BLOCK; n++) test_walsh(n, 0);
@@ -112,6 +131,8 @@ void test_transforms(void) {
         for (size_t c = 0; c < COUNT(sizes); c++) {
             test_gf2(sizes[r], sizes[c], 0);
             test_gf2(sizes[r], sizes[c], 5);
+            test_product(sizes[r], 65, sizes[c]);
         }
     test_gf2(1100, 130, 0);
+    test_product(1100, 130, 2100);
 }

@@ -13,6 +13,8 @@ cdef extern from "rdc.h" nogil:
     size_t RDC_SUM_SCRATCH(size_t rows)
     void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
                        int64_t *pivots, uint64_t *scratch)
+    void rdc_gf2_product(int simd, const uint64_t *a, size_t p, size_t a_words, size_t v, unsigned count,
+                         const uint64_t *b, size_t words, uint64_t *out, uint64_t *scratch)
     void rdc_transpose(int simd, const uint64_t *x, size_t rows, size_t words, size_t columns, uint64_t *out,
                        size_t out_words)
 
@@ -42,6 +44,26 @@ def echelon(WordsOut words not None, Py_ssize_t columns):
     finally:
         free(scratch)
         free(pivots)
+
+
+def product(Words a not None, Words b not None, WordsOut out not None):
+    """Adds to out, (p, W), the product of a, (p, ceil(q / 64)), and b, (q, W)."""
+    cdef size_t p = a.shape[0], q = b.shape[0], words = b.shape[1], a_words = words_of(b.shape[0]), v
+    cdef int mode = simd.current()
+    cdef uint64_t *scratch
+    expect("a", (a.shape[0], a.shape[1]), (p, a_words))
+    expect("out", (out.shape[0], out.shape[1]), (p, words))
+    scratch = <uint64_t *> malloc(RDC_SUM_SCRATCH(p) * sizeof(uint64_t))
+    if scratch == NULL:
+        raise MemoryError
+    try:
+        for v in range(a_words):
+            with nogil:
+                rdc_gf2_product(mode, &a[0, 0], p, a_words, v, min(q - 64 * v, <size_t> 64), &b[0, 0], words,
+                                &out[0, 0], scratch)
+            PyErr_CheckSignals()
+    finally:
+        free(scratch)
 
 
 def transpose(Words words not None, Py_ssize_t columns, WordsOut out not None):

@@ -78,6 +78,32 @@ def test_transpose(seed: int, rows: int, columns: int) -> None:
     assert np.array_equal(out, packed_by_rows(matrix.T))
 
 
+def product(a: packing.Bytes, b: packing.Bytes) -> packing.Bytes:
+    out = np.zeros((len(a), (b.shape[1] + 63) // 64), np.uint64)
+    gf2.product(packed_by_rows(a), packed_by_rows(b), out)
+    return packing.unpack(out, b.shape[1]).T
+
+
+@given(seeds, sizes, sizes, sizes)
+def test_product(seed: int, p: int, q: int, r: int) -> None:
+    a, b = packing.random_rows(seed, p, q), packing.random_rows(seed + 1, q, r)
+    assert np.array_equal(product(a, b), a.astype(int) @ b % 2)
+
+
+@pytest.mark.parametrize(("p", "q", "r"), [(1100, 130, 2100), (300, 600, 65)])
+def test_big_products(p: int, q: int, r: int) -> None:
+    a, b = packing.random_rows(p, p, q), packing.random_rows(q, q, r)
+    assert np.array_equal(product(a, b), a.astype(int) @ b % 2)
+
+
+def test_wrong_products_are_refused() -> None:
+    a, b, out = (np.zeros((3, 1), np.uint64) for _ in range(3))
+    with pytest.raises(ValueError, match="a has shape"):
+        gf2.product(np.zeros((3, 2), np.uint64), b, out)
+    with pytest.raises(ValueError, match="out has shape"):
+        gf2.product(a, b, np.zeros((2, 1), np.uint64))
+
+
 @pytest.mark.parametrize(("words", "columns"), [(1, 65), (2, 64), (0, 1), (1, -1), (1, 0)])
 def test_wrong_shapes_are_refused(words: int, columns: int) -> None:
     matrix = np.zeros((3, words), np.uint64)
