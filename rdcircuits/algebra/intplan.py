@@ -9,6 +9,7 @@ Contractions whose values stay below 2^53 go to BLAS as floats, which is exact t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -217,6 +218,7 @@ def _bytes(x: Any, as_bits: bool) -> Any:
     return x if as_bits else x[..., 0].astype(np.uint8)
 
 
+@lru_cache(maxsize=4096)
 def _dtype(*bounds: Bounds) -> np.dtype[Any]:
     """The narrowest signed integer type that holds all of these."""
     low, high = min(one[0] for one in bounds), max(one[1] for one in bounds)
