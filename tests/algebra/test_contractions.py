@@ -1,0 +1,90 @@
+"""Contractions of larger arrays than random circuits have, over bits, integers, fields and reals; and their R."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from circuit_strategies import as_list
+
+import rdcircuits as rd
+from rdcircuits._kernels import simd
+
+LENGTHS = {"a": 9, "b": 17, "c": 3, "d": 1}
+SPECS = [
+    "ab,b->a",
+    "ab,bc->ac",
+    "ba,cb->ca",
+    "a,b->ab",
+    "ab,ab->",
+    "ab,ab->ab",
+    "abc,cb->a",
+    "ab,bc,ca->",
+    "a,a->a",
+    "db,b->d",
+]
+ALGEBRAS: list[Any] = [rd.Z2, rd.Z, rd.GF(4), rd.GF(31), rd.Zn(6), rd.Sat(5), rd.Smooth()]
+
+
+def _agree(algebra: Any, circuit: Any, rows: int, seed: int = 0) -> None:
+    rng = np.random.default_rng(seed)
+    shapes = [(rows, *wire.shape) if wire.batched else wire.shape for wire in circuit.dom]
+    arrays = [rng.integers(0, 2, shape) if algebra is rd.Z else algebra.random(shape, rng) for shape in shapes]
+    batch = rows if any(wire.batched for wire in circuit.types) else None
+    found = as_list(algebra.run(circuit, *arrays, batch=batch))
+    expected = as_list(algebra.reference(circuit, *arrays, batch=batch))
+    for one, other in zip(found, expected, strict=True):
+        assert np.shape(one) == np.shape(other)
+        assert algebra.equal(one, other)
+
+
+@pytest.mark.parametrize("algebra", ALGEBRAS, ids=str)
+@pytest.mark.parametrize("spec", SPECS)
+def test_contractions(algebra: Any, spec: str) -> None:
+    """Each operand alike for all examples, or one for each."""
+    operands = spec.split("->")[0].split(",")
+    dom = [rd.point(*(LENGTHS[index] for index in one)) for one in operands]
+    f = rd.trace(lambda *wires: rd.ops.einsum(spec, *wires), *dom)
+    for rows, flags in product((1, 70), product((False, True), repeat=len(dom))):
+        batched = rd.batch(f, [i for i, flag in enumerate(flags) if flag]) if any(flags) else f
+        _agree(algebra, batched, rows)
+        _agree(algebra, rd.R(batched), rows)
+
+
+@pytest.mark.parametrize("mode", simd.available())
+@pytest.mark.parametrize("algebra", [rd.Z2, rd.Z], ids=str)
+def test_a_dense_layer_of_bits_in_every_simd_mode(algebra: Any, mode: str) -> None:
+    before = simd.mode()
+    simd.set_mode(mode)
+    try:
+        dense = rd.trace(lambda w, x: rd.ops.einsum("ij,j->i", w, x), rd.point(33, 130), rd.point(130))
+        batched = rd.batch(dense, [1])
+        for rows in (1, 64, 130):
+            _agree(algebra, batched, rows)
+            _agree(algebra, rd.R(batched), rows)
+    finally:
+        simd.set_mode(before)
+
+
+@pytest.mark.parametrize("algebra", ALGEBRAS, ids=str)
+def test_a_gather_followed_by_a_contraction(algebra: Any) -> None:
+    """A convolution: patches gathered, then contracted with the kernel."""
+    patches = np.arange(25).reshape(5, 5)
+    windows = np.stack([patches[i : i + 3, j : j + 3].ravel() for i in range(3) for j in range(3)])
+    f = rd.trace(lambda k, x: rd.ops.einsum("fk,pk->fp", k, rd.ops.gather(x, windows)), rd.point(4, 9), rd.point(5, 5))
+    for rows in (1, 65):
+        _agree(algebra, rd.batch(f, [1]), rows)
+        _agree(algebra, rd.R(rd.batch(f, [1])), rows)
+
+
+@pytest.mark.parametrize("algebra", ALGEBRAS, ids=str)
+def test_every_plan_is_explained(algebra: Any) -> None:
+    f = rd.batch(rd.trace(lambda w, x: (rd.ops.einsum("ij,j->i", w, x) + 1) * x[0], rd.point(2, 3), rd.point(3)), [1])
+    program = algebra.compile(rd.R(f))
+    head, *steps = program.explain().splitlines()
+    assert head == f"{algebra.name}: {len(steps)} steps"
+    assert len(steps) == len(program.plan.nodes)
+    assert sum("sum_einsum" in line for line in steps) == 1, "the batch is summed within the product"
+    assert all(" = " in line and " : " in line for line in steps)
