@@ -90,6 +90,11 @@ void rdc_netlist_forward(int simd, const rdc_schedule *s, const uint64_t *in, ui
  * 2 × slots × block. */
 void rdc_netlist_reverse(int simd, const rdc_schedule *s, const uint64_t *in, const uint64_t *dout, uint64_t *din,
                          size_t words, size_t first, size_t count, uint64_t *buffer, size_t block);
+/* From row-major bytes (rows × inputs, 0 or 1) to class scores (rows × classes): the outputs are dealt out to classes
+ * in a row, as many to each, and a class's score is the number of ones among its own. `buffer` has
+ * (slots + inputs) × block words; the OR of all bytes goes to *seen. */
+void rdc_netlist_scores(int simd, const rdc_schedule *s, const uint8_t *bytes, size_t rows, int32_t *out,
+                        size_t classes, uint64_t *buffer, size_t block, uint8_t *seen);
 
 #include "transforms.h"
 

@@ -9,7 +9,7 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from rdcircuits._kernels cimport simd
-from rdcircuits._kernels.buffers cimport ByteList, Wires, Words, WordsOut
+from rdcircuits._kernels.buffers cimport ByteList, Bytes, Wires, Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
@@ -35,6 +35,11 @@ cdef extern from "rdc.h" nogil:
                              size_t rows, size_t first, size_t count, uint64_t *buffer, size_t block)
     void rdc_netlist_reverse(int simd, const rdc_schedule *s, const uint64_t *words_in, const uint64_t *dout,
                              uint64_t *din, size_t words, size_t first, size_t count, uint64_t *buffer, size_t block)
+
+    void rdc_netlist_scores(int simd, const rdc_schedule *s, const uint8_t *rows_in, size_t rows, int32_t *out,
+                            size_t classes, uint64_t *buffer, size_t block, uint8_t *seen)
+
+ctypedef int32_t[:, ::1] ScoresOut
 
 # Steps times words between looks for Ctrl-C: some tens of milliseconds of work.
 cdef size_t _PATIENCE = 1 << 26
@@ -176,6 +181,29 @@ cdef class Plan:
             start += step
             PyErr_CheckSignals()
         self.spare = buffer
+
+
+    def scores(self, Bytes inputs not None, ScoresOut out not None, Py_ssize_t first, Py_ssize_t stop):
+        """Class scores (N, classes) of rows of bytes (N, n), for rows `first` to `stop`: ones among the outputs, which
+        are dealt out to the classes in a row. Returns the OR of all bytes."""
+        cdef const rdc_schedule *schedule = self._forward_schedule()
+        cdef size_t classes = out.shape[1], block = rdc_schedule_block(rdc_schedule_slots(schedule))
+        cdef uint8_t seen = 0
+        cdef Buffer buffer
+        cdef int mode = simd.current()
+        expect("inputs", (inputs.shape[1],), (self.net.inputs,))
+        expect("out", (out.shape[0],), (inputs.shape[0],))
+        _range(inputs.shape[0], first, stop - first)
+        if classes == 0 or self.net.outputs % classes:
+            raise ValueError(f"{self.net.outputs} outputs cannot be dealt out to {classes} classes evenly")
+        if first == stop:
+            return 0
+        buffer = self._take_buffer((rdc_schedule_slots(schedule) + self.net.inputs) * block)
+        with nogil:
+            rdc_netlist_scores(mode, schedule, &inputs[first, 0], stop - first, &out[first, 0], classes, buffer.at,
+                               block, &seen)
+        self.spare = buffer
+        return seen
 
 
 cdef class Buffer:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels.netlist import Plan
-from rdcircuits.algebra.packed import Words, words_of
+from rdcircuits.algebra.packed import Words, as_bits, words_of
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import ShapeError
 
@@ -88,6 +88,26 @@ class Gates:
             self._chunk(words),
         )
         return changes
+
+    def scores(self, inputs: ArrayLike, classes: int) -> NDArray[np.int32]:
+        """Class scores (N, classes) of rows of bits (N, n): the outputs are dealt out to the classes in a row, as many
+        to each, and a score is the number of ones among a class's own.
+
+        Packs, evaluates and counts block by block. Raises `ShapeError` where shapes don't fit, and `AlgebraError`
+        naming the index of anything but 0 and 1.
+
+        Example:
+            >>> Gates(2, [XOR, AND], [1, 1], [2, 2], [1, 2, 3, 4]).scores([[0, 1], [1, 1]], classes=2)
+            array([[1, 1], [2, 1]], dtype=int32)
+        """
+        rows = np.ascontiguousarray(as_bits(inputs))
+        if rows.ndim != 2 or rows.shape[1] != self.n_inputs:
+            raise ShapeError(f"inputs have shape {rows.shape}, expected (N, {self.n_inputs})")
+        if classes < 1 or len(self.outputs) % classes:
+            raise ShapeError(f"{len(self.outputs)} outputs cannot be dealt out to {classes} classes evenly")
+        out = np.empty((len(rows), classes), np.int32)
+        share(lambda first, stop: self._plan.scores(rows, out, first, stop), len(rows), 64 * self._chunk(len(rows) // 64))
+        return out
 
     def _chunk(self, words: int) -> int:
         """Words of rows for one thread to do at once: short enough to interrupt, and enough of them to share out."""

@@ -15,6 +15,7 @@ from kernels.netlist_reference import Arrays, netlists, random_netlist
 
 from rdcircuits.algebra.gates import AND, NOT, XOR, GateBuilder, Gates
 from rdcircuits.algebra.packed import pack_rows, unpack_rows, zeros
+from rdcircuits.algebra.threads import set_threads
 from rdcircuits.errors import ShapeError
 
 seeds = st.integers(0, 2**32 - 1)
@@ -233,3 +234,35 @@ def test_deep_and_wide_circuits_are_built_without_recursion() -> None:
     big = random_netlist(5, 100, 100_000, 1000)
     inputs = packing.random_rows(7, 64, 100)
     assert np.array_equal(built(big).evaluate(pack_rows(inputs), 64), packing.pack(big.forward(inputs)))
+
+
+def test_scores_count_the_outputs_of_each_class() -> None:
+    net = Gates(2, [6, 8], [1, 1], [2, 2], [1, 2, 3, 4])
+    rows = np.array([[0, 0], [0, 1], [1, 1]] * 50)
+    assert net.scores(rows, 2).tolist() == [[0, 0], [1, 1], [2, 1]] * 50
+    assert net.scores(rows.astype(bool), 4).tolist() == [[0, 0, 0, 0], [0, 1, 1, 0], [1, 1, 0, 1]] * 50
+    with pytest.raises(ShapeError, match="4 outputs cannot be dealt out to 3 classes"):
+        net.scores(rows, 3)
+    with pytest.raises(ShapeError, match=r"inputs have shape \(1, 3\), expected \(N, 2\)"):
+        net.scores([[0, 1, 1]], 2)
+
+
+def test_two_threads_give_the_same_bits() -> None:
+    net, rows = random_net(), 64 * 200 + 5
+    words = np.random.default_rng(1).integers(0, 1 << 64, (net.n_inputs, (rows + 63) // 64), np.uint64)
+    words[:, -1] &= (1 << 5) - 1
+    changes = words[: len(net.outputs)].copy()
+    bits = np.random.default_rng(2).integers(0, 2, (rows, net.n_inputs))
+    alone = net.evaluate(words, rows), net.reverse(words, changes, rows), net.scores(bits, 2)
+    set_threads(2)
+    try:
+        together = net.evaluate(words, rows), net.reverse(words, changes, rows), net.scores(bits, 2)
+    finally:
+        set_threads(1)
+    assert all(map(np.array_equal, alone, together))
+
+
+def random_net() -> Gates:
+    random = np.random.default_rng(3)
+    fan_ins = random.integers(0, 9 + np.arange(100), (2, 100))
+    return Gates(8, random.integers(0, 16, 100), *fan_ins, random.integers(0, 109, 8))

@@ -147,3 +147,22 @@ def test_reverse_checks_the_changes_of_inputs() -> None:
     plan = netlist.Plan(np.array([8], np.uint8), int32(1), int32(2), int32(3), 2)
     with pytest.raises(ValueError, match=r"din has shape \(1, 2\), expected \(2, 2\)"):
         plan.reverse(*(np.zeros((k, 2), np.uint64) for k in (2, 1, 1)), 65)
+
+
+@given(seeds, rows, st.sampled_from([(1, 1), (1, 3), (2, 4), (3, 5), (2, 300)]))
+def test_scores(seed: int, rows: int, shape: tuple[int, int]) -> None:
+    classes, size = shape
+    net, inputs = random_netlist(seed, 5, 30, classes * size), packing.random_rows(seed, rows, 5)
+    scores = np.full((rows, classes), -7, np.int32)
+    plan, half = netlist.Plan(*net.all, net.n), rows // 2
+    seen = plan.scores(inputs, scores, 0, half) | plan.scores(inputs, scores, half, rows)
+    assert seen == (inputs.max() if inputs.size else 0)
+    assert np.array_equal(scores, net.forward(inputs).astype(np.int32).reshape(rows, classes, size).sum(2))
+
+
+def test_scores_refuse_what_does_not_fit() -> None:
+    plan = netlist.Plan(np.array([8], np.uint8), int32(1), int32(2), int32(3, 1), 2)
+    inputs = np.zeros((3, 2), np.uint8)
+    for shape, first, stop in [((3, 3), 0, 3), ((3, 0), 0, 3), ((2, 1), 0, 2), ((3, 1), 0, 4), ((3, 1), -1, 2)]:
+        with pytest.raises(ValueError, match=r"expected|evenly"):
+            plan.scores(inputs, np.zeros(shape, np.int32), first, stop)
