@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.circuit import Circuit, as_circuit
 from rdcircuits.circuit.graph import Builder, prune
+from rdcircuits.circuit.types import integers
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
 
@@ -23,8 +24,8 @@ def batch(circuit: Circuit, inputs: Iterable[int]) -> Circuit:
         >>> batch(trace(lambda p, x: p * x, "p x"), [1]).cod
         (point(batched=True),)
     """
-    chosen = set(inputs)
-    graph = circuit.graph
+    chosen = set(integers(inputs))
+    graph = as_circuit(circuit, "batch").graph
     if any(wire.batched for wire in graph.types):
         raise ShapeError("batch takes a circuit that is not batched yet")
     if not chosen <= set(range(graph.arity)):

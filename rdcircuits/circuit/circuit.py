@@ -202,6 +202,13 @@ class Circuit:
         return cls(graph_from_json(text, cls, resolver))
 
 
+def as_circuit(value: Any, user: str) -> Circuit:
+    """`value`, checked to be a circuit; else a `ShapeError` that names who wanted one."""
+    if not isinstance(value, Circuit):
+        raise ShapeError(f"{user} takes a circuit, found {value!r}; rd.trace makes one of a function on wires")
+    return value
+
+
 def _restored(dom: Object, generators: tuple[Any, ...], nodes: list[Any], outputs: tuple[int, ...]) -> Circuit:
     """A pickled circuit, built again node by node."""
     with collection_paused():

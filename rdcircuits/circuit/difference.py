@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.circuit import Circuit, as_circuit
 from rdcircuits.circuit.generators import BooleanDifference
 from rdcircuits.circuit.graph import Builder
 
@@ -26,5 +26,5 @@ def boolean_difference(circuit: Circuit) -> Circuit:
         >>> rd.Z2.run(rd.R(rd.boolean_difference(majority)), [1, 0, 1], 1)
         array([1, 0, 1], dtype=uint8)
     """
-    builder = Builder(circuit.dom)
+    builder = Builder(as_circuit(circuit, "boolean_difference").dom)
     return Circuit(builder.graph(builder.apply(BooleanDifference(circuit), builder.inputs)))

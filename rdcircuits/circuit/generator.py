@@ -82,7 +82,9 @@ class Generator:
     def __call__(self, *wires: Wire) -> Any:
         """Apply to wires while tracing: one wire back, or a tuple of them."""
         if not wires:
-            raise ShapeError(f"{self.name}: a generator without inputs needs a tracer, use its function by name")
+            raise ShapeError(f"{self.name}: a generator without inputs is applied by a builder, or by its name in ops")
+        if not hasattr(wires[0], "builder"):
+            raise ShapeError(f"{self.name}: expected a wire, found {wires[0]!r}")
         found = wires[0].builder.apply(self, wires)
         return found[0] if len(found) == 1 else found
 

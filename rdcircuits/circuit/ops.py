@@ -14,7 +14,7 @@ from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.generators.contraction import index_lengths
 from rdcircuits.circuit.literal import Buffer, indices
-from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.circuit.types import Kind, WireType, integers
 from rdcircuits.circuit.wire import Operand, Wire, alike, axes_list, batched_alike
 from rdcircuits.errors import ShapeError
 
@@ -66,14 +66,16 @@ def mux(s: Wire, a: Operand, b: Operand) -> Wire:
 
 def lookup(table: Wire, *address: Wire) -> Wire:
     """lookup : the entry of `table` (last axis 2^k) at k address bits, the first the least significant."""
-    return _one(table.builder.apply(g.Lookup(), batched_alike(table, *address)))
+    wires = batched_alike(table, *address)
+    return _one(wires[0].builder.apply(g.Lookup(), wires))
 
 
 def basis(*address: Wire) -> Wire:
     """basis : 1 at the entry that the address bits name, 0 elsewhere, along a new last axis of length 2^k."""
     if not address:
         raise ShapeError("basis takes at least one address wire")
-    return _one(address[0].builder.apply(g.Basis(), batched_alike(*address)))
+    wires = batched_alike(*address)
+    return _one(wires[0].builder.apply(g.Basis(), wires))
 
 
 def compare(a: Wire, b: Operand) -> Wire:
@@ -95,10 +97,11 @@ def einsum(spec: str, *wires: Wire) -> Wire:
     """einsum : any contraction of wires, by explicit spec such as "ij,j->i"; also with indices that repeat within one
     operand, that occur in one operand only (summed) or only in the output with a length known from nowhere (an error).
     """
-    if spec.count("->") != 1 or not wires:
+    if not isinstance(spec, str) or spec.count("->") != 1 or not wires:
         raise ShapeError(
             f'einsum takes a spec such as "ij,j->i" and its operands, found {spec!r} and {len(wires)} wires'
         )
+    wires = batched_alike(*wires)
     inputs, output = spec.replace(" ", "").split("->")
     lists = inputs.split(",")
     if not all(index.isalpha() for index in (*inputs.replace(",", ""), *output)):
@@ -106,7 +109,7 @@ def einsum(spec: str, *wires: Wire) -> Wire:
     if len(lists) != len(wires) or any(len(one) != len(wire.shape) for one, wire in zip(lists, wires, strict=False)):
         raise ShapeError(f"einsum {spec}: the operands are {', '.join(str(wire.type) for wire in wires)}")
     index_lengths(spec, lists, [wire.type for wire in wires])
-    operands = [_diagonal(one, wire) for one, wire in zip(lists, batched_alike(*wires), strict=True)]
+    operands = [_diagonal(one, wire) for one, wire in zip(lists, wires, strict=True)]
     if any(index not in inputs for index in output) or len(set(output)) != len(output):
         raise ShapeError(f"einsum {spec}: the output's indices are distinct and occur in an operand")
     summed = [_sum_lonely(i, operands, output) for i in range(len(operands))]
@@ -116,12 +119,12 @@ def einsum(spec: str, *wires: Wire) -> Wire:
 
 def gather(x: Wire, positions: Any) -> Wire:
     """gather : elements of the flattened wire, in the shape of `positions`."""
-    return _one(x.builder.apply(g.Gather(indices(positions)), (x,)))
+    return _apply(g.Gather(indices(positions)), x)
 
 
 def scatter_add(x: Wire, positions: Any, shape: Iterable[int]) -> Wire:
     """scatter_add : zeros of `shape`, to whose flattened element positions[i] x[i] is added."""
-    return _one(x.builder.apply(g.ScatterAdd(indices(positions), tuple(shape)), (x,)))
+    return _apply(g.ScatterAdd(indices(positions), integers(shape)), x)
 
 
 def concatenate(wires: Iterable[Wire], axis: int = 0) -> Wire:
@@ -139,7 +142,7 @@ def stack(wires: Iterable[Wire]) -> Wire:
 
 def popcount(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
     """popcount : the number of ones over these axes (all, when not told)."""
-    return _apply(g.Popcount(axes_list(axes, len(x.shape))), x)
+    return _apply(g.Popcount(_axes(x, axes)), x)
 
 
 def threshold(x: Wire, t: Operand) -> Wire:
@@ -164,17 +167,17 @@ def minimum(x: Wire, y: Operand) -> Wire:
 
 def max_over(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
     """max : the greatest over these axes (all, when not told)."""
-    return _apply(g.Max(axes_list(axes, len(x.shape))), x)
+    return _apply(g.Max(_axes(x, axes)), x)
 
 
 def argmax(x: Wire, axis: int = -1) -> Wire:
     """argmax : the index of the first greatest element along an axis."""
-    return _apply(g.Argmax(axes_list(axis, len(x.shape))[0]), x)
+    return _apply(g.Argmax(_axes(x, axis)[0]), x)
 
 
 def first_maximum(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
     """first_maximum : 1 where the greatest over these axes (all, when not told) first stands, else 0."""
-    return _apply(g.FirstMaximum(axes_list(axes, len(x.shape))), x)
+    return _apply(g.FirstMaximum(_axes(x, axes)), x)
 
 
 def tabulate(x: Wire, values: Any) -> Wire:
@@ -219,7 +222,7 @@ def relu(x: Wire) -> Wire:
 
 def logsumexp(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
     """logsumexp : log Σ e^x over these axes (all, when not told)."""
-    return _apply(g.LogSumExp(axes_list(axes, len(x.shape))), x)
+    return _apply(g.LogSumExp(_axes(x, axes)), x)
 
 
 def _apply(generator: Generator, x: Wire, *others: Operand) -> Wire:
@@ -230,6 +233,12 @@ def _apply(generator: Generator, x: Wire, *others: Operand) -> Wire:
     if len(wires) > 1:
         wires = list(alike(*wires))
     return _one(x.builder.apply(generator, wires))
+
+
+def _axes(x: Wire, axes: int | Iterable[int] | None) -> tuple[int, ...]:
+    """Axes of a wire as non-negative integers."""
+    (wire,) = batched_alike(x)
+    return axes_list(axes, len(wire.shape))
 
 
 def _one(wires: tuple[Wire, ...]) -> Wire:

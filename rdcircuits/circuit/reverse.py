@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.circuit import Circuit, as_circuit
 from rdcircuits.circuit.generators import Add, Integer
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.memory import collection_paused
@@ -34,7 +34,7 @@ def R(circuit: Circuit) -> Circuit:
           x3 = add(x2, x2)
           return x3
     """
-    graph = circuit.graph
+    graph = as_circuit(circuit, "R").graph
     with collection_paused():
         builder = Builder((*graph.dom, *prime(graph.cod)), simplify=True)
         values = builder.values(graph, builder.inputs[: graph.arity])
@@ -53,7 +53,7 @@ def D(circuit: Circuit) -> Circuit:
           x3 = multiply(x2, x1)
           return x3
     """
-    dom, cod = circuit.dom, prime(circuit.cod)
+    dom, cod = as_circuit(circuit, "D").dom, prime(circuit.cod)
     second = R(R(circuit))
     start = (identity(dom) @ zeros((), cod)) @ identity(prime(dom))
     return simplify(start >> second >> projection((prime(dom), cod), 1))

@@ -5,7 +5,7 @@ What holds only in some (x² = x, p·x = 0) is left to `algebra.compile`.
 
 from __future__ import annotations
 
-from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.circuit import Circuit, as_circuit
 from rdcircuits.circuit.graph import Builder, Rewrite, prune
 from rdcircuits.circuit.memory import collection_paused
 
@@ -21,7 +21,7 @@ def simplify(circuit: Circuit, rewrite: Rewrite | None = None) -> Circuit:
         >>> simplify(trace(lambda x: x * 1 + 0 * x, "x")).nodes
         ()
     """
-    graph = circuit.graph
+    graph = as_circuit(circuit, "simplify").graph
     with collection_paused():
         builder = Builder(graph.dom, simplify=True, rewrite=rewrite)
         outputs = builder.run(graph, builder.inputs)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rdcircuits.circuit.circuit import Circuit
+from rdcircuits.circuit.circuit import Circuit, as_circuit
 from rdcircuits.circuit.generators import Integer
 from rdcircuits.circuit.graph import Builder, Graph
 from rdcircuits.circuit.types import WireType, as_object, difference, integers, show
@@ -84,10 +84,10 @@ def pairing(*circuits: Circuit) -> Circuit:
     """pairing(f, g, ...) : A → B × C × ..., ⟨f, g, ...⟩ for circuits from one object."""
     if not circuits:
         raise ShapeError("pairing takes at least one circuit: which object it starts from is unknown otherwise")
-    dom = circuits[0].dom
-    side_by_side = circuits[0]
+    side_by_side = as_circuit(circuits[0], "pairing")
+    dom = side_by_side.dom
     for other in circuits[1:]:
-        if other.dom != dom:
+        if as_circuit(other, "pairing").dom != dom:
             raise ShapeError(
                 f"pairing takes circuits from one object, found {show(dom)} and {show(other.dom)}; "
                 + difference(dom, other.dom)
@@ -104,7 +104,7 @@ def zeros(dom: Types, cod: Types) -> Circuit:
 
 def added(f: Circuit, g: Circuit) -> Circuit:
     """added(f, g) : A → B, f + g for circuits of one type (the left additive structure).  Source: [RDC]."""
-    if f.dom != g.dom or f.cod != g.cod:
+    if as_circuit(f, "added").dom != as_circuit(g, "added").dom or f.cod != g.cod:
         raise ShapeError(
             f"f + g takes circuits of one type, found {show(f.dom)} → {show(f.cod)} and {show(g.dom)} → {show(g.cod)}"
         )

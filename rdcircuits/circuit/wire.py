@@ -147,6 +147,14 @@ class Wire:
             raise ShapeError(f"@ takes wires of one or two axes, found {self.type} and {other.type}; use ops.einsum")
         return self._apply(g.Einsum(spec), *batched_alike(self, other))
 
+    def __eq__(self, other: object) -> bool:
+        """Refused, since it could only be asked of values, which are not there yet: a silent False would mislead."""
+        if self is other:
+            return True
+        raise ShapeError("wires have no values to compare while tracing: use ops.compare(x, y), which is 1 where x = y")
+
+    __hash__ = object.__hash__
+
     def __bool__(self) -> bool:
         raise ShapeError("a wire has no truth value while tracing: use ops.mux(s, a, b) instead of if")
 
@@ -263,7 +271,10 @@ def alike(*wires: Wire) -> tuple[Wire, ...]:
 
 
 def batched_alike(*wires: Wire) -> tuple[Wire, ...]:
-    """The wires, all spread over the batch where one of them is batched."""
+    """The wires, all spread over the batch where one of them is batched; what is no wire is a `ShapeError`."""
+    for wire in wires:
+        if not isinstance(wire, Wire):
+            raise ShapeError(f"expected a wire, found {wire!r}")
     return tuple(wire.spread() for wire in wires) if any(wire.batched for wire in wires) else wires
 
 

@@ -133,3 +133,22 @@ def test_structure_that_does_not_exist_is_refused() -> None:
 @pytest.mark.parametrize("make", [rd.identity, rd.copy, rd.discard])
 def test_the_unit_object(make: Any) -> None:
     assert make(()) == rd.identity(())
+
+
+@pytest.mark.parametrize("value", [3, None, "x", lambda x: x])
+@pytest.mark.parametrize(
+    "use",
+    [
+        rd.R,
+        rd.D,
+        rd.simplify,
+        rd.boolean_difference,
+        rd.pairing,
+        lambda f: rd.batch(f, []),
+        lambda f: rd.added(rd.identity(()), f),
+        lambda f: rd.pairing(rd.identity(()), f),
+    ],
+)
+def test_what_takes_circuits_says_so(use: Any, value: Any) -> None:
+    with pytest.raises(rd.ShapeError, match=r"takes a circuit, found .*; rd\.trace makes one"):
+        use(value)

@@ -240,6 +240,8 @@ SHAPE_ERRORS: list[Callable[[Any], Any]] = [
     lambda x: x @ x.reshape(2, 3, 1),
     lambda x: x @ x,
     lambda x: 3 if x else 4,
+    lambda x: x * 2 if x == 1 else x,
+    lambda x: x * 2 if x != x[0] else x,
 ]
 
 
@@ -368,3 +370,22 @@ def test_inputs_are_named_or_typed_or_objects() -> None:
     assert rd.trace(lambda x: (), "x").cod == ()
     with pytest.raises(rd.ShapeError, match="expected wire types"):
         rd.trace(lambda x: x, 3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: ops.einsum("i->i", 3),
+        lambda x: ops.einsum("i->i", x, [1]),
+        lambda x: ops.concatenate([x, 3]),
+        lambda x: ops.gather(3, [0]),
+        lambda x: ops.scatter_add([3], [0], (1,)),
+        lambda x: ops.basis(x, 3),
+        lambda x: ops.lookup([0, 1], x),
+        lambda x: ops.popcount(3),
+        lambda x: ops.exp(0.5),
+    ],
+)
+def test_what_is_no_wire_is_refused(function: Any) -> None:
+    with pytest.raises(rd.ShapeError, match=r"test_trace\.py, line \d+: .*expected a wire"):
+        rd.trace(function, rd.point(2))
