@@ -13,6 +13,7 @@ from rdcircuits.circuit.graph import Builder, Graph, Node, canonical
 from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.store import Resolver, graph_from_json, graph_to_json
 from rdcircuits.circuit.types import Object, WireType, difference, show
+from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
 
 
@@ -126,6 +127,30 @@ class Circuit:
         arity, coarity = self.arity + other.arity, self.coarity + other.coarity
         made._set("beside", (self, other), None, None, None, arity, coarity)
         return made
+
+    def __call__(self, *wires: Wire) -> Any:
+        """Apply to wires while tracing: one wire back, or a tuple of them.
+
+        Example:
+            >>> from rdcircuits.circuit import trace
+            >>> square = trace(lambda x: x * x, "x")
+            >>> trace(lambda x, y: square(x) + square(y), "x y") == trace(lambda x, y: x * x + y * y, "x y")
+            True
+        """
+        for wire in wires:
+            if not isinstance(wire, Wire):
+                raise ShapeError(
+                    f"a circuit is applied to wires while tracing, found {wire!r}; algebras run it on arrays"
+                )
+        found = tuple(wire.type for wire in wires)
+        if found != self.dom:
+            raise ShapeError(
+                f"a circuit from {show(self.dom)} is applied to {show(found)}; " + difference(found, self.dom)
+            )
+        if not wires:
+            raise ShapeError("a circuit without inputs is not applied to wires: compose it with @ and >>")
+        outputs = wires[0].builder.run(self.graph, wires)
+        return outputs[0] if len(outputs) == 1 else outputs
 
     def canonical(self) -> Graph:
         """The canonical graph, equal for isomorphic circuits (dead nodes dropped, sharing respected)."""

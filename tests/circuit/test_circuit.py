@@ -127,6 +127,29 @@ def test_a_deep_circuit_that_is_never_looked_at_can_be_dropped() -> None:
     del made
 
 
+# Applied to wires
+
+
+def test_circuits_are_applied_to_wires_while_tracing() -> None:
+    both = rd.trace(lambda x, y: (x + y, x * y), "x y")
+    made = rd.trace(lambda x, y: both(*both(STEP(x), y)), "x y")
+    assert made == (STEP @ rd.identity(rd.point())) >> both >> both
+    assert rd.trace(lambda x: rd.boolean_difference(SQUARE)(x), "x") == rd.boolean_difference(SQUARE)
+
+
+def test_circuits_are_applied_to_fitting_wires_only() -> None:
+    with pytest.raises(
+        rd.ShapeError, match=r"a circuit from point\(\) is applied to point\(2\); they differ at wire 0"
+    ):
+        rd.trace(STEP, rd.point(2))
+    with pytest.raises(rd.ShapeError, match="2 wires against 1"):
+        rd.trace(lambda x: STEP(x, x), "x")
+    with pytest.raises(rd.ShapeError, match="applied to wires while tracing, found 3; algebras run it on arrays"):
+        STEP(3)  # type: ignore[arg-type]
+    with pytest.raises(rd.ShapeError, match="without inputs is not applied"):
+        rd.identity(())()
+
+
 # Laws of composition, as equalities of circuits
 
 
