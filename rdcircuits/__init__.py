@@ -7,6 +7,7 @@ here.
 
 from rdcircuits import learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
+from rdcircuits._kernels.simd import set_mode as simd
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
 from rdcircuits.algebra.bitmatrix import BitMatrix
 from rdcircuits.algebra.threads import set_threads, threads
@@ -122,6 +123,7 @@ __all__ = [
     "projection",
     "rates",
     "set_threads",
+    "simd",
     "simd_mode",
     "simplify",
     "swap",
