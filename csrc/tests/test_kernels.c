@@ -143,6 +143,7 @@ int main(void) {
                 for (size_t r = 0; r < COUNT(ROWS); r++)
                     if (WIRES[i] * ROWS[r] < 100000) tests[t](WIRES[i], ROWS[r]);
         test_netlists();
+        test_layers();
         test_transforms();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);

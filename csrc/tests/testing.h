@@ -69,5 +69,7 @@ static inline int tails_clear(const uint64_t *words, size_t n, size_t rows) {
 void test_transforms(void);
 /* test_netlist.c: schedules of netlists, in the mode `simd`. */
 void test_netlists(void);
+/* test_layers.c: layers of lookup gates. */
+void test_layers(void);
 
 #endif
