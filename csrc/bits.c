@@ -1,10 +1,10 @@
 /* Packing, counting, spreading and gathering bits. */
 #include "combine.h"
 
-/* Packing works on tiles of 512 rows by 64 columns: eight words of each column, a cache line. Inside a tile,
- * `lanes[c][j][w]` holds the 8 × 8 bits of columns 8c..8c+7 (a byte each) and rows 64w + 8j..64w + 8j + 7 (a bit of the
+/* Packing works on tiles of 512 rows by 64 columns: eight words of each column, a cache line. Eight tiles side by side
+ * are filled together, so that rows are read along. Inside a tile, `lanes[c][j][w]` holds the 8 × 8 bits of columns 8c..8c+7 (a byte each) and rows 64w + 8j..64w + 8j + 7 (a bit of the
  * byte each). */
-enum { TILE_ROWS = 512, TILE_COLUMNS = 64, TILE_WORDS = TILE_ROWS / 64 };
+enum { TILE_ROWS = 512, TILE_COLUMNS = 64, TILE_WORDS = TILE_ROWS / 64, TILES = 8 };
 typedef uint64_t tile_lanes[TILE_COLUMNS / 8][8][TILE_WORDS];
 
 /* Swaps bytes so that byte k of x[j] and byte j of x[k] change places, for all words of the tile at once. */
@@ -41,14 +41,37 @@ RDC_INLINE void pack_group(const uint8_t *bytes, size_t n, size_t rows, size_t w
         }
 }
 
-RDC_INLINE void pack_tile(const uint8_t *bytes, size_t n, size_t rows, size_t width, tile_lanes lanes, uint8_t *seen) {
+/* Eight rows of 64 bytes, by doubling: one expression, so that a column's byte stays in a register. */
+RDC_INLINE void pack_whole_group(const uint8_t *p, size_t n, uint8_t *column, uint8_t *seen) {
+#define DOUBLE_AND_OR(x, row) (uint8_t)((uint8_t)((x) + (x)) | (row))
+    const uint8_t *p1 = p + n, *p2 = p1 + n, *p3 = p2 + n, *p4 = p3 + n, *p5 = p4 + n, *p6 = p5 + n, *p7 = p6 + n;
+    RDC_NO_CARRY
+    for (size_t c = 0; c < TILE_COLUMNS; c++) {
+        uint8_t x = DOUBLE_AND_OR(p7[c], p6[c]);
+        x = DOUBLE_AND_OR(x, p5[c]);
+        x = DOUBLE_AND_OR(x, p4[c]);
+        x = DOUBLE_AND_OR(x, p3[c]);
+        x = DOUBLE_AND_OR(x, p2[c]);
+        x = DOUBLE_AND_OR(x, p1[c]);
+        column[c] = DOUBLE_AND_OR(x, p[c]);
+        seen[c] = (uint8_t)(seen[c] | p[c] | p1[c] | p2[c] | p3[c] | p4[c] | p5[c] | p6[c] | p7[c]);
+    }
+#undef DOUBLE_AND_OR
+}
+
+/* Up to 512 rows of `width` bytes, at most eight tiles. */
+RDC_INLINE void pack_tiles(const uint8_t *bytes, size_t n, size_t rows, size_t width, tile_lanes *tile, uint8_t *seen) {
     for (size_t group = 0; 8 * group < rows; group++) {
-        const uint8_t *from = bytes + 8 * group * n;
-        uint8_t column[TILE_COLUMNS] = {0};
-        size_t left = rows - 8 * group;
-        if (left >= 8 && width == TILE_COLUMNS) pack_group(from, n, 8, TILE_COLUMNS, column, seen);
-        else pack_group(from, n, left < 8 ? left : 8, width, column, seen);
-        for (size_t c = 0; c < TILE_COLUMNS / 8; c++) lanes[c][group % 8][group / 8] = rdc_load_bytes(column + 8 * c);
+        const size_t left = rows - 8 * group;
+        for (size_t at = 0, t = 0; at < width; at += TILE_COLUMNS, t++) {
+            const uint8_t *from = bytes + 8 * group * n + at;
+            const size_t wide = width - at < TILE_COLUMNS ? width - at : TILE_COLUMNS;
+            uint8_t column[TILE_COLUMNS] = {0};
+            if (left >= 8 && wide == TILE_COLUMNS) pack_whole_group(from, n, column, seen);
+            else pack_group(from, n, left < 8 ? left : 8, wide, column, seen);
+            for (size_t c = 0; c < TILE_COLUMNS / 8; c++)
+                tile[t][c][group % 8][group / 8] = rdc_load_bytes(column + 8 * c);
+        }
     }
 }
 
@@ -56,17 +79,17 @@ RDC_INLINE void rdc_pack_body(int mode, const uint8_t *bytes, size_t rows, size_
                               uint8_t *seen) {
     (void)mode;
     uint8_t any[TILE_COLUMNS] = {0};
-    tile_lanes lanes;
+    tile_lanes tile[TILES];
     for (size_t row = 0; row < rows; row += TILE_ROWS) {
-        size_t height = rows - row < TILE_ROWS ? rows - row : TILE_ROWS;
-        size_t filled = (height + 63) / 64;
-        for (size_t column = 0; column < n; column += TILE_COLUMNS) {
-            size_t width = n - column < TILE_COLUMNS ? n - column : TILE_COLUMNS;
-            if (height < TILE_ROWS) memset(lanes, 0, sizeof lanes);
-            pack_tile(bytes + row * n + column, n, height, width, lanes, any);
+        const size_t height = rows - row < TILE_ROWS ? rows - row : TILE_ROWS, filled = (height + 63) / 64;
+        for (size_t column = 0; column < n; column += TILES * TILE_COLUMNS) {
+            const size_t width = n - column < TILES * TILE_COLUMNS ? n - column : TILES * TILE_COLUMNS;
+            if (height < TILE_ROWS) memset(tile, 0, sizeof tile);
+            pack_tiles(bytes + row * n + column, n, height, width, tile, any);
             for (size_t c = 0; c < width; c++) {
-                if (c % 8 == 0) transpose_bytes(lanes[c / 8]);
-                memcpy(out + (column + c) * words + row / 64, lanes[c / 8][c % 8], filled * sizeof(uint64_t));
+                uint64_t(*lanes)[TILE_WORDS] = tile[c / TILE_COLUMNS][c % TILE_COLUMNS / 8];
+                if (c % 8 == 0) transpose_bytes(lanes);
+                memcpy(out + (column + c) * words + row / 64, lanes[c % 8], filled * sizeof(uint64_t));
             }
         }
     }
