@@ -5,7 +5,7 @@ A circuit is data, and its reverse derivative is another circuit. `import rdcirc
 here.
 """
 
-from rdcircuits import learning, models
+from rdcircuits import datasets, learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits._kernels.simd import set_mode as simd
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
@@ -102,6 +102,7 @@ __all__ = [
     "compare",
     "copy",
     "dagger",
+    "datasets",
     "discard",
     "equivalent",
     "from_values",
