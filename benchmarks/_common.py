@@ -34,15 +34,20 @@ def _processor() -> str:
     return next(names, platform.processor() or platform.machine())
 
 
-def median_seconds(call: Callable[[], object], repeats: int) -> float:
-    """The median of the times that so many calls take, after one that is not counted."""
-    call()
-    times = []
+def median_seconds(calls: Sequence[Callable[[], object]], repeats: int) -> list[float]:
+    """The median of the times that so many runs of each call take.
+
+    They take turns, so that whatever else the machine does slows all of them; each runs twice a turn, and its second
+    run counts, which finds its own data in the caches.
+    """
+    times: list[list[float]] = [[] for _ in calls]
     for _ in range(repeats):
-        started = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
+        for call, found in zip(calls, times, strict=True):
+            call()
+            started = time.perf_counter()
+            call()
+            found.append(time.perf_counter() - started)
+    return [statistics.median(found) for found in times]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
