@@ -7,13 +7,14 @@ import os
 import statistics
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _common import median_seconds, percent
+from _common import percent
 
 HERE = Path(__file__).parent
 Array = np.ndarray[Any, Any]
@@ -64,11 +65,20 @@ def limits() -> Limits:
     table, sums = np.ones(1 << 17, np.uint64), np.zeros(8, np.uint64)
     places = random.integers(0, 1 << 14, 1 << 17, np.uint32)
     size, many = ctypes.c_size_t, 20_000
-    in_l1 = median_seconds(lambda: library.and_words(pointer(a), pointer(b), pointer(c), size(512), size(many)), 9)
-    loads = median_seconds(
-        lambda: library.load_lines(pointer(table), pointer(places), size(len(places)), pointer(sums)), 9
-    )
+    in_l1 = seconds_of(lambda: library.and_words(pointer(a), pointer(b), pointer(c), size(512), size(many)), 9)
+    loads = seconds_of(lambda: library.load_lines(pointer(table), pointer(places), size(len(places)), pointer(sums)), 9)
     return Limits(512 * many / in_l1, len(places) / loads)
+
+
+def seconds_of(call: Callable[[], object], repeats: int) -> float:
+    """The median of the times that so many calls take, after one that is not counted."""
+    call()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
 
 
 def median_of(call: Callable[[], float], repeats: int) -> float:

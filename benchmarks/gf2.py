@@ -9,8 +9,8 @@ import ctypes
 import time
 
 import galois
-from _common import machine, median_seconds, note, script, table
-from _native import build, limits, median_of, milliseconds, ratio
+from _common import machine, note, script, table
+from _native import build, limits, median_of, milliseconds, ratio, seconds_of
 
 import rdcircuits as rd
 
@@ -36,13 +36,13 @@ def main() -> None:
             ("product", lambda a=a, b=b: a @ b, m4ri and m4ri.m4ri_product, words),
         )
         for name, ours, theirs, added in work:
-            seconds = median_seconds(ours, repeats)
+            seconds = seconds_of(ours, repeats)
             rival = median_of(lambda theirs=theirs, n=n: theirs(n), repeats) if theirs else None
             shares = limit.of(added, seconds), limit.of_lines(added, seconds)
             rows.append([f"{name}, {n}²", milliseconds(seconds), milliseconds(rival), ratio(rival, seconds), *shares])
         others = (("transpose", lambda a=a: a.T), ("inverse", lambda a=a: regular(a).inverse()))
         for name, ours in others:
-            rows.append([f"{name}, {n}²", milliseconds(median_seconds(ours, 5)), "-", "-", "-", "-"])
+            rows.append([f"{name}, {n}²", milliseconds(seconds_of(ours, 5)), "-", "-", "-", "-"])
     note("")
     print(table(["work", "rdcircuits", "M4RI", "M4RI / ours", "of L1 a & b", "of L2 loads"], rows))
     against_galois(2048)
@@ -60,7 +60,7 @@ def regular(a: rd.BitMatrix) -> rd.BitMatrix:
 
 def against_galois(n: int) -> None:
     a = rd.BitMatrix.random(n, n, 1)
-    ours = median_seconds(a.echelon, 15)
+    ours = seconds_of(a.echelon, 15)
     theirs_in = galois.GF(2)(a.unpack())
     galois.GF(2)([[1, 1], [0, 1]]).row_reduce()
     started = time.perf_counter()

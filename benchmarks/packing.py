@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from _common import machine, median_seconds, note, script, table
-from _native import limits, milliseconds, ratio
+from _common import machine, note, script, table
+from _native import limits, milliseconds, ratio, seconds_of
 
 from rdcircuits.algebra.packed import pack_rows, unpack_rows
 
@@ -26,16 +26,16 @@ def main() -> None:
         raise SystemExit("the rivals disagree")
     rivals = {"numpy, packbits by blocks": packbits_blocks, "numpy, OR and shift by blocks": shift_blocks}
     note("packing")
-    ours = median_seconds(lambda: pack_rows(data), 9)
+    ours = seconds_of(lambda: pack_rows(data), 9)
     rows = [["pack: rdcircuits", milliseconds(ours), "-", limit.of(data.size / 8, ours)]]
     for name, rival in rivals.items():
         note(name)
-        seconds = median_seconds(lambda rival=rival: rival(data), 3)
+        seconds = seconds_of(lambda rival=rival: rival(data), 3)
         rows.append([f"pack: {name}", milliseconds(seconds), ratio(seconds, ours), limit.of(data.size / 8, seconds)])
     note("unpacking")
-    ours = median_seconds(lambda: unpack_rows(words, ROWS), 5)
+    ours = seconds_of(lambda: unpack_rows(words, ROWS), 5)
     rows.append(["unpack: rdcircuits", milliseconds(ours), "-", limit.of(data.size / 8, ours)])
-    seconds = median_seconds(lambda: unpackbits_blocks(words), 3)
+    seconds = seconds_of(lambda: unpackbits_blocks(words), 3)
     rows.append(
         ["unpack: numpy, by blocks", milliseconds(seconds), ratio(seconds, ours), limit.of(data.size / 8, seconds)]
     )

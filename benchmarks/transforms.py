@@ -9,8 +9,8 @@ import ctypes
 from typing import Any
 
 import numpy as np
-from _common import machine, median_seconds, note, script, table
-from _native import Limits, build, limits, milliseconds, pointer, ratio
+from _common import machine, note, script, table
+from _native import Limits, build, limits, milliseconds, pointer, ratio, seconds_of
 
 import rdcircuits as rd
 from rdcircuits._kernels import mobius
@@ -45,8 +45,8 @@ def mobius_rows(limit: Limits) -> list[list[str]]:
         mobius.mobius(words, n)
         if not np.array_equal(words[0], wanted):
             raise SystemExit("the rivals disagree")
-        ours = median_seconds(lambda words=words, n=n: mobius.mobius(words, n), repeats)
-        rival = median_seconds(lambda wanted=wanted, n=n: numpy_mobius(wanted, n), 5)
+        ours = seconds_of(lambda words=words, n=n: mobius.mobius(words, n), repeats)
+        rival = seconds_of(lambda wanted=wanted, n=n: numpy_mobius(wanted, n), 5)
         share = limit.of(n / 2 * words.size, ours)
         rows.append([f"Möbius, n = {n}; numpy", milliseconds(ours), milliseconds(rival), ratio(rival, ours), share])
     return rows
@@ -57,8 +57,8 @@ def walsh_rows(limit: Limits) -> list[list[str]]:
     for n, repeats in ((20, 11), (26, 3)):
         note(f"Walsh, n = {n}")
         words = np.random.default_rng(n).integers(0, 1 << 64, (1, 1 << (n - 6)), np.uint64)
-        ours = median_seconds(lambda words=words, n=n: walsh_words(words, n), repeats)
-        rival = median_seconds(lambda words=words, n=n: numpy_walsh(words, n), 1 if n > 20 else 5)
+        ours = seconds_of(lambda words=words, n=n: walsh_words(words, n), repeats)
+        rival = seconds_of(lambda words=words, n=n: numpy_walsh(words, n), 1 if n > 20 else 5)
         share = limit.of(n * (1 << n) / 2, ours)
         name = f"Walsh spectrum, n = {n}; numpy"
         rows.append([name, milliseconds(ours), milliseconds(rival), ratio(rival, ours), share])
@@ -71,9 +71,9 @@ def triple_rows(limit: Limits) -> list[list[str]]:
     y = np.random.default_rng(1).integers(0, 1 << 64, samples // 64, np.uint64)
     counted = n * (n - 1) * (n - 2) // 6
     note("Walsh, degrees up to 3")
-    ours = median_seconds(lambda: rd.walsh_sample(x, y, samples), 5)
+    ours = seconds_of(lambda: rd.walsh_sample(x, y, samples), 5)
     rd.set_threads(2)
-    two = median_seconds(lambda: rd.walsh_sample(x, y, samples), 5)
+    two = seconds_of(lambda: rd.walsh_sample(x, y, samples), 5)
     rd.set_threads(1)
     name = "Walsh, degrees to 3, 512 x 12,800"
     share = limit.of(counted * x.shape[1], ours)
@@ -87,7 +87,7 @@ def triple_rows(limit: Limits) -> list[list[str]]:
         out, sums = np.empty(counted, np.int32), np.empty(x.shape[1], np.uint64)
         size, count = ctypes.c_size_t, ctypes.c_int32
         sizes = size(n), size(x.shape[1]), count(samples)
-        rival = median_seconds(
+        rival = seconds_of(
             lambda: library.triples(pointer(x), pointer(y), *sizes, pointer(sums), pointer(out)),  # noqa: B023
             3,
         )
