@@ -106,7 +106,9 @@ class Gates:
         if classes < 1 or len(self.outputs) % classes:
             raise ShapeError(f"{len(self.outputs)} outputs cannot be dealt out to {classes} classes evenly")
         out = np.empty((len(rows), classes), np.int32)
-        share(lambda first, stop: self._plan.scores(rows, out, first, stop), len(rows), 64 * self._chunk(len(rows) // 64))
+        share(
+            lambda first, stop: self._plan.scores(rows, out, first, stop), len(rows), 64 * self._chunk(len(rows) // 64)
+        )
         return out
 
     def _chunk(self, words: int) -> int:
