@@ -100,15 +100,19 @@ class Gates:
             >>> Gates(2, [XOR, AND], [1, 1], [2, 2], [1, 2, 3, 4]).scores([[0, 1], [1, 1]], classes=2)
             array([[1, 1], [2, 1]], dtype=int32)
         """
-        rows = np.ascontiguousarray(as_bits(inputs))
+        given = np.asarray(inputs)
+        rows = np.ascontiguousarray(given if given.dtype == np.uint8 else as_bits(given))
         if rows.ndim != 2 or rows.shape[1] != self.n_inputs:
             raise ShapeError(f"inputs have shape {rows.shape}, expected (N, {self.n_inputs})")
         if classes < 1 or len(self.outputs) % classes:
             raise ShapeError(f"{len(self.outputs)} outputs cannot be dealt out to {classes} classes evenly")
         out = np.empty((len(rows), classes), np.int32)
-        share(
-            lambda first, stop: self._plan.scores(rows, out, first, stop), len(rows), 64 * self._chunk(len(rows) // 64)
-        )
+
+        def work(first: int, stop: int) -> None:
+            if self._plan.scores(rows, out, first, stop) > 1:
+                as_bits(rows)  # which says where
+
+        share(work, len(rows), 64 * self._chunk(len(rows) // 64))
         return out
 
     def _chunk(self, words: int) -> int:

@@ -16,7 +16,7 @@ from kernels.netlist_reference import Arrays, netlists, random_netlist
 from rdcircuits.algebra.gates import AND, NOT, XOR, GateBuilder, Gates
 from rdcircuits.algebra.packed import pack_rows, unpack_rows, zeros
 from rdcircuits.algebra.threads import set_threads
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import AlgebraError, ShapeError
 
 seeds = st.integers(0, 2**32 - 1)
 rows = st.sampled_from([0, 1, 63, 64, 65, 300])
@@ -245,6 +245,9 @@ def test_scores_count_the_outputs_of_each_class() -> None:
         net.scores(rows, 3)
     with pytest.raises(ShapeError, match=r"inputs have shape \(1, 3\), expected \(N, 2\)"):
         net.scores([[0, 1, 1]], 2)
+    for dtype in (np.uint8, np.int64, np.float64):
+        with pytest.raises(AlgebraError, match=r"element \(1, 0\) is 2"):
+            net.scores(np.array([[0, 1], [2, 0]], dtype), 2)
 
 
 def test_two_threads_give_the_same_bits() -> None:
