@@ -3,7 +3,8 @@
 The same networks are trained in Z (bits for points, integers for changes: signed votes) and in Z2 (XOR, reverse
 derivative ascent: one example a step, the best of the first 1000 parameter states on rows set aside; also on one layer
 alone, which suits it better), on Iris, on scikit-learn's digits, and, given a folder with MNIST's files, on its zeros
-and ones. Settings were chosen once, on validation rows taken from training rows, and are the same for every split.
+and ones. Settings were chosen once, on validation rows taken from training parts, and are the same for every split and
+fold, so that rows tested on in one of them had a say as training rows of another.
 
     python benchmarks/paper/votes.py [FOLDER]
 """
