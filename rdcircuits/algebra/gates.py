@@ -23,7 +23,7 @@ __all__ = ["AND", "NAND", "NOR", "NOT", "OR", "XNOR", "XOR", "GateBuilder", "Gat
 
 AND, OR, XOR, NAND, NOR, XNOR, NOT = 8, 14, 6, 7, 1, 9, 5
 _TRUE = 15
-_B_AND_NOT_A = 4
+_A_AND_NOT_B, _B_AND_NOT_A, _A_OR_NOT_B = 2, 4, 11
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,12 +107,18 @@ class Gates:
         if classes < 1 or len(self.outputs) % classes:
             raise ShapeError(f"{len(self.outputs)} outputs cannot be dealt out to {classes} classes evenly")
         out = np.empty((len(rows), classes), np.int32)
+<<<<<<< main
 
         def work(first: int, stop: int) -> None:
             if self._plan.scores(rows, out, first, stop) > 1:
                 as_bits(rows)  # which says where
 
         share(work, len(rows), 64 * self._chunk(len(rows) // 64))
+=======
+        share(
+            lambda first, stop: self._plan.scores(rows, out, first, stop), len(rows), 64 * self._chunk(len(rows) // 64)
+        )
+>>>>>>> local
         return out
 
     def _chunk(self, words: int) -> int:
@@ -227,7 +233,32 @@ class GateBuilder:
             return self.or_(~s, b)
         if b == self.true:
             return self.or_(s, a)
+        if a < 0:
+            return ~self.mux(s, ~a, ~b)
+        for chosen, x, y in ((s, a, b), (~s, b, a)):
+            found = self._changed(chosen, x, y)
+            if found is not None:
+                return found
         return self.or_(self.gate(_B_AND_NOT_A, s, a), self.and_(s, b))
+
+    def _changed(self, s: int, x: int, y: int) -> int | None:
+        """y if s, else x, in two gates, where y is a gate that reads x: x ∧ q, x ∨ q or x ⊕ q, q or complemented."""
+        gate = (y if y >= 0 else ~y) - self._first
+        if gate < 0:
+            return None
+        p, q, op = self._in0[gate], self._in1[gate], self._ops[gate] ^ (15 if y < 0 else 0)
+        if x in (q, ~q):
+            p, q, op = q, p, _SWAP[op]
+        if x not in (p, ~p):
+            return None
+        op = op if x == p else _COMPLEMENT_A[op]
+        if op in (_A_AND_NOT_B, _A_OR_NOT_B, XNOR):
+            q, op = ~q, _COMPLEMENT_B[op]
+        if op == AND:
+            return self.and_(x, self.or_(~s, q))
+        if op == OR:
+            return self.or_(x, self.and_(s, q))
+        return self.xor(x, self.and_(s, q)) if op == XOR else None
 
     def build(self, outputs: Iterable[int]) -> Gates:
         """The gates that the outputs need, in the order in which they were made, then inverters and constants."""

@@ -16,6 +16,7 @@ from rdcircuits.boolean import TruthTable
 from rdcircuits.circuit import Circuit, Wire, ops, point, trace
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Fitted, Method, Progress
+from rdcircuits.induction.ordering import address_order, reordered
 from rdcircuits.learning import Learner, losses, optimisers, rates, train
 from rdcircuits.models import fix, lookup_table
 
@@ -38,8 +39,11 @@ def fit_lookup(table: TruthTable, progress: Progress | None = None) -> Fitted:
             f"a lookup table has at most {MAX_LOOKUP} inputs, this table has {n}: use junta, which selects some"
         )
     theta = ascend(table, progress)
+    order = address_order(theta)
+    shuffle = trace(lambda x: ops.gather(x, np.array(order, dtype=np.int64)), point(n))
     kind = "every row remembered, others at each output's majority"
-    return Fitted(fix(lookup_table(n, m), [theta], Z2.name), f"{theta.size} parameter bits, {kind}")
+    closed = shuffle >> fix(lookup_table(n, m), [reordered(theta, order)], Z2.name)
+    return Fitted(closed, f"{theta.size} parameter bits, {kind}")
 
 
 def fit_junta(table: TruthTable, progress: Progress | None = None) -> Fitted:

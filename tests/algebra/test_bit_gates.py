@@ -102,3 +102,38 @@ def test_plans_are_explained() -> None:
     text = rd.Z2.compile(rd.R(f)).explain()
     assert text.startswith("Z2: ")
     assert "sum_einsum" in text, "the batch is summed within the product, no parameter change an example"
+
+
+@settings(max_examples=200, derandomize=True, database=None)
+@given(data=st.data())
+def test_muxes_of_gates_keep_the_function(data: Any) -> None:
+    """The builder's shorter muxes, where one choice is a gate that reads the other."""
+    builder, count = rd.algebra.GateBuilder(4), 4
+    rows = [sum((number >> i & 1) << number for number in range(16)) for i in range(count)]
+    known = {0: 0, ~0: 0xFFFF} | dict(zip(builder.inputs, rows, strict=True))
+    for _ in range(data.draw(st.integers(1, 14))):
+        s, a, b = (data.draw(st.sampled_from(sorted(known))) for _ in range(3))
+        wire, value = data.draw(
+            st.sampled_from(
+                [
+                    (builder.mux(s, a, b), known[s] & known[b] | ~known[s] & known[a]),
+                    (builder.and_(a, b), known[a] & known[b]),
+                    (builder.xor(a, b), known[a] ^ known[b]),
+                    (builder.or_(~a, b), ~known[a] | known[b]),
+                ]
+            )
+        )
+        known[wire], known[~wire] = value & 0xFFFF, ~value & 0xFFFF
+    wires = sorted(known)
+    packed = builder.build(wires).evaluate(np.array([[row] for row in rows], dtype=np.uint64), 16)
+    assert packed[:, 0].tolist() == [known[wire] for wire in wires]
+
+
+def test_a_mux_of_a_gate_and_its_input_takes_two_gates() -> None:
+    for op in ("and_", "or_", "xor"):
+        for flip_a, flip_b in [(0, 0), (0, -1), (-1, 0), (-1, -1)]:
+            builder = rd.algebra.GateBuilder(3)
+            s, a, b = builder.inputs
+            y = getattr(builder, op)(a ^ flip_a, b ^ flip_b)
+            assert len(builder.build([builder.mux(s, a ^ flip_a, y)])) <= 2
+            assert len(builder.build([builder.mux(s, y, a ^ flip_a)])) <= 2
