@@ -107,18 +107,12 @@ class Gates:
         if classes < 1 or len(self.outputs) % classes:
             raise ShapeError(f"{len(self.outputs)} outputs cannot be dealt out to {classes} classes evenly")
         out = np.empty((len(rows), classes), np.int32)
-<<<<<<< main
 
         def work(first: int, stop: int) -> None:
             if self._plan.scores(rows, out, first, stop) > 1:
                 as_bits(rows)  # which says where
 
         share(work, len(rows), 64 * self._chunk(len(rows) // 64))
-=======
-        share(
-            lambda first, stop: self._plan.scores(rows, out, first, stop), len(rows), 64 * self._chunk(len(rows) // 64)
-        )
->>>>>>> local
         return out
 
     def _chunk(self, words: int) -> int:
