@@ -1,4 +1,4 @@
-/* The kernels of whole matrices and whole functions: linear algebra over GF(2), Möbius and Walsh transforms. What holds
+/* The kernels of whole matrices and whole functions: linear algebra over GF(2), Möbius and Walsh transforms, scores. What holds
  * for all kernels is said in rdc.h, which includes this.
  */
 #ifndef RDC_TRANSFORMS_H
@@ -29,6 +29,15 @@ void rdc_walsh_levels(int simd, int32_t *x, size_t stride, unsigned count, size_
 /* For pairs j < k of m rows x, first <= j < last: rows - 2 × ones of base ^ x[j] ^ x[k], pair after pair. */
 void rdc_walsh_pairs(int simd, const uint64_t *base, const uint64_t *x, size_t m, size_t words, size_t rows,
                      size_t first, size_t last, int32_t *out);
+
+/* ---- groups.c: wires bounds[g]..bounds[g + 1] - 1 of `in` are group g; fewer than 2^31 each ---- */
+
+/* out (groups × rows): how many wires of each group are 1. */
+void rdc_group_counts(int simd, const uint64_t *in, size_t words, const int64_t *bounds, size_t groups, size_t rows,
+                      int32_t *out);
+/* out (rows): the group, of one or more, with the greatest count; the first of equals. */
+void rdc_group_argmax(int simd, const uint64_t *in, size_t words, const int64_t *bounds, size_t groups, size_t rows,
+                      int32_t *out);
 
 /* ---- gf2.c: linear algebra over GF(2) ---- */
 

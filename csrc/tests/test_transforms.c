@@ -117,6 +117,28 @@ static void test_product(size_t p, size_t q, size_t columns) {
     free(a), free(b), free(out), free(scratch);
 }
 
+static void test_groups(size_t n, size_t rows) {
+    const int64_t all = (int64_t)n, bounds[] = {0, all / 7, all / 3, all / 3, all / 3 + all / 2, all};
+    const size_t words = words_of(rows), groups = COUNT(bounds) - 1;
+    uint64_t *in = random_words(n, rows);
+    int32_t *counts = take_memory(groups * rows * sizeof(int32_t)), *most = take_memory(rows * sizeof(int32_t));
+    rdc_group_counts(simd, in, words, bounds, groups, rows, counts);
+    rdc_group_argmax(simd, in, words, bounds, groups, rows, most);
+    int good = 1;
+    for (size_t r = 0; r < rows; r++) {
+        size_t best = 0;
+        for (size_t g = 0; g < groups; g++) {
+            int32_t count = 0;
+            for (int64_t i = bounds[g]; i < bounds[g + 1]; i++) count += (int32_t)bit(in + (size_t)i * words, r);
+            good &= count == counts[g * rows + r];
+            if (count > counts[best * rows + r]) best = g;
+        }
+        good &= (size_t)most[r] == best;
+    }
+    expect(good, "group counts and argmax", n, rows);
+    free(in), free(counts), free(most);
+}
+
 void test_transforms(void) {
     static const size_t sizes[] = {0, 1, 17, 64, 65, 300};
     for (unsigned n = 0; n <= RDC_WALSH_BLOCK; n++) test_walsh(n, 0);
@@ -124,6 +146,8 @@ void test_transforms(void) {
     for (size_t m = 0; m < 40; m += 1 + m / 2)
         for (size_t r = 0; r < COUNT(ROWS); r++) test_walsh_pairs(m, ROWS[r]);
     test_walsh_pairs(10, 64 * 300);
+    for (size_t i = 0; i < COUNT(WIRES); i++)
+        for (size_t r = 0; r < COUNT(ROWS); r++) test_groups(WIRES[i], ROWS[r]);
     for (unsigned n = 0; n <= 20; n++)
         for (unsigned levels = 0; levels <= RDC_MOBIUS_LEVELS && levels + 6 <= n + (levels == 0) * 6; levels++)
             test_mobius(n, levels);

@@ -1,10 +1,10 @@
 """Packing bits into words and back, counting them, gathering rows, and products over GF(2) of packed matrices."""
 
-from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport free, malloc
 
 from rdcircuits._kernels cimport simd
-from rdcircuits._kernels.buffers cimport ByteList, ByteListOut, Bytes, BytesOut, CountsOut, Indices, Words, WordsOut
+from rdcircuits._kernels.buffers cimport ByteList, ByteListOut, Bytes, BytesOut, CountsOut, Indices, IntsOut, Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
@@ -18,6 +18,10 @@ cdef extern from "rdc.h" nogil:
     void rdc_spread(const uint8_t *bits, size_t n, uint64_t *out, size_t words, size_t rows)
     void rdc_take(int simd, const uint64_t *words_in, size_t n, size_t words, const int64_t *index, size_t count,
                   uint64_t *out, size_t out_words)
+    void rdc_group_counts(int simd, const uint64_t *words_in, size_t words, const int64_t *bounds, size_t groups,
+                          size_t rows, int32_t *out)
+    void rdc_group_argmax(int simd, const uint64_t *words_in, size_t words, const int64_t *bounds, size_t groups,
+                          size_t rows, int32_t *out)
     size_t RDC_SUM_SCRATCH(size_t rows)
     void rdc_select_xor(int simd, const uint8_t *s, size_t p, const uint64_t *b, size_t q, size_t words, uint64_t *out,
                         uint64_t *scratch)
@@ -113,3 +117,42 @@ def take(Words words not None, Indices idx not None, WordsOut out not None):
             raise ValueError(f"index {idx[r]} at {r} is outside 0..{limit - 1}")
     with nogil:
         rdc_take(mode, &words[0, 0], n, words.shape[1], &idx[0], count, &out[0, 0], out_words)
+
+
+def group_counts(Words words not None, Indices bounds not None, Py_ssize_t rows, IntsOut out not None):
+    """How many of the wires bounds[g] to bounds[g + 1] - 1 are 1, for each group g and row: out is (groups * rows,)."""
+    cdef size_t groups = _groups(words, bounds, rows)
+    cdef int mode = simd.current()
+    expect("out", (out.shape[0],), (groups * rows,))
+    if out.shape[0] == 0:
+        return
+    with nogil:
+        rdc_group_counts(mode, &words[0, 0], words.shape[1], &bounds[0], groups, rows, &out[0])
+
+
+def group_argmax(Words words not None, Indices bounds not None, Py_ssize_t rows, IntsOut out not None):
+    """For each row the group with the most ones, the first of equals; there has to be a group."""
+    cdef size_t groups = _groups(words, bounds, rows)
+    cdef int mode = simd.current()
+    expect("out", (out.shape[0],), (rows,))
+    if groups == 0:
+        raise ValueError("no groups, expected one or more")
+    if rows == 0:
+        return
+    with nogil:
+        rdc_group_argmax(mode, &words[0, 0], words.shape[1], &bounds[0], groups, rows, &out[0])
+
+
+cdef size_t _groups(Words words, Indices bounds, Py_ssize_t rows) except? 0:
+    """The number of groups that the bounds make of the wires."""
+    cdef Py_ssize_t g
+    cdef int64_t wires = words.shape[0]
+    expect("words", (words.shape[0], words.shape[1]), (words.shape[0], words_of(rows)))
+    if bounds.shape[0] == 0:
+        raise ValueError("bounds are empty, expected one more than groups")
+    if bounds[0] < 0 or bounds[bounds.shape[0] - 1] > wires or wires >= 1 << 31:
+        raise ValueError(f"bounds {bounds[0]} to {bounds[bounds.shape[0] - 1]} of {wires} wires")
+    for g in range(bounds.shape[0] - 1):
+        if bounds[g] > bounds[g + 1]:
+            raise ValueError(f"bound {g + 1} is {bounds[g + 1]}, expected {bounds[g]} or more")
+    return bounds.shape[0] - 1

@@ -16,7 +16,17 @@ from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
 from rdcircuits.errors import AlgebraError, ShapeError
 
-__all__ = ["Packed", "pack_rows", "tail_mask", "take_rows", "unpack_rows", "words_of", "zeros"]
+__all__ = [
+    "Packed",
+    "group_argmax",
+    "group_counts",
+    "pack_rows",
+    "tail_mask",
+    "take_rows",
+    "unpack_rows",
+    "words_of",
+    "zeros",
+]
 
 Words = NDArray[np.uint64]
 
@@ -171,6 +181,41 @@ def zeros(n: int, rows: int) -> Words:
         (3, 2)
     """
     return np.zeros((n, words_of(rows)), np.uint64)
+
+
+def group_counts(words: Words, rows: int, groups: int) -> NDArray[np.int32]:
+    """Class scores (groups, N): wires (n, W) in so many equal groups, one after another, their ones counted row by row.
+
+    Raises `ShapeError` where the wires don't make equal groups.
+
+    Example:
+        >>> group_counts(pack_rows([[1, 1, 0, 1], [0, 0, 0, 1]]), 2, 2)
+        array([[2, 0],
+               [1, 1]], dtype=int32)
+    """
+    words, bounds = _checked(words, rows), _group_bounds(len(words), groups)
+    out = np.empty(groups * rows, np.int32)
+    bits.group_counts(words, bounds, rows, out)
+    return out.reshape(groups, rows)
+
+
+def group_argmax(words: Words, rows: int, groups: int) -> NDArray[np.int32]:
+    """For each row the group of `group_counts` with the greatest count, the first of equals: (N,).
+
+    Example:
+        >>> group_argmax(pack_rows([[1, 1, 0, 1], [0, 0, 0, 1]]), 2, 2)
+        array([0, 1], dtype=int32)
+    """
+    words, bounds = _checked(words, rows), _group_bounds(len(words), groups)
+    out = np.empty(rows, np.int32)
+    bits.group_argmax(words, bounds, rows, out)
+    return out
+
+
+def _group_bounds(wires: int, groups: int) -> NDArray[np.int64]:
+    if groups < 1 or wires % groups:
+        raise ShapeError(f"{wires} wires do not make {groups} equal groups")
+    return np.arange(groups + 1, dtype=np.int64) * (wires // groups)
 
 
 def as_bits(array: ArrayLike) -> NDArray[np.uint8]:
