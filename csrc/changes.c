@@ -16,6 +16,55 @@ RDC_INLINE size_t lanes_of(size_t columns, size_t word) {
     return left < 64 ? left : 64;
 }
 
+RDC_INLINE void rdc_xor_rows_body(int mode, const uint64_t *x, const int64_t *index, size_t count, size_t words,
+                                  uint64_t *out) {
+    (void)mode;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t *from = x + i * words;
+        uint64_t *to = out + (size_t)index[i] * words;
+        RDC_NO_CARRY
+        for (size_t w = 0; w < words; w++) to[w] ^= from[w];
+    }
+}
+RDC_TWINS(rdc_xor_rows, (x, index, count, words, out), const uint64_t *x, const int64_t *index, size_t count,
+          size_t words, uint64_t *out)
+
+#ifdef RDC_X86
+RDC_AVX512 static void lines_avx512(const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out) {
+    const __m512i ones = _mm512_set1_epi8(1);
+    for (size_t i = 0; i < count; i++)
+        for (size_t w = 0; w < words; w++)
+            _mm512_mask_storeu_epi8(out + i * columns + 64 * w, rdc_tail_mask(lanes_of(columns, w)),
+                                    _mm512_maskz_mov_epi8(x[i * words + w], ones));
+}
+#endif
+
+RDC_INLINE void rdc_lines_body(int mode, const uint64_t *x, size_t count, size_t words, size_t columns,
+                               uint8_t *out) {
+#ifdef RDC_X86
+    if (mode == RDC_AVX512_MODE) {
+        lines_avx512(x, count, words, columns, out);
+        return;
+    }
+#else
+    (void)mode;
+#endif
+    uint8_t last[64];
+    for (size_t i = 0; i < count; i++)
+        for (size_t w = 0; w < words; w++) {
+            uint8_t *to = out + i * columns + 64 * w;
+            const size_t lanes = lanes_of(columns, w);
+            if (lanes == 64) {
+                unpack_word(x[i * words + w], to);
+            } else {
+                unpack_word(x[i * words + w], last);
+                for (size_t r = 0; r < lanes; r++) to[r] = last[r];
+            }
+        }
+}
+RDC_TWINS(rdc_lines, (x, count, words, columns, out), const uint64_t *x, size_t count, size_t words, size_t columns,
+          uint8_t *out)
+
 /* The kernels for one element type; SUM holds 64 elements added. */
 #define KERNELS(T, TYPE, SUM)                                                                                        \
     RDC_INLINE void rdc_add_rows_##T##_body(int mode, const TYPE *x, const int64_t *index, size_t count,             \

@@ -9,6 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* out[index[i]] ^= x[i] for `count` rows of words: changes over Z2 where a wire fans out; out is not cleared. */
+void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *index, size_t count, size_t words, uint64_t *out);
+/* Packed rows of bits (count × words) as rows of bytes 0 or 1 (count × columns), a row beside the other. */
+void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out);
+
 #define RDC_CHANGES(T, TYPE)                                                                                        \
     /* out[index[i]] += x[i] for `count` rows of `columns` elements; out is not cleared. */                         \
     void rdc_add_rows_##T(int simd, const TYPE *x, const int64_t *index, size_t count, size_t columns, TYPE *out);  \

@@ -1,13 +1,15 @@
 """Integer changes: rows of signed integers, one row an element of a wire, one column an example."""
 
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint64_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint64_t
 
 from rdcircuits._kernels cimport simd
-from rdcircuits._kernels.buffers cimport Indices, Words
+from rdcircuits._kernels.buffers cimport BytesOut, Indices, Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
 cdef extern from "changes.h" nogil:
+    void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *i, size_t count, size_t words, uint64_t *out)
+    void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out)
     void rdc_add_rows_i8(int simd, const int8_t *x, const int64_t *i, size_t count, size_t columns, int8_t *out)
     void rdc_add_rows_i16(int simd, const int16_t *x, const int64_t *i, size_t count, size_t columns, int16_t *out)
     void rdc_add_rows_i32(int simd, const int32_t *x, const int64_t *i, size_t count, size_t columns, int32_t *out)
@@ -36,16 +38,41 @@ ctypedef fused Change:
     int64_t
 
 
+cdef _expect_rows(Indices index, Py_ssize_t count, Py_ssize_t rows):
+    cdef Py_ssize_t i
+    expect("index", (index.shape[0],), (count,))
+    for i in range(index.shape[0]):
+        if not 0 <= index[i] < rows:
+            raise ValueError(f"index {i} is {index[i]}, expected a row of out: 0 to {rows - 1}")
+
+
+def xor_rows(Words x not None, Indices index not None, WordsOut out not None):
+    """out[index[i]] ^= x[i], row by row; out is not cleared. ValueError naming an index outside."""
+    cdef size_t count = x.shape[0], words = x.shape[1]
+    cdef int mode = simd.current()
+    _expect_rows(index, count, out.shape[0])
+    expect("out", (out.shape[0], out.shape[1]), (out.shape[0], words))
+    if count and words:
+        with nogil:
+            rdc_xor_rows(mode, &x[0, 0], &index[0], count, words, &out[0, 0])
+
+
+def lines(Words words not None, BytesOut out not None):
+    """Packed rows of bits, (n, W), as rows of bytes 0 or 1, (n, N): the batch stays along the last axis."""
+    cdef size_t count = words.shape[0], columns = out.shape[1], width = words_of(out.shape[1])
+    cdef int mode = simd.current()
+    expect("words", (words.shape[0], words.shape[1]), (out.shape[0], width))
+    if count and columns:
+        with nogil:
+            rdc_lines(mode, &words[0, 0], count, width, columns, &out[0, 0])
+
+
 def add_rows(const Change[:, ::1] x not None, Indices index not None, Change[:, ::1] out not None):
     """out[index[i]] += x[i], row by row; out is not cleared. ValueError naming an index outside."""
     cdef size_t count = x.shape[0], columns = x.shape[1]
-    cdef Py_ssize_t i
     cdef int mode = simd.current()
-    expect("index", (index.shape[0],), (count,))
+    _expect_rows(index, count, out.shape[0])
     expect("out", (out.shape[0], out.shape[1]), (out.shape[0], columns))
-    for i in range(index.shape[0]):
-        if not 0 <= index[i] < out.shape[0]:
-            raise ValueError(f"index {i} is {index[i]}, expected a row of out: 0 to {out.shape[0] - 1}")
     if not count or not columns:
         return
     with nogil:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits._kernels import bits, gates
+from rdcircuits._kernels import bits, changes, gates
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import slices_of
 from rdcircuits.algebra.packed import pack_rows, unpack_rows
@@ -21,6 +21,7 @@ from rdcircuits.circuit import generators as gen
 Words = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.uint8]
 NOT, AND, OR, XOR, XNOR = 5, 8, 14, 6, 9
+_SMALL_TABLE = 6
 
 
 def width(rows: int) -> int:
@@ -82,7 +83,7 @@ def _gather(g: gen.Gather, rows: int, x: Words) -> Words:
 
 def _scatter_add(g: gen.ScatterAdd, rows: int, x: Words) -> Words:
     result = np.zeros((int(np.prod(g.shape, dtype=np.int64)), x.shape[-1]), dtype=np.uint64)
-    np.bitwise_xor.at(result, g.indices.array.reshape(-1), x.reshape((g.indices.array.size, x.shape[-1])))
+    changes.xor_rows(_flat(x), g.indices.array.reshape(-1), result)
     return result.reshape((*g.shape, x.shape[-1]))
 
 
@@ -188,19 +189,46 @@ def numbers(rows: int, address: Sequence[Words]) -> npt.NDArray[np.int64]:
 
 
 def sum_basis(rows: int, dy: Words, *address: Words) -> Bytes:
-    """Σ over the batch of dy·basis(address): each example flips at most the one entry that it addresses."""
+    """Σ over the batch of dy·basis(address): each example flips at most the one entry that it addresses.
+
+    Small tables by words, 64 examples at a time; large ones example by example.
+    """
+    if len(address) == 2:
+        return _sum_two_addresses(dy, *address)
+    if len(address) <= _SMALL_TABLE:
+        return _sum_small_basis(rows, dy, address)
     shape, size = (*dy.shape[:-1], 1 << len(address)), 1 << len(address)
     entries = numbers(rows, address) + np.arange(int(np.prod(dy.shape[:-1])), dtype=np.int64) * size
     flips = entries[unpack_rows(_flat(dy), rows) == 1]
     return (np.bincount(flips, minlength=int(np.prod(shape))) & 1).astype(np.uint8).reshape(shape)
 
 
+def _sum_two_addresses(dy: Words, a: Words, b: Words) -> Bytes:
+    """The changes of two-input tables, by the reverse of their gates."""
+    lines = _flat(dy)
+    found = np.zeros(len(lines), dtype=np.uint8)
+    if lines.size:
+        unwanted = np.empty_like(lines), np.empty_like(lines)
+        gates.lookup2_reverse(np.zeros_like(found), _flat(a), _flat(b), lines, *unwanted, found)
+    return np.unpackbits(found[:, None], axis=1, count=4, bitorder="little").reshape((*dy.shape[:-1], 4))
+
+
+def _sum_small_basis(rows: int, dy: Words, address: Sequence[Words]) -> Bytes:
+    """The parities of dy·basis(address), dy split in two by each address bit, from the last on."""
+    parts = [dy]
+    for bit in reversed(address):
+        high = [gate(AND, part, bit, rows) for part in parts]
+        low = [gate(XOR, part, one, rows) for part, one in zip(parts, high, strict=True)]
+        parts = [half for pair in zip(low, high, strict=True) for half in pair]
+    return np.stack([parity(part) for part in parts], axis=-1)
+
+
 def _lookup2_step(flags: Sequence[bool]) -> Callable[..., Words]:
-    weights = np.array([1, 2, 4, 8] if len(flags) == 3 else [1, 8], dtype=np.uint8)
+    spelled = np.arange(16, dtype=np.uint8) if len(flags) == 3 else np.array([0, 1, 8, 9], dtype=np.uint8)
 
     def step(rows: int, table: Bytes, a: Any, *others: Any) -> Words:
         c = others[0] if others else a
-        numbers = np.ascontiguousarray((table * weights).sum(axis=-1, dtype=np.uint8))
+        numbers = spelled[np.packbits(table, axis=-1, bitorder="little")[:, 0]]
         out = np.empty((numbers.size, width(rows)), dtype=np.uint64)
         x = np.ascontiguousarray(words_of(a, flags[1], rows))
         y = np.ascontiguousarray(words_of(c, flags[-1], rows))

@@ -7,6 +7,7 @@ the front.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,12 +37,25 @@ _ELEMENTWISE: dict[type[Any], Any] = {
 }
 
 
-def unpacked(words: b.Words, rows: int) -> npt.NDArray[np.int8]:
+class Scratch(threading.local):
+    """A thread's buffer for the result of one step, kept from run to run: big arrays are not made anew each time."""
+
+    array: Array | None = None
+
+    def get(self, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+        """The buffer, with whatever it held."""
+        if self.array is None or self.array.shape != shape or self.array.dtype != dtype:
+            self.array = np.empty(shape, dtype=dtype)
+        return self.array
+
+
+def unpacked(words: b.Words, rows: int, scratch: Scratch | None = None) -> npt.NDArray[np.int8]:
     """Packed bits as integers 0 and 1, the batch last."""
-    lines = np.ascontiguousarray(words).view(np.uint8)
-    if not lines.size:
-        return np.zeros((*words.shape[:-1], rows), dtype=np.int8)
-    return np.unpackbits(lines, axis=-1, count=rows, bitorder="little").view(np.int8)
+    count = int(np.prod(words.shape[:-1], dtype=np.int64))
+    shape = (count, rows)
+    out = np.empty(shape, dtype=np.uint8) if scratch is None else scratch.get(shape, np.uint8)
+    changes.lines(np.ascontiguousarray(words).reshape((count, words.shape[-1])), out)
+    return out.reshape((*words.shape[:-1], rows)).view(np.int8)
 
 
 def packed(bits: Array, rows: int) -> b.Words:
@@ -67,7 +81,8 @@ def integer_kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: 
     if isinstance(generator, Follow):
         return _follow
     if isinstance(generator, g.ScatterAdd):
-        return lambda rows, x: _scatter_add(generator, x)
+        scratch = Scratch()
+        return lambda rows, x: _scatter_add(generator, x, scratch)
     if isinstance(generator, (g.Einsum, SumEinsum)):
         exact = max(-given[0], given[1]) < 1 << 53
         return _batch_first(_contraction(generator, algebra.dtype, exact))
@@ -77,10 +92,25 @@ def integer_kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: 
 def summed(generator: g.Sum | g.Popcount, is_packed: bool, dtype: np.dtype[Any]) -> Step:
     """Σ over axes, widened on the way."""
 
+    scratch = Scratch()
+
     def step(rows: int, x: Array) -> Array:
-        return np.asarray(np.add.reduce(unpacked(x, rows) if is_packed else x, axis=generator.axes, dtype=dtype))
+        if not is_packed:
+            return np.asarray(np.add.reduce(x, axis=generator.axes, dtype=dtype))
+        return _count(unpacked(x, rows, scratch), generator.axes, dtype)
 
     return step
+
+
+def _count(bits: npt.NDArray[np.int8], axes: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """The ones along axes: along the last one in bytes first, as many at a time as a byte can count."""
+    length = bits.shape[-2]
+    piece = next((size for size in range(min(length, 127), 7, -1) if length % size == 0), 0)
+    if axes != (bits.ndim - 2,) or not piece:
+        return np.asarray(np.add.reduce(bits, axis=axes, dtype=dtype))
+    pieces = bits.reshape((*bits.shape[:-2], length // piece, piece, bits.shape[-1]))
+    counted = np.add.reduce(pieces, axis=-2, dtype=np.int8)
+    return np.asarray(np.add.reduce(counted, axis=-2, dtype=dtype))
 
 
 def table_sums(generator: SumBasis, dtype: np.dtype[Any]) -> Step:
@@ -102,6 +132,8 @@ def table_sums(generator: SumBasis, dtype: np.dtype[Any]) -> Step:
 def follow(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
     """dy·lookup(T, x) for packed bits x and tables of two integers, in `wide` and then in `dtype`."""
 
+    scratch = Scratch()
+
     def step(rows: int, dy: Array, table: Array, x: b.Words) -> Array:
         if table.shape[-1] != 1:
             return _follow(rows, dy.astype(wide), table.astype(wide), unpacked(x, rows).astype(wide)).astype(dtype)
@@ -109,7 +141,7 @@ def follow(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
         count = int(np.prod(shape, dtype=np.int64))
         lines = np.ascontiguousarray(np.broadcast_to(dy, (*shape, rows)), dtype=wide).reshape((count, rows))
         entries = np.ascontiguousarray(np.broadcast_to(table[..., 0], (*shape, 2)), dtype=np.int8).reshape((count, 2))
-        found = np.empty((count, rows), dtype=wide)
+        found = scratch.get((count, rows), wide)
         if found.size:
             changes.follow(lines, entries, np.ascontiguousarray(x).reshape((count, words)), found)
         return found.astype(dtype, copy=False).reshape((*shape, rows))
@@ -122,11 +154,12 @@ def _follow(rows: int, dy: Array, table: Array, x: Array) -> Array:
     return np.asarray(dy * ((1 - x) * table[..., 0, :] + x * table[..., 1, :]))
 
 
-def _scatter_add(generator: g.ScatterAdd, x: Array) -> Array:
+def _scatter_add(generator: g.ScatterAdd, x: Array, scratch: Scratch) -> Array:
     """result[indices[i]] += x[i], whole rows of examples at a time."""
     size, columns = int(np.prod(generator.shape, dtype=np.int64)), x.shape[-1]
     index = generator.indices.array.reshape(-1)
-    found = np.zeros((size, columns), dtype=x.dtype)
+    found = scratch.get((size, columns), x.dtype)
+    found.fill(0)
     if index.size and columns:
         changes.add_rows(np.ascontiguousarray(x).reshape((index.size, columns)), index, found)
     return found.reshape((*generator.shape, columns))

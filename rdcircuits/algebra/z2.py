@@ -66,6 +66,8 @@ class Z2Algebra(BitRing):
         array = as_array(values, what)
         if array.dtype == np.bool_:
             return array.astype(np.uint8)
+        if array.dtype == np.uint8 and (not array.size or int(array.max()) <= 1):
+            return array
         if array.dtype.kind not in "biufO":
             refuse(what, array, np.ones(array.shape, dtype=np.bool_), self.name)
         refuse(what, array, np.asarray((array != 0) & (array != 1), dtype=np.bool_), self.name)

@@ -63,10 +63,33 @@ def test_follow(rows: int, count: int, dtype: Any, reach: int, seed: int) -> Non
     assert np.array_equal(out, expected)
 
 
+@given(rows=ROWS, count=st.integers(0, 9), seed=seeds)
+def test_lines(rows: int, count: int, seed: int) -> None:
+    bits, packed = _bits(np.random.default_rng(seed), count, rows)
+    out = np.full((count, rows), 7, dtype=np.uint8)
+    changes.lines(packed, out)
+    assert np.array_equal(out, bits)
+
+
+@given(words=st.integers(0, 9), count=st.integers(0, 9), size=st.integers(1, 5), seed=seeds)
+def test_xor_rows(words: int, count: int, size: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.integers(0, 1 << 63, (count, words)).astype(np.uint64)
+    out, index = rng.integers(0, 1 << 63, (size, words)).astype(np.uint64), rng.integers(0, size, count)
+    expected = out.copy()
+    np.bitwise_xor.at(expected, index, x)
+    changes.xor_rows(x, index, out)
+    assert np.array_equal(out, expected)
+
+
 def test_what_does_not_fit_is_refused() -> None:
     x, words = np.zeros((2, 65), np.int8), np.zeros((2, 2), np.uint64)
     with pytest.raises(ValueError, match="index 1 is 5, expected a row of out: 0 to 2"):
         changes.add_rows(x, np.array([0, 5]), np.zeros((3, 65), np.int8))
+    with pytest.raises(ValueError, match="index 0 is -1"):
+        changes.xor_rows(words, np.array([-1, 0]), words.copy())
+    with pytest.raises(ValueError, match="words has shape"):
+        changes.lines(words, np.zeros((2, 200), np.uint8))
     with pytest.raises(ValueError, match="index has shape"):
         changes.add_rows(x, np.array([0]), np.zeros((3, 65), np.int8))
     with pytest.raises(ValueError, match="out has shape"):
