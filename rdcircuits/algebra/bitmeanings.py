@@ -210,7 +210,7 @@ def _sum_two_addresses(dy: Words, a: Words, b: Words) -> Bytes:
     if lines.size:
         unwanted = np.empty_like(lines), np.empty_like(lines)
         gates.lookup2_reverse(np.zeros_like(found), _flat(a), _flat(b), lines, *unwanted, found)
-    return np.unpackbits(found[:, None], axis=1, count=4, bitorder="little").reshape((*dy.shape[:-1], 4))
+    return (found[:, None] >> np.arange(4, dtype=np.uint8) & np.uint8(1)).reshape((*dy.shape[:-1], 4))
 
 
 def _sum_small_basis(rows: int, dy: Words, address: Sequence[Words]) -> Bytes:
@@ -224,11 +224,11 @@ def _sum_small_basis(rows: int, dy: Words, address: Sequence[Words]) -> Bytes:
 
 
 def _lookup2_step(flags: Sequence[bool]) -> Callable[..., Words]:
-    spelled = np.arange(16, dtype=np.uint8) if len(flags) == 3 else np.array([0, 1, 8, 9], dtype=np.uint8)
+    weights = np.array([1, 2, 4, 8] if len(flags) == 3 else [1, 8], dtype=np.uint8)
 
     def step(rows: int, table: Bytes, a: Any, *others: Any) -> Words:
         c = others[0] if others else a
-        numbers = spelled[np.packbits(table, axis=-1, bitorder="little")[:, 0]]
+        numbers = np.ascontiguousarray(table @ weights)
         out = np.empty((numbers.size, width(rows)), dtype=np.uint64)
         x = np.ascontiguousarray(words_of(a, flags[1], rows))
         y = np.ascontiguousarray(words_of(c, flags[-1], rows))
