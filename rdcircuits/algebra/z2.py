@@ -162,10 +162,19 @@ class SymbolicBits(BitRing):
         return np.asarray(self._or(x, y), dtype=np.int64)
 
     def mux(self, s: Array, x: Array, y: Array) -> Array:
-        """x where s = 0, y where s = 1."""
-        return np.asarray(self._mux(s, x, y), dtype=np.int64)
+        """x where s = 0, y where s = 1; equal muxes, of which lookups in large tables have many, are asked for once."""
+        s, x, y = np.broadcast_arrays(s, x, y)
+        if s.size < _MANY:
+            return np.asarray(self._mux(s, x, y), dtype=np.int64)
+        _, pairs = np.unique((x << 32) + y, return_inverse=True)
+        keys = pairs.reshape(s.shape) * (int(np.ptp(s)) + 1) + (s - s.min())
+        _, first, where = np.unique(keys, return_index=True, return_inverse=True)
+        made = self._mux(*(one.ravel()[first] for one in (s, x, y)))
+        return np.asarray(made, dtype=np.int64)[where].reshape(s.shape)
 
 
+#: Muxes from which on it pays to look for equal ones.
+_MANY = 256
 #: What does not survive the step from the integers to Z2: comparisons of sums.
 _OF_INTEGERS = (g.Compare, g.BooleanDifference)
 

@@ -17,13 +17,13 @@ from rdcircuits.circuit import Circuit, Wire, ops, point, trace
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Fitted, Method, Progress
 from rdcircuits.induction.ordering import address_order, reordered
+from rdcircuits.induction.selection import by_information
 from rdcircuits.learning import Learner, losses, optimisers, rates, train
 from rdcircuits.models import fix, lookup_table
 
 Bytes = npt.NDArray[np.uint8]
 
 MAX_LOOKUP = 20
-_MAX_CHOSEN = 12
 _BATCH = 1 << 14
 
 
@@ -95,39 +95,12 @@ def _select(table: TruthTable, progress: Progress | None) -> list[int]:
     train_part, aside = table.split(0.25, seed=0)
     if not aside.rows or not train_part.rows:
         return []
-    order = _by_information(train_part, progress)
+    order = by_information(train_part, progress)
     scores = []
     for count in range(len(order) + 1):
         theta = ascend(_projected(train_part, 0, order[:count]))
         scores.append(aside.accuracy(Z2.gates(_junta_circuit(len(table.inputs), [order[:count]], [theta[0]]))).overall)
     return order[: int(np.argmax(scores))]
-
-
-def _by_information(table: TruthTable, progress: Progress | None) -> list[int]:
-    """Inputs in the order in which each lowers the output's conditional entropy most, given those before it."""
-    x, y, care = table.to_arrays()
-    known = care[:, 0] == 1
-    x, labels = np.ascontiguousarray(x[known].T), y[known, 0].astype(np.float64)
-    most = min(len(x), _MAX_CHOSEN, max(len(labels).bit_length() - 3, 0))
-    cells, order = np.zeros(len(labels), dtype=np.int64), list[int]()
-    for step in range(most):
-        scores = [np.inf if j in order else _entropy(2 * cells + x[j], labels, 2 << step) for j in range(len(x))]
-        order.append(int(np.argmin(scores)))
-        cells = 2 * cells + x[order[-1]]
-        if progress is not None:
-            progress(step + 1, most, "selecting inputs")
-    return order
-
-
-def _entropy(cells: npt.NDArray[np.int64], y: npt.NDArray[np.float64], count: int) -> float:
-    """The output's conditional entropy given the cell, in nats, summed over the rows."""
-    total = np.bincount(cells, minlength=count).astype(np.float64)
-    ones = np.bincount(cells, weights=y, minlength=count).astype(np.float64)
-    return float(np.sum(_xlogx(total)) - np.sum(_xlogx(ones)) - np.sum(_xlogx(total - ones)))
-
-
-def _xlogx(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return x * np.log(np.where(x > 0, x, 1))
 
 
 def _junta_circuit(n: int, chosen: Sequence[Sequence[int]], tables: Sequence[Bytes]) -> Circuit:
