@@ -165,7 +165,7 @@ def test_ctrl_c_before_there_is_anything_ends_it_all(when: str) -> None:
 
 def test_auto_tries_gates_where_nothing_simpler_does_and_rows_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("rdcircuits.induction.learn"), "_ROWS_FOR_GATES", (60, 1000))
-    monkeypatch.setattr("rdcircuits.induction.network.EPOCHS", 3)
+    monkeypatch.setattr(import_module("rdcircuits.induction.network"), "EPOCHS", 3)
     some = MAJORITY.take(slice(0, 100))
     assert [trial.model for trial in rd.learn(some).tried] == ["anf", "junta", "lookup", "gates"]
     few = MAJORITY.take(slice(0, 70))
