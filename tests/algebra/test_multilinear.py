@@ -67,3 +67,26 @@ def test_lookup_and_basis_of_many_addresses(ring: Any, count: int) -> None:
     if count:
         basis = rd.batch(rd.trace(lambda *address: rd.ops.basis(*address), *types[1:]), range(count))
         np.testing.assert_array_equal(ring.run(basis, *address), np.eye(size)[entries])
+
+
+@pytest.mark.parametrize("ring", RINGS, ids=str)
+@pytest.mark.parametrize("count", range(5))
+@pytest.mark.parametrize("rows", [1, 64, 70])
+def test_R_of_lookup_and_basis(ring: Any, count: int, rows: int) -> None:
+    """As the reference, for tables and changes of every kind: alike for all examples, or one for each; bits or more."""
+    rng = np.random.default_rng(count)
+    types = [rd.point(3, 1 << count), *[rd.point(3)] * count]
+    f = rd.trace(lambda table, *address: rd.ops.lookup(table, *address), *types)
+    circuits_ = [rd.R(rd.batch(f, range(first, count + 1))) for first in (0, 1)]
+    if count:
+        basis = rd.trace(lambda *address: rd.ops.basis(*address), *types[1:])
+        circuits_ += [rd.R(rd.batch(basis, range(count))), rd.R(rd.batch(f, [0]))]
+    for circuit in circuits_:
+        for high in (2, 5) if ring is rd.Z else (2,):
+            shapes = [(rows, *wire.shape) if wire.batched else wire.shape for wire in circuit.dom]
+            kinds = [wire.kind for wire in circuit.dom]
+            arrays = [rng.integers(0, 2 if kind == "point" else high, s) for s, kind in zip(shapes, kinds, strict=True)]
+            found = as_list(ring.run(circuit, *arrays, batch=rows))
+            expected = as_list(ring.reference(circuit, *arrays, batch=rows))
+            for one, other in zip(found, expected, strict=True):
+                assert ring.equal(one, other)
