@@ -127,6 +127,18 @@ def scatter_add(x: Wire, positions: Any, shape: Iterable[int]) -> Wire:
     return _apply(g.ScatterAdd(indices(positions), integers(shape)), x)
 
 
+def pad(x: Wire, before: Iterable[int], after: Iterable[int]) -> Wire:
+    """Zeros round a wire: so many before and after the elements of each axis (`place`)."""
+    (wire,) = batched_alike(x)
+    low, high = integers(before), integers(after)
+    if not len(low) == len(high) == len(wire.shape) or min((*low, *high), default=0) < 0:
+        raise ShapeError(f"pad takes numbers >= 0 before and after each axis of {wire.type}, found {low} and {high}")
+    if not any(low + high):
+        return wire
+    shape = tuple(b + n + a for b, n, a in zip(low, wire.shape, high, strict=True))
+    return _one(wire.builder.apply(g.Place(shape, low, (1,) * len(shape)), (wire,)))
+
+
 def concatenate(wires: Iterable[Wire], axis: int = 0) -> Wire:
     """concatenate : wires joined along an axis."""
     parts = batched_alike(*wires)
@@ -223,6 +235,13 @@ def relu(x: Wire) -> Wire:
 def logsumexp(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
     """logsumexp : log Σ e^x over these axes (all, when not told)."""
     return _apply(g.LogSumExp(_axes(x, axes)), x)
+
+
+def softmax(x: Wire, axis: int = -1) -> Wire:
+    """e^x / Σ e^x along an axis."""
+    axes = _axes(x, axis)
+    thin = [1 if i in axes else length for i, length in enumerate(x.shape)]
+    return exp(x - logsumexp(x, axes).reshape(thin))
 
 
 def _apply(generator: Generator, x: Wire, *others: Operand) -> Wire:

@@ -1,7 +1,8 @@
 """Architectures: parametric circuits with their initialisers. `>>` composes them."""
 
-from rdcircuits.models.activations import activation, relu, scale, sigmoid, tanh
+from rdcircuits.models.activations import activation, flatten, relu, scale, sigmoid, softmax, tanh
 from rdcircuits.models.anf import anf, monomials
+from rdcircuits.models.convolution import convolution
 from rdcircuits.models.fixed import fix, frozen
 from rdcircuits.models.gates import gates, pass_through
 from rdcircuits.models.initialisers import Initialiser, bernoulli, constant, glorot, he, zeros
@@ -9,18 +10,23 @@ from rdcircuits.models.linear import bias, dense, linear
 from rdcircuits.models.lookup import lookup_table
 from rdcircuits.models.masking import masking, pseudo_linear
 from rdcircuits.models.model import Model
+from rdcircuits.models.pooling import average_pool, max_pool
 from rdcircuits.models.relaxed import relaxed, rounded, soft
+from rdcircuits.models.residual import residual
 
 __all__ = [
     "Initialiser",
     "Model",
     "activation",
     "anf",
+    "average_pool",
     "bernoulli",
     "bias",
     "constant",
+    "convolution",
     "dense",
     "fix",
+    "flatten",
     "frozen",
     "gates",
     "glorot",
@@ -28,15 +34,18 @@ __all__ = [
     "linear",
     "lookup_table",
     "masking",
+    "max_pool",
     "monomials",
     "pass_through",
     "pseudo_linear",
     "relaxed",
     "relu",
+    "residual",
     "rounded",
     "scale",
     "sigmoid",
     "soft",
+    "softmax",
     "tanh",
     "zeros",
 ]

@@ -1,7 +1,4 @@
-"""Activations: models without parameters, for Smooth.  Source: [CFGL]; theory sheet §2.
-
-Softmax is not among them: `losses.cross_entropy` takes scores, and the class is the greatest.
-"""
+"""Activations, and other models without parameters, for Smooth.  Source: [CFGL]; theory sheet §2."""
 
 from __future__ import annotations
 
@@ -52,3 +49,26 @@ def scale(factor: float, *shape: int) -> Model:
         array([1., 2.])
     """
     return activation(lambda x: x * float(factor), *shape)
+
+
+def softmax(*shape: int, axis: int = -1) -> Model:
+    """softmax(n) : n → n, x ↦ e^x / Σ e^x along an axis.
+
+    Classifiers do without: `losses.cross_entropy` takes scores, and the class is the greatest.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Smooth().run(softmax(2).morphism, [0.0, 0.0])
+        array([0.5, 0.5])
+    """
+    return activation(lambda x: ops.softmax(x, axis), *shape)
+
+
+def flatten(*shape: int) -> Model:
+    """flatten(c, h, w) : (c, h, w) → (c·h·w), the same elements in row-major order.
+
+    Example:
+        >>> flatten(5, 5, 5).cod
+        (point(125),)
+    """
+    return activation(lambda x: x.reshape((x.type.size,)), *shape)

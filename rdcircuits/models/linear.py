@@ -5,7 +5,7 @@ Source: [CFGL] §3, [DLPL].
 
 from __future__ import annotations
 
-from rdcircuits.circuit import Wire, point, trace
+from rdcircuits.circuit import ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, glorot, zeros
 from rdcircuits.models.model import Model
@@ -26,38 +26,56 @@ def linear(inputs: int, outputs: int, *, bias: bool = False, start: Initialiser 
     _check_widths(inputs, outputs)
     weights = point(outputs, inputs)
     matrix = Model((weights,), trace(lambda w, x: w @ x, weights, point(inputs)), (start,))
-    return matrix >> _bias(outputs, zeros) if bias else matrix
+    return matrix >> _bias(outputs) if bias else matrix
 
 
-def bias(width: int, *, start: Initialiser = zeros) -> Model:
-    """bias(n) : Para(n → n), parameter b[n], y = x + b.
+def bias(*shape: int, axis: int = 0, start: Initialiser = zeros) -> Model:
+    """bias(n) : Para(n → n), parameter b[n], y = x + b; over more axes one number for each place along `axis`.
+
+    Args:
+        shape: of the input: (n), or (channels, height, width), or (positions, n) with axis=−1.
+        axis: along which the parameter lies.
+
+    Raises:
+        ShapeError: for a negative length, no axes, or an axis that is not there.
 
     Example:
         >>> (linear(3, 2) >> bias(2)).parameter == linear(3, 2, bias=True).parameter
         True
+        >>> bias(8, 26, 26).parameter
+        (point(8),)
     """
-    return _bias(width, start)
+    _check_widths(*shape)
+    if not -len(shape) <= axis < len(shape):
+        raise ShapeError(f"a bias lies along an axis of its input; the shape is {shape}, the axis {axis}")
+    axis %= len(shape)
+    thin = (shape[axis], *(1,) * (len(shape) - 1 - axis))
+    wire = point(shape[axis])
+    return Model((wire,), trace(lambda b, x: x + b.reshape(thin), wire, point(*shape)), (start,))
 
 
-def dense(inputs: int, outputs: int, *, start: Initialiser | None = None) -> Model:
+_bias = bias  # `linear` has an argument of this name
+
+
+def dense(inputs: int, outputs: int, *, positions: int | None = None, start: Initialiser | None = None) -> Model:
     """dense(n, m) : Para(n → m), the weights of a dense layer, w[m, n], as Glorot starts them when not told.
+
+    With `positions` t the same weights at each of them: (t, n) → (t, m).
 
     Example:
         >>> model = dense(4, 20) >> bias(20)
         >>> model.dom, model.cod
         ((point(4),), (point(20),))
+        >>> dense(4, 20, positions=7).cod
+        (point(7, 20),)
     """
-    return linear(inputs, outputs, start=glorot() if start is None else start)
-
-
-def _bias(width: int, start: Initialiser) -> Model:
-    _check_widths(width)
-    wire = point(width)
-
-    def shifted(b: Wire, x: Wire) -> Wire:
-        return x + b
-
-    return Model((wire,), trace(shifted, wire, wire), (start,))
+    start = glorot() if start is None else start
+    if positions is None:
+        return linear(inputs, outputs, start=start)
+    _check_widths(inputs, outputs, positions)
+    weights = point(outputs, inputs)
+    circuit = trace(lambda w, x: ops.einsum("oi,ti->to", w, x), weights, point(positions, inputs))
+    return Model((weights,), circuit, (start,))
 
 
 def _check_widths(*widths: int) -> None:

@@ -44,8 +44,7 @@ class Model(Para[Circuit]):
         return self._joined(super().__matmul__(other), other)
 
     def _joined(self, cell: Para[Circuit], other: Para[Circuit]) -> Model:
-        theirs = other.initialisers if isinstance(other, Model) else (zeros,) * len(other.parameter)
-        return Model(cell.parameter, cell.morphism, self.initialisers + theirs)
+        return Model(cell.parameter, cell.morphism, self.initialisers + as_model(other).initialisers)
 
     def reparametrise(self, tau: Circuit, initialisers: Sequence[Initialiser] | None = None) -> Model:
         """(Q, (τ × A) ; f) for τ : Q → P; starts as told, else each wire of Q as the first wire of P that it becomes
@@ -67,3 +66,8 @@ class Model(Para[Circuit]):
         """Starting values for each parameter wire, from a seed or a numpy Generator."""
         rng = np.random.default_rng(seed)
         return tuple(start(wire, rng) for start, wire in zip(self.initialisers, self.parameter, strict=True))
+
+
+def as_model(cell: Para[Circuit]) -> Model:
+    """A model as it is, a plain `Para` as a model whose parameters start at zero."""
+    return cell if isinstance(cell, Model) else Model(cell.parameter, cell.morphism, (zeros,) * len(cell.parameter))
