@@ -29,7 +29,8 @@ void rdc_layers_forward(int simd, const rdc_layers *net, const uint64_t *in, uin
 size_t rdc_layers_buffer(const rdc_layers *net, size_t planes);
 /* The reverses add what the tables' entries (4 for each gate) change by to `counts`. Over Z2 that is a number of rows,
  * of which the parity counts. `dout` (plus and minus) has `sums` rows, the changes of sums of outputs that lie in a row,
- * as many in each: class scores, or the outputs themselves. Saturated signs are pairs of planes, plus and minus; a wire's change is added up gate by
+ * as many in each: class scores, or the outputs themselves. Without `din` (NULL) the inputs' changes are left out.
+ * Saturated signs are pairs of planes, plus and minus; a wire's change is added up gate by
  * gate of its readers, a gate's first fan-in first. */
 void rdc_layers_reverse_xor(int simd, const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din,
                             int64_t *counts, size_t words, size_t first, size_t count, uint64_t *buffer);

@@ -38,7 +38,7 @@ TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_
         for (size_t j = 0; j < outputs; j++) out[j * words + words - 1] &= rdc_tail_mask(rows);
 }
 
-/* ---- reverse: what passes share ---- */
+/* ---- reverse: what passes share; `follow` is whether a layer's changes go on to the wires before it ---- */
 
 TARGET static void NAME(flush)(const rdc_layers *net, places *at, int64_t *counts) {
     for (size_t g = 0; g < net->gates; g++) {
@@ -57,7 +57,8 @@ TARGET RDC_INLINE void NAME(line_done)(const rdc_layers *net, places *at, int64_
 /* ---- bits: a gate clears its own change once it is read, so that the next layer finds zeros to add to ---- */
 
 TARGET RDC_INLINE void NAME(xor_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
-                                       const LANE *value, LANE *change, LANE *before, uint64_t *counts) {
+                                       const LANE *value, LANE *change, LANE *before, int follow,
+                                       uint64_t *counts) {
     for (size_t i = 0; i < width; i++) {
         const size_t a = (size_t)in0[i] * LANES, b = (size_t)in1[i] * LANES;
         const table_masks *t = &TABLES[table[i]];
@@ -65,6 +66,7 @@ TARGET RDC_INLINE void NAME(xor_layer)(const int32_t *in0, const int32_t *in1, c
         for (size_t k = 0; k < LANES; k++) {
             x[k] = value[a + k], y[k] = value[b + k], d[k] = change[i * LANES + k], none[k] = d[k] ^ d[k];
             change[i * LANES + k] = none[k];
+            if (!follow) continue;
             before[a + k] ^= d[k] & CHOOSE(y[k], t->moves_a);
             before[b + k] ^= d[k] & CHOOSE(x[k], t->moves_b);
         }
@@ -88,12 +90,16 @@ TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uin
             const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
             const uint64_t *value = at.value + RDC_LINE * (l ? net->inputs + (g - width) - below : 0);
             g -= width;
-            NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                            (LANE *)change, (LANE *)before, at.counts + RDC_LINE * g);
+            if (l || din != NULL)
+                NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
+                                (LANE *)change, (LANE *)before, 1, at.counts + RDC_LINE * g);
+            else
+                NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
+                                (LANE *)change, (LANE *)before, 0, at.counts + RDC_LINE * g);
             uint64_t *other = change;
             change = before, before = other;
         }
-        store_lines(din, net->inputs, words, w, n, change, RDC_LINE);
+        if (din != NULL) store_lines(din, net->inputs, words, w, n, change, RDC_LINE);
         memset(change, 0, RDC_LINE * net->inputs * sizeof(uint64_t));
         NAME(line_done)(net, &at, counts, left <= RDC_LINE);
     }
@@ -110,7 +116,8 @@ TARGET RDC_INLINE void NAME(add_signs)(LANE *to, LANE p, LANE n, LANE moves, LAN
 }
 
 TARGET RDC_INLINE void NAME(signs_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
-                                         const LANE *value, LANE *change, LANE *before, uint64_t *counts) {
+                                         const LANE *value, LANE *change, LANE *before, int follow,
+                                         uint64_t *counts) {
     for (size_t i = 0; i < width; i++) {
         const size_t a = (size_t)in0[i] * LANES, b = (size_t)in1[i] * LANES;
         const table_masks *t = &TABLES[table[i]];
@@ -119,6 +126,7 @@ TARGET RDC_INLINE void NAME(signs_layer)(const int32_t *in0, const int32_t *in1,
             x[k] = value[a + k], y[k] = value[b + k];
             p[k] = change[2 * i * LANES + k], n[k] = change[(2 * i + 1) * LANES + k];
             change[2 * i * LANES + k] = change[(2 * i + 1) * LANES + k] = p[k] ^ p[k];
+            if (!follow) continue;
             NAME(add_signs)(before + 2 * a + k, p[k], n[k], CHOOSE(y[k], t->moves_a),
                             CHOOSE(y[k], t->falls_a));
             NAME(add_signs)(before + 2 * b + k, p[k], n[k], CHOOSE(x[k], t->moves_b),
@@ -146,13 +154,19 @@ TARGET static void NAME(rdc_layers_reverse_signs)(const rdc_layers *net, const u
             const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
             const uint64_t *value = at.value + RDC_LINE * (l ? net->inputs + (g - width) - below : 0);
             g -= width;
-            NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                              (LANE *)change, (LANE *)before, at.counts + RDC_LINE * g);
+            if (l || din_plus != NULL)
+                NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
+                                  (LANE *)change, (LANE *)before, 1, at.counts + RDC_LINE * g);
+            else
+                NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
+                                  (LANE *)change, (LANE *)before, 0, at.counts + RDC_LINE * g);
             uint64_t *other = change;
             change = before, before = other;
         }
-        store_lines(din_plus, net->inputs, words, w, n, change, 2 * RDC_LINE);
-        store_lines(din_minus, net->inputs, words, w, n, change + RDC_LINE, 2 * RDC_LINE);
+        if (din_plus != NULL) {
+            store_lines(din_plus, net->inputs, words, w, n, change, 2 * RDC_LINE);
+            store_lines(din_minus, net->inputs, words, w, n, change + RDC_LINE, 2 * RDC_LINE);
+        }
         memset(change, 0, 2 * RDC_LINE * net->inputs * sizeof(uint64_t));
         NAME(line_done)(net, &at, counts, left <= RDC_LINE);
     }
@@ -194,14 +208,14 @@ TARGET RDC_INLINE void NAME(count_digits)(int64_t *counts, const LANE *change, s
 
 TARGET RDC_INLINE void NAME(digits_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
                                           const LANE *value, const LANE *change, size_t planes, LANE *before,
-                                          size_t before_planes, int64_t *counts) {
+                                          size_t before_planes, int follow, int64_t *counts) {
     for (size_t i = 0; i < width; i++) {
         const LANE *x = value + (size_t)in0[i] * LANES, *y = value + (size_t)in1[i] * LANES;
         const LANE *d = change + i * planes * LANES;
         LANE *to_a = before + (size_t)in0[i] * before_planes * LANES;
         LANE *to_b = before + (size_t)in1[i] * before_planes * LANES;
         const table_masks *t = &TABLES[table[i]];
-        for (size_t k = 0; k < LANES; k++) {
+        for (size_t k = 0; follow && k < LANES; k++) {
             NAME(add_digits)(to_a + k, before_planes, d + k, planes, CHOOSE(y[k], t->moves_a),
                              CHOOSE(y[k], t->falls_a));
             NAME(add_digits)(to_b + k, before_planes, d + k, planes, CHOOSE(x[k], t->moves_b),
@@ -231,14 +245,15 @@ TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const i
             const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
             const uint64_t *value = at.value + RDC_LINE * (l ? net->inputs + (g - width) - below : 0);
             g -= width;
-            memset(before, 0, RDC_LINE * below * (size_t)planes[l] * sizeof(uint64_t));
+            const int follow = l || din != NULL;
+            if (follow) memset(before, 0, RDC_LINE * below * (size_t)planes[l] * sizeof(uint64_t));
             NAME(digits_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
                                (const LANE *)change, (size_t)planes[l + 1], (LANE *)before, (size_t)planes[l],
-                               counts + 4 * g);
+                               follow, counts + 4 * g);
             uint64_t *other = change;
             change = before, before = other;
         }
-        for (size_t d = 0; d < ins; d++)
+        for (size_t d = 0; din != NULL && d < ins; d++)
             store_lines(din + d * net->inputs * words, net->inputs, words, w, n, change + RDC_LINE * d, RDC_LINE * ins);
     }
 }

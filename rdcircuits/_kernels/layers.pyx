@@ -107,42 +107,50 @@ cdef class Layers:
 
     def reverse_xor(self, Words x not None, Words dout not None, WordsOut din not None, Counts counts not None,
                     size_t first, size_t stop):
-        """Changes of inputs from those of sums of outputs, all bits; rows are whole words."""
+        """Changes of inputs from those of sums of outputs, all bits; rows are whole words. Where din has no rows,
+        the inputs' changes are left out."""
         cdef size_t words = x.shape[1]
+        cdef uint64_t *to = NULL
         cdef Lines buffer = Lines(rdc_layers_buffer(&self.net, 1))
         cdef int mode = simd.current()
         self._expect(words, first, stop)
         self._expect_sums(dout.shape[0])
         expect("x", (x.shape[0], x.shape[1]), (self.net.inputs, words))
         expect("dout", (dout.shape[0], dout.shape[1]), (dout.shape[0], words))
-        expect("din", (din.shape[0], din.shape[1]), (self.net.inputs, words))
+        if din.shape[0]:
+            expect("din", (din.shape[0], din.shape[1]), (self.net.inputs, words))
+            to = &din[0, 0]
         expect("counts", (counts.shape[0], counts.shape[1]), (self.net.gates, 4))
         with nogil:
-            rdc_layers_reverse_xor(mode, &self.net, &x[0, 0], &dout[0, 0], dout.shape[0], &din[0, 0], &counts[0, 0],
+            rdc_layers_reverse_xor(mode, &self.net, &x[0, 0], &dout[0, 0], dout.shape[0], to, &counts[0, 0],
                                    words, first, stop - first, buffer.at)
 
     def reverse_signs(self, Words x not None, Planes dout not None, PlanesOut din not None, Counts counts not None,
                       size_t first, size_t stop):
         """The same with signs: dout is (2, sums, W), where it is 1 and where -1; din is (2, n, W)."""
         cdef size_t words = x.shape[1]
+        cdef uint64_t *plus = NULL
+        cdef uint64_t *minus = NULL
         cdef Lines buffer = Lines(rdc_layers_buffer(&self.net, 2))
         cdef int mode = simd.current()
         self._expect(words, first, stop)
         self._expect_sums(dout.shape[1])
         expect("x", (x.shape[0], x.shape[1]), (self.net.inputs, words))
         expect("dout", (dout.shape[0], dout.shape[1], dout.shape[2]), (2, dout.shape[1], words))
-        expect("din", (din.shape[0], din.shape[1], din.shape[2]), (2, self.net.inputs, words))
+        if din.shape[1]:
+            expect("din", (din.shape[0], din.shape[1], din.shape[2]), (2, self.net.inputs, words))
+            plus, minus = &din[0, 0, 0], &din[1, 0, 0]
         expect("counts", (counts.shape[0], counts.shape[1]), (self.net.gates, 4))
         with nogil:
             rdc_layers_reverse_signs(mode, &self.net, &x[0, 0], &dout[0, 0, 0], &dout[1, 0, 0], dout.shape[1],
-                                     &din[0, 0, 0], &din[1, 0, 0], &counts[0, 0], words, first, stop - first,
-                                     buffer.at)
+                                     plus, minus, &counts[0, 0], words, first, stop - first, buffer.at)
 
     def reverse_exact(self, Indices planes not None, Words x not None, Planes dout not None, PlanesOut din not None,
                       Counts counts not None, size_t first, size_t stop):
         """The same with integers in two's complement, planes[l] digits before layer l: dout is (planes[L], sums, W),
         din (planes[0], n, W)."""
         cdef size_t words = x.shape[1], layers = self.net.layers, most = 1, l
+        cdef uint64_t *to = NULL
         cdef Lines buffer
         cdef int mode = simd.current()
         self._expect(words, first, stop)
@@ -154,12 +162,14 @@ cdef class Layers:
             most = max(most, <size_t> planes[l])
         expect("x", (x.shape[0], x.shape[1]), (self.net.inputs, words))
         expect("dout", (dout.shape[0], dout.shape[1], dout.shape[2]), (planes[layers], dout.shape[1], words))
-        expect("din", (din.shape[0], din.shape[1], din.shape[2]), (planes[0], self.net.inputs, words))
+        if din.shape[1]:
+            expect("din", (din.shape[0], din.shape[1], din.shape[2]), (planes[0], self.net.inputs, words))
+            to = &din[0, 0, 0]
         expect("counts", (counts.shape[0], counts.shape[1]), (self.net.gates, 4))
         buffer = Lines(rdc_layers_buffer(&self.net, most))
         with nogil:
             rdc_layers_reverse_exact(mode, &self.net, &planes[0], &x[0, 0], &dout[0, 0, 0], dout.shape[1],
-                                     &din[0, 0, 0], &counts[0, 0], words, first, stop - first, buffer.at)
+                                     to, &counts[0, 0], words, first, stop - first, buffer.at)
 
     cdef _expect(self, size_t words, size_t first, size_t stop):
         if not first <= stop <= words:

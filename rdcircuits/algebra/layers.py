@@ -39,7 +39,8 @@ class LookupLayers:
 
     Where changes of outputs are asked for, changes of their sums will do: an array of s rows stands for as many sums of
     outputs in a row, of which each output takes the change (class scores are such sums). Changes of tables are lists
-    with an array (g, 4) for each layer: the sum over rows of a gate's change, where its inputs spell the entry.
+    with an array (g, 4) for each layer: the sum over rows of a gate's change, where its inputs spell the entry. Who
+    needs these alone says `inputs=False` and saves the rest: the changes of inputs are then those of no wires.
 
     Example:
         >>> layers = LookupLayers(2, [([0, 0], [1, 1])], [[[0, 0, 0, 1], [0, 1, 1, 0]]])
@@ -91,7 +92,9 @@ class LookupLayers:
         self._share(lambda first, stop: self._kernel.forward(x, out, rows, first, stop), words)
         return out
 
-    def reverse_xor(self, x: Words, changes: Words, rows: int) -> tuple[Words, list[NDArray[np.uint8]]]:
+    def reverse_xor(
+        self, x: Words, changes: Words, rows: int, *, inputs: bool = True
+    ) -> tuple[Words, list[NDArray[np.uint8]]]:
         """R over Z2: the changes of inputs (n, W) and of tables (bits), from those of outputs or sums of them (s, W).
 
         Example:
@@ -103,13 +106,15 @@ class LookupLayers:
         """
         words = words_of(rows)
         x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (), words)
-        found = np.empty((self.inputs, words), np.uint64)
+        found = np.empty((self.inputs * inputs, words), np.uint64)
         counts = self._counted(
             lambda counts, first, stop: self._kernel.reverse_xor(x, changes, found, counts, first, stop), words
         )
         return found, [(count & 1).astype(np.uint8) for count in counts]
 
-    def reverse_signs(self, x: Words, changes: Words, rows: int) -> tuple[Words, list[NDArray[np.int64]]]:
+    def reverse_signs(
+        self, x: Words, changes: Words, rows: int, *, inputs: bool = True
+    ) -> tuple[Words, list[NDArray[np.int64]]]:
         """R over the integers with every sum of changes cut to -1, 0 or 1; the tables' changes are exact sums of these.
 
         `changes` is (2, s, W), where a change is 1 and where it is -1, never both; so is the result, (2, n, W). A
@@ -124,12 +129,14 @@ class LookupLayers:
         """
         words = words_of(rows)
         x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (2,), words)
-        found = np.empty((2, self.inputs, words), np.uint64)
+        found = np.empty((2, self.inputs * inputs, words), np.uint64)
         return found, self._counted(
             lambda counts, first, stop: self._kernel.reverse_signs(x, changes, found, counts, first, stop), words
         )
 
-    def reverse_exact(self, x: Words, changes: Words, rows: int) -> tuple[Words, list[NDArray[np.int64]]]:
+    def reverse_exact(
+        self, x: Words, changes: Words, rows: int, *, inputs: bool = True
+    ) -> tuple[Words, list[NDArray[np.int64]]]:
         """R over the integers, exactly: changes in two's complement, a plane of packed bits for each binary digit.
 
         `changes` is (p, s, W), the last plane the sign. The result is (q, n, W), with as many planes as any sum of such
@@ -144,7 +151,7 @@ class LookupLayers:
         """
         words, planes = words_of(rows), self._planes(len(changes))
         x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (len(changes),), words)
-        found = np.empty((int(planes[0]), self.inputs, words), np.uint64)
+        found = np.empty((int(planes[0]), self.inputs * inputs, words), np.uint64)
         return found, self._counted(
             lambda counts, first, stop: self._kernel.reverse_exact(planes, x, changes, found, counts, first, stop),
             words,

@@ -14,6 +14,7 @@ from kernels.conftest import MODES
 
 from rdcircuits._kernels import simd
 from rdcircuits.algebra.layers import LookupLayers
+from rdcircuits.algebra.packed import words_of
 from rdcircuits.algebra.threads import set_threads
 from rdcircuits.errors import ShapeError
 
@@ -72,7 +73,7 @@ def reference(layers: LookupLayers, x: Array, dy: Array, add: Add) -> tuple[Arra
 def digits(numbers: Array, planes: int) -> Array:
     """Integers (N, s) in two's complement, (planes, s, W)."""
     if planes == 0:
-        return np.zeros((0, numbers.shape[1], packing.words_of(len(numbers))), np.uint64)
+        return np.zeros((0, numbers.shape[1], words_of(len(numbers))), np.uint64)
     return np.stack([packing.pack((numbers >> plane & 1).astype(np.uint8)) for plane in range(planes)])
 
 
@@ -132,6 +133,21 @@ def test_changes_of_sums_are_those_of_their_outputs(seed: int, rows: int, sums: 
         (found, counts), (wanted, tables) = run(x, few, rows), run(x, many, rows)
         assert np.array_equal(found, wanted)
         assert all(map(np.array_equal, counts, tables))
+
+
+@given(seeds, shapes, rows)
+@settings(max_examples=30)
+def test_the_changes_of_inputs_may_be_left_out(seed: int, shape: tuple[int, tuple[int, ...]], rows: int) -> None:
+    layers, x = random_layers(seed, *shape), packing.pack(packing.random_rows(seed, rows, shape[0]))
+    changes = packing.pack(packing.random_rows(seed + 1, rows, layers.widths[-1]))
+    for run, planes in [
+        (layers.reverse_xor, changes),
+        (layers.reverse_signs, np.stack([changes, changes & ~changes])),
+        (layers.reverse_exact, np.stack([changes, changes])),
+    ]:
+        (found, counts), (_, wanted) = run(x, planes, rows, inputs=False), run(x, planes, rows)
+        assert found.shape == (*found.shape[:-2], 0, words_of(rows))
+        assert all(map(np.array_equal, counts, wanted))
 
 
 def test_counts_past_the_limit_of_their_fields() -> None:
