@@ -8,36 +8,42 @@ from math import factorial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike
 
-from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.checks import Array, first_bad
+from rdcircuits.algebra.digits import Digits
 from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import generators as gen
-from rdcircuits.errors import AlgebraError
-
-_TABLES = 256
-_WORD = 1 << 31
+from rdcircuits.errors import AlgebraError, ShapeError
 
 
 class GF(Semiring):
     """GF(q): the field of q = p^k elements, numbered 0 .. q − 1: the base-p digits of a number are its coefficients.
+
+    Elements are arrays of `dtype`, the smallest that holds them (uint8, uint16, uint32; Python integers beyond). The
+    functions below take such arrays, or anything that `check` makes one of, and follow numpy's rules of broadcasting.
 
     Args:
         q: a prime power.
         modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, or text); Conway's, which is
             galois' own choice, if None.
 
-    Attributes: `characteristic` p, `degree` k, `field` (the galois class).
+    Attributes: `q`, `characteristic` p, `degree` k, `modulus` (its number, None where it is galois' own choice),
+    `field` (the galois class).
 
     Raises:
-        AlgebraError: where q is no prime power, or the modulus does not fit or is reducible.
+        AlgebraError: where q is no prime power, or the modulus does not fit or is reducible; from all functions, for
+            what is no element (by its index), and for division by zero (by its index).
 
     Example:
         >>> import rdcircuits as rd
         >>> int(rd.GF(4).run(rd.trace(lambda x: x * x, "x"), 2))
         3
+        >>> aes = rd.GF(256, 0x11B)
+        >>> aes.multiply([0x53, 2], 0xCA), aes.inverse(0x53)
+        (array([  1, 143], dtype=uint8), array(202, dtype=uint8))
     """
 
     def __init__(self, q: int, modulus: int | str | None = None) -> None:
@@ -50,11 +56,11 @@ class GF(Semiring):
             ([], True) if self.degree == 1 else modulus_of(self.characteristic, self.degree, modulus)
         )
         number = sum(digit * self.characteristic**i for i, digit in enumerate(self._modulus))
+        self.modulus: int | None = None if self._own else number
         self.name = f"GF({self.q})" if self._own else f"GF({self.q}, modulus={number})"
-        self.dtype = np.dtype(np.int64 if self.q <= _WORD else object)
+        self.dtype = _smallest(self.q)
         self.meanings = {**self.meanings, gen.Reciprocal: lambda S, g, x: S.reciprocal(x)}
-        small = self.degree > 1 and self.q <= _TABLES
-        self._tables = _Tables(self.characteristic, self._modulus) if small else None
+        self._digits = Digits(self.characteristic, self._modulus, self.dtype)
 
     @cached_property
     def field(self) -> Any:
@@ -62,40 +68,116 @@ class GF(Semiring):
         return galois_field(self.characteristic, self.degree, self._modulus, self._own)
 
     def check(self, values: Any, what: str = "array") -> Array:
-        """Numbers 0 .. q − 1, or galois arrays over this field; others are an `AlgebraError` with their index."""
+        """Numbers 0 .. q − 1, or galois arrays over this field; others are an `AlgebraError` with their index.
+
+        An array of the field's own `dtype` is given back as it is.
+        """
         if hasattr(type(values), "irreducible_poly"):
             return self.from_galois(values)
+        if isinstance(values, np.ndarray) and values.dtype == self.dtype and self.dtype.kind == "u":
+            if values.size and int(values.max()) >= self.q:
+                in_range(values, 0, self.q, what, self.name)
+            return values
         return in_range(values, 0, self.q, what, self.name).astype(self.dtype)
 
     def integer(self, n: int) -> Array:
         """n·1: n mod p."""
         return self.full((), n % self.characteristic)
 
-    def add(self, x: Array, y: Array) -> Array:
+    def add(self, x: ArrayLike, y: ArrayLike) -> Array:
         """x + y."""
-        if self.degree == 1:
-            return np.asarray((x + y) % self.q, dtype=self.dtype)
-        if self.characteristic == 2:
-            return np.asarray(np.bitwise_xor(x, y), dtype=self.dtype)
-        return self._tables.add[x, y] if self._tables else self._by_galois(np.add, x, y)
+        return self._digits.add(self.check(x, "x"), self.check(y, "y"))
 
-    def multiply(self, x: Array, y: Array) -> Array:
+    def subtract(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """x − y."""
+        return self._digits.subtract(self.check(x, "x"), self.check(y, "y"))
+
+    def multiply(self, x: ArrayLike, y: ArrayLike) -> Array:
         """x·y."""
-        if self.degree == 1:
-            return np.asarray(x * y % self.q, dtype=self.dtype)
-        return self._tables.multiply[x, y] if self._tables else self._by_galois(np.multiply, x, y)
+        return self._digits.multiply(self.check(x, "x"), self.check(y, "y"))
 
-    def negate(self, x: Array) -> Array:
+    def multiply_add(self, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> Array:
+        """x·y + z."""
+        return self._digits.add(self.multiply(x, y), self.check(z, "z"))
+
+    def negate(self, x: ArrayLike) -> Array:
         """−x."""
-        if self.degree == 1:
-            return np.asarray(-x % self.q, dtype=self.dtype)
-        if self.characteristic == 2:
-            return x
-        return self._tables.negate[x] if self._tables else self._by_galois(np.negative, x)
+        return self._digits.negate(self.check(x, "x"))
 
-    def reciprocal(self, x: Array) -> Array:
-        """1/x, and 0 for 0: x^(q−2)."""
-        return self.power(x, self.q - 2) if self.q > 2 else x
+    def reciprocal(self, x: ArrayLike) -> Array:
+        """1/x, and 0 for 0: x^(q−2). What the generator means."""
+        return self.power(x, self.q - 2) if self.q > 2 else self.check(x, "x")
+
+    def inverse(self, x: ArrayLike) -> Array:
+        """1/x; an `AlgebraError` with the index where x is 0.
+
+        Example:
+            >>> GF(7).inverse([1, 2, 3])
+            array([1, 4, 5], dtype=uint8)
+            >>> GF(7).inverse([1, 0])
+            Traceback (most recent call last):
+            rdcircuits.errors.AlgebraError: division by zero in GF(7) at index [1]
+        """
+        array = self.check(x, "x")
+        self._refuse_zero(array)
+        return self.reciprocal(array)
+
+    def divide(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """x/y; an `AlgebraError` with the index where y is 0."""
+        return self.multiply(x, self.inverse(y))
+
+    def power(self, x: ArrayLike, exponent: int) -> Array:
+        """x^exponent, with 0^0 = 1; a negative exponent is a power of the inverse.
+
+        Example:
+            >>> GF(7).power([0, 2, 3], 5), GF(7).power(3, -2)
+            (array([0, 4, 5], dtype=uint8), array(4, dtype=uint8))
+        """
+        array = self.check(x, "x")
+        if exponent < 0:
+            return self.power(self.inverse(array), -exponent)
+        result = self.full(array.shape, 1)
+        for bit in bin(exponent)[2:]:
+            result = self._digits.multiply(result, result)
+            result = self._digits.multiply(result, array) if bit == "1" else result
+        return result
+
+    def evaluate(self, coefficients: ArrayLike, x: ArrayLike) -> Array:
+        """The polynomial Σ coefficients[i]·x^i (from the constant up) at every x.
+
+        Example:
+            >>> GF(5).evaluate([1, 0, 2], [0, 1, 2])  # 1 + 2x²
+            array([1, 3, 4], dtype=uint8)
+        """
+        found, points = self.check(coefficients, "coefficients"), self.check(x, "x")
+        if found.ndim != 1:
+            raise ShapeError(f"coefficients have shape {found.shape}, expected one axis")
+        result = self.full(points.shape, 0)
+        for c in found[::-1]:
+            result = self.multiply_add(result, points, c)
+        return result
+
+    def dot(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """Σ x[i]·y[i] of two vectors.
+
+        Example:
+            >>> GF(5).dot([1, 2, 3], [4, 4, 4])
+            array(4, dtype=uint8)
+        """
+        a, b = self.check(x, "x"), self.check(y, "y")
+        if a.ndim != 1 or a.shape != b.shape:
+            raise ShapeError(f"dot takes two vectors of one length, found shapes {a.shape} and {b.shape}")
+        return self.matmul(a[None], b[:, None]).reshape(())
+
+    def matmul(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """The product of two matrices (r, n) and (n, c); `FieldMatrix` has the rest of linear algebra."""
+        a, b = self.check(x, "x"), self.check(y, "y")
+        if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
+            raise ShapeError(f"matmul takes matrices (r, n) and (n, c), found shapes {a.shape} and {b.shape}")
+        out = self.full((a.shape[0], b.shape[1]), 0)
+        for j in range(len(b)):
+            out = self.multiply_add(a[:, j, None], b[j], out)
+        return out
 
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """1 − u^(q−1) at u = x − y, or its formal derivative: −(−1)^k·k!·u^(q−1−k)."""
@@ -112,11 +194,14 @@ class GF(Semiring):
         return draw(min(self.q, 1 << 62), shape, rng).astype(self.dtype)
 
     def to_galois(self, values: Any) -> Any:
-        """Elements as an array of galois' class for this field."""
-        return self.field(self.check(values))
+        """Elements as an array of galois' class for this field: a view of an array of the field's own `dtype`."""
+        array = self.check(values)
+        if self.dtype.kind == "u" and self.dtype in self.field.dtypes:
+            return array.view(self.field)
+        return self.field(array)
 
     def from_galois(self, array: Any) -> Array:
-        """Elements of a galois array over this same field, as plain integers.
+        """Elements of a galois array over this same field; a view where it holds them in the field's own `dtype`.
 
         Raises:
             AlgebraError: for an array over another field, or with another modulus.
@@ -127,36 +212,18 @@ class GF(Semiring):
             raise AlgebraError(
                 f"expected a galois array over {self.name}, found {getattr(kind, 'name', kind.__name__)}"
             )
-        return in_range(array.view(np.ndarray), 0, self.q, "array", self.name).astype(self.dtype)
+        return self.check(array.view(np.ndarray))
 
-    def _by_galois(self, function: Any, *arrays: Array) -> Array:
-        dtype = self.field.dtypes[-1]
-        return (
-            np.asarray(function(*(np.asarray(x, dtype=dtype).view(self.field) for x in arrays)))
-            .view(np.ndarray)
-            .astype(self.dtype)
-        )
+    def _refuse_zero(self, array: Array) -> None:
+        zero = np.asarray(array == 0, dtype=np.bool_)
+        if zero.any():
+            index = first_bad(zero)
+            raise AlgebraError(f"division by zero in {self.name}{f' at index {list(index)}' if index else ''}")
 
 
-class _Tables:
-    """Addition, multiplication and negation of a small field, tabulated from digits and the modulus."""
-
-    def __init__(self, p: int, modulus: Sequence[int]) -> None:
-        k = len(modulus) - 1
-        q = p**k
-        digits = np.array([[n // p**i % p for i in range(k)] for n in range(q)], dtype=np.int64)
-        weights = p ** np.arange(k, dtype=np.int64)
-        self.add = (digits[:, None] + digits[None]) % p @ weights
-        self.negate = -digits % p @ weights
-        product = np.zeros((q, q, k), dtype=np.int64)
-        power = digits.copy()
-        for i in range(k):
-            product = (product + digits[:, None, i, None] * power[None]) % p
-            power = _times_x(power, modulus[:-1], p)
-        self.multiply = product @ weights
-
-
-def _times_x(digits: npt.NDArray[np.int64], tail: Sequence[int], p: int) -> npt.NDArray[np.int64]:
-    """x·a mod the monic modulus whose lower coefficients are `tail`."""
-    shifted = np.concatenate([np.zeros_like(digits[:, :1]), digits[:, :-1]], axis=1)
-    return (shifted - digits[:, -1:] * np.array(tail, dtype=np.int64)) % p
+def _smallest(q: int) -> np.dtype[Any]:
+    """The smallest unsigned type that holds 0 .. q − 1; Python's integers beyond 2^32."""
+    for kind, most in ((np.uint8, 1 << 8), (np.uint16, 1 << 16), (np.uint32, 1 << 32)):
+        if q <= most:
+            return np.dtype(kind)
+    return np.dtype(object)
