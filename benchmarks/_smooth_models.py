@@ -123,3 +123,34 @@ def _convolved(shape: tuple[int, ...], width: int, stride: int, start: m.Initial
     """3×3 with a bias, padded by 1."""
     found = m.convolution(shape, width, 3, stride=stride, padding=1, start=start)
     return found >> m.bias(*found.cod[0].shape)
+
+
+def next_symbol(symbols: int, positions: int = 32, width: int = 32, heads: int = 4, blocks: int = 1) -> Twin:
+    """Scores of the next symbol at each position of a text: embedding and a place for each position, blocks of causal
+    attention and two dense layers, each normalised before and added to what it was given, dense.
+    """
+    at = (positions, width)
+    inner = 4 * width
+    model = m.embedding(symbols, width, positions) >> m.bias(*at, axis=None)
+    for _ in range(blocks):
+        looked = m.layer_norm(*at) >> m.attention(*at, heads=heads, causal=True)
+        wide = m.dense(width, inner, positions=positions, start=m.he()) >> m.bias(positions, inner, axis=-1)
+        narrow = m.dense(inner, width, positions=positions) >> m.bias(*at, axis=-1)
+        thought = m.layer_norm(*at) >> wide >> m.relu(positions, inner) >> narrow
+        model = model >> m.residual(looked) >> m.residual(thought)
+    model = model >> m.layer_norm(*at) >> m.dense(width, symbols, positions=positions)
+
+    def forward(t: Any, parameters: Sequence[Any], x: Any) -> Any:
+        f, wires = t.nn.functional, iter(parameters)
+        shape = (len(x), positions, heads, width // heads)
+        y = next(wires)[x.long()] + next(wires)
+        for _ in range(blocks):
+            normal = f.layer_norm(y, (width,), next(wires), next(wires))
+            parts = [f.linear(normal, next(wires)).reshape(shape).transpose(1, 2) for _ in range(3)]
+            seen = f.scaled_dot_product_attention(*parts, is_causal=True).transpose(1, 2).reshape(len(x), *at)
+            y = f.linear(seen, next(wires)) + y
+            normal = f.layer_norm(y, (width,), next(wires), next(wires))
+            y = f.linear(t.relu(f.linear(normal, next(wires), next(wires))), next(wires), next(wires)) + y
+        return f.linear(f.layer_norm(y, (width,), next(wires), next(wires)), next(wires))
+
+    return Twin("next symbol", model, forward)

@@ -11,8 +11,9 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.checks import as_array
+from rdcircuits.algebra.checks import as_array, first_bad
 from rdcircuits.algebra.packed import tail_mask, unpack_rows
+from rdcircuits.circuit import WireType
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import RANDOM_BITS
@@ -41,7 +42,8 @@ class Examples:
     """Inputs and labels, the examples along axis 0.
 
     Raises:
-        RdError: for no examples, unknown outputs, or labels that the learner's loss does not take.
+        RdError: for no examples, unknown outputs, numbers that are not finite, or labels that the learner's loss does
+            not take; with the first such row.
         ShapeError: for arrays that do not fit the learner's model, or each other.
     """
 
@@ -62,7 +64,9 @@ class Examples:
             if array.shape[1:] != wire.shape:
                 raise ShapeError(
                     f"{what}: the {name} have shape {array.shape[1:]} each, the model expects {wire.shape}"
+                    + _hint(name, array, wire)
                 )
+            _check_numbers(array, f"the {name} of {what}")
         learner.loss.check(labels)
         return cls(inputs, labels)
 
@@ -92,7 +96,7 @@ def _arrays(data: Data, what: str) -> tuple[Array, Array]:
     if not isinstance(data, PackedTable):
         if not isinstance(data, (tuple, list)) or len(data) != 2:
             raise RdError(f"{what} is a table or a pair (X, Y) of arrays, found {type(data).__name__}")
-        inputs, labels = (as_array(part, f"{name} of {what}") for part, name in zip(data, ("X", "Y"), strict=True))
+        inputs, labels = (_as_rows(part, f"{name} of {what}") for part, name in zip(data, ("X", "Y"), strict=True))
         if not (inputs.ndim and labels.ndim):
             raise ShapeError(f"{what}: X and Y have the examples along their first axis, found a single number")
         return inputs, labels
@@ -101,3 +105,43 @@ def _arrays(data: Data, what: str) -> tuple[Array, Array]:
             f"{what} has unknown outputs (don't-cares), which a loss cannot compare: take the rows known whole"
         )
     return unpack_rows(data.x, data.rows), unpack_rows(data.y, data.rows)
+
+
+def _as_rows(part: npt.ArrayLike, what: str) -> Array:
+    """An array of examples; where lists of different shapes make none, the first row that differs is named."""
+    try:
+        return as_array(part, what)
+    except ShapeError:
+        if not isinstance(part, (list, tuple)):
+            raise
+        rows = [as_array(row, f"row {number} of {what}").shape for number, row in enumerate(part)]
+        odd = next((number for number, shape in enumerate(rows) if shape != rows[0]), None)
+        if odd is None:
+            raise
+        raise ShapeError(f"{what} is no array: row {odd} has shape {rows[odd]}, the rows before it {rows[0]}") from None
+
+
+def _check_numbers(array: Array, what: str) -> None:
+    """Finite numbers; one look at the whole where all is well."""
+    if array.dtype.kind not in "biufO":
+        raise RdError(f"{what} are of type {array.dtype}, expected numbers")
+    if array.dtype.kind in "biu":
+        return
+    bad = ~np.isfinite(array) if array.dtype.kind == "f" else _not_finite(array)
+    if bad.any():
+        row, *place = first_bad(bad)
+        where = f" at {place}" if place else ""
+        raise RdError(f"{what}: row {row} has {array[(row, *place)]!s}{where}, expected finite numbers")
+
+
+@np.vectorize(otypes=[np.bool_])
+def _not_finite(value: object) -> bool:
+    """Whether an element of an array of Python objects is NaN or infinite."""
+    return isinstance(value, (float, np.floating)) and not np.isfinite(value)
+
+
+def _hint(name: str, array: Array, wire: WireType) -> str:
+    """What to do about class numbers that stand for one-hot rows."""
+    if name != "labels" or array.dtype.kind not in "iu" or array.shape[1:] != wire.shape[:-1] or not wire.shape:
+        return ""
+    return f"; class numbers become one-hot rows by losses.classes_of(labels, {wire.shape[-1]})"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.checks import first_bad
 from rdcircuits.circuit import Wire, WireType, ops, trace
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.para import Para
@@ -61,6 +62,11 @@ def _same_class(predictions: Array, labels: Array) -> Array:
     return np.asarray(found == wanted)
 
 
+def _same_along_last(predictions: Array, labels: Array) -> Array:
+    """The same along the last axis, for each place of the others."""
+    return np.asarray(np.argmax(predictions, axis=-1) == np.argmax(labels, axis=-1))
+
+
 def _same_sign(predictions: Array, labels: Array) -> Array:
     return np.asarray(np.asarray(predictions) * np.asarray(labels) > 0)
 
@@ -91,12 +97,16 @@ def quadratic(classes: bool = False) -> Loss:
 
 
 def cross_entropy() -> Loss:
-    """Softmax cross-entropy −Σ b_t·log softmax(b_p); R on the prediction is α·(softmax(b_p)·Σ b_t − b_t)."""
+    """Softmax cross-entropy −Σ b_t·log softmax(b_p); R on the prediction is α·(softmax(b_p)·Σ b_t − b_t).
+
+    The classes lie along the last axis; before it there may be others, such as the positions of a sequence, whose
+    losses are added.
+    """
 
     def formula(label: Wire, prediction: Wire) -> Wire:
-        return ops.logsumexp(prediction) * label.sum() - (label * prediction).sum()
+        return (ops.logsumexp(prediction, -1) * label.sum(-1)).sum() - (label * prediction).sum()
 
-    return Loss("cross_entropy", formula, _same_class, _distribution)
+    return Loss("cross_entropy", formula, _same_along_last, _distribution)
 
 
 def dot_product() -> Loss:
@@ -237,17 +247,23 @@ def _distribution(labels: Array) -> None:
 
 
 def classes_of(labels: npt.ArrayLike, classes: int) -> npt.NDArray[np.uint8]:
-    """Class numbers 0 .. classes − 1 as one-hot rows.
+    """Class numbers 0 .. classes − 1 as one-hot rows: the classes along a new last axis.
+
+    Raises:
+        RdError: for a number out of range, with its row; ShapeError: for what are no integers.
 
     Example:
         >>> classes_of([2, 0], 3).tolist()
         [[0, 0, 1], [1, 0, 0]]
     """
     numbers = np.asarray(labels)
-    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+    if not numbers.ndim or numbers.dtype.kind not in "iu":
         raise ShapeError(f"class numbers are a list of integers, found {numbers.dtype} of shape {numbers.shape}")
     bad = (numbers < 0) | (numbers >= classes)
     if np.any(bad):
-        row = int(np.argmax(bad))
-        raise RdError(f"label {row} is {int(numbers[row])}, expected a class number in 0..{classes - 1}")
-    return np.asarray(numbers[:, None] == np.arange(classes), dtype=np.uint8)
+        row, *place = first_bad(bad)
+        where = f" at {place}" if place else ""
+        raise RdError(
+            f"label {row} is {int(numbers[(row, *place)])}{where}, expected a class number in 0..{classes - 1}"
+        )
+    return np.asarray(numbers[..., None] == np.arange(classes), dtype=np.uint8)

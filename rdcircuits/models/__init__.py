@@ -13,24 +13,28 @@ from rdcircuits.models.model import Model
 from rdcircuits.models.pooling import average_pool, max_pool
 from rdcircuits.models.relaxed import relaxed, rounded, soft
 from rdcircuits.models.residual import residual
+from rdcircuits.models.sequences import attention, embedding, layer_norm
 
 __all__ = [
     "Initialiser",
     "Model",
     "activation",
     "anf",
+    "attention",
     "average_pool",
     "bernoulli",
     "bias",
     "constant",
     "convolution",
     "dense",
+    "embedding",
     "fix",
     "flatten",
     "frozen",
     "gates",
     "glorot",
     "he",
+    "layer_norm",
     "linear",
     "lookup_table",
     "masking",

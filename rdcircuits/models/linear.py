@@ -29,12 +29,12 @@ def linear(inputs: int, outputs: int, *, bias: bool = False, start: Initialiser 
     return matrix >> _bias(outputs) if bias else matrix
 
 
-def bias(*shape: int, axis: int = 0, start: Initialiser = zeros) -> Model:
+def bias(*shape: int, axis: int | None = 0, start: Initialiser = zeros) -> Model:
     """bias(n) : Para(n → n), parameter b[n], y = x + b; over more axes one number for each place along `axis`.
 
     Args:
         shape: of the input: (n), or (channels, height, width), or (positions, n) with axis=−1.
-        axis: along which the parameter lies.
+        axis: along which the parameter lies; None for one number for each element.
 
     Raises:
         ShapeError: for a negative length, no axes, or an axis that is not there.
@@ -46,11 +46,11 @@ def bias(*shape: int, axis: int = 0, start: Initialiser = zeros) -> Model:
         (point(8),)
     """
     _check_widths(*shape)
-    if not -len(shape) <= axis < len(shape):
+    if axis is not None and not -len(shape) <= axis < len(shape):
         raise ShapeError(f"a bias lies along an axis of its input; the shape is {shape}, the axis {axis}")
-    axis %= len(shape)
-    thin = (shape[axis], *(1,) * (len(shape) - 1 - axis))
-    wire = point(shape[axis])
+    length = shape if axis is None else (shape[axis],)
+    thin = shape if axis is None else (shape[axis], *(1,) * (len(shape) - 1 - axis % len(shape)))
+    wire = point(*length)
     return Model((wire,), trace(lambda b, x: x + b.reshape(thin), wire, point(*shape)), (start,))
 
 

@@ -37,6 +37,7 @@ TWINS: dict[str, Callable[[Any], Any]] = {
     "iris, hidden": lambda b: b.iris(20),
     "convolution": lambda b: b.mnist_convolution(),
     "perceptron": lambda b: b.perceptron(12, 9, 5),
+    "next symbol": lambda b: b.next_symbol(5, 6, 4, 2, 2),
     "residual": lambda b: b.residual_network((1, 8, 8), (2, 3, 4), 2),
 }
 
@@ -48,11 +49,13 @@ def test_twins_agree_forwards_and_backwards(name: str) -> None:
     twin, rng = TWINS[name](models()), np.random.default_rng(0)
     arrays = [rng.normal(size=wire.shape) * 0.3 for wire in twin.model.parameter]
     x = rng.normal(size=(2, *twin.model.dom[0].shape))
+    x = np.abs(np.rint(x)) if name == "next symbol" else x
     dy = rng.normal(size=(2, *twin.model.cod[0].shape))
     tensors = [torch.tensor(array, requires_grad=True) for array in (*arrays, x)]
     y = twin.forward(torch, tensors[:-1], tensors[-1])
     y.backward(torch.tensor(dy))
     circuit = batched(twin.model).morphism
     np.testing.assert_allclose(rd.Smooth().run(circuit, *arrays, x), y.detach().numpy(), rtol=1e-9, atol=1e-12)
-    for found, tensor in zip(rd.Smooth().run(rd.R(circuit), *arrays, x, dy), tensors, strict=True):
+    changes = rd.Smooth().run(rd.R(circuit), *arrays, x, dy)
+    for found, tensor in zip(changes[: -1 if name == "next symbol" else None], tensors, strict=False):
         np.testing.assert_allclose(found, tensor.grad.numpy(), rtol=1e-9, atol=1e-11)

@@ -81,6 +81,43 @@ def test_shapes_of_the_data(data: Any, message: str) -> None:
     refused(lookup(), data, message)
 
 
+def dense(loss: Any = None) -> rd.Learner:
+    model = rd.models.dense(2, 3) >> rd.models.bias(3)
+    return rd.Learner(model, loss or rd.losses.cross_entropy(), rd.optimisers.ascent(), -0.1)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_that_are_not_finite(odd: float, dtype: Any) -> None:
+    smooth = {"algebra": rd.Smooth(dtype)}
+    x, y = np.ones((900, 2), dtype), np.tile(np.eye(3, dtype=dtype), (300, 1))
+    bad_x, bad_y = x.copy(), y.copy()
+    bad_x[777, 1] = bad_y[444, 2] = odd
+    refused(dense(), (bad_x, y), rf"the inputs of the data set: row 777 has {odd} at \[1\], expected fin", **smooth)
+    refused(dense(), (x, bad_y), rf"the labels of the data set: row 444 has {odd} at \[2\]", **smooth)
+    refused(dense(), (x, y), "the inputs of the validation set: row 777", validation=(bad_x, y), **smooth)
+    refused(dense(), (bad_x.astype(object), y), "row 777|is no element", **smooth)
+    refused(dense(rd.losses.quadratic()), (x.tolist(), bad_y.tolist()), "row 444", **smooth)
+
+
+def test_rows_of_different_lengths_are_named() -> None:
+    rows = [[0.0, 1.0]] * 5 + [[2.0]] + [[0.0, 1.0]]
+    refused(dense(), (rows, np.eye(3)[[0] * 7]), r"row 5 has shape \(1,\), the rows before it \(2,\)", rd.ShapeError)
+    refused(dense(), ([[[1], [1, 2]]], [[1]]), "row 0 of X of the data set is no array", rd.ShapeError)
+    refused(dense(), ([[1, 2]], [["a", "b", "c"]]), "the labels of the data set are of type <U1, expected numbers")
+
+
+def test_class_numbers_and_labels_out_of_range() -> None:
+    x = np.ones((4, 2))
+    hint = r"class numbers become one-hot rows by losses.classes_of\(labels, 3\)"
+    refused(dense(), (x, np.array([0, 1, 2, 1])), hint, rd.ShapeError)
+    with pytest.raises(rd.RdError, match=r"label 2 is 3, expected a class number in 0\.\.2"):
+        rd.losses.classes_of([0, 1, 3], 3)
+    with pytest.raises(rd.RdError, match=r"label 1 is -1 at \[0\], expected a class number"):
+        rd.losses.classes_of([[0, 1], [-1, 5]], 3)
+    refused(dense(), (x, -np.eye(4)[:, :3]), "label 0 is .* none below 0")
+
+
 def test_labels_that_do_not_fit_the_loss() -> None:
     two_hot = 1 - np.eye(3, dtype=int)
     refused(classes(), (BITS[:3], two_hot), "label 0 is .*, expected one-hot: a single 1")

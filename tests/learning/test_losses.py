@@ -201,3 +201,16 @@ def test_parameters_of_losses_are_checked() -> None:
         rd.losses.classes_of([0, 3], 3)
     with pytest.raises(rd.ShapeError, match="list of integers"):
         rd.losses.classes_of([0.5], 3)
+
+
+def test_cross_entropy_at_each_position_of_a_sequence() -> None:
+    rng = np.random.default_rng(0)
+    label, prediction = rd.losses.classes_of(rng.integers(0, 4, 3), 4), rng.normal(size=(3, 4))
+    circuit = rd.losses.cross_entropy().cell(rd.point(3, 4)).morphism
+    value = rd.Smooth().run(circuit, label, prediction)
+    _, change = rd.Smooth().run(rd.R(circuit), label, prediction, 0.5)
+    alone = [both(rd.losses.cross_entropy(), a, b, 0.5) for a, b in zip(label, prediction, strict=True)]
+    np.testing.assert_allclose(value, sum(one[0] for one in alone))
+    np.testing.assert_allclose(change, [one[2] for one in alone])
+    right = rd.losses.cross_entropy().right(prediction[None], label[None])
+    assert right.tolist() == [(prediction.argmax(1) == label.argmax(1)).tolist()]

@@ -122,3 +122,16 @@ def test_the_same_gates_train_in_smooth_from_real_tables() -> None:
 def test_relaxed_wants_a_margin() -> None:
     with pytest.raises(rd.RdError, match="the margin is 0"):
         m.relaxed(m.gates(2, 1), margin=0)
+
+
+def test_residual_blocks_add_what_they_were_given() -> None:
+    rng = np.random.default_rng(0)
+    x, w, v = (rng.normal(size=shape) for shape in ((5, 3), (3, 3), (2, 3)))
+    run = rd.Smooth().run
+    plain = m.residual(m.dense(3, 3) >> m.tanh(3))
+    np.testing.assert_allclose(run(batched(plain).morphism, w, x), np.tanh(x @ w.T) + x)
+    wider = m.residual(m.linear(3, 2, start=m.constant(1.0)), m.dense(3, 2))
+    assert wider.initialisers == (m.constant(1.0), m.glorot())
+    np.testing.assert_allclose(run(batched(wider).morphism, v, v, x), 2 * x @ v.T)
+    bits = m.residual(m.linear(2, 2))
+    np.testing.assert_array_equal(rd.Z2.run(bits.morphism, [[0, 1], [1, 0]], [1, 0]), [1, 1])
