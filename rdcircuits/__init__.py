@@ -52,6 +52,7 @@ from rdcircuits.circuit import (
     zeros,
 )
 from rdcircuits.errors import AlgebraError, FormatError, RdError, ShapeError
+from rdcircuits.fields import FieldTable
 from rdcircuits.induction import Comparison, Learned, compare, learn
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
 from rdcircuits.lens import Lens, Pair, dagger, lens
@@ -71,6 +72,7 @@ __all__ = [
     "Comparison",
     "D",
     "FieldMatrix",
+    "FieldTable",
     "Fit",
     "FormatError",
     "Gates",

@@ -6,27 +6,26 @@ Empty lines don't count. We write unknown outputs as `-`.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from os import PathLike
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.packed import pack_rows
-from rdcircuits.boolean.columns import column_names, positions
+from rdcircuits.boolean.formats.csv_lines import Lines, header, header_line, output_columns, reader
 from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.boolean.table import TruthTable
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import FormatError
 
 Path = str | PathLike[str]
 Bytes = NDArray[np.uint8]
-Lines = NDArray[np.int64]
+LineNumbers = NDArray[np.int64]
 
 _UNKNOWN, _BAD = 2, 3
 _MEANING = {"0": 0, "1": 1, "-": _UNKNOWN, "x": _UNKNOWN, "X": _UNKNOWN, "": _UNKNOWN}
+_BITS = frozenset("01-")
 _SHOWN = np.frombuffer(b"01-", np.uint8)
 
 
@@ -40,8 +39,8 @@ def parse(
         TruthTable(2 inputs, 2 outputs, 4 rows, complete)
     """
     text = decode(data, path)
-    names, body_line, body = _header(text, path)
-    is_output = _output_columns(names, outputs, path)
+    names, body_line, body = header(text, path, _BITS.__contains__, "a row of bits")
+    is_output = output_columns(names, outputs, path)
     cells, lines = _plain_cells(body, len(names), body_line) or _quoted_cells(text, names, path)
     _check(cells, lines, names, is_output, path)
     free = [k for k in range(len(names)) if k not in is_output]
@@ -60,7 +59,7 @@ def parse(
 
 def render(table: TruthTable) -> bytes:
     """The table as CSV, inputs first; raises `RdError` for names that a line of names can't hold."""
-    head = _header_line((*table.inputs, *table.outputs))
+    head = header_line((*table.inputs, *table.outputs), _BITS.__contains__, "rename, or use .pla")
     x, y, care = table.to_arrays()
     cells = _SHOWN[np.concatenate([x, np.where(care == 1, y, _UNKNOWN)], axis=1)]
     lines = np.full((table.rows, 2 * cells.shape[1]), ord(","), dtype=np.uint8)
@@ -69,53 +68,7 @@ def render(table: TruthTable) -> bytes:
     return head.encode("utf-8") + lines.tobytes()
 
 
-def _header(text: str, path: Path | None) -> tuple[tuple[str, ...], int, str]:
-    """The columns' names, the line after them, and the text from there on."""
-    lines = _Lines(text)
-    fields = next((row for row in _reader(lines, path) if row), None)
-    if fields is None:
-        raise FormatError("no line of column names", path=path)
-    names = [field.strip() for field in fields]
-    if set(names) <= {"0", "1", "-"}:
-        raise FormatError("the first line must name the columns, found a row of bits", path=path, line=lines.count)
-    if "" in names:
-        raise FormatError(f"column {names.index('') + 1} has no name", path=path, line=lines.count)
-    try:
-        return column_names(names, len(names), "x", "columns"), lines.count + 1, text[lines.place :]
-    except RdError as error:
-        raise FormatError(str(error), path=path, line=lines.count) from None
-
-
-def _header_line(names: tuple[str, ...]) -> str:
-    """The line of these names; raises `RdError` where they wouldn't come back."""
-    head = io.StringIO()
-    csv.writer(head, lineterminator="\n").writerow(names)
-    try:
-        same = _header(decode(head.getvalue().encode("utf-8")), None)[0] == names
-    except (FormatError, UnicodeEncodeError):
-        same = False
-    if not same:
-        raise RdError(
-            f"a CSV file's first line can't hold the names {', '.join(map(repr, names))}; rename, or use .pla"
-        )
-    return head.getvalue()
-
-
-def _output_columns(names: Sequence[str], outputs: int | Sequence[str] | None, path: Path | None) -> list[int]:
-    count = 1 if outputs is None else outputs
-    if isinstance(count, int):
-        if not 0 <= count <= len(names):
-            raise FormatError(f"{count} output columns asked for, the file has {len(names)} columns", path=path)
-        return list(range(len(names) - count, len(names)))
-    try:
-        chosen = positions(count, names, "columns")
-        column_names([names[k] for k in chosen], len(chosen), "y", "outputs")
-    except RdError as error:
-        raise FormatError(str(error), path=path) from None
-    return chosen
-
-
-def _plain_cells(body: str, columns: int, first_line: int) -> tuple[Bytes, Lines] | None:
+def _plain_cells(body: str, columns: int, first_line: int) -> tuple[Bytes, LineNumbers] | None:
     """The cells of a body of nothing but one-character fields, which is read at once; None if it is not like that."""
     if body and not body.endswith("\n"):
         body += "\n"
@@ -129,13 +82,13 @@ def _plain_cells(body: str, columns: int, first_line: int) -> tuple[Bytes, Lines
     return (cells, first_line + np.arange(len(cells))) if np.all(cells != _BAD) else None
 
 
-def _quoted_cells(text: str, names: Sequence[str], path: Path | None) -> tuple[Bytes, Lines]:
+def _quoted_cells(text: str, names: Sequence[str], path: Path | None) -> tuple[Bytes, LineNumbers]:
     """The cells of any CSV, row by row, with the line that each row ends on."""
-    source = _Lines(text)
+    source = Lines(text)
     rows, lines = bytearray(), list[int]()
-    reader = (row for row in _reader(source, path) if row)
-    next(reader)
-    for row in reader:
+    fields = (row for row in reader(source, path) if row)
+    next(fields)
+    for row in fields:
         if len(row) != len(names):
             message = f"the row has {len(row)} fields, the first line names {len(names)} columns"
             raise FormatError(message, path=path, line=source.count)
@@ -149,7 +102,7 @@ def _quoted_cells(text: str, names: Sequence[str], path: Path | None) -> tuple[B
     return np.frombuffer(bytes(rows), np.uint8).reshape(-1, len(names)), np.array(lines, dtype=np.int64)
 
 
-def _check(cells: Bytes, lines: Lines, names: Sequence[str], outputs: Sequence[int], path: Path | None) -> None:
+def _check(cells: Bytes, lines: LineNumbers, names: Sequence[str], outputs: Sequence[int], path: Path | None) -> None:
     unknown = cells == _UNKNOWN
     unknown[:, outputs] = False
     if unknown.any():
@@ -164,32 +117,3 @@ def _byte_meanings() -> Bytes:
         if character:
             meanings[ord(character)] = meaning
     return meanings
-
-
-class _Lines:
-    """Lines of a text, counted as they are read."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.place = 0
-        self.count = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.place == len(self.text):
-            raise StopIteration
-        end = self.text.find("\n", self.place) + 1 or len(self.text)
-        line = self.text[self.place : end]
-        self.place = end
-        self.count += 1
-        return line
-
-
-def _reader(lines: _Lines, path: Path | None) -> Iterator[list[str]]:
-    """The rows of fields, an empty line being an empty row; malformed quoting is a `FormatError`."""
-    try:
-        yield from csv.reader(lines, strict=True)
-    except csv.Error as error:
-        raise FormatError(f"malformed CSV: {error}", path=path, line=lines.count) from None

@@ -1,0 +1,96 @@
+"""Users' arrays as field elements, checked: errors say where the first bad entry stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits.algebra import GF
+from rdcircuits.algebra.checks import as_array, first_bad
+from rdcircuits.algebra.numbers import as_integers
+from rdcircuits.errors import AlgebraError, RdError, ShapeError
+
+Elements = NDArray[Any]
+Flags = NDArray[np.bool_]
+
+
+def as_table(field: GF, x: ArrayLike, y: ArrayLike, care: ArrayLike | None) -> tuple[Elements, Elements, Flags]:
+    """Inputs, outputs and whether each is known (all, if care is None) as matrices, unknown outputs being 0."""
+    inputs, outputs = as_elements(field, as_matrix(x, "X"), "X"), as_matrix(y, "Y")
+    known = np.ones(outputs.shape, np.bool_) if care is None else as_flags(as_matrix(care, "care"))
+    if len(inputs) != len(outputs) or known.shape != outputs.shape:
+        raise ShapeError(
+            f"X of shape {inputs.shape}, Y of {outputs.shape} and care of {known.shape} don't fit together"
+        )
+    if not known.all():
+        outputs = np.where(known, outputs, 0)
+    return inputs, as_elements(field, outputs, "Y"), known
+
+
+def as_matrix(array: ArrayLike, what: str) -> NDArray[Any]:
+    """The array with two axes: rows and columns; one with a single axis is one column, but not for inputs `X`."""
+    matrix = array if isinstance(array, np.ndarray) else as_array(array, what)
+    if matrix.ndim == 1 and what != "X":
+        matrix = matrix[:, None]
+    if matrix.ndim != 2:
+        raise ShapeError(f"{what} has shape {matrix.shape}, expected (rows, columns)")
+    return matrix
+
+
+def as_elements(field: GF, values: Any, what: str) -> Elements:
+    """Elements as an array of the field's type; raises `RdError` that names the first entry that is none, and its place.
+
+    Example:
+        >>> from rdcircuits.algebra import GF
+        >>> as_elements(GF(3), np.array([[0, 1], [1, 3]]), "X")
+        Traceback (most recent call last):
+        rdcircuits.errors.AlgebraError: X[1, 1] is 3, expected an element of GF(3): an integer from 0 to 2
+    """
+    if hasattr(type(values), "irreducible_poly"):
+        return field.from_galois(values).astype(field.dtype)
+    array = as_array(values, what)
+    if isinstance(values, np.ndarray) and array.dtype == field.dtype and array.dtype != object:
+        numbers = array
+    elif array.dtype.kind == "b" or array.dtype.kind not in "iufO":
+        numbers = array.astype(np.uint8) if array.dtype.kind == "b" else _refuse_kind(array, what)
+    else:
+        numbers = _whole(field, array, what)
+    bad = np.asarray((numbers < 0) | (numbers >= field.q), dtype=np.bool_)
+    if bad.any():
+        raise _no_element(field, array, first_bad(bad), what)
+    return numbers.astype(field.dtype)
+
+
+def as_flags(matrix: NDArray[Any]) -> Flags:
+    """Care entries as booleans; raises `RdError` for what is neither 0 nor 1."""
+    good = np.asarray((matrix == 0) | (matrix == 1), dtype=np.bool_)
+    if not good.all():
+        place = first_bad(~good)
+        raise RdError(f"care{list(place)} is {matrix[place]}, expected 0 or 1")
+    return np.asarray(matrix == 1, dtype=np.bool_)
+
+
+def _whole(field: GF, array: NDArray[Any], what: str) -> NDArray[Any]:
+    """The array as integers; fractions, NaN and what is no number are refused as no element."""
+    if array.dtype.kind == "f" and array.size:
+        with np.errstate(invalid="ignore"):
+            bad = ~(np.isfinite(array) & (array == np.floor(array)) & (np.abs(array) < 2.0**63))
+    elif array.dtype.kind == "O":
+        flat = [isinstance(value, (int, np.integer)) for value in array.ravel().tolist()]
+        bad = ~np.array(flat, dtype=np.bool_).reshape(array.shape)
+    else:
+        return as_integers(array, what, field.name)
+    if bad.any():
+        raise _no_element(field, array, first_bad(bad), what)
+    return as_integers(array, what, field.name)
+
+
+def _no_element(field: GF, array: NDArray[Any], place: tuple[int, ...], what: str) -> AlgebraError:
+    expected = f"an element of {field.name}: an integer from 0 to {field.q - 1}"
+    return AlgebraError(f"{what}{list(place) if place else ''} is {array[place]}, expected {expected}")
+
+
+def _refuse_kind(array: NDArray[Any], what: str) -> NDArray[Any]:
+    raise RdError(f"{what} holds {array.dtype}, expected field elements as integers")

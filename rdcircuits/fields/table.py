@@ -1,0 +1,364 @@
+"""Tables over GF(q): n inputs, m outputs, rows of field elements, complete or partial, with don't-cares on outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from os import PathLike
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits.algebra import GF
+from rdcircuits.boolean.accuracy import ports
+from rdcircuits.boolean.arrays import as_indices
+from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
+from rdcircuits.boolean.rows import group_rows
+from rdcircuits.boolean.settle import Conflicts, Origin
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.fields.accuracy import FieldAccuracy, agreement, evaluable
+from rdcircuits.fields.arrays import as_elements, as_table
+from rdcircuits.fields.field import as_field
+from rdcircuits.fields.functions import tabulate, tabulate_columns
+from rdcircuits.fields.rows import all_rows, check_rows, complete_inputs, row_keys, row_numbers
+from rdcircuits.fields.settle import settle, united
+
+Elements = NDArray[Any]
+Flags = NDArray[np.bool_]
+Path = str | PathLike[str]
+Names = Sequence[str] | None
+Field = GF | int | str
+
+
+@final
+@dataclass(frozen=True, eq=False, repr=False)
+class FieldTable:
+    """Rows of n inputs and m outputs over a finite field, some outputs maybe unknown.
+
+    Elements are the numbers 0 .. q − 1 of `GF(q)`. `inputs` and `outputs` name the columns; `rows` is the number of
+    rows. `x` (rows, n) and `y` (rows, m) hold elements in the least unsigned type that fits them; `care` (rows, m) is
+    True where an output is known, and `y` is 0 where it isn't. A table is `complete` when it has all q^n rows in order,
+    input 0 being the least significant digit of the row number; it then stores no inputs (`stored_x` is None). Tables
+    are values: arrays are read-only, methods make new tables. Rows with the same inputs may repeat. Wherever a field is
+    asked for, a `GF`, its number of elements or its name will do.
+
+    Example:
+        >>> table = FieldTable.from_function(3, lambda x, y: (x * y + 1) % 3, 2)
+        >>> table
+        FieldTable(GF(3), 2 inputs, 1 output, 9 rows, complete)
+        >>> train, held_out = table.split(0.25, seed=0)
+        >>> len(train), len(held_out), held_out.complete
+        (7, 2, False)
+    """
+
+    field: GF
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    rows: int
+    stored_x: Elements | None
+    y: Elements
+    care: Flags
+
+    def __post_init__(self) -> None:
+        n, m = len(self.inputs), len(self.outputs)
+        full = self.rows == all_rows(self.field, n)
+        if self.stored_x is None and not full:
+            message = f"{self.rows} rows and no inputs for them: a complete table of {n} inputs"
+            raise ShapeError(f"{message} over {self.field.name} has {self.field.q}^{n}")
+        stored = None if self.stored_x is None else _frozen(self.stored_x, self.field.dtype, self.rows, n, "x")
+        if stored is not None and full and np.array_equal(stored, complete_inputs(self.field, n)):
+            stored = None
+        object.__setattr__(self, "stored_x", stored)
+        object.__setattr__(self, "y", _frozen(self.y, self.field.dtype, self.rows, m, "y"))
+        object.__setattr__(self, "care", _frozen(self.care, np.dtype(np.bool_), self.rows, m, "care"))
+
+    # What it holds
+
+    @property
+    def complete(self) -> bool:
+        """Whether all q^n rows are there, in order."""
+        return self.stored_x is None
+
+    @property
+    def x(self) -> Elements:
+        """The inputs (rows, n); those of a complete table are made anew from the row numbers."""
+        return complete_inputs(self.field, len(self.inputs)) if self.stored_x is None else self.stored_x
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Each row's number, the sum of x_j·q^j; raises `RdError` where 63 bits don't hold it."""
+        return np.arange(self.rows) if self.complete else row_numbers(self.field, self.x)
+
+    @property
+    def keys(self) -> NDArray[np.uint64]:
+        """Each row's inputs as words (rows, k): equal where the inputs are, and in their order."""
+        return row_keys(self.field, self.x)
+
+    def to_arrays(self) -> tuple[Elements, Elements, Flags]:
+        """The inputs (rows, n), outputs (rows, m) and which of these are known: what `from_arrays` takes."""
+        return self.x.copy(), self.y.copy(), self.care.copy()
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FieldTable):
+            return NotImplemented
+        mine, others = self.__reduce__()[1], other.__reduce__()[1]
+        return all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
+
+    def __hash__(self) -> int:
+        x = None if self.stored_x is None else _contents(self.stored_x)
+        head = (self.field.name, self.inputs, self.outputs, self.rows)
+        return hash((*head, x, _contents(self.y), self.care.tobytes()))
+
+    def __reduce__(self) -> tuple[Callable[..., FieldTable], tuple[Any, ...]]:
+        return _restored, (self.field.name, self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care)
+
+    def __repr__(self) -> str:
+        counts = ((len(self.inputs), "input"), (len(self.outputs), "output"), (self.rows, "row"))
+        sizes = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
+        return f"FieldTable({self.field.name}, {sizes}, {'complete' if self.complete else 'partial'})"
+
+    def __str__(self) -> str:
+        from rdcircuits.fields.show import grid
+
+        return grid(self)
+
+    # Where it comes from
+
+    @classmethod
+    def read(
+        cls, path: Path, field: Field, *, outputs: int | Sequence[str] | None = None, conflicts: Conflicts = "error"
+    ) -> FieldTable:
+        """The table in a CSV file of elements' numbers under a line of column names.
+
+        `outputs` says which columns are outputs, by names or as the number of last columns (the last one unless told).
+        `conflicts` says what becomes of rows with the same inputs and different known outputs: `"error"`;
+        `"majority"`, where each output becomes what most of those rows say, and unknown when it's a tie; or `"keep"`.
+        A file that lists each of the q^n rows once makes a complete table. Raises `FormatError` with file and line,
+        and `OSError` as `open` does.
+        """
+        from rdcircuits.fields.files import read_table
+
+        return read_table(path, as_field(field), outputs, conflicts)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        field: Field,
+        X: ArrayLike,
+        Y: ArrayLike,
+        care: ArrayLike | None = None,
+        *,
+        inputs: Names = None,
+        outputs: Names = None,
+        conflicts: Conflicts = "error",
+    ) -> FieldTable:
+        """The table with inputs `X` (rows, n) and outputs `Y` (rows, m) or (rows,): numbers, or galois arrays.
+
+        Where `care`, of Y's shape, is 0, the output is unknown and Y's entry is ignored. If each of the q^n rows is
+        there once, the table is complete and its rows are put in order, else they stay as they are. `conflicts` as for
+        `read`; rows are numbered from 0 in errors, which are `RdError`, `AlgebraError` and `ShapeError`.
+
+        Example:
+            >>> FieldTable.from_arrays(3, [[0, 1], [2, 2]], [1, 0])
+            FieldTable(GF(3), 2 inputs, 1 output, 2 rows, partial)
+        """
+        field = as_field(field)
+        parts = as_table(field, X, Y, care)
+        return cls.from_elements(field, *parts, inputs=inputs, outputs=outputs, conflicts=conflicts)
+
+    @classmethod
+    def from_elements(
+        cls,
+        field: GF,
+        x: Elements | None,
+        y: Elements,
+        care: Flags | None = None,
+        *,
+        inputs: Names = None,
+        outputs: Names = None,
+        conflicts: Conflicts = "error",
+        origin: Origin | None = None,
+    ) -> FieldTable:
+        """The same from elements known to be of the field, which are kept; no `x` means all rows in order.
+
+        `origin` gives errors the file and the lines that the rows come from.
+        """
+        n = _inputs_of(field, len(y)) if x is None else x.shape[1]
+        input_names = column_names(inputs, n, "x", "inputs")
+        output_names = column_names(outputs, y.shape[1], "y", "outputs")
+        care = np.ones(y.shape, dtype=np.bool_) if care is None else care
+        y = np.where(care, y, 0).astype(field.dtype)
+        rows = len(y)
+        if x is not None:
+            x, y, care = settle(field, x, y, care, conflicts, output_names, origin)
+        return cls(field, input_names, output_names, rows, x, y, care)
+
+    @classmethod
+    def from_function(
+        cls,
+        field: Field,
+        f: Callable[..., Any],
+        n: int,
+        *,
+        inputs: Names = None,
+        outputs: Names = None,
+        vectorised: bool = False,
+    ) -> FieldTable:
+        """The complete table of a Python function of n elements, called with their numbers as f(x0, ..., x_{n-1}).
+
+        It returns an element's number or, for don't care, None; or a sequence of them, one for each output. A
+        vectorised function is called once, on int64 arrays of all rows, and returns arrays. `from_circuit` is for
+        functions that are written with the field's own arithmetic. Raises `RdError` where q^n is more than 2^24.
+
+        Example:
+            >>> FieldTable.from_function(5, lambda x, y: max(x, y), 2, outputs=["greater"])
+            FieldTable(GF(5), 2 inputs, 1 output, 25 rows, complete)
+        """
+        field = as_field(field)
+        check_rows(field, n)
+        y, care = (tabulate_columns if vectorised else tabulate)(f, field, n)
+        return cls.from_elements(field, None, y, care, inputs=_named(inputs, n), outputs=outputs)
+
+    @classmethod
+    def from_circuit(cls, field: Field, circuit: object) -> FieldTable:
+        """The complete table of a closed `Circuit`, a `FieldPolynomial` or anything with an `evaluate` of rows.
+
+        Raises `RdError` where q^n is more than 2^24.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> FieldTable.from_circuit(9, rd.trace(lambda x, y: x * y + y**3, "x y"))
+            FieldTable(GF(9), 2 inputs, 1 output, 81 rows, complete)
+        """
+        field = as_field(field)
+        runner = evaluable(field, circuit)
+        (n, inputs), (_, outputs) = ports(runner, "inputs"), ports(runner, "outputs")  # type: ignore[arg-type]
+        check_rows(field, n)
+        y = as_elements(field, runner.evaluate(complete_inputs(field, n)), "the outputs")
+        return cls.from_elements(field, None, y, inputs=_named(inputs, n), outputs=outputs)
+
+    # Where it goes
+
+    def write(self, path: Path) -> None:
+        """Write the table as CSV, whole or not at all; unknown outputs are `-`."""
+        from rdcircuits.fields.files import write_table
+
+        write_table(self, path)
+
+    # Other tables made of it
+
+    def take(self, rows: ArrayLike | slice) -> FieldTable:
+        """The table of these rows, in this order: numbers, a boolean mask or a slice."""
+        index = as_indices(rows, self.rows)
+        return replace(self, rows=len(index), stored_x=self.x[index], y=self.y[index], care=self.care[index])
+
+    def split(self, fraction: float, seed: int | np.random.Generator) -> tuple[FieldTable, FieldTable]:
+        """Two tables: the rest, and a random `fraction` of the distinct input rows; rows keep their order.
+
+        Rows with equal inputs stay together, so the second table shows only what the first doesn't. With 0 < fraction
+        < 1 and at least two distinct rows neither is empty. The same seed and rows give the same tables.
+        """
+        if not 0 <= fraction <= 1:
+            raise RdError(f"the fraction to split off is {fraction}, expected one between 0 and 1")
+        groups = group_rows(self.keys)
+        count = round(fraction * len(groups))
+        if 0 < fraction < 1 and len(groups) > 1:
+            count = min(max(count, 1), len(groups) - 1)
+        chosen = np.zeros(len(groups), dtype=bool)
+        chosen[np.random.default_rng(seed).permutation(len(groups))[:count]] = True
+        held_out = chosen[groups.group_of_row]
+        return self.take(~held_out), self.take(held_out)
+
+    def distinct(self) -> FieldTable:
+        """Each input row once, in order, knowing all that its rows know; complete if all q^n are there.
+
+        Raises `RdError` where kept rows contradict each other.
+        """
+        if self.complete:
+            return self
+        groups = group_rows(self.keys)
+        settle(self.field, self.x, self.y, self.care, "error", self.outputs, None)
+        y, care = united(groups, self.y, self.care)
+        return replace(self.take(groups.first_rows), y=y, care=care)
+
+    def restrict(self, point: Mapping[str | int, int]) -> FieldTable:
+        """The rows where inputs, by name or position, have the values of `point`; those columns are left out.
+
+        Example:
+            >>> FieldTable.from_function(3, lambda x, y: (x * y) % 3, 2).restrict({"x0": 2}).y.ravel()
+            array([0, 2, 1], dtype=uint8)
+        """
+        fixed = {
+            position_of(key, self.inputs, "inputs"): as_elements(self.field, value, f"the value of {key}")
+            for key, value in point.items()
+        }
+        x = self.x
+        match = np.ones(self.rows, dtype=np.bool_)
+        for position, value in fixed.items():
+            match &= np.asarray(x[:, position] == value, dtype=np.bool_)
+        part = self.take(match)
+        free = [position for position in range(len(self.inputs)) if position not in fixed]
+        return replace(part, inputs=tuple(self.inputs[j] for j in free), stored_x=part.x[:, free])
+
+    def select_outputs(self, which: str | int | Sequence[str | int]) -> FieldTable:
+        """The table with only these outputs, by name or position, in this order."""
+        chosen = positions(which, self.outputs, "outputs")
+        names = column_names([self.outputs[k] for k in chosen], len(chosen), "y", "outputs")
+        return replace(self, outputs=names, y=self.y[:, chosen], care=self.care[:, chosen])
+
+    def rename(self, inputs: Names = None, outputs: Names = None) -> FieldTable:
+        """The same table with other names for its inputs, its outputs or both."""
+        return replace(
+            self,
+            inputs=column_names(self.inputs if inputs is None else inputs, len(self.inputs), "x", "inputs"),
+            outputs=column_names(self.outputs if outputs is None else outputs, len(self.outputs), "y", "outputs"),
+        )
+
+    # What it is compared with
+
+    def accuracy(self, circuit: object) -> FieldAccuracy:
+        """How well a closed `Circuit`, a `FieldPolynomial` or anything with an `evaluate` of rows agrees with it.
+
+        Columns match by name where both sides have names (numbered ones, x0, x1, ..., are none), else by position.
+        Raises `ShapeError` where they don't fit, `AlgebraError` for a polynomial over another field.
+        """
+        runner = evaluable(self.field, circuit)
+        (n, inputs), (m, outputs) = ports(runner, "inputs"), ports(runner, "outputs")  # type: ignore[arg-type]
+        x_order = match_columns(column_names(inputs, n, "x", "inputs"), self.inputs, "inputs")
+        y_order = match_columns(column_names(outputs, m, "y", "outputs"), self.outputs, "outputs")
+        answers = np.asarray(runner.evaluate(self.x[:, x_order]))
+        return agreement(answers[:, np.argsort(y_order, kind="stable")], self.y, self.care)
+
+
+def _frozen(array: NDArray[Any], dtype: np.dtype[Any], rows: int, columns: int, what: str) -> NDArray[Any]:
+    array = np.ascontiguousarray(array, dtype=dtype).view()
+    if array.shape != (rows, columns):
+        raise ShapeError(f"{what} has shape {array.shape}, expected ({rows}, {columns})")
+    array.flags.writeable = False
+    return array
+
+
+def _contents(array: Elements) -> Any:
+    return tuple(array.ravel().tolist()) if array.dtype == object else array.tobytes()
+
+
+def _restored(field: str, *rest: Any) -> FieldTable:
+    return FieldTable(as_field(field), *rest)
+
+
+def _inputs_of(field: GF, rows: int) -> int:
+    """The n with q^n = rows; raises `ShapeError` where there is none."""
+    n = 0
+    while field.q**n < rows:
+        n += 1
+    if field.q**n != rows:
+        raise ShapeError(f"{rows} rows and no inputs for them: expected a power of {field.q}, all rows in order")
+    return n
+
+
+def _named(names: Names, n: int) -> tuple[str, ...]:
+    return column_names(names, n, "x", "inputs")
