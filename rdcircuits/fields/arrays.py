@@ -40,7 +40,7 @@ def as_matrix(array: ArrayLike, what: str) -> NDArray[Any]:
 
 
 def as_elements(field: GF, values: Any, what: str) -> Elements:
-    """Elements as an array of the field's type; raises `RdError` that names the first entry that is none, and its place.
+    """Elements as an array of the field's type; `RdError` names the first entry that is none, and its place.
 
     Example:
         >>> from rdcircuits.algebra import GF
