@@ -6,8 +6,11 @@ from rdcircuits.learning.hyper import Hyper, Schedule
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Record
 from rdcircuits.learning.losses import Loss
+from rdcircuits.learning.normalised import normalised
 from rdcircuits.learning.optimisers import Optimiser
+from rdcircuits.learning.plurality import Plurality
 from rdcircuits.learning.rates import Rate
+from rdcircuits.learning.remembering import own, remembering
 from rdcircuits.learning.search import Dream, Search, dream, search
 from rdcircuits.learning.train import Run, train
 
@@ -18,6 +21,7 @@ __all__ = [
     "Learner",
     "Loss",
     "Optimiser",
+    "Plurality",
     "Rate",
     "Record",
     "Run",
@@ -25,8 +29,11 @@ __all__ = [
     "Search",
     "dream",
     "losses",
+    "normalised",
     "optimisers",
+    "own",
     "rates",
+    "remembering",
     "search",
     "train",
 ]

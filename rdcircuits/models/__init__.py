@@ -10,10 +10,12 @@ from rdcircuits.models.linear import bias, dense, linear
 from rdcircuits.models.lookup import lookup_table
 from rdcircuits.models.masking import masking, pseudo_linear
 from rdcircuits.models.model import Model
+from rdcircuits.models.polynomial import exponents, polynomial
 from rdcircuits.models.pooling import average_pool, max_pool
 from rdcircuits.models.relaxed import relaxed, rounded, soft
 from rdcircuits.models.residual import residual
 from rdcircuits.models.sequences import attention, embedding, layer_norm
+from rdcircuits.models.values import value_table
 
 __all__ = [
     "Initialiser",
@@ -28,6 +30,7 @@ __all__ = [
     "convolution",
     "dense",
     "embedding",
+    "exponents",
     "fix",
     "flatten",
     "frozen",
@@ -41,6 +44,7 @@ __all__ = [
     "max_pool",
     "monomials",
     "pass_through",
+    "polynomial",
     "pseudo_linear",
     "relaxed",
     "relu",
@@ -51,5 +55,6 @@ __all__ = [
     "soft",
     "softmax",
     "tanh",
+    "value_table",
     "zeros",
 ]
