@@ -1,0 +1,69 @@
+"""Linear maps over GF(2) as XOR gates, sums that several outputs want made once.
+
+Greedily, the pair of wires that most sums have in common is added first (Paar 1997), as long as two sums have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra import GateBuilder
+from rdcircuits.boolean.factor import balanced
+
+Bits = NDArray[np.uint8]
+
+_MOST = 1 << 14
+"""Entries of a matrix in which common pairs are looked for."""
+
+
+def linear(builder: GateBuilder, matrix: Bits, wires: Sequence[int]) -> list[int]:
+    """The wires of matrix (R, C) · wires over GF(2).
+
+    Example:
+        >>> builder = GateBuilder(3)
+        >>> outputs = linear(builder, np.array([[1, 1, 1], [1, 1, 0]], np.uint8), list(builder.inputs))
+        >>> len(builder.build(outputs))
+        2
+    """
+    rows = [set(np.flatnonzero(row).tolist()) for row in matrix]
+    found = list(wires)
+    if matrix.size <= _MOST:
+        _share_pairs(builder, rows, found)
+    return [balanced(builder.xor, [found[c] for c in sorted(row)], builder.false) for row in rows]
+
+
+def _share_pairs(builder: GateBuilder, rows: list[set[int]], wires: list[int]) -> None:
+    """Add to the wires sums of two that several rows have, and let the rows have them."""
+    counts: dict[tuple[int, int], int] = {}
+    for row in rows:
+        for pair in _pairs(row):
+            counts[pair] = counts.get(pair, 0) + 1
+    while counts:
+        (a, b), most = max(counts.items(), key=lambda one: (one[1], (-one[0][1], -one[0][0])))
+        if most < 2:
+            return
+        new = len(wires)
+        wires.append(builder.xor(wires[a], wires[b]))
+        for row in rows:
+            if a in row and b in row:
+                _count(counts, row, -1, (a, b))
+                row.difference_update((a, b))
+                row.add(new)
+                _count(counts, row, 1, (new,))
+
+
+def _count(counts: dict[tuple[int, int], int], row: set[int], by: int, touched: tuple[int, ...]) -> None:
+    """Change the counts of the row's pairs that have one of the wires touched."""
+    pairs = {(min(a, c), max(a, c)) for a in touched for c in row if c != a}
+    for pair in pairs:
+        counts[pair] = counts.get(pair, 0) + by
+        if not counts[pair]:
+            del counts[pair]
+
+
+def _pairs(row: set[int]) -> list[tuple[int, int]]:
+    ordered = sorted(row)
+    return [(a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :]]

@@ -1,0 +1,131 @@
+"""Polynomials over GF(q) as gates: bit-blasting.
+
+Monomials that are conjugates, each the p-th power of the one before, are linear maps over GF(p) of one of them; so one
+product of powers is made for each class of conjugates, and an output is one linear map of all classes together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra import GF, GateBuilder, Gates
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.fields.blasting.arithmetic import Arithmetic, Element, arithmetic, frobenius
+from rdcircuits.fields.blasting.code import width
+from rdcircuits.fields.blasting.powers import Powers, base_of, reduced
+from rdcircuits.fields.blasting.tower import choices
+
+Exponents = tuple[int, ...]
+
+_MOST_DEGREE = 64
+_SEARCHED = 2000
+"""Gates up to which other towers are tried as well."""
+_TOWERS = 64
+
+
+def gates_of(field: GF, exponents: Any, coefficients: Any) -> Gates:
+    """The gates of y_o = Σ_j coefficients[o, j]·Π_i x_i^exponents[j, i] over GF(q), elements coded as `code` says.
+
+    Args:
+        exponents: (T, n) integers ≥ 0; coefficients: (m, T) elements.
+
+    Raises:
+        ShapeError: where these do not fit; RdError: for a field of degree above 64.
+
+    Example:
+        >>> cube = gates_of(GF(4), [[3]], [[1]])  # 1 where x is not 0
+        >>> len(cube), cube.n_inputs
+        (1, 2)
+    """
+    powers, weights = np.asarray(exponents, dtype=object), field.check(coefficients, "coefficients")
+    if powers.ndim != 2 or weights.ndim != 2 or weights.shape[1] != len(powers):
+        raise ShapeError(f"exponents (T, n) and coefficients (m, T) have shapes {powers.shape} and {weights.shape}")
+    if field.degree > _MOST_DEGREE:
+        raise RdError(f"polynomials over {field.name} are not made gates of: the degree is above {_MOST_DEGREE}")
+    classes = _Classes.of(field, powers.tolist(), weights.tolist())
+    best = _built(field, powers.shape[1], classes, ())
+    for other in _towers(field, best):
+        best = min(best, _built(field, powers.shape[1], classes, other), key=len)
+    return best
+
+
+@dataclass
+class _Classes:
+    """Of each class of conjugate monomials its base, and for each output the map of the base that its terms are."""
+
+    bases: list[Exponents]
+    maps: list[list[list[int]]]
+    constants: list[int]
+    numbers: dict[Exponents, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, gf: GF, exponents: Sequence[Sequence[int]], coefficients: Sequence[Sequence[int]]) -> _Classes:
+        found = cls([], [[] for _ in coefficients], [0] * len(coefficients))
+        for j, given in enumerate(exponents):
+            monomial = tuple(reduced(a, gf.q) for a in given)
+            column = [row[j] for row in coefficients]
+            if not any(column):
+                continue
+            if not any(monomial):
+                found.constants = [int(gf.add(c, d)) for c, d in zip(found.constants, column, strict=True)]
+                continue
+            number, times = found._class_of(gf, monomial)
+            for output, c in enumerate(column):
+                if c:
+                    images = zip(found.maps[output][number], frobenius(gf, times, c), strict=True)
+                    found.maps[output][number] = [int(gf.add(a, b)) for a, b in images]
+        return found
+
+    def _class_of(self, gf: GF, monomial: Exponents) -> tuple[int, int]:
+        """(the number of the monomial's class, how many p-th powers from its base it is)."""
+        p, k = gf.characteristic, gf.degree
+        every = [monomial]
+        while len(every) < k:
+            every.append(tuple(reduced(p * a, gf.q) for a in every[-1]))
+        base = min(every, key=lambda one: (sum(a > 0 and base_of(gf, a) != a for a in one), one))
+        if base not in self.numbers:
+            self.numbers[base] = len(self.bases)
+            self.bases.append(base)
+            for maps in self.maps:
+                maps.append([0] * k)
+        return self.numbers[base], -every.index(base) % k
+
+
+def _built(gf: GF, n: int, classes: _Classes, tower: Sequence[int]) -> Gates:
+    w = width(gf)
+    builder = GateBuilder(n * w)
+    means = arithmetic(gf, builder, tower)
+    wires = list(builder.inputs)
+    powers = [Powers(means, means.enter(wires[i * w : (i + 1) * w])) for i in range(n)]
+    made: dict[tuple[tuple[int, int], ...], Element] = {}
+    elements = [_monomial(means, powers, base, made) for base in classes.bases]
+    outputs = means.sums(classes.maps, elements, classes.constants)
+    return builder.build(wire for bits in outputs for wire in bits)
+
+
+def _monomial(
+    means: Arithmetic, powers: Sequence[Powers], base: Exponents, made: dict[tuple[tuple[int, int], ...], Element]
+) -> Element:
+    """The product of powers, the first factors of which may be there already."""
+    factors = tuple((i, a) for i, a in enumerate(base) if a)
+    for count in range(1, len(factors) + 1):
+        part = factors[:count]
+        if part not in made:
+            i, a = part[-1]
+            made[part] = powers[i][a] if count == 1 else means.multiply(made[part[:-1]], powers[i][a])
+    return made[factors]
+
+
+def _towers(gf: GF, first: Gates) -> Iterable[tuple[int, ...]]:
+    """The other towers to try, where the circuit is small and there are not too many."""
+    if gf.characteristic != 2 or len(first) > _SEARCHED:
+        return []
+    counts = choices(gf)
+    if int(np.prod(counts, dtype=object)) > _TOWERS:
+        return []
+    return list(product(*(range(count) for count in counts)))[1:]
