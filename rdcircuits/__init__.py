@@ -5,7 +5,7 @@ A circuit is data, and its reverse derivative is another circuit. `import rdcirc
 here.
 """
 
-from rdcircuits import datasets, learning, models
+from rdcircuits import datasets, fields, learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits._kernels.simd import set_mode as simd
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
@@ -52,7 +52,7 @@ from rdcircuits.circuit import (
     zeros,
 )
 from rdcircuits.errors import AlgebraError, FormatError, RdError, ShapeError
-from rdcircuits.fields import FieldTable
+from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Comparison, Learned, compare, learn
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
 from rdcircuits.lens import Lens, Pair, dagger, lens
@@ -72,6 +72,7 @@ __all__ = [
     "Comparison",
     "D",
     "FieldMatrix",
+    "FieldPolynomial",
     "FieldTable",
     "Fit",
     "FormatError",
@@ -109,6 +110,7 @@ __all__ = [
     "datasets",
     "discard",
     "equivalent",
+    "fields",
     "from_values",
     "generators",
     "identity",

@@ -1,0 +1,429 @@
+"""Polynomials over GF(q) in several inputs, one or several outputs, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits.algebra import GF
+from rdcircuits.boolean.columns import column_names, position_of, positions
+from rdcircuits.errors import AlgebraError, RdError, ShapeError
+from rdcircuits.fields import monomials, show, transform
+from rdcircuits.fields import terms as _terms
+from rdcircuits.fields.arrays import as_elements, as_matrix
+from rdcircuits.fields.field import as_field, check_same
+from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
+from rdcircuits.fields.table import FieldTable
+
+if TYPE_CHECKING:
+    from rdcircuits.circuit import Circuit
+
+Elements = NDArray[Any]
+Exponents = NDArray[Any]
+Index = NDArray[np.int64]
+Names = Sequence[str] | None
+Terms = Mapping[tuple[int, ...], int]
+
+MAX_TERMS = 1 << 16
+"""Terms up to which a circuit is made of a polynomial unless more are allowed."""
+
+SHOWN_TERMS = 64
+"""Terms of an output that `str` shows."""
+
+_BLOCK = 1 << 24
+
+
+@final
+@dataclass(frozen=True, eq=False, repr=False)
+class FieldPolynomial:
+    """m polynomials over GF(q) in n inputs, each a sum of elements times products of powers of inputs.
+
+    `exponents` (k, n) are the monomials that occur, by total degree and then the first inputs first; `coefficients`
+    (m, k) the elements they have in each output. Formal polynomials: x^q and x are different ones that are the same
+    function, and `reduced` takes the one to the other. Values: arrays are read-only.
+
+    Arithmetic goes output by output, between polynomials in the same inputs; one with a single output goes with each
+    output of the other. Integers stand for constants where no misunderstanding is possible: n·1 in a prime field, 0 ..
+    p − 1 elsewhere; other elements are `FieldPolynomial.constant`.
+
+    Example:
+        >>> f = FieldPolynomial.from_terms(9, [{(0, 0): 1, (2, 1): 5}], inputs=["x", "y"])
+        >>> f
+        FieldPolynomial(GF(9), 2 inputs, 1 output, 2 terms, degree 3)
+        >>> print(f * f + 2)
+        7·x^2·y + 8·x^4·y^2
+        >>> f.evaluate([[2, 1], [3, 3]])
+        array([[3],
+               [5]], dtype=uint8)
+    """
+
+    field: GF
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    exponents: Exponents
+    coefficients: Elements
+
+    def __post_init__(self) -> None:
+        n, m, k = len(self.inputs), len(self.outputs), len(self.exponents)
+        monomials.check_exponents(self.exponents, n)
+        if self.coefficients.shape != (m, k):
+            raise ShapeError(f"coefficients have shape {self.coefficients.shape}, expected {(m, k)}")
+        exponents, coefficients = self.exponents, as_elements(self.field, self.coefficients, "coefficients")
+        if k:
+            exponents, coefficients = _terms.collect(self.field, exponents, coefficients)
+        for name, array in (("exponents", monomials.narrow(exponents)), ("coefficients", coefficients)):
+            array = np.ascontiguousarray(array).view()
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    # Where it comes from
+
+    @classmethod
+    def from_terms(
+        cls,
+        field: GF | int | str,
+        given: Sequence[Terms],
+        n: int | None = None,
+        *,
+        inputs: Names = None,
+        outputs: Names = None,
+    ) -> FieldPolynomial:
+        """For each output a mapping from exponents (one for each input) to coefficients; `n` inputs, or their names."""
+        field = as_field(field)
+        n = _input_count(given, n, inputs)
+        rows = list(dict.fromkeys(tuple(exponents) for own in given for exponents in own))
+        wrong = next((row for row in rows if len(row) != n), None)
+        if wrong is not None:
+            raise ShapeError(f"a term has exponents {wrong}, expected {n}, one for each input")
+        place = {row: i for i, row in enumerate(rows)}
+        coefficients = np.zeros((len(given), len(rows)), dtype=object)
+        for k, own in enumerate(given):
+            for exponents, coefficient in own.items():
+                coefficients[k, place[tuple(exponents)]] = coefficient
+        names = column_names(inputs, n, "x", "inputs"), column_names(outputs, len(given), "y", "outputs")
+        return cls(field, *names, np.array(rows, dtype=np.int64).reshape(len(rows), n), coefficients)
+
+    @classmethod
+    def from_dense(
+        cls, field: GF, coefficients: Elements, *, inputs: Sequence[str], outputs: Names = None
+    ) -> FieldPolynomial:
+        """From all q^n coefficients of each output (m, q^n): number Σ e_j·q^j is that of Π x_j^(e_j)."""
+        occurs = np.flatnonzero(np.any(coefficients != 0, axis=0))
+        names = (
+            column_names(inputs, len(inputs), "x", "inputs"),
+            column_names(outputs, len(coefficients), "y", "outputs"),
+        )
+        return cls(field, *names, monomials.of_positions(occurs, field.q, len(inputs)), coefficients[:, occurs])
+
+    @classmethod
+    def constant(cls, field: GF | int | str, value: int, *, inputs: Sequence[str]) -> FieldPolynomial:
+        """The constant polynomial that is this element.
+
+        Example:
+            >>> print(FieldPolynomial.constant(9, 5, inputs=["x"]) * FieldPolynomial.variable(9, "x", inputs=["x"]))
+            5·x
+        """
+        return cls.from_terms(field, [{(0,) * len(inputs): value}], inputs=inputs)
+
+    @classmethod
+    def variable(cls, field: GF | int | str, name: str | int, *, inputs: Sequence[str]) -> FieldPolynomial:
+        """The polynomial that is one of the inputs, by name or position."""
+        place = position_of(name, inputs, "inputs")
+        return cls.from_terms(field, [{tuple(int(j == place) for j in range(len(inputs))): 1}], inputs=inputs)
+
+    @classmethod
+    def from_sympy(
+        cls, field: GF | int | str, polys: Any, *, inputs: Names = None, outputs: Names = None
+    ) -> FieldPolynomial:
+        """From a SymPy expression or polynomial, or a list of them; see `to_sympy` for how elements are written."""
+        from rdcircuits.fields.bridges import from_sympy
+
+        return from_sympy(as_field(field), polys, inputs, outputs)
+
+    @classmethod
+    def from_galois(cls, polys: Any, *, inputs: Names = None, outputs: Names = None) -> FieldPolynomial:
+        """From a `galois.Poly`, in one input, or from several over one field."""
+        from rdcircuits.fields.bridges import from_galois
+
+        return from_galois(polys, inputs, outputs)
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> FieldPolynomial:
+        """What `to_json` wrote; raises `FormatError` for anything else, and for newer versions."""
+        from rdcircuits.fields.store import from_json
+
+        return from_json(data)
+
+    # What it holds
+
+    @property
+    def degrees(self) -> tuple[int, ...]:
+        """Each output's total degree; 0 for constants, also for zero."""
+        total = monomials.total_degrees(self.exponents)
+        return tuple(int(total[own].max(initial=0)) for own in self._members())
+
+    @property
+    def degree(self) -> int:
+        """The greatest of the outputs' total degrees."""
+        return max(self.degrees, default=0)
+
+    def degree_in(self, name: str | int) -> int:
+        """The greatest exponent of an input."""
+        return int(self.exponents[:, position_of(name, self.inputs, "inputs")].max(initial=0))
+
+    @property
+    def term_counts(self) -> tuple[int, ...]:
+        """The number of terms of each output."""
+        return tuple(np.count_nonzero(self.coefficients, axis=1).tolist())
+
+    @property
+    def n_terms(self) -> int:
+        """The number of terms of all outputs together."""
+        return sum(self.term_counts)
+
+    @property
+    def support(self) -> tuple[str, ...]:
+        """The inputs that occur."""
+        used = np.any(self.exponents != 0, axis=0)
+        return tuple(name for name, is_used in zip(self.inputs, used, strict=True) if is_used)
+
+    def terms(self, output: int = 0) -> dict[tuple[int, ...], int]:
+        """An output's coefficients by exponents, in order."""
+        own = np.flatnonzero(self.coefficients[output])
+        rows = map(tuple, self.exponents[own].tolist())
+        return dict(zip(rows, map(int, self.coefficients[output, own]), strict=True))
+
+    def dense(self) -> Elements:
+        """All q^n coefficients of each reduced output (m, q^n); raises `RdError` where that is more than 2^24."""
+        check_rows(self.field, len(self.inputs), "take the terms instead")
+        reduced = self.reduced()
+        table = self.field.full((len(self.outputs), self.field.q ** len(self.inputs)), 0)
+        table[:, monomials.dense_positions(reduced.exponents, self.field.q)] = reduced.coefficients
+        return table
+
+    def __eq__(self, other: object) -> bool:
+        """Whether they are the same formal polynomials, names included."""
+        if not isinstance(other, FieldPolynomial):
+            return NotImplemented
+        mine, others = self.__reduce__()[1], other.__reduce__()[1]
+        return all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((self.field.name, self.inputs, self.outputs, str(self.exponents.tolist()), self.n_terms))
+
+    def __reduce__(self) -> tuple[Callable[..., FieldPolynomial], tuple[Any, ...]]:
+        return _restored, (self.field.name, self.inputs, self.outputs, self.exponents, self.coefficients)
+
+    def __repr__(self) -> str:
+        counts = ((len(self.inputs), "input"), (len(self.outputs), "output"), (self.n_terms, "term"))
+        sizes = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
+        return f"FieldPolynomial({self.field.name}, {sizes}, degree {self.degree})"
+
+    def __str__(self) -> str:
+        return self.text(most=SHOWN_TERMS)
+
+    def text(self, *, ascii: bool = False, most: int | None = None) -> str:  # noqa: A002
+        """The polynomials written out, one a line, with names for the outputs where there are several.
+
+        Coefficients are elements' numbers. `ascii` writes * for ·; `most` is the number of terms after which a line
+        breaks off.
+        """
+        return show.polynomial_lines(self, "*" if ascii else "·", most)
+
+    def to_json(self) -> str:
+        """The polynomials as JSON text, with `format` and `version`.
+
+        Example:
+            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], 2)
+            >>> FieldPolynomial.from_json(f.to_json()) == f
+            True
+        """
+        from rdcircuits.fields.store import to_json
+
+        return to_json(self)
+
+    def to_sympy(self) -> list[Any]:
+        """For each output a SymPy polynomial modulo p in the inputs; needs SymPy.
+
+        Over GF(p^k), k > 1, elements are polynomials in a further generator, `a`, which stands for the element p (the
+        root x of the field's modulus).
+        """
+        from rdcircuits.fields.bridges import to_sympy
+
+        return to_sympy(self)
+
+    def to_galois(self) -> list[Any]:
+        """For each output a `galois.Poly`; raises `RdError` unless there is exactly one input."""
+        from rdcircuits.fields.bridges import to_galois
+
+        return to_galois(self)
+
+    # What can be done with it
+
+    def evaluate(self, x: ArrayLike) -> Elements:
+        """The outputs (rows, m) at inputs (rows, n) of elements."""
+        inputs = as_elements(self.field, as_matrix(x, "X"), "X")
+        if inputs.shape[1] != len(self.inputs):
+            raise ShapeError(f"X has shape {inputs.shape}, expected {len(self.inputs)} columns, one for each input")
+        if self._dense_is_faster(len(inputs)):
+            return self.table().y[row_numbers(self.field, inputs)]
+        block = max(1, _BLOCK // max(1, len(self.exponents)))
+        parts = [self._at(inputs[start : start + block]) for start in range(0, len(inputs), block)]
+        return np.concatenate(parts) if parts else self.field.full((0, len(self.outputs)), 0)
+
+    def table(self) -> FieldTable:
+        """The complete table; raises `RdError` where q^n is more than 2^24."""
+        y = transform.values(self.field, self.dense(), len(self.inputs))
+        return FieldTable.from_elements(self.field, None, y, inputs=self.inputs, outputs=self.outputs)
+
+    def reduced(self) -> FieldPolynomial:
+        """The polynomials of the same functions with no exponent above q − 1: x^q = x."""
+        if int(self.exponents.max(initial=0)) < self.field.q:
+            return self
+        return self._with((monomials.reduce_exponents(self.exponents, self.field.q), self.coefficients))
+
+    def derivative(self, name: str | int, order: int = 1) -> FieldPolynomial:
+        """The formal derivative by an input, taken `order` times; zero from the p-th on.
+
+        Example:
+            >>> x = FieldPolynomial.variable(3, "x", inputs=["x"])
+            >>> print((x**4 + x**3).derivative("x"))
+            x^3
+        """
+        place = position_of(name, self.inputs, "inputs")
+        return self._with(_terms.formal_derivative(self.field, self._pair, place, order))
+
+    def hasse(self, orders: Mapping[str | int, int]) -> FieldPolynomial:
+        """The Hasse derivative: x^e becomes C(e, k)·x^(e−k) for each input with its order k.
+
+        Taylor's coefficients: f(x + t) = Σ_k f.hasse(k)(x)·t^k, also where k! is zero.
+
+        Example:
+            >>> x = FieldPolynomial.variable(3, "x", inputs=["x"])
+            >>> print((x**4 + x**3).hasse({"x": 3}))
+            1 + x
+        """
+        by_place = {position_of(name, self.inputs, "inputs"): order for name, order in orders.items()}
+        return self._with(_terms.hasse_derivative(self.field, self._pair, by_place))
+
+    def restrict(self, point: Mapping[str | int, int]) -> FieldPolynomial:
+        """The polynomials in the other inputs where some, by name or position, are these elements."""
+        fixed = {position_of(key, self.inputs, "inputs"): value for key, value in point.items()}
+        chosen, free = list(fixed), [j for j in range(len(self.inputs)) if j not in fixed]
+        x = as_elements(self.field, np.array([list(fixed.values())], dtype=object), "the point")
+        factor = monomials.values(self.field, self.exponents[:, chosen], x)[:, 0]
+        coefficients = self.field.multiply(self.coefficients, factor)
+        names = tuple(self.inputs[j] for j in free)
+        return FieldPolynomial(self.field, names, self.outputs, self.exponents[:, free], coefficients)
+
+    def select_outputs(self, which: str | int | Sequence[str | int]) -> FieldPolynomial:
+        """Only these outputs, by name or position, in this order."""
+        chosen = positions(which, self.outputs, "outputs")
+        names = column_names([self.outputs[k] for k in chosen], len(chosen), "y", "outputs")
+        return FieldPolynomial(self.field, self.inputs, names, self.exponents, self.coefficients[chosen])
+
+    def rename(self, inputs: Names = None, outputs: Names = None) -> FieldPolynomial:
+        """The same polynomials with other names for inputs, outputs or both."""
+        names = (
+            column_names(self.inputs if inputs is None else inputs, len(self.inputs), "x", "inputs"),
+            column_names(self.outputs if outputs is None else outputs, len(self.outputs), "y", "outputs"),
+        )
+        return FieldPolynomial(self.field, *names, self.exponents, self.coefficients)
+
+    def circuit(self, max_terms: int = MAX_TERMS) -> Circuit:
+        """A closed `Circuit` that computes it, a wire for each input: nested as Horner does, powers and parts shared.
+
+        Its reverse derivative is that of the formal polynomial. Raises `RdError` where there are more than `max_terms`
+        terms.
+        """
+        from rdcircuits.fields.circuits import circuit_of
+
+        if self.n_terms > max_terms:
+            raise RdError(f"a circuit of {self.n_terms} terms is more than max_terms = {max_terms} allows")
+        return circuit_of(self)
+
+    def __add__(self, other: FieldPolynomial | int) -> FieldPolynomial:
+        return self._combine(_terms.total, self._operand(other))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> FieldPolynomial:
+        return self._with((self.exponents, self.field.negate(self.coefficients)))
+
+    def __sub__(self, other: FieldPolynomial | int) -> FieldPolynomial:
+        return self._combine(_terms.total, -self._operand(other))
+
+    def __rsub__(self, other: int) -> FieldPolynomial:
+        return -self + other
+
+    def __mul__(self, other: FieldPolynomial | int) -> FieldPolynomial:
+        return self._combine(_terms.product, self._operand(other))
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> FieldPolynomial:
+        if isinstance(exponent, bool) or not isinstance(exponent, int) or exponent < 0:
+            raise RdError(f"a polynomial to the power {exponent!r}, expected an integer of 0 or more")
+        return self._with(_terms.power(self.field, self._pair, exponent))
+
+    @property
+    def _pair(self) -> _terms.Terms:
+        return self.exponents, self.coefficients
+
+    def _with(self, own: _terms.Terms) -> FieldPolynomial:
+        return FieldPolynomial(self.field, self.inputs, self.outputs, *own)
+
+    def _combine(self, operation: Callable[..., _terms.Terms], other: FieldPolynomial) -> FieldPolynomial:
+        """Output by output, a single one going with each of the other's."""
+        check_same(self.field, other.field)
+        if self.inputs != other.inputs:
+            raise ShapeError(f"polynomials in {', '.join(self.inputs)} and in {', '.join(other.inputs)}")
+        longer = self if len(self.outputs) >= len(other.outputs) else other
+        m = len(longer.outputs)
+        if any(len(one.outputs) not in (1, m) for one in (self, other)):
+            raise ShapeError(f"{len(self.outputs)} outputs and {len(other.outputs)}: expected as many, or one")
+        pair = [(one.exponents, np.broadcast_to(one.coefficients, (m, len(one.exponents)))) for one in (self, other)]
+        return longer._with(operation(self.field, *pair))
+
+    def _operand(self, other: FieldPolynomial | int) -> FieldPolynomial:
+        """The other polynomial, or the constant that an integer stands for."""
+        if isinstance(other, FieldPolynomial):
+            return other
+        if isinstance(other, bool) or not hasattr(other, "__index__"):
+            raise RdError(f"a polynomial goes with polynomials and integers, found {other!r}")
+        n, p = int(other), self.field.characteristic
+        if self.field.degree > 1 and not 0 <= n < p:
+            raise AlgebraError(
+                f"{n} might mean {n}·1 or the element number {n} of {self.field.name}: use FieldPolynomial.constant"
+            )
+        return FieldPolynomial.constant(self.field, n % p, inputs=self.inputs)
+
+    def _members(self) -> list[Index]:
+        """For each output the positions of its terms among the monomials."""
+        return [np.flatnonzero(own) for own in self.coefficients]
+
+    def _at(self, inputs: Elements) -> Elements:
+        found = monomials.values(self.field, self.exponents, inputs)
+        return np.ascontiguousarray(self.field.matmul(self.coefficients, found).T)
+
+    def _dense_is_faster(self, rows: int) -> bool:
+        """Whether the table of all values, made and looked up, costs less than the terms at each row."""
+        count = all_rows(self.field, len(self.inputs))
+        if count is None:
+            return False
+        table = count * self.field.q * max(1, len(self.inputs)) * max(1, len(self.outputs))
+        return len(self.exponents) * rows > table + rows
+
+
+def _input_count(given: Sequence[Terms], n: int | None, inputs: Names) -> int:
+    if n is None:
+        n = len(inputs) if inputs is not None else next((len(row) for own in given for row in own), 0)
+    return n
+
+
+def _restored(field: str, *rest: Any) -> FieldPolynomial:
+    return FieldPolynomial(as_field(field), *rest)
