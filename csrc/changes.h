@@ -13,6 +13,8 @@
 void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *index, size_t count, size_t words, uint64_t *out);
 /* Packed rows of bits (count × words) as rows of bytes 0 or 1 (count × columns), a row beside the other. */
 void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out);
+/* The `planes` low binary digits of bytes (count × columns), as so many planes of packed rows (count × words each). */
+void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t planes, uint64_t *out, size_t words);
 
 #define RDC_CHANGES(T, TYPE)                                                                                        \
     /* out[index[i]] += x[i] for `count` rows of `columns` elements; out is not cleared. */                         \

@@ -10,6 +10,7 @@ from rdcircuits._kernels._shapes import expect, words_of
 cdef extern from "changes.h" nogil:
     void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *i, size_t count, size_t words, uint64_t *out)
     void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out)
+    void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t planes, uint64_t *out, size_t words)
     void rdc_add_rows_i8(int simd, const int8_t *x, const int64_t *i, size_t count, size_t columns, int8_t *out)
     void rdc_add_rows_i16(int simd, const int16_t *x, const int64_t *i, size_t count, size_t columns, int16_t *out)
     void rdc_add_rows_i32(int simd, const int32_t *x, const int64_t *i, size_t count, size_t columns, int32_t *out)
@@ -65,6 +66,18 @@ def lines(Words words not None, BytesOut out not None):
     if count and columns:
         with nogil:
             rdc_lines(mode, &words[0, 0], count, width, columns, &out[0, 0])
+
+
+def digits(const int8_t[:, ::1] x not None, uint64_t[:, :, ::1] out not None):
+    """The low binary digits of bytes (n, N), a plane of packed rows (n, W) for each: out is (planes, n, W)."""
+    cdef size_t count = x.shape[0], columns = x.shape[1], planes = out.shape[0], words = words_of(x.shape[1])
+    cdef int mode = simd.current()
+    if planes > 8:
+        raise ValueError(f"{planes} digits of bytes, expected at most 8")
+    expect("out", (out.shape[0], out.shape[1], out.shape[2]), (planes, count, words))
+    if count and words and planes:
+        with nogil:
+            rdc_digits(mode, &x[0, 0], count, columns, planes, &out[0, 0, 0], words)
 
 
 def add_rows(const Change[:, ::1] x not None, Indices index not None, Change[:, ::1] out not None):

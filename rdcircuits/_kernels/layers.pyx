@@ -45,10 +45,33 @@ cdef class Layers:
 
     cdef rdc_layers net
     cdef void *memory
+    cdef Layers wiring  # whose memory holds all but the tables, where it is not this one's
     cdef readonly size_t outputs
 
-    def __cinit__(self, Py_ssize_t inputs, Indices widths not None, Wires in0 not None, Wires in1 not None,
-                  ByteList tables not None):
+    def __cinit__(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, ByteList tables not None,
+                  Layers wiring=None):
+        if wiring is not None:
+            self._share(wiring, tables)
+        else:
+            self._copy(inputs, widths, in0, in1, tables)
+
+    def with_tables(self, ByteList tables not None):
+        """The same wiring with other tables."""
+        return Layers(self.net.inputs, None, None, None, tables, self)
+
+    cdef _share(self, Layers wiring, ByteList tables):
+        cdef size_t gates = wiring.net.gates, i
+        expect("tables", (tables.shape[0],), (gates,))
+        self.wiring, self.net, self.outputs = wiring, wiring.net, wiring.outputs
+        self.memory = malloc(gates + 1)
+        if self.memory == NULL:
+            raise MemoryError
+        self.net.tables = <uint8_t *> memcpy(self.memory, &tables[0], gates)
+        for i in range(gates):
+            if tables[i] > 15:
+                raise ValueError(f"gate {i}: table {tables[i]}, expected four bits")
+
+    cdef _copy(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, ByteList tables):
         cdef size_t layers = widths.shape[0], gates = tables.shape[0], total = 0, l
         cdef char *at
         for l in range(layers):

@@ -15,6 +15,7 @@ from rdcircuits._kernels import bits, changes, gates
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import slices_of
 from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.slopes import HALVES, Slope
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
 
@@ -234,6 +235,18 @@ def _lookup2_step(flags: Sequence[bool]) -> Callable[..., Words]:
         y = np.ascontiguousarray(words_of(c, flags[-1], rows))
         gates.lookup2(numbers, x, y, out, rows)
         return out
+
+    return step
+
+
+def slope(generator: Slope, flags: Sequence[bool]) -> Callable[..., Words]:
+    """dy·lookup(T_0 + T_1, x) for the halves of tables that are the same for all examples."""
+    low, high = (list(half) for half in HALVES[generator.position])
+    look = _lookup2_step((False, True))
+
+    def step(rows: int, dy: Any, table: Bytes, x: Any) -> Words:
+        difference = np.bitwise_xor(table[:, low], table[:, high])
+        return gate(AND, words_of(dy, flags[0], rows), look(rows, difference, words_of(x, flags[2], rows)), rows)
 
     return step
 

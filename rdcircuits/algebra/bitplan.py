@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rdcircuits.algebra import bitmeanings as b
+from rdcircuits.algebra.chains import Chain, ReverseChain, chained
+from rdcircuits.algebra.chainsteps import forward, reverse_bits
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
 from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.slopes import Slope
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.graph import Graph, Rewrite
@@ -34,8 +37,10 @@ class BitProgram(Program):
     def __init__(self, circuit: Circuit, algebra: Semiring, identities: Rewrite) -> None:
         self.circuit = circuit
         self.algebra = algebra
-        self.plan = fuse(simplify(circuit, identities))
-        self._packed = packed_wires(self.plan)
+        plan = fuse(simplify(circuit, identities))
+        packed = packed_wires(plan)
+        self.plan, origin = chained(plan, packed.__getitem__, lambda wire: not plan.types[wire].batched)
+        self._packed = [packed[wire] for wire in origin]
         steps = [self._step(node) for node in self.plan.nodes]
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
@@ -85,6 +90,13 @@ class BitProgram(Program):
         generator = node.generator
         flags = [self._packed[number] for number in node.inputs]
         types = [self.plan.types[number] for number in node.inputs]
+        if isinstance(generator, Chain):
+            return forward(generator)
+        if isinstance(generator, ReverseChain):
+            reverse = reverse_bits(generator)
+            return lambda rows, dy, *xs: reverse(rows, b.words_of(dy, flags[0], rows), *xs)
+        if isinstance(generator, Slope):
+            return b.slope(generator, flags)
         if not any(flags):
             return _on_bytes(self.algebra, node)
         if isinstance(generator, (g.Einsum, SumEinsum)):

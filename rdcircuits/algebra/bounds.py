@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.fusion import Follow, SumBasis, SumEinsum
+from rdcircuits.algebra.fusion import SumBasis, SumEinsum
+from rdcircuits.algebra.slopes import Follow, Slope
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.graph import Graph
@@ -172,6 +173,7 @@ RULES: Mapping[type[Generator], Rule] = {
     gen.Einsum: lambda g, n, t, *xs: _contraction(g.lists, t, xs, 1),
     SumEinsum: lambda g, n, t, *xs: _contraction(g.lists, t, xs, n),
     Follow: lambda g, n, t, dy, table, x: times(dy, _lookup(table, [x])),
+    Slope: lambda g, n, t, dy, table, x: times(dy, _lookup(plus(table, _minus(table)), [x])),
     SumBasis: lambda g, n, t, dy, *address: repeated(times(dy, _basis(address)), n),
     gen.Power: lambda g, n, t, x: _power(x, g.exponent),
     gen.Compare: lambda g, n, t, x, y: hull((0, 0), (0 if g.order else g.sign,) * 2),

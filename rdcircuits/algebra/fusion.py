@@ -47,27 +47,6 @@ class SumBasis(Generator):
         return WireType((*dy.shape, 1 << len(address)), product_kind((dy, *address)))
 
 
-@dataclass(frozen=True)
-class Follow(Generator):
-    """follow : X' × T[..., 2] × X → X', (dy, T, x) ↦ dy·lookup(T, x); an internal generator."""
-
-    name = "follow"
-
-    def type(self, dy: WireType, table: WireType, x: WireType) -> WireType:
-        """A change, as dy."""
-        return dy
-
-
-def following(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
-    """dy·lookup(T, x) as one step: what the reverse of two-input gates is made of."""
-    if not isinstance(generator, g.Multiply):
-        return None
-    for dy, looked in (wires, reversed(wires)):
-        if isinstance(looked.source, g.Lookup) and dy.kind == "change" and len(looked.source_inputs) == 2:
-            return dy.builder.apply(Follow(), (dy, *looked.source_inputs))[0]
-    return None
-
-
 def fuse(circuit: Circuit) -> Graph:
     """The circuit's graph with sums over the batch pushed as deep as they go. Linear in its size."""
     graph = circuit.graph

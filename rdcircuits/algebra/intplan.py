@@ -9,24 +9,28 @@ Contractions whose values stay below 2^53 go to BLAS as floats, which is exact t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import bitmeanings as b
+from rdcircuits.algebra.bitplan import packed_wires
 from rdcircuits.algebra.bounds import RULES as KNOWN
 from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
+from rdcircuits.algebra.chains import Chain, ReverseChain, chained
+from rdcircuits.algebra.chainsteps import forward, reverse_integers
 from rdcircuits.algebra.checks import as_array, batch_size, check_shape, first_bad
-from rdcircuits.algebra.fusion import Follow, SumBasis, following, fuse, last_uses
+from rdcircuits.algebra.fusion import SumBasis, fuse, last_uses
 from rdcircuits.algebra.intmeanings import IntMeanings
-from rdcircuits.algebra.intsteps import follow, integer_kernel, packed, summed, table_sums, unpacked
+from rdcircuits.algebra.intsteps import follow, integer_kernel, narrowest, packed, slope, summed, table_sums, unpacked
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.slopes import Follow, Slope, following
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
 from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.graph import Graph
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
@@ -51,9 +55,13 @@ class IntegerProgram(Program):
 
     def __init__(self, circuit: Circuit, algebra: Integers, ranges: Sequence[Bounds], batch: int) -> None:
         self.circuit, self.algebra, self.batch, self.ranges = circuit, algebra, batch, tuple(ranges)
-        self.plan = fuse(simplify(circuit, following))
-        self.bounds = bounds_of(self.plan, ranges, batch)
-        self._packed = self._representations()
+        plan = fuse(simplify(circuit, following))
+        bounds = bounds_of(plan, ranges, batch)
+        packed = _representations(plan, bounds)
+        self.plan, origin = chained(
+            plan, packed.__getitem__, lambda wire: is_bits(bounds[wire]) and not plan.types[wire].batched
+        )
+        self.bounds, self._packed = [bounds[wire] for wire in origin], [packed[wire] for wire in origin]
         steps = [self._step(node) for node in self.plan.nodes]
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
@@ -72,7 +80,7 @@ class IntegerProgram(Program):
         """The plan as text; packed wires and the integer type of the others stand at the end of each line."""
         head, *lines = super().explain().split("\n")
         shown = [
-            f"{line}   [{'bits' if self._packed[node.first] else _dtype(self.bounds[node.first])}]"
+            f"{line}   [{'bits' if self._packed[node.first] else narrowest(self.bounds[node.first])}]"
             for line, node in zip(lines, self.plan.nodes, strict=True)
         ]
         return "\n".join([head, *shown])
@@ -90,14 +98,6 @@ class IntegerProgram(Program):
             for number, wire in zip(self.plan.outputs, self.circuit.cod, strict=True)
         ]
         return found[0] if len(found) == 1 else tuple(found)
-
-    def _representations(self) -> list[bool]:
-        """For each wire whether it is packed: bits, batched, and dependent on something batched."""
-        batched = [wire.batched for wire in self.plan.dom]
-        for node in self.plan.nodes:
-            depends = any(batched[number] for number in node.inputs)
-            batched.extend([depends and self.plan.types[node.first].batched] * node.coarity)
-        return [one and is_bits(bounds) for one, bounds in zip(batched, self.bounds, strict=True)]
 
     def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
 
@@ -120,11 +120,11 @@ class IntegerProgram(Program):
 
     def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, as_bits: bool) -> Any:
         if isinstance(one, Packed):
-            return one.words if as_bits else unpacked(one.words, one.rows).astype(_dtype(bounds))
+            return one.words if as_bits else unpacked(one.words, one.rows).astype(narrowest(bounds))
         array = within(one, bounds, what)
         if as_bits:
             return Packed.of(array).words
-        array = array.astype(_dtype(bounds))
+        array = array.astype(narrowest(bounds))
         return np.ascontiguousarray(np.moveaxis(array, 0, -1)) if wire.batched else array[..., None]
 
     def _result(self, value: Any, as_bits: bool, wire: WireType, rows: int) -> Array:
@@ -139,6 +139,10 @@ class IntegerProgram(Program):
         flags = [self._packed[number] for number in node.inputs]
         bits = all(is_bits(self.bounds[number]) for number in node.inputs)
         types = [self.plan.types[number] for number in node.inputs]
+        if isinstance(generator, (Chain, ReverseChain)):
+            return self._chain_step(node, generator)
+        if isinstance(generator, Slope):
+            return slope(generator, [self.bounds[number] for number in node.inputs], flags, narrowest(self.bounds[node.first]))
         if out and bits and isinstance(generator, g.Lookup):
             lookup = b.lookup(types, flags)
             return lambda rows, *xs: lookup(rows, *(_bytes(x, f) for x, f in zip(xs, flags, strict=True)))
@@ -147,22 +151,35 @@ class IntegerProgram(Program):
         if isinstance(generator, g.SumBatch) and flags[0]:
             return lambda rows, x: b.counts(x)[..., None]
         if isinstance(generator, (g.Sum, g.Popcount)) and not out:
-            return summed(generator, flags[0], _dtype(self.bounds[node.first]))
+            return summed(generator, flags[0], narrowest(self.bounds[node.first]))
         if isinstance(generator, SumBasis) and flags == [False, True, True]:
-            return table_sums(generator, _dtype(self.bounds[node.first]))
+            return table_sums(generator, narrowest(self.bounds[node.first]))
         if isinstance(generator, Follow) and flags == [False, False, True]:
             low, high = self.bounds[node.inputs[1]]
             if low >= -128 and high <= 127:
                 return follow(
-                    _dtype(self.bounds[node.inputs[0]], self.bounds[node.first]), _dtype(self.bounds[node.first])
+                    narrowest(self.bounds[node.inputs[0]], self.bounds[node.first]), narrowest(self.bounds[node.first])
                 )
         return self._integer_step(node, flags)
+
+    def _chain_step(self, node: Node, generator: Chain | ReverseChain) -> Step:
+        """A chain of lookup gates forward or back, its tables as bytes."""
+        lead = 1 if isinstance(generator, Chain) else 2
+        if isinstance(generator, Chain):
+            run = forward(generator)
+        else:
+            low, high = self.bounds[node.inputs[0]]
+            kinds = [narrowest(self.bounds[node.first + i]) for i in range(node.coarity)]
+            run = reverse_integers(generator, 1 + max(high, -low - 1, 0).bit_length(), kinds)
+        if lead == 2 and self._packed[node.inputs[0]]:
+            return lambda rows, dy, x, *tables: run(rows, unpacked(dy, rows), x, *(one[..., 0] for one in tables))
+        return lambda rows, *xs: run(rows, *xs[:lead], *(one[..., 0] for one in xs[lead:]))
 
     def _integer_step(self, node: Node, flags: Sequence[bool]) -> Step:
         """A step on integers of the result's width; packed operands are unpacked, 0/1 results packed again."""
         bounds = [self.bounds[number] for number in node.inputs]
         outs = range(node.first, node.first + node.coarity)
-        wide = _dtype(*bounds, *(self.bounds[number] for number in outs), *_inner(node, bounds))
+        wide = narrowest(*bounds, *(self.bounds[number] for number in outs), *_inner(node, bounds))
         kernel = integer_kernel(node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
         known = type(node.generator) in KNOWN
 
@@ -171,7 +188,7 @@ class IntegerProgram(Program):
                 found = within(found, UNKNOWN, f"the result of {node.generator.name}")
             if self._packed[number]:
                 return packed(found, rows)
-            return found.astype(_dtype(self.bounds[number]), copy=False)
+            return found.astype(narrowest(self.bounds[number]), copy=False)
 
         def step(rows: int, *xs: Any) -> Any:
             arrays = [
@@ -183,6 +200,11 @@ class IntegerProgram(Program):
             return result(rows, found, node.first)
 
         return step
+
+
+def _representations(plan: Graph, bounds: Sequence[Bounds]) -> list[bool]:
+    """For each wire whether it is packed: bits, batched, and dependent on something batched."""
+    return [one and is_bits(found) for one, found in zip(packed_wires(plan), bounds, strict=True)]
 
 
 def within(values: Any, bounds: Bounds, what: str) -> Array:
@@ -216,16 +238,6 @@ def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:
 def _bytes(x: Any, as_bits: bool) -> Any:
     """A wire that is the same for all examples as 0/1 bytes without the batch axis."""
     return x if as_bits else x[..., 0].astype(np.uint8)
-
-
-@lru_cache(maxsize=4096)
-def _dtype(*bounds: Bounds) -> np.dtype[Any]:
-    """The narrowest signed integer type that holds all of these."""
-    low, high = min(one[0] for one in bounds), max(one[1] for one in bounds)
-    for kind in (np.int8, np.int16, np.int32):
-        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
-            return np.dtype(kind)
-    return np.dtype(np.int64)
 
 
 def _inner(node: Node, bounds: Sequence[Bounds]) -> list[Bounds]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,11 @@ from rdcircuits._kernels import changes
 from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra import contraction
 from rdcircuits.algebra.bounds import Bounds, is_bits
-from rdcircuits.algebra.fusion import Follow, SumBasis, SumEinsum
+from rdcircuits.algebra.fusion import SumBasis, SumEinsum
 from rdcircuits.algebra.intmeanings import IntMeanings
 from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.algebra.packed import group_counts
+from rdcircuits.algebra.slopes import HALVES, Follow, Slope
 from rdcircuits.circuit import Node
 from rdcircuits.circuit import generators as g
 
@@ -67,6 +70,16 @@ def packed(bits: Array, rows: int) -> b.Words:
     return padded.view(np.uint64)
 
 
+@lru_cache(maxsize=4096)
+def narrowest(*bounds: Bounds) -> np.dtype[Any]:
+    """The narrowest signed integer type that holds all of these."""
+    low, high = min(one[0] for one in bounds), max(one[1] for one in bounds)
+    for kind in (np.int8, np.int16, np.int32):
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+            return np.dtype(kind)
+    return np.dtype(np.int64)
+
+
 def integer_kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: IntMeanings) -> Step:
     """kernel(rows, *arrays): how a step computes on integers of the algebra's width."""
     generator = node.generator
@@ -97,6 +110,9 @@ def summed(generator: g.Sum | g.Popcount, is_packed: bool, dtype: np.dtype[Any])
     def step(rows: int, x: Array) -> Array:
         if not is_packed:
             return np.asarray(np.add.reduce(x, axis=generator.axes, dtype=dtype))
+        if generator.axes == (1,) and x.ndim == 3 and x.size:
+            wires = np.ascontiguousarray(x).reshape((x.shape[0] * x.shape[1], x.shape[2]))
+            return group_counts(wires, rows, x.shape[0]).astype(dtype)
         return _count(unpacked(x, rows, scratch), generator.axes, dtype)
 
     return step
@@ -145,6 +161,27 @@ def follow(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
         if found.size:
             changes.follow(lines, entries, np.ascontiguousarray(x).reshape((count, words)), found)
         return found.astype(dtype, copy=False).reshape((*shape, rows))
+
+    return step
+
+
+def slope(generator: Slope, bounds: Sequence[Bounds], flags: Sequence[bool], dtype: np.dtype[Any]) -> Step:
+    """dy·lookup((T | x_i = 1) − (T | x_i = 0), x), for tables T that are the same for all examples."""
+    low, high = (list(half) for half in HALVES[generator.position])
+    reach = bounds[1][1] - bounds[1][0]
+    wide = narrowest(bounds[0], bounds[1], (-reach, reach)) if reach else narrowest(*bounds)
+    wide = np.promote_types(wide, dtype)
+    run = follow(wide, dtype)
+    kernel = flags[2] and reach < 128
+
+    def step(rows: int, dy: Any, table: Array, x: Any) -> Array:
+        dy = unpacked(dy, rows) if flags[0] else dy
+        entries = table.astype(wide, copy=False)
+        difference = entries[:, high] - entries[:, low]
+        if kernel:
+            return np.asarray(run(rows, dy, difference, x))
+        plain = unpacked(x, rows) if flags[2] else x
+        return _follow(rows, dy.astype(wide), difference, plain.astype(wide)).astype(dtype)
 
     return step
 

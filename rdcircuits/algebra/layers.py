@@ -7,6 +7,7 @@ memory. Changes are bits over Z2, signs that saturate, or exact integers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -63,7 +64,7 @@ class LookupLayers:
         )
         object.__setattr__(self, "tables", tables)
         object.__setattr__(self, "wirings", wirings)
-        _ = self._kernel
+        _ = self._kernel, self._known_planes
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
@@ -73,17 +74,32 @@ class LookupLayers:
     @cached_property
     def _kernel(self) -> kernels.Layers:
         none = np.zeros(0, np.int32)
-        bits = [np.asarray(table) @ np.array([1, 2, 4, 8], np.uint8) for table in self.tables]
         try:
             return kernels.Layers(
                 self.inputs,
                 np.array(self.widths[1:], np.int64),
                 np.concatenate([none, *(np.asarray(first) for first, _ in self.wirings)]),
                 np.concatenate([none, *(np.asarray(second) for _, second in self.wirings)]),
-                np.concatenate([np.zeros(0, np.uint8), *bits]).astype(np.uint8),
+                _numbers(self.tables),
             )
         except ValueError as error:
             raise ShapeError(str(error)) from None
+
+    def with_tables(self, tables: Sequence[ArrayLike]) -> LookupLayers:
+        """The same wiring with other tables, without another look at the wiring. Raises as the constructor does.
+
+        Example:
+            >>> conjunction = LookupLayers(2, [([0], [1])], [[[0, 0, 0, 1]]])
+            >>> conjunction.with_tables([[[0, 1, 1, 1]]]).forward(np.array([[0b1100], [0b1010]], np.uint64), rows=4)
+            array([[14]], dtype=uint64)
+        """
+        given = tuple(_table(layer, table) for layer, table in enumerate(tables))
+        if [len(table) for table in given] != list(self.widths[1:]):
+            raise ShapeError(f"tables of {[len(table) for table in given]} gates, expected {list(self.widths[1:])}")
+        made = copy(self)
+        object.__setattr__(made, "tables", given)
+        made.__dict__["_kernel"] = self._kernel.with_tables(_numbers(given))
+        return made
 
     def forward(self, x: Words, rows: int) -> Words:
         """The outputs (m, W) on packed inputs (n, W). Raises `ShapeError` where shapes don't fit."""
@@ -149,7 +165,7 @@ class LookupLayers:
             >>> dx.tolist(), tables[0].tolist()                                  # -2 and 0
             ([[[0]], [[1]], [[1]], [[1]]], [[1, 0, 0, 1]])
         """
-        words, planes = words_of(rows), self._planes(len(changes))
+        words, planes = words_of(rows), self._planes(len(changes), inputs)
         x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (len(changes),), words)
         found = np.empty((int(planes[0]), self.inputs * inputs, words), np.uint64)
         return found, self._counted(
@@ -160,8 +176,25 @@ class LookupLayers:
     def __repr__(self) -> str:
         return f"<LookupLayers: {' → '.join(map(str, self.widths))}>"
 
-    def _planes(self, planes: int) -> NDArray[np.int64]:
-        """Binary digits before each layer that any change needs, by the most that readers can add up to."""
+    @cached_property
+    def _known_planes(self) -> dict[int, NDArray[np.int64]]:
+        """What `_planes` has found, for all that have this wiring."""
+        return {}
+
+    def _planes(self, planes: int, inputs: bool) -> NDArray[np.int64]:
+        """Binary digits before each layer that any change needs, by the most that readers can add up to; one before
+        the first where the inputs' changes are left out.
+        """
+        if planes not in self._known_planes:
+            self._known_planes[planes] = self._needed_planes(planes)
+        needed = self._known_planes[planes].copy()
+        if not inputs and len(needed) > 1:
+            needed[0] = 1
+        if needed.max() > _MOST_PLANES:
+            raise ShapeError(f"changes may need {needed.max()} planes, {_MOST_PLANES} are the most there can be")
+        return needed
+
+    def _needed_planes(self, planes: int) -> NDArray[np.int64]:
         if planes < 1:
             raise ShapeError("changes have no planes, expected 1 or more")
         needed, most = [planes], [1 << (planes - 1)] * self.widths[-1]
@@ -172,8 +205,6 @@ class LookupLayers:
                     sums[wire] += bound
             most = sums
             needed.append(1 + max(most, default=0).bit_length())
-        if max(needed) > _MOST_PLANES:
-            raise ShapeError(f"changes may need {max(needed)} planes, {_MOST_PLANES} are the most there can be")
         return np.array(needed[::-1], np.int64)
 
     def _changes(self, changes: Words, planes: tuple[int, ...], words: int) -> Words:
@@ -203,9 +234,17 @@ def _table(layer: int, table: ArrayLike) -> NDArray[np.uint8]:
     given = np.asarray(table)
     if given.ndim != 2 or given.shape[1] != 4 or given.dtype.kind not in "bui":
         raise ShapeError(f"layer {layer}: tables are {given.dtype} of shape {given.shape}, expected bits of (g, 4)")
-    if ((given != 0) & (given != 1)).any():
+    if given.size and (given.min() < 0 or given.max() > 1):
         raise ShapeError(f"layer {layer}: tables hold {given[(given != 0) & (given != 1)][0]}, expected 0 and 1")
     return _read_only(given.astype(np.uint8))
+
+
+def _numbers(tables: Sequence[ArrayLike]) -> NDArray[np.uint8]:
+    """Each gate's table as a number of four bits: four bytes 0 or 1 at once, by shifts."""
+    if not tables:
+        return np.zeros(0, np.uint8)
+    words = np.concatenate([np.ascontiguousarray(table, np.uint8) for table in tables]).view("<u4").reshape(-1)
+    return ((words | words >> 7 | words >> 14 | words >> 21) & 15).astype(np.uint8)
 
 
 def _fan_in(layer: int, wires: ArrayLike, gates: int) -> NDArray[np.int32]:

@@ -16,6 +16,7 @@ from rdcircuits.algebra.difference import settings
 from rdcircuits.algebra.gates import GateBuilder, Gates
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.algebra.slopes import slope
 from rdcircuits.circuit import Circuit, Generator, Wire, batch
 from rdcircuits.circuit import generators as g
 from rdcircuits.errors import AlgebraError, ShapeError
@@ -96,7 +97,7 @@ class Z2Algebra(BitRing):
     def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
         """Plan the circuit with the batch packed, 64 examples a word."""
         self.require(circuit)
-        return BitProgram(circuit, self, identities)
+        return BitProgram(circuit, self, _after_r)
 
     def gates(self, circuit: Circuit) -> Gates:
         """The single gates of an unbatched circuit; its inputs' elements in order are the inputs, its outputs' the
@@ -193,6 +194,12 @@ def _expanded(S: SymbolicBits, generator: g.BooleanDifference, *xs: Array) -> tu
     ]
     found = S.interpret(batch(circuit, range(circuit.arity)), wide, rows)
     return tuple(y.reshape((1, *generator.axes, *wire.shape)) for y, wire in zip(found, circuit.cod, strict=True))
+
+
+def _after_r(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
+    """Z2's identities, and slopes of gates as single steps."""
+    found = identities(generator, wires)
+    return slope(generator, wires) if found is None else found
 
 
 def identities(generator: Generator, wires: Sequence[Wire]) -> Wire | None:

@@ -1,0 +1,90 @@
+"""Steps of plans on packed bits for chains of lookup gates (`chains`), by the kernels of `layers`.
+
+Tables come as 0/1 arrays (g, 4), the same for all examples. Changes are packed bits over Z2, integers over Z.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits._kernels import changes
+from rdcircuits.algebra.chains import Chain, ReverseChain
+from rdcircuits.algebra.layers import LookupLayers
+from rdcircuits.algebra.packed import Words, words_of
+
+Array = npt.NDArray[Any]
+Step = Callable[..., Any]
+
+
+def forward(generator: Chain) -> Step:
+    """step(rows, x, *tables) → the last layer's packed bits."""
+    layers = _layers(generator)
+    return lambda rows, x, *tables: layers.with_tables(tables).forward(x, rows)
+
+
+def reverse_bits(generator: ReverseChain) -> Step:
+    """step(rows, dy, x, *tables) → the tables' changes over Z2 as bytes, and packed those of the inputs."""
+    layers, wanted = _layers(generator), generator.with_inputs
+
+    def step(rows: int, dy: Words, x: Words, *tables: Array) -> tuple[Array, ...]:
+        dx, found = layers.with_tables(tables).reverse_xor(x, dy, rows, inputs=wanted)
+        return (*found, dx) if wanted else tuple(found)
+
+    return step
+
+
+def reverse_integers(generator: ReverseChain, planes: int, dtypes: Sequence[np.dtype[Any]]) -> Step:
+    """step(rows, dy, x, *tables) → the tables' changes over Z (g, 4, 1), and those of the inputs (n, rows).
+
+    Integers dy have the batch last and so many binary digits, the sign one of them.
+    """
+    layers, wanted = _layers(generator), generator.with_inputs
+
+    def step(rows: int, dy: Array, x: Words, *tables: Array) -> tuple[Array, ...]:
+        whole = np.broadcast_to(dy, (*dy.shape[:-1], rows))
+        dx, found = layers.with_tables(tables).reverse_exact(x, digits(whole, planes), rows, inputs=wanted)
+        made = [count.astype(kind)[..., None] for count, kind in zip(found, dtypes, strict=False)]
+        return (*made, from_digits(dx, rows, dtypes[-1])) if wanted else tuple(made)
+
+    return step
+
+
+def digits(integers: Array, planes: int) -> Words:
+    """Integers (n, rows) in two's complement as planes of packed rows (planes, n, W), the sign last.
+
+    Example:
+        >>> digits(np.array([[-1, 2]]), 3).tolist()
+        [[[1]], [[3]], [[1]]]
+    """
+    count, rows = integers.shape
+    out = np.empty((planes, count, words_of(rows)), np.uint64)
+    for first in range(0, planes, 8):
+        low = np.ascontiguousarray(integers if first == 0 else integers >> first).astype(np.int8, copy=False)
+        changes.digits(low, out[first : first + 8])
+    return out
+
+
+def from_digits(planes: Words, rows: int, dtype: np.dtype[Any]) -> Array:
+    """The integers (n, rows) of such planes.
+
+    Example:
+        >>> from_digits(np.array([[[1]], [[3]], [[1]]], np.uint64), 2, np.dtype(np.int8))
+        array([[-1,  2]], dtype=int8)
+    """
+    count, unsigned = planes.shape[1], np.dtype(f"u{dtype.itemsize}")
+    total, line = np.zeros((count, rows), unsigned), np.empty((count, rows), np.uint8)
+    for d, plane in enumerate(planes[: 8 * dtype.itemsize]):
+        changes.lines(np.ascontiguousarray(plane), line)
+        digit = line.astype(unsigned) << unsigned.type(d)
+        total = total - digit if d == len(planes) - 1 else total + digit
+    return total.view(dtype)
+
+
+def _layers(generator: Chain | ReverseChain) -> LookupLayers:
+    """The wiring, with tables of zeros."""
+    wirings = [(first.array, second.array) for first, second in generator.wirings]
+    return LookupLayers(generator.inputs, wirings, [np.zeros((len(first), 4), np.uint8) for first, _ in wirings])
