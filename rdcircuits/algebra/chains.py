@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from rdcircuits.algebra.fusion import SumBasis
 from rdcircuits.algebra.slopes import Slope
-from rdcircuits.circuit import Generator, Node
+from rdcircuits.algebra.surgery import Step, live, renumbered, steps_of
+from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.graph import Graph
 from rdcircuits.circuit.literal import Buffer
@@ -49,17 +49,9 @@ IsBits = Callable[[int], bool]
 
 def chained(plan: Graph, packed: IsBits, constant: IsBits) -> tuple[Graph, list[int]]:
     """The plan with its chains as single steps, and for each of its wires the number of the same wire in `plan`."""
-    steps = _reversed_chains(_steps(plan), plan, packed, constant)
-    steps = _live(_forward_chains(_live(steps, plan), plan, packed, constant), plan)
-    return _renumbered(steps, plan)
-
-
-class _Step(NamedTuple):
-    """A node, its wires by their numbers in the old plan."""
-
-    generator: Generator
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
+    steps = _reversed_chains(steps_of(plan), plan, packed, constant)
+    steps = live(_forward_chains(live(steps, plan), plan, packed, constant), plan)
+    return renumbered(steps, plan)
 
 
 @dataclass(frozen=True)
@@ -86,27 +78,19 @@ class _Reverse:
     inner: set[int] = field(default_factory=set)
 
 
-def _steps(plan: Graph) -> list[_Step]:
-    return [_Step(node.generator, node.inputs, _outputs(node)) for node in plan.nodes]
-
-
-def _outputs(node: Node) -> tuple[int, ...]:
-    return tuple(range(node.first, node.first + node.coarity))
-
-
 class _Reader:
     """Who makes each wire, and who reads it."""
 
-    def __init__(self, steps: Sequence[_Step], plan: Graph) -> None:
+    def __init__(self, steps: Sequence[Step], plan: Graph) -> None:
         self.plan = plan
         self.maker = {number: step for step in steps for number in step.outputs}
         self.at = {number: position for position, step in enumerate(steps) for number in step.outputs}
-        self.readers: dict[int, list[_Step]] = {}
+        self.readers: dict[int, list[Step]] = {}
         for step in steps:
             for number in dict.fromkeys(step.inputs):
                 self.readers.setdefault(number, []).append(step)
 
-    def made_by(self, number: int, kind: type[Generator]) -> _Step | None:
+    def made_by(self, number: int, kind: type[Generator]) -> Step | None:
         """The step that makes a wire, where its generator is of this kind."""
         step = self.maker.get(number)
         return step if step is not None and isinstance(step.generator, kind) else None
@@ -120,7 +104,7 @@ class _Reader:
         return step.inputs[0], step.generator.indices
 
 
-def _layers(steps: Iterable[_Step], reader: _Reader, packed: IsBits, constant: IsBits) -> list[_Layer]:
+def _layers(steps: Iterable[Step], reader: _Reader, packed: IsBits, constant: IsBits) -> list[_Layer]:
     found = []
     for step in steps:
         if not isinstance(step.generator, g.Lookup) or len(step.inputs) != 3 or not packed(step.outputs[0]):
@@ -135,12 +119,12 @@ def _layers(steps: Iterable[_Step], reader: _Reader, packed: IsBits, constant: I
     return found
 
 
-def _reversed_chains(steps: list[_Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[_Step]:
+def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[Step]:
     """The steps with the reverse of each chain as one step, after the last of what it takes."""
     reader = _Reader(steps, plan)
     layers = _layers(steps, reader, packed, constant)
     found = _reverses(steps, layers, reader)
-    added: dict[int, list[_Step]] = {}
+    added: dict[int, list[Step]] = {}
     dropped: set[int] = set()
     for chain in _joined(found, reader, plan):
         step = _reverse_step(chain, reader, plan)
@@ -160,7 +144,7 @@ def _reversed_chains(steps: list[_Step], plan: Graph, packed: IsBits, constant: 
     return made
 
 
-def _reverses(steps: Sequence[_Step], layers: Sequence[_Layer], reader: _Reader) -> list[_Reverse]:
+def _reverses(steps: Sequence[Step], layers: Sequence[_Layer], reader: _Reader) -> list[_Reverse]:
     """For each layer what its changes give, in the order of the layers."""
     by_address = {(layer.a, layer.b): layer for layer in layers}
     by_table = {(layer.a, layer.b, layer.table): layer for layer in layers}
@@ -186,7 +170,7 @@ def _reverses(steps: Sequence[_Step], layers: Sequence[_Layer], reader: _Reader)
     return list(found.values())
 
 
-def _slopes(add: _Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
+def _slopes(add: Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
     """(dy, T, x) of slope 0 and of slope 1, where a sum is of two slopes scattered back."""
     found: dict[int, tuple[int, int, int]] = {}
     for number in add.inputs:
@@ -201,7 +185,7 @@ def _slopes(add: _Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[in
     return found[0], found[1]
 
 
-def _fits(add: _Step, layer: _Layer, reader: _Reader) -> bool:
+def _fits(add: Step, layer: _Layer, reader: _Reader) -> bool:
     """Whether the slopes go back to where the layer gathered from."""
     for number in add.inputs:
         scatter = reader.maker[number]
@@ -238,7 +222,7 @@ def _joined(found: Sequence[_Reverse], reader: _Reader, plan: Graph) -> list[lis
     return chains
 
 
-def _reverse_step(chain: Sequence[_Reverse], reader: _Reader, plan: Graph) -> _Step:
+def _reverse_step(chain: Sequence[_Reverse], reader: _Reader, plan: Graph) -> Step:
     """One step for the chain. Where a change is not asked for, its place is a wire that nobody reads: a negative
     number.
     """
@@ -247,7 +231,7 @@ def _reverse_step(chain: Sequence[_Reverse], reader: _Reader, plan: Graph) -> _S
     size = plan.types[first.layer.x].shape[0]
     generator = ReverseChain(size, tuple(one.layer.wiring for one in chain), first.dx is not None)
     inputs = (_runs(last.dy, reader), first.layer.x, *(one.layer.table for one in chain))
-    return _Step(generator, inputs, (*tables, *([] if first.dx is None else [first.dx])))
+    return Step(generator, inputs, (*tables, *([] if first.dx is None else [first.dx])))
 
 
 def _runs(dy: int, reader: _Reader) -> int:
@@ -263,7 +247,7 @@ def _runs(dy: int, reader: _Reader) -> int:
     return runs if len(shape) == 2 and thin == (shape[0], 1) and types[runs].shape == shape[:1] else dy
 
 
-def _forward_chains(steps: list[_Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[_Step]:
+def _forward_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[Step]:
     """The steps with each chain of layers as one step, where its last layer was."""
     reader = _Reader(steps, plan)
     outputs = set(plan.outputs)
@@ -286,38 +270,10 @@ def _forward_chains(steps: list[_Step], plan: Graph, packed: IsBits, constant: I
     return made
 
 
-def _forward_step(out: int, layers: dict[int, _Layer], inner: set[int], plan: Graph) -> _Step:
+def _forward_step(out: int, layers: dict[int, _Layer], inner: set[int], plan: Graph) -> Step:
     chain = [layers[out]]
     while chain[0].x in inner:
         chain.insert(0, layers[chain[0].x])
     x = chain[0].x
     generator = Chain(plan.types[x].shape[0], tuple(layer.wiring for layer in chain))
-    return _Step(generator, (x, *(layer.table for layer in chain)), (out,))
-
-
-def _live(steps: Sequence[_Step], plan: Graph) -> list[_Step]:
-    """The steps that some output depends on."""
-    wanted, kept = set(plan.outputs), []
-    for step in reversed(steps):
-        if wanted.intersection(step.outputs):
-            wanted.update(step.inputs)
-            kept.append(step)
-    return kept[::-1]
-
-
-def _renumbered(steps: Sequence[_Step], plan: Graph) -> tuple[Graph, list[int]]:
-    """The steps as a graph, and the old number of each of its wires; of a wire that nobody reads, that of its step's
-    input of the same shape.
-    """
-    number = {wire: wire for wire in range(plan.arity)}
-    origin = list(range(plan.arity))
-    types = list(plan.dom)
-    nodes = []
-    for step in steps:
-        nodes.append(Node(step.generator, tuple(number[wire] for wire in step.inputs), len(origin), len(step.outputs)))
-        for position, wire in enumerate(step.outputs):
-            old = wire if wire >= 0 else step.inputs[2 + position]
-            number[wire] = len(origin)
-            origin.append(old)
-            types.append(plan.types[old] if wire >= 0 else plan.types[old].prime)
-    return Graph(plan.arity, tuple(types), tuple(nodes), tuple(number[wire] for wire in plan.outputs)), origin
+    return Step(generator, (x, *(layer.table for layer in chain)), (out,))

@@ -18,6 +18,7 @@ from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra.bitplan import packed_wires
 from rdcircuits.algebra.bounds import RULES as KNOWN
 from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
+from rdcircuits.algebra.buffers import carried_wires
 from rdcircuits.algebra.chains import Chain, ReverseChain, chained
 from rdcircuits.algebra.chainsteps import forward, reverse_integers
 from rdcircuits.algebra.checks import as_array, batch_size, check_shape, first_bad
@@ -26,6 +27,7 @@ from rdcircuits.algebra.intmeanings import IntMeanings
 from rdcircuits.algebra.intsteps import follow, integer_kernel, narrowest, packed, slope, summed, table_sums, unpacked
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.packed import Packed
+from rdcircuits.algebra.pointwise import Line, line_step, lined
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.slopes import Follow, Slope, following
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
@@ -61,7 +63,10 @@ class IntegerProgram(Program):
         self.plan, origin = chained(
             plan, packed.__getitem__, lambda wire: is_bits(bounds[wire]) and not plan.types[wire].batched
         )
+        bounds, packed = [bounds[wire] for wire in origin], [packed[wire] for wire in origin]
+        self.plan, origin = lined(self.plan, bounds, packed, carried_wires(self.plan))
         self.bounds, self._packed = [bounds[wire] for wire in origin], [packed[wire] for wire in origin]
+        self._carried = carried_wires(self.plan)
         steps = [self._step(node) for node in self.plan.nodes]
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
@@ -141,6 +146,8 @@ class IntegerProgram(Program):
         types = [self.plan.types[number] for number in node.inputs]
         if isinstance(generator, (Chain, ReverseChain)):
             return self._chain_step(node, generator)
+        if isinstance(generator, Line):
+            return self._line_step(node, generator, flags)
         if isinstance(generator, Slope):
             return slope(generator, [self.bounds[number] for number in node.inputs], flags, narrowest(self.bounds[node.first]))
         if out and bits and isinstance(generator, g.Lookup):
@@ -174,6 +181,27 @@ class IntegerProgram(Program):
         if lead == 2 and self._packed[node.inputs[0]]:
             return lambda rows, dy, x, *tables: run(rows, unpacked(dy, rows), x, *(one[..., 0] for one in tables))
         return lambda rows, *xs: run(rows, *xs[:lead], *(one[..., 0] for one in xs[lead:]))
+
+    def _line_step(self, node: Node, generator: Line, flags: Sequence[bool]) -> Step:
+        """A line of operations on integers; packed operands are unpacked."""
+        outs = range(node.first, node.first + node.coarity)
+        ranges = [self.bounds[number] for number in node.inputs]
+        shape, carried = self.plan.types[node.first].shape, self._carried[node.first]
+
+        def refuse(position: int, array: Array) -> None:
+            within(array, ranges[position], f"input {node.inputs[position]}")
+
+        run = line_step(
+            generator.kernel(ranges, node.coarity),
+            [narrowest(self.bounds[number]) for number in outs],
+            lambda rows: (*shape, rows if carried else 1),
+            refuse,
+        )
+        if not any(flags):
+            return run
+        return lambda rows, *xs: run(
+            rows, *(unpacked(x, rows) if flag else x for x, flag in zip(xs, flags, strict=True))
+        )
 
     def _integer_step(self, node: Node, flags: Sequence[bool]) -> Step:
         """A step on integers of the result's width; packed operands are unpacked, 0/1 results packed again."""
