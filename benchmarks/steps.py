@@ -86,7 +86,7 @@ def bit_step(learner: rd.Learner, algebra: rd.Algebra, x: np.ndarray, labels: np
     hyper = [np.asarray(one.at(0)) for one in learner.hypers]
     shape = (len(x), CLASSES)
     words = [np.random.default_rng(SEED).integers(0, 1 << 16, shape) for _ in learner.label[1:]]
-    wide = (-(1 << 31), (1 << 31) - 1)
+    wide = (-(1 << 29), 1 << 29)  # as `rd.train` plans for them
     ranges = [wide] * len(learner.state), [wide] * len(hyper), [(0, (1 << 16) - 1)] * len(words)
     like = [*ranges[0], *kept[len(learner.state) :], *ranges[1], x, labels, *ranges[2]]
     started = time.perf_counter()

@@ -68,13 +68,16 @@ class _Layer:
 
 @dataclass
 class _Reverse:
-    """What a layer's change dy gives: its table's change, and its input's."""
+    """What the change dy of a layer gives: its table's change, and its input's."""
 
-    layer: _Layer
     dy: int
+    x: int
+    wiring: Wiring
+    #: None while nothing has told it: the table's own change does not depend on it.
+    table: int | None = None
     tables: int | None = None
     dx: int | None = None
-    #: The wires on the way from dy to tables and dx.
+    #: The wires on the way from dy to dx.
     inner: set[int] = field(default_factory=set)
 
 
@@ -122,11 +125,11 @@ def _layers(steps: Iterable[Step], reader: _Reader, packed: IsBits, constant: Is
 def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[Step]:
     """The steps with the reverse of each chain as one step, after the last of what it takes."""
     reader = _Reader(steps, plan)
+    found = _reverses(steps, reader, packed, constant)
     layers = _layers(steps, reader, packed, constant)
-    found = _reverses(steps, layers, reader)
     added: dict[int, list[Step]] = {}
     dropped: set[int] = set()
-    for chain in _joined(found, reader, plan):
+    for chain in _joined(found, layers, reader, plan):
         step = _reverse_step(chain, reader, plan)
         position = max((reader.at.get(number, -1) for number in step.inputs), default=-1)
         first_read = min(
@@ -144,30 +147,34 @@ def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: I
     return made
 
 
-def _reverses(steps: Sequence[Step], layers: Sequence[_Layer], reader: _Reader) -> list[_Reverse]:
-    """For each layer what its changes give, in the order of the layers."""
-    by_address = {(layer.a, layer.b): layer for layer in layers}
-    by_table = {(layer.a, layer.b, layer.table): layer for layer in layers}
-    found: dict[tuple[int, int, int], _Reverse] = {}
-
-    def at(dy: int, layer: _Layer) -> _Reverse:
-        return found.setdefault((dy, layer.a, layer.b), _Reverse(layer, dy))
-
+def _reverses(steps: Sequence[Step], reader: _Reader, packed: IsBits, constant: IsBits) -> list[_Reverse]:
+    """For each change of a layer what it gives: slopes that are scattered back, and sums by address."""
+    found: dict[tuple[int, int, int], list[_Reverse]] = {}
     for step in steps:
-        if isinstance(step.generator, g.Add):
-            slopes = _slopes(step, reader)
-            layer = by_table.get((slopes[1][2], slopes[0][2], slopes[0][1])) if slopes else None
-            if slopes and layer and _fits(step, layer, reader):
-                one = at(slopes[0][0], layer)
-                if one.dx is None and one.layer is layer:
-                    one.dx = step.outputs[0]
-                    one.inner |= {*step.inputs, *(reader.maker[number].inputs[0] for number in step.inputs)}
+        slopes = _slopes(step, reader) if isinstance(step.generator, g.Add) else None
+        if slopes is None:
+            continue
+        (dy, table, b), (_, _, a) = slopes
+        one = _reverse(dy, a, b, reader, packed)
+        if one is not None and constant(table) and _fits(step, one, reader):
+            one.table, one.dx = table, step.outputs[0]
+            one.inner = {*step.inputs, *(reader.maker[number].inputs[0] for number in step.inputs)}
+            found.setdefault((dy, a, b), []).append(one)
     for step in steps:
         if isinstance(step.generator, SumBasis) and len(step.inputs) == 3:
-            layer = by_address.get(step.inputs[1:])  # type: ignore[call-overload]
-            if layer:
-                at(step.inputs[0], layer).tables = step.outputs[0]
-    return list(found.values())
+            dy, a, b = step.inputs
+            one = _reverse(dy, a, b, reader, packed)
+            if one is not None:
+                found.setdefault((dy, a, b), [one])[0].tables = step.outputs[0]
+    return [one for group in found.values() for one in group]
+
+
+def _reverse(dy: int, a: int, b: int, reader: _Reader, packed: IsBits) -> _Reverse | None:
+    """A layer's reverse, nothing known yet but where its gates read from."""
+    first, second = reader.gathered(a), reader.gathered(b)
+    if first is None or second is None or first[0] != second[0] or not packed(first[0]):
+        return None
+    return _Reverse(dy, first[0], (first[1], second[1]))
 
 
 def _slopes(add: Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
@@ -185,36 +192,43 @@ def _slopes(add: Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[int
     return found[0], found[1]
 
 
-def _fits(add: Step, layer: _Layer, reader: _Reader) -> bool:
+def _fits(add: Step, one: _Reverse, reader: _Reader) -> bool:
     """Whether the slopes go back to where the layer gathered from."""
     for number in add.inputs:
         scatter = reader.maker[number]
         slope = reader.maker[scatter.inputs[0]].generator
         assert isinstance(scatter.generator, g.ScatterAdd)
         assert isinstance(slope, Slope)
-        if scatter.generator.indices != layer.wiring[slope.position]:
+        if scatter.generator.indices != one.wiring[slope.position]:
             return False
-    return reader.plan.types[add.outputs[0]].shape == reader.plan.types[layer.x].shape
+    return reader.plan.types[add.outputs[0]].shape == reader.plan.types[one.x].shape
 
 
-def _joined(found: Sequence[_Reverse], reader: _Reader, plan: Graph) -> list[list[_Reverse]]:
+def _joined(found: Sequence[_Reverse], layers: Sequence[_Layer], reader: _Reader, plan: Graph) -> list[list[_Reverse]]:
     """Chains of reverses, from the first layer to the last: each one's dx is the dy of the one before, and nothing
     else reads it.
     """
-    below = {(one.dy, one.layer.out): one for one in found}
+    by_change: dict[tuple[int, int, Wiring], _Reverse] = {}
+    for one in found:
+        by_change.setdefault((one.dy, one.x, one.wiring), one)
+    by_output = {layer.out: layer for layer in layers}
+    by_address = {(layer.x, layer.wiring): layer for layer in layers}
     outputs = set(plan.outputs)
     above: dict[int, _Reverse] = {}
     for one in found:
-        under = below.get((one.dx, one.layer.x)) if one.dx is not None else None
-        if under is None or one.dx in outputs:
+        layer = by_output.get(one.x)
+        under = by_change.get((one.dx, layer.x, layer.wiring)) if layer and one.dx is not None else None
+        if layer is None or under is None or under.table not in (None, layer.table) or under.dy in outputs:
             continue
         own = {number for number in (under.tables, *under.inner) if number is not None}
         if all(set(step.outputs) <= own for step in reader.readers.get(under.dy, ())):
-            above[id(under)] = one
+            above[id(under)], under.table = one, layer.table
     lower = {id(one) for one in above.values()}
     chains = []
     for one in found:
-        if id(one) not in lower:
+        if one.table is None and (one.x, one.wiring) in by_address:
+            one.table = by_address[one.x, one.wiring].table
+        if id(one) not in lower and one.table is not None:
             chain = [one]
             while id(chain[-1]) in above:
                 chain.append(above[id(chain[-1])])
@@ -227,10 +241,10 @@ def _reverse_step(chain: Sequence[_Reverse], reader: _Reader, plan: Graph) -> St
     number.
     """
     first, last = chain[0], chain[-1]
+    wires = [one.table for one in chain if one.table is not None]
     tables = [-1 - i if one.tables is None else one.tables for i, one in enumerate(chain)]
-    size = plan.types[first.layer.x].shape[0]
-    generator = ReverseChain(size, tuple(one.layer.wiring for one in chain), first.dx is not None)
-    inputs = (_runs(last.dy, reader), first.layer.x, *(one.layer.table for one in chain))
+    generator = ReverseChain(plan.types[first.x].shape[0], tuple(one.wiring for one in chain), first.dx is not None)
+    inputs = (_runs(last.dy, reader), first.x, *wires)
     return Step(generator, inputs, (*tables, *([] if first.dx is None else [first.dx])))
 
 

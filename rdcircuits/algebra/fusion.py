@@ -6,7 +6,6 @@ change is never materialised example by example. It holds in every semiring (add
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rdcircuits.circuit import Builder, Circuit, Generator, Node, Wire, WireType

@@ -149,7 +149,9 @@ class IntegerProgram(Program):
         if isinstance(generator, Line):
             return self._line_step(node, generator, flags)
         if isinstance(generator, Slope):
-            return slope(generator, [self.bounds[number] for number in node.inputs], flags, narrowest(self.bounds[node.first]))
+            return slope(
+                generator, [self.bounds[number] for number in node.inputs], flags, narrowest(self.bounds[node.first])
+            )
         if out and bits and isinstance(generator, g.Lookup):
             lookup = b.lookup(types, flags)
             return lambda rows, *xs: lookup(rows, *(_bytes(x, f) for x, f in zip(xs, flags, strict=True)))

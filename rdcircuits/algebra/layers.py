@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import layers as kernels
 from rdcircuits.algebra.packed import Words, words_of
-from rdcircuits.algebra.threads import fair_words, share
+from rdcircuits.algebra.threads import fair_words, share, threads
 from rdcircuits.errors import ShapeError
 
 __all__ = ["LookupLayers"]
@@ -214,7 +214,9 @@ class LookupLayers:
         return _packed("changes", changes, (*planes, sums, words))
 
     def _counted(self, work: Callable[[Array, int, int], None], words: int) -> list[NDArray[np.int64]]:
-        """Runs work(counts, first, stop) over all words and adds the counts up, a piece's at a time."""
+        """Runs work(counts, first, stop) over all words, which adds to the counts; on many threads a piece's at a
+        time.
+        """
         total, lock = np.zeros((sum(self.widths[1:]), 4), np.int64), Lock()
 
         def piece(first: int, stop: int) -> None:
@@ -223,7 +225,8 @@ class LookupLayers:
             with lock:
                 np.add(total, counts, out=total)
 
-        self._share(piece, words)
+        alone = threads() == 1
+        self._share((lambda first, stop: work(total, first, stop)) if alone else piece, words)
         return np.split(total, np.cumsum(self.widths[1:])[:-1]) if self.tables else []
 
     def _share(self, work: Callable[[int, int], object], words: int) -> None:
@@ -244,7 +247,8 @@ def _numbers(tables: Sequence[ArrayLike]) -> NDArray[np.uint8]:
     if not tables:
         return np.zeros(0, np.uint8)
     words = np.concatenate([np.ascontiguousarray(table, np.uint8) for table in tables]).view("<u4").reshape(-1)
-    return ((words | words >> 7 | words >> 14 | words >> 21) & 15).astype(np.uint8)
+    numbers: NDArray[np.uint8] = ((words | words >> 7 | words >> 14 | words >> 21) & 15).astype(np.uint8)
+    return numbers
 
 
 def _fan_in(layer: int, wires: ArrayLike, gates: int) -> NDArray[np.int32]:

@@ -61,7 +61,9 @@ class _Region:
 Key = tuple[tuple[int, ...], bool]
 
 
-def lined(plan: Graph, bounds: Sequence[Bounds], packed: Sequence[bool], carried: Sequence[bool]) -> tuple[Graph, list[int]]:
+def lined(
+    plan: Graph, bounds: Sequence[Bounds], packed: Sequence[bool], carried: Sequence[bool]
+) -> tuple[Graph, list[int]]:
     """The plan with its lines as single steps, and for each of its wires the number of the same wire in `plan`.
 
     `packed` says of each wire whether it is in packed bits, `carried` whether its array has an entry for each example.
@@ -159,6 +161,8 @@ class _Writer:
             operation = _operation(step.generator, [self.bounds[number] for number in step.inputs])
             for number in dying:
                 self.free.append(self.register.pop(number))
+            if isinstance(step.generator, g.Lift):
+                operands *= 2  # x is x or x
             self.register[out] = self._emit(operation, operands, _value(step.generator))
             if out in wanted:
                 self._write("store", wanted.index(out), [self.register[out]])
@@ -233,7 +237,7 @@ def _value(generator: Generator) -> int:
 
 def _narrow(bounds: Bounds) -> bool:
     """Whether 32 bits hold all of these, and their negatives."""
-    return -(1 << 31) < bounds[0] and bounds[1] < 1 << 31
+    return bounds[0] > -(1 << 31) and bounds[1] < 1 << 31
 
 
 Array = npt.NDArray[np.signedinteger]

@@ -14,7 +14,6 @@ from rdcircuits.circuit import Generator, Wire, WireType
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generators.gates import halves
 
-
 #: For each input of a two-input gate, the entries of its table where that input is 0, and where it is 1.
 HALVES = (((0, 2), (1, 3)), ((0, 1), (2, 3)))
 

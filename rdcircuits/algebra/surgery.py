@@ -23,7 +23,9 @@ class Step(NamedTuple):
 
 def steps_of(plan: Graph) -> list[Step]:
     """The plan's nodes."""
-    return [Step(node.generator, node.inputs, tuple(range(node.first, node.first + node.coarity))) for node in plan.nodes]
+    return [
+        Step(node.generator, node.inputs, tuple(range(node.first, node.first + node.coarity))) for node in plan.nodes
+    ]
 
 
 def live(steps: Sequence[Step], plan: Graph) -> list[Step]:
@@ -37,8 +39,9 @@ def live(steps: Sequence[Step], plan: Graph) -> list[Step]:
 
 
 def renumbered(steps: Sequence[Step], plan: Graph) -> tuple[Graph, list[int]]:
-    """The steps as a graph, and the old number of each of its wires; an output that nobody asks for passes for the first
-    of its step that somebody does.
+    """The steps as a graph, and the old number of each of its wires.
+
+    An output that nobody asks for passes for the first of its step that somebody does.
     """
     number = {wire: wire for wire in range(plan.arity)}
     origin = list(range(plan.arity))

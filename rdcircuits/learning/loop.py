@@ -103,8 +103,10 @@ class Loop:
                 check(held.labels, f"the {what} labels")
 
     def _like(self, held: Examples) -> list[Any]:
-        """Example inputs for the compiler: values, whole ranges for states and hyper-parameters."""
-        learner, wide = self.learner, (-(1 << 31), (1 << 31) - 1)
+        """Example inputs for the compiler: values, wide ranges for states and hyper-parameters, whose sums 32 bits
+        hold.
+        """
+        learner, wide = self.learner, (-(1 << 29), 1 << 29)
         words = [(0, (1 << 16) - 1)] * (len(learner.label) - 1)
         start = [*[wide] * self.width, *self.at.values[self.width :], *[wide] * len(learner.hypers)]
         return [*start, _reach(held.inputs), _reach(held.labels), *words]

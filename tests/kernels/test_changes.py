@@ -38,6 +38,20 @@ def test_add_rows(rows: int, count: int, size: int, dtype: Any, seed: int) -> No
     assert np.array_equal(out, expected)
 
 
+@given(rows=ROWS, count=st.integers(0, 9), planes=st.integers(0, 8), seed=seeds)
+def test_digits(rows: int, count: int, planes: int, seed: int) -> None:
+    x = np.random.default_rng(seed).integers(-128, 128, (count, rows), dtype=np.int8)
+    found = np.full((planes, count, (rows + 63) // 64), 7, dtype=np.uint64)
+    changes.digits(x, found)
+    for d in range(planes):
+        assert np.array_equal(found[d], pack_rows((x >> d & 1).T))
+
+
+def test_digits_of_bytes_are_eight() -> None:
+    with pytest.raises(ValueError, match="9 digits of bytes, expected at most 8"):
+        changes.digits(np.zeros((1, 1), np.int8), np.zeros((9, 1, 1), np.uint64))
+
+
 @given(rows=ROWS, count=st.integers(0, 9), dtype=TYPES, seed=seeds)
 def test_table_sums(rows: int, count: int, dtype: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)

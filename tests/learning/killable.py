@@ -1,4 +1,6 @@
-"""A training run to be killed: `python killable.py ALGEBRA CHECKPOINT RESULT` writes the run's bits when done."""
+"""A training run to be killed: `python killable.py ALGEBRA CHECKPOINT RESULT` says each epoch that is over, and writes
+the run's bits when done.
+"""
 
 from __future__ import annotations
 
@@ -50,5 +52,5 @@ def bits(found: rd.Run) -> dict[str, Any]:
 
 if __name__ == "__main__":
     _, algebra, checkpoint, result = sys.argv
-    print("training", flush=True)
-    np.savez(result, **bits(run(algebra, checkpoint, epochs=LONG)))
+    told = [lambda found: print(found.history[-1].epoch, flush=True)]
+    np.savez(result, **bits(run(algebra, checkpoint, epochs=LONG, callbacks=told)))

@@ -22,34 +22,31 @@ import rdcircuits as rd
 SCRIPT = Path(killable.__file__)
 
 
-def killed_until_done(algebra: str, folder: Path, seed: int, kills: int) -> tuple[dict[str, Any], int]:
-    """Start the script again and again, killing it `kills` times; its result, and how often it was really killed."""
-    chance, died = random.Random(seed), 0
+def killed_until_done(algebra: str, folder: Path, seed: int, kills: int) -> dict[str, Any]:
+    """The result of the script, started again and again and killed `kills` times, each some epochs and a moment on."""
+    chance = random.Random(seed)
     checkpoint, result = folder / "run.checkpoint", folder / "result.npz"
-    for attempt in range(kills + 1):
-        process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), algebra, str(checkpoint), str(result)], stdout=subprocess.PIPE, text=True
-        )
+    command = [sys.executable, str(SCRIPT), algebra, str(checkpoint), str(result)]
+    for _ in range(kills):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
-        process.stdout.readline()
+        for _ in range(chance.randint(1, killable.LONG // (2 * kills))):
+            assert process.stdout.readline(), "the run was over before it could be killed"
         try:
-            process.wait(None if attempt == kills else chance.uniform(0.0, 0.4))
+            process.wait(chance.uniform(0.0, 0.004))
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
-            died += 1
         process.stdout.close()
-        process.wait()
-        if result.exists():
-            break
+        assert process.wait() == -signal.SIGKILL
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     with np.load(result) as found:
-        return dict(found), died
+        return dict(found)
 
 
 @pytest.mark.parametrize("algebra", ["Z", "Z2"])
 def test_a_run_killed_at_random_moments_goes_on_to_the_same_bits(algebra: str, tmp_path: Path) -> None:
     expected = killable.bits(killable.run(algebra, None, epochs=killable.LONG))
-    found, died = killed_until_done(algebra, tmp_path, seed=sum(map(ord, algebra)), kills=3)
-    assert died, "the run was over before it could be killed"
+    found = killed_until_done(algebra, tmp_path, seed=sum(map(ord, algebra)), kills=3)
     assert found.keys() == expected.keys()
     for name, array in expected.items():
         np.testing.assert_array_equal(found[name], array, err_msg=name)

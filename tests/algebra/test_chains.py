@@ -1,0 +1,205 @@
+"""Chains of lookup layers and lines of integer operations: found where they are, and equal to the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from circuit_strategies import ORDERED, RING, circuits
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import rdcircuits as rd
+from rdcircuits._kernels import simd
+from rdcircuits.algebra.chainsteps import digits, from_digits
+from rdcircuits.circuit import Circuit, ops
+
+SIZES = [0, 1, 63, 64, 65, 300]
+
+
+@pytest.fixture(params=simd.available())
+def simd_mode(request: pytest.FixtureRequest) -> Any:
+    simd.set_mode(request.param)
+    yield request.param
+    simd.set_mode(None)
+
+
+def _wiring(seed: int, before: int, after: int) -> list[Any]:
+    return list(np.random.default_rng(seed).integers(0, before, (2, after)))
+
+
+def _layer(seed: int, table: Any, x: Any) -> Any:
+    first, second = _wiring(seed, x.shape[0], table.shape[0])
+    return ops.lookup(table, ops.gather(x, first), ops.gather(x, second))
+
+
+def plain(s: Any, t: Any, u: Any, x: Any) -> Any:
+    return _layer(3, u, _layer(2, t, _layer(1, s, x)))
+
+
+def counted(s: Any, t: Any, u: Any, x: Any) -> Any:
+    return plain(s, t, u, x).reshape((2, 4)).sum(1)
+
+
+def tapped(s: Any, t: Any, u: Any, x: Any) -> Any:
+    """The second layer is an output as well, and so is an input."""
+    second = _layer(2, t, _layer(1, s, x))
+    return ops.concatenate([_layer(3, u, second), second, x])
+
+
+def shared(s: Any, t: Any, u: Any, x: Any) -> Any:
+    """Two layers read the first; the same wiring has two tables."""
+    first = _layer(1, s, x)
+    return (
+        ops.concatenate([_layer(2, t, first), _layer(2, t, first)])
+        ^ ops.concatenate([_layer(3, t, first), _layer(2, ~t, first)])
+        ^ u[0, 0]
+    )
+
+
+def twice(s: Any, t: Any, u: Any, x: Any) -> Any:
+    """Both fan-ins of a gate on one wire, and a layer whose table is computed."""
+    same = np.arange(6) % x.shape[0]
+    first = ops.lookup(s, ops.gather(x, same), ops.gather(x, same))
+    return _layer(4, t[:5] ^ t[1:6], first).sum(0) + u.sum((0, 1))
+
+
+NETWORKS = [plain, counted, tapped, shared, twice]
+TYPES = [rd.point(6, 4), rd.point(7, 4), rd.point(8, 4), rd.point(5)]
+
+
+def _circuit(network: Callable[..., Any], reverse: bool) -> Circuit:
+    circuit = rd.batch(rd.trace(network, *TYPES), [3])
+    return rd.R(circuit) if reverse else circuit
+
+
+def _arrays(circuit: Circuit, size: int, reach: int) -> list[Any]:
+    rng = np.random.default_rng(size)
+    shapes = [(size, *wire.shape) if wire.batched else wire.shape for wire in circuit.dom]
+    return [
+        rng.integers(0, 2, shape) if wire.kind == "point" else rng.integers(-reach, reach + 1, shape)
+        for shape, wire in zip(shapes, circuit.dom, strict=True)
+    ]
+
+
+def _as_tuple(found: Any) -> tuple[Any, ...]:
+    return found if isinstance(found, tuple) else (found,)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("size", SIZES)
+def test_networks_over_z2(simd_mode: str, network: Callable[..., Any], size: int, reverse: bool) -> None:
+    circuit = _circuit(network, reverse)
+    arrays = [np.abs(array) % 2 for array in _arrays(circuit, size, 1)]
+    found, expected = rd.Z2.compile(circuit)(*arrays), rd.Z2.reference(circuit, *arrays)
+    assert all(np.array_equal(x, y) for x, y in zip(_as_tuple(found), _as_tuple(expected), strict=True))
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize(("size", "reach"), [(0, 1), (1, 300), (63, 1), (64, 127), (65, 70000), (300, 2)])
+def test_networks_over_z(simd_mode: str, network: Callable[..., Any], size: int, reach: int, reverse: bool) -> None:
+    circuit = _circuit(network, reverse)
+    arrays = _arrays(circuit, size, reach)
+    like = [(-reach, reach) if wire.kind == "change" else (0, 1) for wire in circuit.dom]
+    found, expected = rd.Z.compile(circuit, like=like, batch=300)(*arrays), rd.Z.reference(circuit, *arrays)
+    assert all(np.array_equal(x, y) for x, y in zip(_as_tuple(found), _as_tuple(expected), strict=True))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_tables_that_are_no_bits_go_another_way(network: Callable[..., Any]) -> None:
+    circuit = _circuit(network, True)
+    rng = np.random.default_rng(0)
+    arrays = [array if i == 3 else rng.integers(-3, 4, array.shape) for i, array in enumerate(_arrays(circuit, 70, 2))]
+    like = [(0, 1) if i == 3 else (-3, 3) for i in range(len(arrays))]
+    program = rd.Z.compile(circuit, like=like, batch=70)
+    assert "chain" not in program.explain()
+    found, expected = program(*arrays), rd.Z.reference(circuit, *arrays)
+    assert all(np.array_equal(x, y) for x, y in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("algebra", [rd.Z2, rd.Z])
+def test_chains_are_found(algebra: Any) -> None:
+    forward = algebra.compile(_circuit(counted, False)).explain()
+    assert forward.count(" = chain[") == 1
+    assert "gather" not in forward
+    back = algebra.compile(_circuit(counted, True)).explain()
+    assert back.count(" = reverse_chain[") == 1
+    assert not any(name in back for name in ("gather", "scatter_add", "slope", "sum_basis", "lookup"))
+    split = algebra.compile(_circuit(tapped, True)).explain()
+    assert split.count(" = reverse_chain[") == 2
+
+
+def test_a_frozen_layer_and_inputs_without_changes() -> None:
+    """Only what is asked for: the tables of one layer."""
+    circuit = _circuit(counted, True)
+    one = circuit >> rd.discard(circuit.cod[:1]) @ rd.identity(circuit.cod[1:2]) @ rd.discard(circuit.cod[2:])
+    program = rd.Z.compile(one, like=[(0, 1)] * 4 + [(-3, 3)], batch=80)
+    assert program.explain().count(" = reverse_chain[") == 1
+    arrays = _arrays(circuit, 80, 3)
+    assert np.array_equal(program(*arrays), rd.Z.reference(one, *arrays))
+
+
+@given(rows=st.sampled_from(SIZES), planes=st.integers(1, 63), count=st.integers(0, 4), seed=st.integers(0, 2**32 - 1))
+def test_digits_and_back(rows: int, planes: int, count: int, seed: int) -> None:
+    high = 1 << (planes - 1)
+    x = np.random.default_rng(seed).integers(-high, high, (count, rows))
+    found = digits(x, planes)
+    assert found.shape == (planes, count, (rows + 63) // 64)
+    assert np.array_equal(from_digits(found, rows, np.dtype(np.int64)), x)
+    narrow = from_digits(found, rows, np.dtype(np.int8))
+    assert np.array_equal(narrow, x.astype(np.int8))
+
+
+@settings(max_examples=150, derandomize=True, database=None)
+@given(data=st.data(), seed=st.integers(0, 2**32 - 1), span=st.sampled_from([(0, 1), (-4, 3), (-1000, 0)]))
+def test_lines_in_any_circuit(data: Any, seed: int, span: tuple[int, int]) -> None:
+    circuit = data.draw(circuits([*RING, *ORDERED]))
+    circuit = rd.batch(circuit, range(data.draw(st.integers(0, circuit.arity))))
+    circuit = rd.R(circuit) if data.draw(st.booleans()) else circuit
+    rng = np.random.default_rng(seed)
+    shapes = [(65, *wire.shape) if wire.batched else wire.shape for wire in circuit.dom]
+    arrays = [rng.integers(*span, shape, endpoint=True) for shape in shapes]
+    try:
+        program = rd.Z.compile(circuit, like=[span] * len(arrays), batch=65)
+    except rd.AlgebraError:
+        assume(False)
+    found, expected = _as_tuple(program(*arrays, batch=65)), _as_tuple(rd.Z.reference(circuit, *arrays, batch=65))
+    assert all(np.array_equal(x, y) for x, y in zip(found, expected, strict=True))
+
+
+def test_every_operation_of_a_line() -> None:
+    """Single readers, results in place of operands, scalars, constants, lifted points."""
+
+    def every(x: Any, y: Any, s: Any, n: Any) -> list[Any]:
+        wide = n.broadcast(x.shape)
+        bits = (ops.threshold(x, y), ops.greater_than(x, wide), ops.threshold(y, wide))
+        chosen = ops.mux(bits[0], -x, y * 3)
+        return [
+            ops.maximum(chosen, x + wide).lift() * (bits[1] ^ bits[0]),
+            ~bits[2] * (bits[0] | bits[1]) + s,
+            s.lift(),
+            chosen - 7,
+        ]
+
+    wires = [rd.point(9), rd.point(9), rd.point(9), rd.point()]
+    circuit = rd.trace(every, *wires)
+    rng = np.random.default_rng(1)
+    arrays = [rng.integers(-5, 6, wire.shape) for wire in wires]
+    program = rd.Z.compile(circuit, like=[(-5, 5)] * 4)
+    assert "1 step" in program.explain()
+    found, expected = program(*arrays), rd.Z.reference(circuit, *arrays)
+    assert all(np.array_equal(x, y) for x, y in zip(found, expected, strict=True))
+
+
+def test_an_optimiser_is_one_line() -> None:
+    votes = rd.Learner(
+        rd.models.gates(7, 12, 10, classes=2), rd.losses.counted_softmax(2.0), rd.optimisers.votes(3), -1
+    )
+    plan = rd.Z.compile(votes.step, batch=64).explain().split("\n")
+    shaped = [line for line in plan if "(12, 4) =" in line or "(10, 4) =" in line]
+    assert len(shaped) <= 4
+    assert all("line[" in line or "reverse_chain[" in line for line in shaped)
