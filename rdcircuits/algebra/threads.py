@@ -1,17 +1,22 @@
 """How many threads the kernels use, and work shared out among them.
 
 Work is shared out by blocks of rows, and the kernels release the GIL. The blocks' results don't depend on who makes
-them: one thread or many, the bits are the same.
+them: one thread or many, the bits are the same. The workers stay from one call to the next, as new ones take
+milliseconds to find a free core.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import local
 
 from rdcircuits.errors import RdError
 
 _threads = 1
+_pool: ThreadPoolExecutor | None = None
+_here = local()
 
 
 def threads() -> int:
@@ -32,10 +37,11 @@ def set_threads(n: int) -> None:
         Traceback (most recent call last):
         rdcircuits.errors.RdError: 0 threads, expected 1 or more
     """
-    global _threads
+    global _threads, _pool
     if isinstance(n, bool) or not isinstance(n, int) or n < 1:
         raise RdError(f"{n!r} threads, expected 1 or more")
-    _threads = n
+    if n != _threads:
+        _threads, _pool = n, None
 
 
 def blocks(size: int, block: int) -> list[tuple[int, int]]:
@@ -49,13 +55,14 @@ def blocks(size: int, block: int) -> list[tuple[int, int]]:
 
 
 def fair(size: int, most: int) -> int:
-    """A length for pieces of 0..size: at most `most`, and short enough for every thread to have its part.
+    """A length for pieces of 0..size: at most `most`, and such that all threads have as many, of one length.
 
     Example:
         >>> fair(100, 64), fair(1000, 64)
-        (64, 64)
+        (50, 63)
     """
-    return max(1, min(most, -(-size // _threads)))
+    rounds = max(1, -(-size // (max(1, most) * _threads)))
+    return max(1, -(-size // (rounds * _threads)))
 
 
 def fair_words(words: int, most: int) -> int:
@@ -80,14 +87,41 @@ def share(work: Callable[[int, int], object], size: int, block: int) -> None:
         [(0, 3), (3, 5)]
     """
     pieces = blocks(size, block)
-    if _threads == 1 or len(pieces) < 2:
+    if _threads == 1 or len(pieces) < 2 or getattr(_here, "worker", False):
         for start, stop in pieces:
             work(start, stop)
         return
-    with ThreadPoolExecutor(min(_threads, len(pieces))) as pool:
-        try:
-            for done in [pool.submit(work, start, stop) for start, stop in pieces]:
-                done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = _workers()
+    pending = [pool.submit(work, start, stop) for start, stop in pieces]
+    try:
+        for done in pending:
+            done.result()
+    except BaseException:
+        for left in pending:
+            left.cancel()
+        wait(pending)
+        raise
+
+
+def _workers() -> ThreadPoolExecutor:
+    global _pool
+    pool = _pool
+    if pool is None:
+        pool = _pool = ThreadPoolExecutor(_threads, "rdcircuits", initializer=_mark)
+    return pool
+
+
+def _mark() -> None:
+    """Work that is shared out by a worker is done by it alone: it would wait for itself."""
+    _here.worker = True
+
+
+def _forget() -> None:
+    """A forked process has the pool, but none of its threads."""
+    global _pool
+    _pool = None
+    _here.worker = False
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
