@@ -19,18 +19,6 @@ int rdc_netlist_check(const rdc_netlist *net, size_t *where) {
     return RDC_NETLIST_FINE;
 }
 
-/* Eight bits as eight bytes 0 or 1. */
-RDC_INLINE uint64_t spread_scalar(uint64_t bits) {
-    const uint64_t apart = bits * UINT64_C(0x0101010101010101) & UINT64_C(0x8040201008040201);
-    return (apart + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7 & UINT64_C(0x0101010101010101);
-}
-
-#ifdef RDC_X86
-RDC_AVX2 static inline uint64_t spread_avx2(uint64_t bits) { return _pdep_u64(bits, 0x0101010101010101); }
-
-RDC_AVX512 static inline uint64_t spread_avx512(uint64_t bits) { return _pdep_u64(bits, 0x0101010101010101); }
-#endif
-
 #define LANE rdc_lane2
 #define TARGET
 #define NAME(function) function##_scalar
@@ -62,17 +50,5 @@ RDC_LANE_TWINS(rdc_netlist_reverse, (s, in, dout, din, words, first, count, buff
                const uint64_t *in, const uint64_t *dout, uint64_t *din, size_t words, size_t first, size_t count,
                uint64_t *buffer, size_t block)
 
-void rdc_netlist_scores(int simd, const rdc_schedule *s, const uint8_t *bytes, size_t rows, int32_t *out,
-                        size_t classes, uint64_t *buffer, size_t block, uint8_t *seen) {
-#ifdef RDC_X86
-    if (simd == RDC_AVX512_MODE) {
-        rdc_netlist_scores_avx512(simd, s, bytes, rows, out, classes, buffer, block, seen);
-        return;
-    }
-    if (simd == RDC_AVX2_MODE) {
-        rdc_netlist_scores_avx2(simd, s, bytes, rows, out, classes, buffer, block, seen);
-        return;
-    }
-#endif
-    rdc_netlist_scores_scalar(simd, s, bytes, rows, out, classes, buffer, block, seen);
-}
+RDC_LANE_TWINS(rdc_netlist_steps, (s, slots, block, ahead, lines), const rdc_schedule *s, uint64_t *slots,
+               size_t block, const uint8_t *ahead, size_t lines)

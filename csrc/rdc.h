@@ -18,13 +18,15 @@ enum { RDC_SCALAR_MODE = 0, RDC_AVX2_MODE = 1, RDC_AVX512_MODE = 2 };
 /* simd.c: the best mode that this processor and compiler have. */
 int rdc_simd_best(void);
 
-/* ---- bits.c: packing, counting, gathering ---- */
+/* ---- pack.c: packing ---- */
 
 /* Row-major bytes (rows × n, 0 or 1) to packed wires (n × words). The OR of all bytes goes to *seen: above 1, some was
  * bad. */
 void rdc_pack(int simd, const uint8_t *bytes, size_t rows, size_t n, uint64_t *out, size_t words, uint8_t *seen);
 /* Packed wires (n × words) to row-major bytes (rows × n). */
 void rdc_unpack(int simd, const uint64_t *in, size_t n, size_t words, uint8_t *bytes, size_t rows);
+/* ---- bits.c: counting, gathering, products ---- */
+
 /* Ones in each of n rows of words. */
 void rdc_popcount(int simd, const uint64_t *in, size_t n, size_t words, int64_t *out);
 /* The parity of each of n rows of words. */

@@ -67,11 +67,11 @@ static void normalise(draft *d, size_t g, unsigned op, int32_t x, int32_t y) {
     d->literal[wire] = 2 * wire + (int32_t)flip;
 }
 
-/* Drops gates that no output needs. An output counts as two readers, so that its gate is not merged away. */
+/* Drops gates that no output needs. An output counts as three readers, so that its gate is not merged away. */
 static void count_readers(draft *d) {
     const rdc_netlist *net = d->net;
     memset(d->readers, 0, d->wires * sizeof(int32_t));
-    for (size_t j = 0; j < net->outputs; j++) d->readers[d->literal[net->out[j]] >> 1] = 2;
+    for (size_t j = 0; j < net->outputs; j++) d->readers[d->literal[net->out[j]] >> 1] = 3;
     for (size_t g = net->gates; g-- > 0;) {
         node *n = &d->nodes[g];
         if (!d->readers[d->first + g]) n->used = 0;
@@ -81,25 +81,50 @@ static void count_readers(draft *d) {
 
 /* ---- three inputs ---- */
 
-/* The gate of a wire, if it may be merged into its reader. */
-static node *single(const draft *d, int32_t wire) {
-    if ((size_t)wire < d->first || d->readers[wire] != 1) return NULL;
-    node *inner = &d->nodes[(size_t)wire - d->first];
-    return inner->merged ? NULL : inner;
+static void merge_into(const draft *d, node *n, int32_t wire) {
+    const node *inner = &d->nodes[(size_t)wire - d->first];
+    const int is_a = n->a == wire;
+    const unsigned outer = !is_a && n->kind == RDC_STEP_ANDN ? RDC_OUTER_NDNA : n->kind;
+    n->kind = (uint8_t)(RDC_STEP_PAIR + 4 * outer + inner->kind);
+    n->c = is_a ? n->b : n->a;
+    n->a = inner->a, n->b = inner->b;
+    n->merged = 1;
 }
 
-static void merge(draft *d) {
+/* Whether a wire is a gate of two inputs with so many readers. */
+static int is_pair_of(const draft *d, int32_t wire, int32_t readers) {
+    return (size_t)wire >= d->first && d->readers[wire] == readers && !d->nodes[(size_t)wire - d->first].merged;
+}
+
+/* Gates with a single reader into it. */
+static void merge_single(draft *d) {
     for (size_t g = 0; g < d->net->gates; g++) {
         node *n = &d->nodes[g];
         if (!n->used) continue;
-        node *first = single(d, n->a), *second = single(d, n->b), *inner = first ? first : second;
-        if (inner == NULL) continue;
-        const unsigned outer = !first && n->kind == RDC_STEP_ANDN ? RDC_OUTER_NDNA : n->kind;
-        n->kind = (uint8_t)(RDC_STEP_PAIR + 4 * outer + inner->kind);
-        n->c = first ? n->b : n->a;
-        n->a = inner->a, n->b = inner->b;
-        n->merged = 1;
-        inner->used = 0;
+        const int32_t wire = is_pair_of(d, n->a, 1) ? n->a : n->b;
+        if (!is_pair_of(d, wire, 1)) continue;
+        merge_into(d, n, wire);
+        d->nodes[(size_t)wire - d->first].used = 0;
+    }
+}
+
+/* Gates with two readers into both, if neither is merged: a step and a store less. */
+static void merge_double(draft *d) {
+    int32_t *reader = d->work; /* two for each wire */
+    memset(reader, 0xff, 2 * d->wires * sizeof(int32_t));
+    for (size_t g = 0; g < d->net->gates; g++) {
+        const node *n = &d->nodes[g];
+        if (!n->used || n->merged) continue;
+        reader[2 * n->a + (reader[2 * n->a] >= 0)] = (int32_t)g;
+        reader[2 * n->b + (reader[2 * n->b] >= 0)] = (int32_t)g;
+    }
+    for (size_t g = 0; g < d->net->gates; g++) {
+        const int32_t wire = (int32_t)(d->first + g);
+        if (!d->nodes[g].used || !is_pair_of(d, wire, 2) || reader[2 * wire + 1] < 0) continue;
+        node *one = &d->nodes[reader[2 * wire]], *other = &d->nodes[reader[2 * wire + 1]];
+        if (one->merged || other->merged) continue;
+        merge_into(d, one, wire), merge_into(d, other, wire);
+        d->nodes[g].used = 0;
     }
 }
 
@@ -199,7 +224,7 @@ static int fill(draft *d, rdc_schedule *s) {
     for (size_t g = 0; g < net->gates; g++)
         normalise(d, g, net->ops[g], d->literal[net->in0[g]], d->literal[net->in1[g]]);
     count_readers(d);
-    if (!d->formal) merge(d);
+    if (!d->formal) merge_single(d), merge_double(d);
     put_in_order(d);
     s->inputs = net->inputs, s->outputs = net->outputs;
     s->run = malloc((d->steps + 1) * sizeof(rdc_run));

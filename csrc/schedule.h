@@ -27,4 +27,9 @@ struct rdc_schedule {
     uint64_t *output_flip; /* all ones where the output is the slot's complement */
 };
 
+/* netlist.c: all steps on one block of 8, 16 or 64 words a slot. Meanwhile `lines` cache lines from `ahead` on are
+ * fetched, which the next block will need. */
+void rdc_netlist_steps(int simd, const rdc_schedule *s, uint64_t *slots, size_t block, const uint8_t *ahead,
+                       size_t lines);
+
 #endif

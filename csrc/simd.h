@@ -42,6 +42,13 @@
 #define RDC_NO_CARRY
 #endif
 
+/* Asks for the cache line at p, for reading soon. */
+#if defined(__GNUC__) || defined(__clang__)
+#define RDC_FETCH(p) __builtin_prefetch(p, 0, 2)
+#else
+#define RDC_FETCH(p) ((void)(p))
+#endif
+
 /* RDC_TWINS(name, (arguments), parameters...): `void name(int simd, parameters...)` from `name_body(mode,
  * parameters...)`. */
 #define RDC_BARE(...) __VA_ARGS__

@@ -76,6 +76,41 @@ static void test_netlist(size_t n, size_t gates, size_t outputs, size_t rows) {
     free_netlist(own);
 }
 
+/* Class scores of rows of bytes, each block size, against the reference's outputs; `seen` notes a bad byte. */
+static void test_scores(size_t n, size_t gates, size_t classes, size_t size, size_t rows) {
+    own_netlist own = random_netlist(n, gates, classes * size);
+    uint8_t *bytes = random_bytes(rows * n, 2), *value = take_memory(1 + n + gates), seen = 9;
+    int32_t *scores = take_memory(rows * classes * sizeof(int32_t));
+    rdc_schedule *s = rdc_schedule_new(&own.net, 0);
+    if (s == NULL) exit(2);
+    static const size_t blocks[] = {8, 16, 64};
+    for (size_t k = 0; k < COUNT(blocks); k++) {
+        uint64_t *buffer = new_words(rdc_schedule_slots(s) + n, blocks[k]);
+        rdc_netlist_scores(simd, s, bytes, rows, scores, classes, buffer, blocks[k], &seen);
+        int good = seen <= 1;
+        for (size_t r = 0; r < rows; r++) {
+            value[0] = 0;
+            if (n) memcpy(value + 1, bytes + r * n, n);
+            for (size_t g = 0; g < gates; g++)
+                value[1 + n + g] = (uint8_t)gate(own.ops[g], value[own.in0[g]], value[own.in1[g]]);
+            for (size_t c = 0; c < classes; c++) {
+                int32_t sum = 0;
+                for (size_t j = c * size; j < (c + 1) * size; j++) sum += value[own.out[j]];
+                good &= scores[r * classes + c] == sum;
+            }
+        }
+        expect(good, "netlist scores", n, rows);
+        if (rows && n) {
+            bytes[rows * n - 1] |= 4;
+            rdc_netlist_scores(simd, s, bytes, rows, scores, classes, buffer, blocks[k], &seen);
+            expect(seen > 1, "netlist scores of a bad byte", n, rows);
+            bytes[rows * n - 1] &= 1;
+        }
+        free(buffer);
+    }
+    rdc_schedule_free(s), free(bytes), free(value), free(scores), free_netlist(own);
+}
+
 /* Whatever the arrays hold: refused, or run within bounds. */
 static void test_wild_netlist(void) {
     own_netlist own = random_netlist(2 + draw() % 4, draw() % 9, draw() % 4);
@@ -121,6 +156,10 @@ void test_netlists(void) {
     for (size_t i = 0; i < COUNT(sizes); i++)
         for (size_t r = 0; r < COUNT(ROWS); r++) test_netlist(sizes[i][0], sizes[i][1], sizes[i][2], ROWS[r]);
     test_netlist(200, 9000, 100, 1100);
+    static const size_t scored[][4] = {{0, 2, 1, 3}, {1, 4, 2, 0}, {5, 30, 3, 1}, {65, 90, 10, 7}, {70, 400, 17, 300}};
+    for (size_t i = 0; i < COUNT(scored); i++)
+        for (size_t r = 0; r < COUNT(ROWS); r++)
+            test_scores(scored[i][0], scored[i][1], scored[i][2], scored[i][3], ROWS[r]);
     for (int k = 0; k < 3000; k++) test_wild_netlist();
     test_netlist_check();
 }
