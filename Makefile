@@ -56,4 +56,4 @@ $(VENV)/stamp-test: $(VENV)/stamp-built
 
 build/sanitize/test_kernels: $(wildcard csrc/*.[ch] csrc/tests/*.[ch])
 	mkdir -p build/sanitize
-	$(CC) -std=c11 -g -O1 -Wall -Wextra $(SANITIZE) -Icsrc csrc/*.c csrc/tests/*.c -o $@
+	$(CC) -std=c11 -g -O1 -Wall -Wextra $(SANITIZE) -Icsrc csrc/*.c csrc/tests/*.c -lm -o $@

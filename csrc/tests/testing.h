@@ -71,5 +71,7 @@ void test_transforms(void);
 void test_netlists(void);
 /* test_layers.c: layers of lookup gates. */
 void test_layers(void);
+/* test_real.c: tapes of real operations. */
+void test_real(void);
 
 #endif

@@ -11,12 +11,13 @@ import numpy.typing as npt
 from rdcircuits.algebra import contraction
 from rdcircuits.algebra.buffers import OutKernel
 from rdcircuits.algebra.checks import Array, as_array, refuse
-from rdcircuits.algebra.fusion import SumEinsum
+from rdcircuits.algebra.fusion import SumEinsum, fuse
 from rdcircuits.algebra.meanings import BATCH, RING, Table
 from rdcircuits.algebra.ordered import ORDERED
-from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.program import ArrayProgram, Kernel, Program
+from rdcircuits.algebra.reals import RealProgram, can_lower
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Generator
+from rdcircuits.circuit import Circuit, Generator, simplify
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError
 
@@ -181,6 +182,14 @@ class Smooth(Semiring):
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Uniform in −2 .. 2."""
         return rng.uniform(-2, 2, tuple(shape)).astype(self.dtype)
+
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
+        """Plan the circuit for C and BLAS (see `reals`), or where generators are the user's own, step by step."""
+        self.require(circuit)
+        plan = fuse(simplify(circuit))
+        if can_lower(plan, lambda generator: generator not in _OWN or self.meanings.get(generator) is _OWN[generator]):
+            return RealProgram(circuit, self, plan)
+        return ArrayProgram(circuit, self)
 
     def kernel(self, generator: Generator) -> Kernel:
         """Contractions by matrix products, elementwise functions into given buffers; the rest as in any semiring."""

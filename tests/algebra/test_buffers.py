@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rdcircuits as rd
+from rdcircuits.algebra.program import ArrayProgram
 from rdcircuits.circuit import ops
 
 
@@ -103,4 +104,4 @@ def test_a_generator_that_gives_its_argument_back_is_safe() -> None:
 
 
 def test_explain_names_buffers() -> None:
-    assert "[buffer 0]" in rd.Smooth().compile(_network()).explain()
+    assert "[buffer 0]" in ArrayProgram(_network(), rd.Smooth()).explain()

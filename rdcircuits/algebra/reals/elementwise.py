@@ -1,0 +1,155 @@
+"""Rules for elementwise generators, for constants, and for structure that is strides alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from rdcircuits.algebra.reals import instructions as ins
+from rdcircuits.algebra.reals.chains import Chain
+from rdcircuits.algebra.reals.lower import Lowering, Pending, Rule
+from rdcircuits.algebra.reals.structure import masked
+from rdcircuits.algebra.reals.views import View, broadcast, reshaped, sliced
+from rdcircuits.circuit import Node
+from rdcircuits.circuit import generators as g
+
+
+def _unary(code: int) -> Rule:
+    return lambda low, node: low.operation(node, lambda _, chain, x: chain.make(code, x))
+
+
+def _binary(code: int) -> Rule:
+    return lambda low, node: low.operation(node, lambda _, chain, x, y: chain.make(code, x, y))
+
+
+def _add(low: Lowering, node: Node) -> Pending:
+    def build(_: Any, chain: Chain, x: Any, y: Any) -> Any:
+        for a, b in ((x, y), (y, x)):
+            inner = chain.negated(b)
+            if inner is not None:
+                return chain.make(ins.SUBTRACT, a, inner)
+        return chain.make(ins.ADD, x, y)
+
+    return low.operation(node, build)
+
+
+def _xor(low: Lowering, chain: Chain, x: Any, y: Any) -> Any:
+    both = chain.make(ins.MULTIPLY, x, y)
+    return chain.make(ins.SUBTRACT, chain.make(ins.ADD, x, y), chain.make(ins.ADD, both, both))
+
+
+def _or(low: Lowering, chain: Chain, x: Any, y: Any) -> Any:
+    return chain.make(ins.SUBTRACT, chain.make(ins.ADD, x, y), chain.make(ins.MULTIPLY, x, y))
+
+
+def _mux(low: Lowering, chain: Chain, s: Any, x: Any, y: Any) -> Any:
+    first = chain.make(ins.MULTIPLY, chain.make(ins.NOT, s), x)
+    return chain.make(ins.ADD, first, chain.make(ins.MULTIPLY, s, y))
+
+
+def _power(low: Lowering, node: Node) -> Pending:
+    def build(lowering: Lowering, chain: Chain, x: Any) -> Any:
+        exponent = node.generator.exponent  # type: ignore[attr-defined]
+        found, square = None, x
+        while exponent:
+            if exponent & 1:
+                found = square if found is None else chain.make(ins.MULTIPLY, found, square)
+            exponent >>= 1
+            square = chain.make(ins.MULTIPLY, square, square) if exponent else square
+        return found if found is not None else chain.load(lowering.constant(1.0, chain.full))
+
+    return low.operation(node, build)
+
+
+def _multiply(low: Lowering, node: Node) -> View | Pending:
+    for mask, change in (node.inputs, reversed(node.inputs)):
+        found = low.deferred.get(mask)
+        if found is not None and isinstance(found.generator, g.FirstMaximum) and low.alone(mask):
+            made = masked(low, found, change)
+            if made is not None:
+                return made
+    return low.operation(node, lambda _, chain, x, y: chain.make(ins.MULTIPLY, x, y))
+
+
+def _same(low: Lowering, node: Node) -> View | Pending:
+    """Lift: another name for the wire."""
+    (number,) = node.inputs
+    if number in low.deferred:
+        low.view(number)
+    found = low.values[number]
+    if isinstance(found, tuple):
+        found[0].wires[found[1]].append(node.first)
+    return found
+
+
+def _of_view(function: Callable[[Lowering, Node, View], View]) -> Rule:
+    return lambda low, node: function(low, node, low.view(node.inputs[0]))
+
+
+def _reshape(low: Lowering, node: Node, x: View) -> View:
+    shape = low.full(low.graph.types[node.first])
+    found = reshaped(x, shape)
+    if found is None:
+        found = reshaped(low.plain(x), shape)
+    assert found is not None
+    return found
+
+
+def _transpose(low: Lowering, node: Node, x: View) -> View:
+    axes = node.generator.axes  # type: ignore[attr-defined]
+    return x.transposed([*axes, *range(len(axes), len(x.shape))])
+
+
+def _broadcast(low: Lowering, node: Node, x: View) -> View:
+    wire = low.graph.types[node.first]
+    return broadcast(x, wire.shape, wire.batched)
+
+
+def _spread(low: Lowering, node: Node, x: View) -> View:
+    return View(x.memory, (*x.shape, low.size), (*x.strides, 0), x.offset)
+
+
+def _integer(low: Lowering, node: Node) -> View:
+    wire = low.graph.types[node.first]
+    return low.constant(float(node.generator.value), low.full(wire))  # type: ignore[attr-defined]
+
+
+def _element(low: Lowering, node: Node) -> View:
+    values = np.asarray(node.generator.values.array, low.dtype)  # type: ignore[attr-defined]
+    return low.array(values) if values.ndim else low.constant(float(values), ())
+
+
+ELEMENTWISE: dict[type[Any], Rule] = {
+    g.Integer: _integer,
+    g.Element: _element,
+    g.Add: _add,
+    g.Act: _add,
+    g.Multiply: _multiply,
+    g.Negate: _unary(ins.NEGATE),
+    g.Not: _unary(ins.NOT),
+    g.Xor: lambda low, node: low.operation(node, _xor),
+    g.Or: lambda low, node: low.operation(node, _or),
+    g.Mux: lambda low, node: low.operation(node, _mux),
+    g.Power: _power,
+    g.Reciprocal: _unary(ins.RECIPROCAL),
+    g.Threshold: _binary(ins.AT_LEAST),
+    g.GreaterThan: _binary(ins.GREATER),
+    g.Share: _binary(ins.SHARE),
+    g.Maximum: _binary(ins.MAXIMUM),
+    g.Relu: _unary(ins.RELU),
+    g.Exp: _unary(ins.EXP),
+    g.Log: _unary(ins.LOG),
+    g.Sqrt: _unary(ins.SQRT),
+    g.Tanh: _unary(ins.TANH),
+    g.Sigmoid: _unary(ins.SIGMOID),
+    g.Lift: _same,
+    g.Reshape: _of_view(_reshape),
+    g.Transpose: _of_view(_transpose),
+    g.Slice: _of_view(
+        lambda low, node, x: sliced(x, node.generator.starts, node.generator.lengths, node.generator.steps)  # type: ignore[attr-defined]
+    ),
+    g.Broadcast: _of_view(_broadcast),
+    g.Spread: _of_view(_spread),
+}

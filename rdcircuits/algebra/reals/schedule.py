@@ -1,0 +1,154 @@
+"""In which order a plan's nodes run, and what of it is done in place."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+
+from rdcircuits.algebra.reals.instructions import Elementwise, Instruction, Product
+from rdcircuits.algebra.reals.views import Memory, View
+from rdcircuits.circuit import Node
+from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.graph import Graph
+
+#: Elements of a product that is made whole before it is taken up elementwise; larger ones go by blocks of rows.
+BLOCK = 1 << 16
+
+
+def prepared(graph: Graph) -> Graph:
+    """The graph with x > 0 taken as relu(x) > 0 where there is a relu(x), so that x itself need not be kept."""
+    relus = {node.inputs[0]: node.first for node in graph.nodes if isinstance(node.generator, g.Relu)}
+    zeros = {n.first for n in graph.nodes if isinstance(n.generator, g.Integer) and n.generator.value == 0}
+
+    def mended(node: Node) -> Node:
+        if isinstance(node.generator, g.GreaterThan) and node.inputs[1] in zeros:
+            known = relus.get(node.inputs[0], node.first)
+            return node._replace(inputs=(known, node.inputs[1])) if known < node.first else node
+        return node
+
+    return graph._replace(nodes=tuple(mended(node) for node in graph.nodes))
+
+
+def order(graph: Graph, taken: int) -> tuple[list[int], set[int]]:
+    """Positions of the nodes in their order, and those that only make outputs.
+
+    Nodes whose results only outputs need (a parameter's change, its new value) come as early as they can, but after
+    all others that read what they replace: the first `taken` outputs replace the first inputs. So no change of a
+    parameter is kept for longer than it must.
+    """
+    producer = {node.first + i: n for n, node in enumerate(graph.nodes) for i in range(node.coarity)}
+    users: list[set[int]] = [set() for _ in graph.types]
+    for n, node in enumerate(graph.nodes):
+        for number in node.inputs:
+            users[number].add(n)
+    late = _late(graph, users)
+    waits = _gates(graph, users, late, taken)
+    for n, node in enumerate(graph.nodes):
+        waits[n] |= {producer[number] for number in node.inputs if number in producer}
+    followers: list[list[int]] = [[] for _ in graph.nodes]
+    for n, before in enumerate(waits):
+        for other in before:
+            followers[other].append(n)
+    left = [len(before) for before in waits]
+    ready = [(n not in late, n) for n, count in enumerate(left) if not count]
+    heapq.heapify(ready)
+    found = []
+    while ready:
+        _, n = heapq.heappop(ready)
+        found.append(n)
+        for other in followers[n]:
+            left[other] -= 1
+            if not left[other]:
+                heapq.heappush(ready, (other not in late, other))
+    return found, late
+
+
+def _late(graph: Graph, users: Sequence[set[int]]) -> set[int]:
+    """Nodes with an input whose results, and all that is made of them, are unbatched."""
+    late: set[int] = set()
+    for n in range(len(graph.nodes) - 1, -1, -1):
+        node = graph.nodes[n]
+        wires = range(node.first, node.first + node.coarity)
+        if node.inputs and all(not graph.types[w].batched and users[w] <= late for w in wires):
+            late.add(n)
+    return late
+
+
+def _gates(graph: Graph, users: Sequence[set[int]], late: set[int], taken: int) -> list[set[int]]:
+    """For each late node the others that must come first: they read an input that it, or what is made of it,
+    replaces.
+    """
+    gates: list[set[int]] = [set() for _ in graph.nodes]
+    made: dict[int, set[int]] = {}
+    for i, number in enumerate(graph.outputs[:taken]):
+        if i < graph.arity:
+            made.setdefault(number, set()).update(users[i] - late)
+    for n in range(len(graph.nodes) - 1, -1, -1):
+        if n in late:
+            node = graph.nodes[n]
+            gates[n] = set().union(*(made.get(node.first + i, set()) for i in range(node.coarity)))
+            for number in node.inputs:
+                made.setdefault(number, set()).update(gates[n])
+    return gates
+
+
+def in_place(instructions: Sequence[Instruction], inputs: Sequence[Memory], outputs: Sequence[Memory]) -> list[bool]:
+    """Let outputs lie where the inputs lie that they replace, where nothing reads these afterwards; which of them do.
+
+    The others stay apart, and are to be copied after a run.
+    """
+    found = []
+    for old, new in zip(inputs, outputs, strict=True):
+        reads = [i for i, one in enumerate(instructions) if any(view.memory is old for view in one.ins)]
+        writes = [i for i, one in enumerate(instructions) if any(view.memory is new for view in one.outs)]
+        fits = len(writes) == 1 and all(i < writes[0] for i in reads if i != writes[0])
+        if fits and writes[0] in reads:
+            fits = instructions[writes[0]].shares(new, old)
+        found.append(fits)
+        if fits:
+            for one in instructions:
+                one.replace(new, old)
+    return found
+
+
+def by_blocks(instructions: list[Instruction]) -> list[Instruction]:
+    """Large products that one elementwise instruction takes up are made with it, block of rows by block of rows."""
+    made = list(instructions)
+    for product in [one for one in made if isinstance(one, Product) and one.outs[0].size > BLOCK]:
+        memory = product.outs[0].memory
+        users = [one for one in made if any(view.memory is memory for view in one.ins)]
+        first = made.index(product)
+        if len(users) != 1 or not isinstance(users[0], Elementwise):
+            continue
+        user = users[0]
+        last = made.index(user)
+        sources = {id(view.memory) for view in product.ins}
+        between = {id(view.memory) for one in made[first + 1 : last] for view in one.outs}
+        if sources & (between | {id(view.memory) for view in user.outs}) or not _rows_match(product, user):
+            continue
+        made[last : last + 1] = _blocks(product, user)
+        made.pop(first)
+    return made
+
+
+def _rows_match(product: Product, user: Elementwise) -> bool:
+    """Whether the user walks the product's rows: [rows, columns] without gaps, and nothing else of its size."""
+    (out,) = product.outs
+    views = [view for view in user.ins if view.memory is out.memory]
+    return user.shape == out.shape and all(view.contiguous for view in views)
+
+
+def _blocks(product: Product, user: Elementwise) -> list[Instruction]:
+    (out,), (a, b) = product.outs, product.ins
+    height, width = out.shape
+    step = max(BLOCK // width, 1)
+    block = Memory("buffer", step * width)
+    found: list[Instruction] = []
+    for start in range(0, height, step):
+        stop = min(start + step, height)
+        lines = View(block, (stop - start, width), (width, 1))
+        ins = [lines if v.memory is out.memory else v.lines(start, stop) for v in user.ins]
+        outs = [v.lines(start, stop) for v in user.outs]
+        found.append(Product([lines], [a.lines(start, stop), b]))
+        found.append(Elementwise(outs, ins, (stop - start, width), list(user.operations)))
+    return found
