@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import cycle
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from rdcircuits.induction.compare import Comparison, Result
 
 PICTURES = (".png", ".svg", ".pdf")
 
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000")
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#56b4e9", "#e69f00", "#7f7f7f")
 
 
 def check_picture(path: str | PathLike[str]) -> None:
@@ -39,7 +40,7 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
     check_picture(path)
     figure = _figure()(figsize=(9, 5), layout="constrained")
     axes = figure.add_subplot()
-    for result, colour in zip(comparison.results, _COLOURS, strict=False):
+    for result, colour in zip(comparison.results, cycle(_COLOURS), strict=False):
         _curves(axes, result, colour, tested=comparison.test_rows > 0)
     axes.set(xlabel="epoch", ylabel="known output bits right, %", title=title.replace("$", r"\$"))
     axes.grid(alpha=0.3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import Any
 
 from rdcircuits.boolean import TruthTable
@@ -20,7 +20,9 @@ from rdcircuits.cli.outputs import check_paths
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import read_table, read_table_like
 from rdcircuits.cli.text import counted, percent, say, say_json
-from rdcircuits.induction.compare import EPOCHS, Comparison, Result, compare
+from rdcircuits.errors import RdError
+from rdcircuits.induction.compare import EPOCHS, SMOOTH, Comparison, Result, compare
+from rdcircuits.induction.smooth import SmoothNet
 
 _HOLDOUT = 0.25
 _HEADINGS = ("", "train", "test", "parameters", "gates", "seconds")
@@ -31,6 +33,14 @@ def _arguments(parser: ArgumentParser) -> None:
     add_test(parser)
     add_layers(parser)
     add_steps(parser, str(EPOCHS), "up to 64")
+    parser.add_argument(
+        "--smooth",
+        type=_smooth,
+        action="append",
+        metavar="NET",
+        help="a network of reals to set beside them, such as dense:20, dense:64,32:tanh (widths of hidden layers; relu "
+        "unless told, tanh or sigmoid) or linear; may be given several times; dense (one layer of 64) unless told",
+    )
     add_outputs(parser)
     add_conflicts(parser)
     add_seed(parser)
@@ -39,6 +49,15 @@ def _arguments(parser: ArgumentParser) -> None:
         "--plot", metavar="FILE", help="draw the learning curves: .png, .svg or .pdf; needs the extra rdcircuits[plot]"
     )
     parser.set_defaults(epochs=EPOCHS)
+
+
+def _smooth(text: str) -> str:
+    """The name of a smooth network."""
+    try:
+        SmoothNet.parse(text)
+    except RdError as error:
+        raise ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _run(arguments: Namespace) -> None:
@@ -50,7 +69,8 @@ def _run(arguments: Namespace) -> None:
     holdout = _HOLDOUT if arguments.holdout is None else arguments.holdout
     options = {name: getattr(arguments, name) for name in ("layers", "epochs", "batch", "seed")}
     with Progress() as progress:
-        found = compare(table, holdout=holdout, test=test, progress=progress, **options)
+        smooth = arguments.smooth or SMOOTH
+        found = compare(table, holdout=holdout, test=test, smooth=smooth, progress=progress, **options)
         if arguments.plot is not None:
             _draw(found, arguments)
     if arguments.json:
@@ -134,13 +154,14 @@ COMMAND = Command(
     summary="train the same network in bits and in reals, side by side",
     details=(
         "A network of two-input lookup gates with the same wiring is trained over Z2 by reverse derivative ascent, "
-        "over the integers by signed votes, and over the reals, relaxed and then rounded to bits; beside them a small "
-        "dense network of reals. Of each, the epoch is kept after which most of the rows learned from were right. A "
-        "quarter of the rows is held out to test on unless told; gates are those of the simplified netlist."
+        "over the integers by signed votes, and over the reals, relaxed and then rounded to bits; beside them dense "
+        "networks of reals (--smooth). Of each, the epoch is kept after which most of the rows learned from were "
+        "right. A quarter of the rows is held out to test on unless told; gates are those of the simplified netlist."
     ),
     examples=(
         "rdcircuits compare sample.csv",
         "rdcircuits compare train.csv --test valid.csv --layers 256,256 --epochs 40 --plot curves.png",
+        "rdcircuits compare sample.csv --smooth dense:20 --smooth dense:64,32:tanh --smooth linear",
         "rdcircuits compare multiplier.pla --holdout 0.5 --seed 1 --json",
     ),
     arguments=_arguments,

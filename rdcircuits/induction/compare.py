@@ -1,4 +1,4 @@
-"""`compare`: one architecture trained on one table over Z2, over Z and over the reals, beside a small dense network.
+"""`compare`: one architecture trained on one table over Z2, over Z and over the reals, beside dense networks.
 
 The network of two-input lookup gates has the same wiring and starts from the same gates each time. Over Z2 it learns by
 reverse derivative ascent, each gate of the last layer by itself; over Z by signed votes; over the reals relaxed, by
@@ -19,14 +19,15 @@ from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Progress
 from rdcircuits.induction.network import Network, chosen_batch, examples, is_known, known_rows, learner_of
+from rdcircuits.induction.smooth import SmoothNet
 from rdcircuits.induction.training import Training
 from rdcircuits.learning import Learner, Run, losses, optimisers, train
 from rdcircuits.learning.data import Array
-from rdcircuits.models import Model, activation, bias, dense, he, relaxed, relu, rounded
+from rdcircuits.models import Model, activation, relaxed, rounded
 from rdcircuits.para import batched
 
 EPOCHS = 20
-_HIDDEN = 64
+SMOOTH = ("dense",)
 _ROWS = 4096
 _GATES_RATE, _DENSE_RATE = 0.5, 0.01
 
@@ -101,10 +102,11 @@ def compare(
     batch: int | None = None,
     holdout: float | None = 0.25,
     test: TruthTable | None = None,
+    smooth: Sequence[str] = SMOOTH,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Comparison:
-    """The same network of gates trained in Z2, in Z and in Smooth, and a dense network, on the same rows.
+    """The same network of gates trained in Z2, in Z and in Smooth, and dense networks, on the same rows.
 
     Args:
         table: rows to learn from, complete or partial.
@@ -112,11 +114,14 @@ def compare(
         epochs, batch: of each training; the batch is 64, less for few rows, when not told.
         holdout: share of the distinct input rows held out to test on, None for none; not used with a test table.
         test: another table to test on.
+        smooth: networks of reals, such as "dense:20" or "dense:64,32:tanh" (widths of hidden layers, activation), or
+            "linear".
         seed: of wiring, starting values, splits and shuffling.
         progress: called as progress(done, in all, what).
 
     Raises:
-        RdError: for a table without inputs, outputs, or known rows; for a batch size above its rows, and so on.
+        RdError: for a network that is none, a table without inputs, outputs, or known rows, a batch size above its
+            rows, and so on.
         KeyboardInterrupt: for Ctrl-C.
 
     Example:
@@ -126,12 +131,15 @@ def compare(
     """
     how = Training(None if layers is None else tuple(layers), epochs, batch, None, seed)
     how.check("gates")
+    nets = [(f"{word} over the reals", SmoothNet.parse(word)) for word in smooth]
     rows, tested = _split(table, holdout, test, seed)
     network = Network.of(rows, how.layers, seed)
     size = batch or chosen_batch(rows.rows)
     if size > rows.rows:
         raise RdError(f"the batch size is {size}, there are {rows.rows} rows to learn from")
-    contenders = _contenders(network, is_known(rows), rows.rows, size, epochs)
+    known = is_known(rows)
+    contenders = _contenders(network, known, rows.rows, size, epochs)
+    contenders += [_dense(name, net.model(network.inputs, network.outputs), known) for name, net in nets]
     results = [
         result for contender in contenders for result in _results(contender, rows, tested, epochs, size, seed, progress)
     ]
@@ -157,7 +165,6 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
     evaluate = _bit_evaluator(network)
     real = Smooth(np.float32)
     relaxed_model = relaxed(network.counts()) >> _scores(network)
-    dense_model = _dense(network.inputs, network.outputs)
     return [
         _Contender(
             *learner_of(network, "ascent", known, rows, batch, epochs),
@@ -182,12 +189,6 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
                 ),
             ),
         ),
-        _Contender(
-            _smooth_learner(dense_model, _DENSE_RATE, known),
-            real,
-            1,
-            (_View("dense over the reals", _score_evaluator(dense_model, real)),),
-        ),
     ]
 
 
@@ -202,10 +203,11 @@ def _scores(network: Network) -> Model:
     return activation(lambda counts: (2 * counts - gates) * scale, network.outputs)
 
 
-def _dense(inputs: int, outputs: int) -> Model:
-    """n → 64 → m, with relu between."""
-    hidden = dense(inputs, _HIDDEN, start=he()) >> bias(_HIDDEN) >> relu(_HIDDEN)
-    return hidden >> dense(_HIDDEN, outputs) >> bias(outputs)
+def _dense(name: str, model: Model, known: bool) -> _Contender:
+    real = Smooth(np.float32)
+    return _Contender(
+        _smooth_learner(model, _DENSE_RATE, known), real, 1, (_View(name, _score_evaluator(model, real)),)
+    )
 
 
 def _bit_evaluator(network: Network) -> Callable[[Sequence[Array], Array], Array]:

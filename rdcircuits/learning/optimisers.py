@@ -9,7 +9,7 @@ Source: [CFGL]; theory sheet §3.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -171,6 +171,36 @@ def _scalar(wire: WireType) -> WireType:
 def ascent() -> Optimiser:
     """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters."""
     return Optimiser("ascent", lambda p, dp, state, hyper: (ops.act(p, dp), {}))
+
+
+def opposed(optimiser: Optimiser) -> Optimiser:
+    """The optimiser on −p': where it went up it goes down, for two parts of a model that want opposite things.
+
+    Example:
+        >>> opposed(ascent()).name
+        'opposed(ascent)'
+    """
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        return optimiser.put(p, -dp, state, hyper)
+
+    return replace(optimiser, name=f"opposed({optimiser.name})", put=put)
+
+
+def clipped(optimiser: Optimiser, box: Value) -> Optimiser:
+    """The optimiser, its new parameters then kept in −box .. box, as the critic of a Wasserstein GAN wants it.
+
+    Example:
+        >>> clipped(ascent(), 0.01).hyper
+        (Hyper(name='box', value=0.01),)
+    """
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        new, after = optimiser.put(p, dp, state, hyper)
+        return _clipped(new, hyper["box"]), after
+
+    name, more = f"clipped({optimiser.name}, {box!r})", (*optimiser.hyper, Hyper("box", box))
+    return replace(optimiser, name=name, put=put, hyper=more)
 
 
 def most_significant_bit() -> Optimiser:

@@ -1,6 +1,7 @@
 """Architectures: parametric circuits with their initialisers. `>>` composes them."""
 
 from rdcircuits.models.activations import activation, flatten, relu, scale, sigmoid, softmax, tanh
+from rdcircuits.models.adversarial import wasserstein
 from rdcircuits.models.anf import anf, monomials
 from rdcircuits.models.convolution import convolution
 from rdcircuits.models.fixed import fix, frozen
@@ -56,5 +57,6 @@ __all__ = [
     "softmax",
     "tanh",
     "value_table",
+    "wasserstein",
     "zeros",
 ]

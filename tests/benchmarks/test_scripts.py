@@ -86,7 +86,7 @@ def test_what_is_wrong_with_the_data_is_one_line(words: tuple[str, ...]) -> None
     assert "no such folder" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["steps.py", "paper/iris.py", "paper/mnist01.py", "paper/votes.py"])
+@pytest.mark.parametrize("name", ["steps.py", "paper/iris.py", "paper/mnist01.py", "paper/votes.py", "paper/optics.py"])
 def test_help(name: str) -> None:
     done = script(name, "--help")
     assert done.returncode == 0

@@ -50,6 +50,23 @@ def test_a_test_table_takes_the_place_of_rows_held_out(run: Run, adder: Path) ->
     assert "3 of turned.csv to test on" in run("compare", adder, "--outputs", "2", "--test", "turned.csv", *QUICK).out
 
 
+def test_smooth_networks_of_several_shapes(run: Run, adder: Path) -> None:
+    nets = ("dense:20", "dense:6,5:tanh", "linear", "dense:sigmoid")
+    words = [word for net in nets for word in ("--smooth", net)]
+    results = run("compare", adder, "--outputs", "2", *QUICK, *words, "--json").json["results"]
+    assert [result["name"] for result in results[4:]] == [f"{net} over the reals" for net in nets]
+    counts = [20 * 2 + 20 + 2 * 20 + 2, (6 * 2 + 6) + (5 * 6 + 5) + (2 * 5 + 2), 2 * 2 + 2, 64 * 2 + 64 + 2 * 64 + 2]
+    assert [result["parameters"] for result in results[4:]] == counts
+
+
+@pytest.mark.needs_module("matplotlib")
+def test_as_many_curves_as_networks(run: Run, adder: Path) -> None:
+    words = [word for width in range(1, 7) for word in ("--smooth", f"dense:{width}")]
+    assert run("compare", adder, *QUICK, *words, "--plot", "c.svg").status == 0
+    picture = Path("c.svg").read_text()
+    assert all(f"dense:{width} over the reals" in picture for width in range(1, 7))
+
+
 @pytest.mark.needs_module("matplotlib")
 @pytest.mark.parametrize(("path", "opening"), [("c.png", b"\x89PNG"), ("c.svg", b"<?xml"), ("c.PDF", b"%PDF")])
 def test_learning_curves_are_drawn(run: Run, adder: Path, path: str, opening: bytes) -> None:
@@ -73,6 +90,11 @@ REFUSED = {
     "--epochs 0": "found '0'",
     "--holdout 1": "--holdout",
     "--holdout 0.5 --test adder.csv": "not allowed with",
+    "--smooth sparse:20": "no smooth network is named 'sparse:20': expected dense, dense:20",
+    "--smooth dense:": "'' in 'dense:' is no width",
+    "--smooth dense:8,0": "'0' in 'dense:8,0' is no width",
+    "--smooth dense:8:gelu": "no smooth network is named 'dense:8:gelu'",
+    "--smooth dense:99999999": "is no width",
     "--optimiser votes": "unrecognized arguments",
 }
 

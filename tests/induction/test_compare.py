@@ -72,10 +72,19 @@ def test_unknown_outputs_and_several_outputs() -> None:
     assert first.layers == (8, 9)
 
 
+def test_smooth_networks_that_are_asked_for() -> None:
+    found = compare(MAJORITY, layers=(8, 7), epochs=80, batch=16, smooth=("dense:20", "linear"))
+    assert [result.name for result in found.results[4:]] == ["dense:20 over the reals", "linear over the reals"]
+    assert min(result.best.train_accuracy for result in found.results[4:]) > 0.9
+    assert len(compare(MAJORITY, layers=(8, 7), epochs=1, smooth=()).results) == 4
+
+
 REFUSED: list[tuple[rd.TruthTable, dict[str, Any], str]] = [
     (MAJORITY, {"epochs": 0}, "epochs is 0"),
     (MAJORITY, {"batch": 97}, "the batch size is 97, there are 96 rows"),
     (MAJORITY, {"layers": ()}, "at least one"),
+    (MAJORITY, {"smooth": ["dense:0"]}, "is no width of a layer: expected dense, dense:20"),
+    (MAJORITY, {"smooth": [20]}, "no smooth network is named 20"),
     (MAJORITY, {"holdout": 1.0}, "between 0 and 1"),
     (MAJORITY.take([]), {}, "at least two different rows"),
     (MAJORITY.take([]), {"holdout": None}, "no rows"),
