@@ -55,6 +55,11 @@ RDC_INLINE void count_planes(line *plane, unsigned depth, const uint64_t *x, siz
     int64_t i = 0;
     memset(plane, 0, depth * sizeof(line)); /* with eight wires and more, depth is at least 4 */
     for (; n == LINE && i + 8 <= count; i += 8) add_eight(plane, depth, x + (size_t)i * stride, stride);
+    for (; i + 8 <= count; i += 8) {
+        line padded[8] = {{0}};
+        for (size_t k = 0; k < 8; k++) memcpy(padded[k], x + ((size_t)i + k) * stride, n * sizeof(uint64_t));
+        add_eight(plane, depth, padded[0], LINE);
+    }
     for (; i < count; i++) {
         line padded = {0};
         memcpy(padded, x + (size_t)i * stride, n * sizeof(uint64_t));

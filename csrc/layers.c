@@ -58,49 +58,51 @@ typedef struct {
 /* Fields of 16 bits hold so many lines' counts. */
 enum { LINES_COUNTED = 240 };
 
-static places places_in(const rdc_layers *net, uint64_t *buffer, size_t planes) {
+static places places_in(size_t line, const rdc_layers *net, uint64_t *buffer, size_t planes) {
     places p;
     p.value = buffer;
-    p.counts = p.value + RDC_LINE * (net->inputs + net->gates);
-    p.change = p.counts + RDC_LINE * net->gates;
-    p.before = p.change + RDC_LINE * planes * widest(net);
+    p.counts = p.value + line * (net->inputs + net->gates);
+    p.change = p.counts + line * net->gates;
+    p.before = p.change + line * planes * widest(net);
     p.lines = 0;
     return p;
 }
 
 /* Counts and changes to zero, before the first line. */
-static void clear(const rdc_layers *net, const places *at, size_t planes) {
-    memset(at->counts, 0, RDC_LINE * net->gates * sizeof(uint64_t));
-    memset(at->change, 0, 2 * RDC_LINE * planes * widest(net) * sizeof(uint64_t));
+static void clear(size_t line, const rdc_layers *net, const places *at, size_t planes) {
+    memset(at->counts, 0, line * net->gates * sizeof(uint64_t));
+    memset(at->change, 0, 2 * line * planes * widest(net) * sizeof(uint64_t));
 }
 
-static void load_line(uint64_t *line, const uint64_t *from, size_t n) {
-    if (n == RDC_LINE) {
-        memcpy(line, from, RDC_LINE * sizeof(uint64_t));
+RDC_INLINE void load_line(size_t line, uint64_t *to, const uint64_t *from, size_t n) {
+    if (n == line) {
+        memcpy(to, from, line * sizeof(uint64_t));
         return;
     }
-    memset(line, 0, RDC_LINE * sizeof(uint64_t));
-    memcpy(line, from, n * sizeof(uint64_t));
+    memset(to, 0, line * sizeof(uint64_t));
+    memcpy(to, from, n * sizeof(uint64_t));
 }
 
-static void load_lines(uint64_t *line, size_t stride, const uint64_t *from, size_t wires, size_t words, size_t w,
-                       size_t n) {
-    for (size_t i = 0; i < wires; i++) load_line(line + i * stride, from + i * words + w, n);
+RDC_INLINE void load_lines(size_t line, uint64_t *to, size_t stride, const uint64_t *from, size_t wires, size_t words,
+                           size_t w, size_t n) {
+    for (size_t i = 0; i < wires; i++) load_line(line, to + i * stride, from + i * words + w, n);
 }
 
 /* The changes of `sums` sums of outputs, each over as many outputs in a row, to all of these. */
-static void load_changes(uint64_t *line, size_t stride, const uint64_t *from, size_t outputs, size_t sums, size_t words,
-                         size_t w, size_t n) {
+RDC_INLINE void load_changes(size_t line, uint64_t *lines, size_t stride, const uint64_t *from, size_t outputs,
+                             size_t sums, size_t words, size_t w, size_t n) {
     for (size_t i = 0, size = sums ? outputs / sums : 0; i < sums; i++) {
-        uint64_t *to = line + i * size * stride;
-        if (size) load_line(to, from + i * words + w, n);
-        for (size_t k = 1; k < size; k++) memcpy(to + k * stride, to, RDC_LINE * sizeof(uint64_t));
+        uint64_t *to = lines + i * size * stride;
+        if (size) load_line(line, to, from + i * words + w, n);
+        for (size_t k = 1; k < size; k++) memcpy(to + k * stride, to, line * sizeof(uint64_t));
     }
 }
 
-static void store_lines(uint64_t *to, size_t wires, size_t words, size_t w, size_t n, const uint64_t *line,
-                        size_t stride) {
-    for (size_t i = 0; i < wires; i++) memcpy(to + i * words + w, line + i * stride, n * sizeof(uint64_t));
+RDC_INLINE void store_lines(size_t line, uint64_t *to, size_t wires, size_t words, size_t w, size_t n,
+                            const uint64_t *lines, size_t stride) {
+    for (size_t i = 0; i < wires; i++)
+        if (n == line) memcpy(to + i * words + w, lines + i * stride, line * sizeof(uint64_t));
+        else memcpy(to + i * words + w, lines + i * stride, n * sizeof(uint64_t));
 }
 
 /* What the fields of a gate's line of counts mean: sums of the change, of change·a, change·b and change·a·b. */
@@ -146,13 +148,26 @@ RDC_INLINE void count_line_scalar(uint64_t *acc, const rdc_lane2 *p, const rdc_l
     count_masked_scalar(p, n, x, y, 3, acc);
 }
 
-static void field_sums_scalar(const uint64_t *acc, size_t lines, int64_t sums[4]) {
+RDC_INLINE void add_fields_scalar(const uint64_t *acc, size_t lines, int64_t *counts) {
     const size_t words = sizeof(rdc_lane2) / sizeof(uint64_t);
+    int64_t sums[4];
     for (size_t j = 0; j < 4; j++) {
         sums[j] = -(int64_t)(64 * RDC_LINE * lines);
         for (size_t k = 0; k < words; k++)
             for (int shift = 0; shift < 64; shift += 16) sums[j] += (int64_t)(acc[j * words + k] >> shift & 0xffff);
     }
+    add_counts(counts, sums);
+}
+
+RDC_INLINE void add_sums_scalar(const rdc_lane2 sum[4], int64_t *counts) {
+    const size_t words = sizeof(rdc_lane2) / sizeof(uint64_t);
+    int64_t sums[4] = {0, 0, 0, 0};
+    for (size_t j = 0; j < 4; j++) {
+        uint64_t word[sizeof(rdc_lane2) / sizeof(uint64_t)];
+        memcpy(word, &sum[j], sizeof word);
+        for (size_t k = 0; k < words; k++) sums[j] += (int64_t)word[k];
+    }
+    add_counts(counts, sums);
 }
 
 /* Ones in each word. */
@@ -177,12 +192,28 @@ RDC_INLINE rdc_lane2 choose_scalar(rdc_lane2 s, rdc_lane2 zero, rdc_lane2 one) {
 RDC_INLINE rdc_lane2 or_and_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return a | (b & c); }
 
 #ifdef RDC_X86
-/* The fields lie in groups of eight: two for each sum. */
-static void grouped_sums(const uint64_t *acc, size_t words, int64_t sums[4]) {
-    memset(sums, 0, 4 * sizeof(int64_t));
-    for (size_t k = 0; k < words; k++)
-        for (int shift = 0; shift < 64; shift += 16)
-            sums[2 * (k & 1) + (size_t)(shift / 32)] += (int16_t)(acc[k] >> shift & 0xffff);
+/* add_counts on a vector of the four sums. */
+RDC_AVX2 static inline void add_four(int64_t *counts, __m256i sums) {
+    const __m256i none = _mm256_setzero_si256();
+    const __m256i one_less = _mm256_blend_epi32(_mm256_permute4x64_epi64(sums, 0x3d), none, 0xc0);
+    const __m256i less = _mm256_sub_epi64(sums, one_less);
+    const __m256i on_b = _mm256_blend_epi32(_mm256_permute4x64_epi64(less, 0x02), none, 0xfc);
+    __m256i *to = (__m256i *)counts;
+    _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), _mm256_sub_epi64(less, on_b)));
+}
+
+/* The fields of 16 bits lie in groups of eight: two for each sum. */
+RDC_AVX2 static inline void add_pairs(int64_t *counts, __m256i pairs) {
+    const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    add_four(counts, _mm256_cvtepi32_epi64(four));
+}
+
+/* Each of four vectors' words added up. */
+RDC_AVX2 static inline void add_words(int64_t *counts, const __m256i v[4]) {
+    const __m256i low = _mm256_add_epi64(_mm256_unpacklo_epi64(v[0], v[1]), _mm256_unpackhi_epi64(v[0], v[1]));
+    const __m256i high = _mm256_add_epi64(_mm256_unpacklo_epi64(v[2], v[3]), _mm256_unpackhi_epi64(v[2], v[3]));
+    add_four(counts, _mm256_add_epi64(_mm256_permute2x128_si256(low, high, 0x20),
+                                      _mm256_permute2x128_si256(low, high, 0x31)));
 }
 
 RDC_AVX2 static inline __m256i nibble_ones(__m256i v, __m256i ones) {
@@ -216,9 +247,14 @@ RDC_AVX2 static inline void count_line_avx2(uint64_t *acc, const rdc_lane4 *p, c
     _mm256_storeu_si256(to, _mm256_add_epi16(_mm256_loadu_si256(to), _mm256_packs_epi32(low, high)));
 }
 
-static void field_sums_avx2(const uint64_t *acc, size_t lines, int64_t sums[4]) {
+RDC_AVX2 static inline void add_fields_avx2(const uint64_t *acc, size_t lines, int64_t *counts) {
     (void)lines;
-    grouped_sums(acc, 4, sums);
+    add_pairs(counts, _mm256_madd_epi16(_mm256_loadu_si256((const __m256i *)acc), _mm256_set1_epi16(1)));
+}
+
+RDC_AVX2 static inline void add_sums_avx2(const rdc_lane4 sum[4], int64_t *counts) {
+    const __m256i v[4] = {(__m256i)sum[0], (__m256i)sum[1], (__m256i)sum[2], (__m256i)sum[3]};
+    add_words(counts, v);
 }
 
 RDC_AVX2 static inline rdc_lane4 ones_avx2(rdc_lane4 v) {
@@ -263,12 +299,55 @@ RDC_AVX512 static inline void count_line_avx512(uint64_t *acc, const rdc_lane8 *
     _mm512_storeu_si512(acc, _mm512_add_epi16(_mm512_loadu_si512(acc), _mm512_packs_epi32(low, high)));
 }
 
-static void field_sums_avx512(const uint64_t *acc, size_t lines, int64_t sums[4]) {
+RDC_AVX512 static inline void add_fields_avx512(const uint64_t *acc, size_t lines, int64_t *counts) {
     (void)lines;
-    grouped_sums(acc, 8, sums);
+    const __m512i pairs = _mm512_madd_epi16(_mm512_loadu_si512(acc), _mm512_set1_epi16(1));
+    add_pairs(counts, _mm256_add_epi32(_mm512_castsi512_si256(pairs), _mm512_extracti64x4_epi64(pairs, 1)));
 }
+
+RDC_AVX512 static inline void add_sums_avx512(const rdc_lane8 sum[4], int64_t *counts) {
+    __m256i v[4];
+    for (size_t j = 0; j < 4; j++)
+        v[j] = _mm256_add_epi64(_mm512_castsi512_si256((__m512i)sum[j]), _mm512_extracti64x4_epi64((__m512i)sum[j], 1));
+    add_words(counts, v);
+}
+
+/* The same in half as long lines, for few rows. */
+RDC_AVX512 static inline rdc_lane4 all_short(const uint64_t *word) {
+    return (rdc_lane4)_mm256_set1_epi64x((long long)*word);
+}
+
+RDC_AVX512 static inline rdc_lane4 choose_short(rdc_lane4 s, rdc_lane4 zero, rdc_lane4 one) {
+    return (rdc_lane4)_mm256_ternarylogic_epi64((__m256i)s, (__m256i)one, (__m256i)zero, 0xca);
+}
+
+RDC_AVX512 static inline rdc_lane4 or_and_short(rdc_lane4 a, rdc_lane4 b, rdc_lane4 c) {
+    return (rdc_lane4)_mm256_ternarylogic_epi64((__m256i)a, (__m256i)b, (__m256i)c, 0xf8);
+}
+
+RDC_AVX512 static inline rdc_lane4 ones_short(rdc_lane4 v) { return (rdc_lane4)_mm256_popcnt_epi64((__m256i)v); }
+
+RDC_AVX512 static inline __m256i less_ones_short(rdc_lane4 p, rdc_lane4 n) {
+    return (__m256i)(ones_short(p) - ones_short(n));
+}
+
+RDC_AVX512 static inline void count_line_short(uint64_t *acc, const rdc_lane4 *p, const rdc_lane4 *n,
+                                               const rdc_lane4 *x, const rdc_lane4 *y) {
+    const rdc_lane4 plus_a = *p & *x, minus_a = *n & *x;
+    const __m256i low = _mm256_packs_epi32(less_ones_short(*p, *n), less_ones_short(plus_a, minus_a));
+    const __m256i high = _mm256_packs_epi32(less_ones_short(*p & *y, *n & *y), less_ones_short(plus_a & *y, minus_a & *y));
+    __m256i *to = (__m256i *)acc;
+    _mm256_storeu_si256(to, _mm256_add_epi16(_mm256_loadu_si256(to), _mm256_packs_epi32(low, high)));
+}
+
+RDC_AVX512 static inline void add_fields_short(const uint64_t *acc, size_t lines, int64_t *counts) {
+    add_fields_avx2(acc, lines, counts);
+}
+
+RDC_AVX512 static inline void add_sums_short(const rdc_lane4 sum[4], int64_t *counts) { add_sums_avx2(sum, counts); }
 #endif
 
+#define LINE RDC_LINE
 #define LANE rdc_lane2
 #define TARGET
 #define NAME(function) function##_scalar
@@ -290,21 +369,40 @@ static void field_sums_avx512(const uint64_t *acc, size_t lines, int64_t sums[4]
 #define TARGET RDC_AVX512
 #define NAME(function) function##_avx512
 #include "layers_lanes.h"
+#undef LANE
+#undef NAME
+#undef LINE
+
+/* Lines of half the length, where a batch has no more words than that. */
+#define LINE (RDC_LINE / 2)
+#define LANE rdc_lane4
+#define NAME(function) function##_short
+#include "layers_lanes.h"
+
+#define TWINS(name, arguments, ...)                                                                \
+    void name(int simd, __VA_ARGS__) {                                                             \
+        if (simd == RDC_AVX512_MODE && count <= LINE) name##_short arguments;                       \
+        else if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                                 \
+        else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                                     \
+        else name##_scalar arguments;                                                              \
+    }
+#else
+#define TWINS RDC_LANE_TWINS
 #endif
 
-RDC_LANE_TWINS(rdc_layers_forward, (net, in, out, words, rows, first, count, buffer), const rdc_layers *net,
+TWINS(rdc_layers_forward, (net, in, out, words, rows, first, count, buffer), const rdc_layers *net,
                const uint64_t *in, uint64_t *out, size_t words, size_t rows, size_t first, size_t count,
                uint64_t *buffer)
 
-RDC_LANE_TWINS(rdc_layers_reverse_xor, (net, in, dout, sums, din, counts, words, first, count, buffer), const rdc_layers *net,
+TWINS(rdc_layers_reverse_xor, (net, in, dout, sums, din, counts, words, first, count, buffer), const rdc_layers *net,
                const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din, int64_t *counts, size_t words, size_t first,
                size_t count, uint64_t *buffer)
 
-RDC_LANE_TWINS(rdc_layers_reverse_signs, (net, in, plus, minus, sums, din_plus, din_minus, counts, words, first, count, buffer),
+TWINS(rdc_layers_reverse_signs, (net, in, plus, minus, sums, din_plus, din_minus, counts, words, first, count, buffer),
                const rdc_layers *net, const uint64_t *in, const uint64_t *plus, const uint64_t *minus, size_t sums,
                uint64_t *din_plus, uint64_t *din_minus, int64_t *counts, size_t words, size_t first, size_t count,
                uint64_t *buffer)
 
-RDC_LANE_TWINS(rdc_layers_reverse_exact, (net, planes, in, dout, sums, din, counts, words, first, count, buffer),
+TWINS(rdc_layers_reverse_exact, (net, planes, in, dout, sums, din, counts, words, first, count, buffer),
                const rdc_layers *net, const int64_t *planes, const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din,
                int64_t *counts, size_t words, size_t first, size_t count, uint64_t *buffer)

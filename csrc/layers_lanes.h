@@ -1,6 +1,7 @@
-/* Passes over layers of lookup gates, a line of words at a time, in vectors of type LANE: see lanes.h and layers.h. */
+/* Passes over layers of lookup gates, a line of LINE words at a time, in vectors of type LANE: see lanes.h and
+ * layers.h. */
 
-#define LANES (RDC_LINE * sizeof(uint64_t) / sizeof(LANE))
+#define LANES (LINE * sizeof(uint64_t) / sizeof(LANE))
 /* One of a pair of a table's masks, by the lane s. */
 #define CHOOSE(s, masks) NAME(choose)(s, NAME(all)(&(masks)[0]), NAME(all)(&(masks)[1]))
 
@@ -27,12 +28,12 @@ TARGET RDC_INLINE void NAME(forward_line)(const rdc_layers *net, uint64_t *value
 
 TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_t *in, uint64_t *out, size_t words,
                                             size_t rows, size_t first, size_t count, uint64_t *buffer) {
-    const size_t outputs = outputs_of(net), last = RDC_LINE * (net->inputs + net->gates - outputs);
-    for (size_t w = first; w < first + count; w += RDC_LINE) {
-        const size_t left = first + count - w, n = left < RDC_LINE ? left : RDC_LINE;
-        load_lines(buffer, RDC_LINE, in, net->inputs, words, w, n);
+    const size_t outputs = outputs_of(net), last = LINE * (net->inputs + net->gates - outputs);
+    for (size_t w = first; w < first + count; w += LINE) {
+        const size_t left = first + count - w, n = left < LINE ? left : LINE;
+        load_lines(LINE, buffer, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, buffer);
-        if (out != NULL) store_lines(out, outputs, words, w, n, buffer + last, RDC_LINE);
+        if (out != NULL) store_lines(LINE, out, outputs, words, w, n, buffer + last, LINE);
     }
     if (count && out != NULL && first + count == words)
         for (size_t j = 0; j < outputs; j++) out[j * words + words - 1] &= rdc_tail_mask(rows);
@@ -40,18 +41,11 @@ TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_
 
 /* ---- reverse: what passes share; `follow` is whether a layer's changes go on to the wires before it ---- */
 
-TARGET static void NAME(flush)(const rdc_layers *net, places *at, int64_t *counts) {
-    for (size_t g = 0; g < net->gates; g++) {
-        int64_t sums[4];
-        NAME(field_sums)(at->counts + RDC_LINE * g, at->lines, sums);
-        add_counts(counts + 4 * g, sums);
-    }
-    memset(at->counts, 0, RDC_LINE * net->gates * sizeof(uint64_t));
-    at->lines = 0;
-}
-
 TARGET RDC_INLINE void NAME(line_done)(const rdc_layers *net, places *at, int64_t *counts, int last) {
-    if (++at->lines == LINES_COUNTED || last) NAME(flush)(net, at, counts);
+    if (++at->lines < LINES_COUNTED && !last) return;
+    for (size_t g = 0; g < net->gates; g++) NAME(add_fields)(at->counts + LINE * g, at->lines, counts + 4 * g);
+    if (!last) memset(at->counts, 0, LINE * net->gates * sizeof(uint64_t));
+    at->lines = 0;
 }
 
 /* ---- bits: a gate clears its own change once it is read, so that the next layer finds zeros to add to ---- */
@@ -70,38 +64,38 @@ TARGET RDC_INLINE void NAME(xor_layer)(const int32_t *in0, const int32_t *in1, c
             before[a + k] ^= d[k] & CHOOSE(y[k], t->moves_a);
             before[b + k] ^= d[k] & CHOOSE(x[k], t->moves_b);
         }
-        NAME(count_line)(counts + RDC_LINE * i, d, none, x, y);
+        NAME(count_line)(counts + LINE * i, d, none, x, y);
     }
 }
 
 TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums,
                                                 uint64_t *din, int64_t *counts, size_t words, size_t first,
                                                 size_t count, uint64_t *buffer) {
-    places at = places_in(net, buffer, 1);
-    clear(net, &at, 1);
-    for (size_t w = first; w < first + count; w += RDC_LINE) {
-        const size_t left = first + count - w, n = left < RDC_LINE ? left : RDC_LINE;
-        load_lines(at.value, RDC_LINE, in, net->inputs, words, w, n);
+    places at = places_in(LINE, net, buffer, 1);
+    clear(LINE, net, &at, 1);
+    for (size_t w = first; w < first + count; w += LINE) {
+        const size_t left = first + count - w, n = left < LINE ? left : LINE;
+        load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
-        load_changes(at.change, RDC_LINE, dout, outputs_of(net), sums, words, w, n);
+        load_changes(LINE, at.change, LINE, dout, outputs_of(net), sums, words, w, n);
         uint64_t *change = at.change, *before = at.before;
         size_t g = net->gates;
         for (size_t l = net->layers; l-- > 0;) {
             const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
-            const uint64_t *value = at.value + RDC_LINE * (l ? net->inputs + (g - width) - below : 0);
+            const uint64_t *value = at.value + LINE * (l ? net->inputs + (g - width) - below : 0);
             g -= width;
             if (l || din != NULL)
                 NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                (LANE *)change, (LANE *)before, 1, at.counts + RDC_LINE * g);
+                                (LANE *)change, (LANE *)before, 1, at.counts + LINE * g);
             else
                 NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                (LANE *)change, (LANE *)before, 0, at.counts + RDC_LINE * g);
+                                (LANE *)change, (LANE *)before, 0, at.counts + LINE * g);
             uint64_t *other = change;
             change = before, before = other;
         }
-        if (din != NULL) store_lines(din, net->inputs, words, w, n, change, RDC_LINE);
-        memset(change, 0, RDC_LINE * net->inputs * sizeof(uint64_t));
-        NAME(line_done)(net, &at, counts, left <= RDC_LINE);
+        if (din != NULL) store_lines(LINE, din, net->inputs, words, w, n, change, LINE);
+        memset(change, 0, LINE * net->inputs * sizeof(uint64_t));
+        NAME(line_done)(net, &at, counts, left <= LINE);
     }
 }
 
@@ -132,7 +126,7 @@ TARGET RDC_INLINE void NAME(signs_layer)(const int32_t *in0, const int32_t *in1,
             NAME(add_signs)(before + 2 * b + k, p[k], n[k], CHOOSE(x[k], t->moves_b),
                             CHOOSE(x[k], t->falls_b));
         }
-        NAME(count_line)(counts + RDC_LINE * i, p, n, x, y);
+        NAME(count_line)(counts + LINE * i, p, n, x, y);
     }
 }
 
@@ -140,35 +134,35 @@ TARGET static void NAME(rdc_layers_reverse_signs)(const rdc_layers *net, const u
                                                   const uint64_t *minus, size_t sums, uint64_t *din_plus, uint64_t *din_minus,
                                                   int64_t *counts, size_t words, size_t first, size_t count,
                                                   uint64_t *buffer) {
-    places at = places_in(net, buffer, 2);
-    clear(net, &at, 2);
-    for (size_t w = first; w < first + count; w += RDC_LINE) {
-        const size_t left = first + count - w, n = left < RDC_LINE ? left : RDC_LINE;
-        load_lines(at.value, RDC_LINE, in, net->inputs, words, w, n);
+    places at = places_in(LINE, net, buffer, 2);
+    clear(LINE, net, &at, 2);
+    for (size_t w = first; w < first + count; w += LINE) {
+        const size_t left = first + count - w, n = left < LINE ? left : LINE;
+        load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
-        load_changes(at.change, 2 * RDC_LINE, plus, outputs_of(net), sums, words, w, n);
-        load_changes(at.change + RDC_LINE, 2 * RDC_LINE, minus, outputs_of(net), sums, words, w, n);
+        load_changes(LINE, at.change, 2 * LINE, plus, outputs_of(net), sums, words, w, n);
+        load_changes(LINE, at.change + LINE, 2 * LINE, minus, outputs_of(net), sums, words, w, n);
         uint64_t *change = at.change, *before = at.before;
         size_t g = net->gates;
         for (size_t l = net->layers; l-- > 0;) {
             const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
-            const uint64_t *value = at.value + RDC_LINE * (l ? net->inputs + (g - width) - below : 0);
+            const uint64_t *value = at.value + LINE * (l ? net->inputs + (g - width) - below : 0);
             g -= width;
             if (l || din_plus != NULL)
                 NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                  (LANE *)change, (LANE *)before, 1, at.counts + RDC_LINE * g);
+                                  (LANE *)change, (LANE *)before, 1, at.counts + LINE * g);
             else
                 NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                  (LANE *)change, (LANE *)before, 0, at.counts + RDC_LINE * g);
+                                  (LANE *)change, (LANE *)before, 0, at.counts + LINE * g);
             uint64_t *other = change;
             change = before, before = other;
         }
         if (din_plus != NULL) {
-            store_lines(din_plus, net->inputs, words, w, n, change, 2 * RDC_LINE);
-            store_lines(din_minus, net->inputs, words, w, n, change + RDC_LINE, 2 * RDC_LINE);
+            store_lines(LINE, din_plus, net->inputs, words, w, n, change, 2 * LINE);
+            store_lines(LINE, din_minus, net->inputs, words, w, n, change + LINE, 2 * LINE);
         }
-        memset(change, 0, 2 * RDC_LINE * net->inputs * sizeof(uint64_t));
-        NAME(line_done)(net, &at, counts, left <= RDC_LINE);
+        memset(change, 0, 2 * LINE * net->inputs * sizeof(uint64_t));
+        NAME(line_done)(net, &at, counts, left <= LINE);
     }
 }
 
@@ -188,10 +182,10 @@ TARGET RDC_INLINE void NAME(add_digits)(LANE *to, size_t to_planes, const LANE *
 /* The sums of a change, all and where x, y and both are 1, added to counts. */
 TARGET RDC_INLINE void NAME(count_digits)(int64_t *counts, const LANE *change, size_t planes, const LANE *x,
                                           const LANE *y) {
-    uint64_t words[4][RDC_LINE];
-    int64_t sums[4] = {0, 0, 0, 0};
+    const LANE none = x[0] ^ x[0];
+    LANE total[4] = {none, none, none, none};
     for (size_t k = 0; k < LANES; k++) {
-        LANE sum[4] = {x[k] ^ x[k], x[k] ^ x[k], x[k] ^ x[k], x[k] ^ x[k]};
+        LANE sum[4] = {none, none, none, none};
         for (size_t d = planes; d-- > 0;) {
             const LANE digit = change[d * LANES + k], on_a = digit & x[k];
             const LANE found[4] = {NAME(ones)(digit), NAME(ones)(on_a), NAME(ones)(digit & y[k]), NAME(ones)(on_a & y[k])};
@@ -199,11 +193,9 @@ TARGET RDC_INLINE void NAME(count_digits)(int64_t *counts, const LANE *change, s
                 if (d + 1 == planes) sum[j] -= found[j];
                 else sum[j] += sum[j] + found[j];
         }
-        for (size_t j = 0; j < 4; j++) memcpy((LANE *)words[j] + k, &sum[j], sizeof(LANE));
+        for (size_t j = 0; j < 4; j++) total[j] += sum[j];
     }
-    for (size_t j = 0; j < 4; j++)
-        for (size_t k = 0; k < RDC_LINE; k++) sums[j] += (int64_t)words[j][k];
-    add_counts(counts, sums);
+    NAME(add_sums)(total, counts);
 }
 
 TARGET RDC_INLINE void NAME(digits_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
@@ -231,22 +223,22 @@ TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const i
     size_t most = 1;
     for (size_t l = 0; l <= net->layers; l++)
         if ((size_t)planes[l] > most) most = (size_t)planes[l];
-    const places at = places_in(net, buffer, most);
+    const places at = places_in(LINE, net, buffer, most);
     const size_t outputs = outputs_of(net), digits = (size_t)planes[net->layers], ins = (size_t)planes[0];
-    for (size_t w = first; w < first + count; w += RDC_LINE) {
-        const size_t left = first + count - w, n = left < RDC_LINE ? left : RDC_LINE;
-        load_lines(at.value, RDC_LINE, in, net->inputs, words, w, n);
+    for (size_t w = first; w < first + count; w += LINE) {
+        const size_t left = first + count - w, n = left < LINE ? left : LINE;
+        load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
         for (size_t d = 0; d < digits; d++)
-            load_changes(at.change + RDC_LINE * d, RDC_LINE * digits, dout + d * sums * words, outputs, sums, words, w, n);
+            load_changes(LINE, at.change + LINE * d, LINE * digits, dout + d * sums * words, outputs, sums, words, w, n);
         uint64_t *change = at.change, *before = at.before;
         size_t g = net->gates;
         for (size_t l = net->layers; l-- > 0;) {
             const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
-            const uint64_t *value = at.value + RDC_LINE * (l ? net->inputs + (g - width) - below : 0);
+            const uint64_t *value = at.value + LINE * (l ? net->inputs + (g - width) - below : 0);
             g -= width;
             const int follow = l || din != NULL;
-            if (follow) memset(before, 0, RDC_LINE * below * (size_t)planes[l] * sizeof(uint64_t));
+            if (follow) memset(before, 0, LINE * below * (size_t)planes[l] * sizeof(uint64_t));
             NAME(digits_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
                                (const LANE *)change, (size_t)planes[l + 1], (LANE *)before, (size_t)planes[l],
                                follow, counts + 4 * g);
@@ -254,7 +246,7 @@ TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const i
             change = before, before = other;
         }
         for (size_t d = 0; din != NULL && d < ins; d++)
-            store_lines(din + d * net->inputs * words, net->inputs, words, w, n, change + RDC_LINE * d, RDC_LINE * ins);
+            store_lines(LINE, din + d * net->inputs * words, net->inputs, words, w, n, change + LINE * d, LINE * ins);
     }
 }
 
