@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 
 from rdcircuits.algebra.checks import Array, first_bad
 from rdcircuits.algebra.digits import Digits
+from rdcircuits.algebra.fieldkernels import FieldKernels
+from rdcircuits.algebra.fieldtables import kernel_field
 from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring
@@ -60,7 +62,9 @@ class GF(Semiring):
         self.name = f"GF({self.q})" if self._own else f"GF({self.q}, modulus={number})"
         self.dtype = _smallest(self.q)
         self.meanings = {**self.meanings, gen.Reciprocal: lambda S, g, x: S.reciprocal(x)}
-        self._digits = Digits(self.characteristic, self._modulus, self.dtype)
+        digits = Digits(self.characteristic, self._modulus, self.dtype)
+        kernel = kernel_field(self.characteristic, self.degree, tuple(self._modulus))
+        self.kernels = FieldKernels(self.name, self.q, digits, kernel)
 
     @cached_property
     def field(self) -> Any:
@@ -75,8 +79,8 @@ class GF(Semiring):
         if hasattr(type(values), "irreducible_poly"):
             return self.from_galois(values)
         if isinstance(values, np.ndarray) and values.dtype == self.dtype and self.dtype.kind == "u":
-            if values.size and int(values.max()) >= self.q:
-                in_range(values, 0, self.q, what, self.name)
+            if self.q < 1 << 8 * self.dtype.itemsize and values.size and int(values.max()) >= self.q:
+                self.kernels.refuse(what, values)
             return values
         return in_range(values, 0, self.q, what, self.name).astype(self.dtype)
 
@@ -84,25 +88,26 @@ class GF(Semiring):
         """n·1: n mod p."""
         return self.full((), n % self.characteristic)
 
-    def add(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """x + y."""
-        return self._digits.add(self.check(x, "x"), self.check(y, "y"))
+    def add(self, x: ArrayLike, y: ArrayLike, out: Array | None = None) -> Array:
+        """x + y, into `out` (a contiguous array of the result's shape) where it is given."""
+        return self.kernels.apply("add", self._own_dtype(x, "x"), self._own_dtype(y, "y"), out=out)
 
-    def subtract(self, x: ArrayLike, y: ArrayLike) -> Array:
+    def subtract(self, x: ArrayLike, y: ArrayLike, out: Array | None = None) -> Array:
         """x − y."""
-        return self._digits.subtract(self.check(x, "x"), self.check(y, "y"))
+        return self.kernels.apply("subtract", self._own_dtype(x, "x"), self._own_dtype(y, "y"), out=out)
 
-    def multiply(self, x: ArrayLike, y: ArrayLike) -> Array:
+    def multiply(self, x: ArrayLike, y: ArrayLike, out: Array | None = None) -> Array:
         """x·y."""
-        return self._digits.multiply(self.check(x, "x"), self.check(y, "y"))
+        return self.kernels.apply("multiply", self._own_dtype(x, "x"), self._own_dtype(y, "y"), out=out)
 
-    def multiply_add(self, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> Array:
+    def multiply_add(self, x: ArrayLike, y: ArrayLike, z: ArrayLike, out: Array | None = None) -> Array:
         """x·y + z."""
-        return self._digits.add(self.multiply(x, y), self.check(z, "z"))
+        operands = self._own_dtype(x, "x"), self._own_dtype(y, "y"), self._own_dtype(z, "z")
+        return self.kernels.apply("multiply_add", *operands, out=out)
 
-    def negate(self, x: ArrayLike) -> Array:
+    def negate(self, x: ArrayLike, out: Array | None = None) -> Array:
         """−x."""
-        return self._digits.negate(self.check(x, "x"))
+        return self.kernels.apply("negate", self._own_dtype(x, "x"), out=out)
 
     def reciprocal(self, x: ArrayLike) -> Array:
         """1/x, and 0 for 0: x^(q−2). What the generator means."""
@@ -136,11 +141,7 @@ class GF(Semiring):
         array = self.check(x, "x")
         if exponent < 0:
             return self.power(self.inverse(array), -exponent)
-        result = self.full(array.shape, 1)
-        for bit in bin(exponent)[2:]:
-            result = self._digits.multiply(result, result)
-            result = self._digits.multiply(result, array) if bit == "1" else result
-        return result
+        return self.kernels.power(array, exponent)
 
     def evaluate(self, coefficients: ArrayLike, x: ArrayLike) -> Array:
         """The polynomial Σ coefficients[i]·x^i (from the constant up) at every x.
@@ -152,10 +153,7 @@ class GF(Semiring):
         found, points = self.check(coefficients, "coefficients"), self.check(x, "x")
         if found.ndim != 1:
             raise ShapeError(f"coefficients have shape {found.shape}, expected one axis")
-        result = self.full(points.shape, 0)
-        for c in found[::-1]:
-            result = self.multiply_add(result, points, c)
-        return result
+        return self.kernels.evaluate(found, points)
 
     def dot(self, x: ArrayLike, y: ArrayLike) -> Array:
         """Σ x[i]·y[i] of two vectors.
@@ -213,6 +211,12 @@ class GF(Semiring):
                 f"expected a galois array over {self.name}, found {getattr(kind, 'name', kind.__name__)}"
             )
         return self.check(array.view(np.ndarray))
+
+    def _own_dtype(self, values: ArrayLike, what: str) -> Array:
+        """As `check`, but arrays of the field's own dtype are left to the kernels to check."""
+        if type(values) is np.ndarray and values.dtype == self.dtype and self.dtype.kind == "u":
+            return values
+        return self.check(values, what)
 
     def _refuse_zero(self, array: Array) -> None:
         zero = np.asarray(array == 0, dtype=np.bool_)

@@ -1,0 +1,32 @@
+"""Finite fields for the other kernels: the struct, and what is done with it."""
+
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
+
+cdef extern from "gf.h" nogil:
+    ctypedef struct rdc_gf:
+        unsigned kind, q, p, k, reduction, barrett, shift, same, into_field
+        uint64_t into, back
+        uint64_t tower[10]
+        const uint8_t *product
+        const uint8_t *sum
+        const uint8_t *log
+        const uint8_t *exponential
+        const uint8_t *zech
+        const uint8_t *negative
+        const uint64_t *matrices
+        const uint8_t *nibbles
+
+    int RDC_GF_NEGATE, RDC_GF_MULTIPLY_ADD
+    size_t rdc_gf_bytes(const rdc_gf *f)
+    void rdc_gf_largest(int simd, const void *x, size_t bytes, size_t n, uint32_t *largest)
+    size_t rdc_gf_elementwise(int simd, const rdc_gf *f, int operation, const void *x, const void *y, const void *z,
+                              unsigned single, int check, void *out, size_t n)
+    void rdc_gf_map(int simd, const uint8_t *table, const uint8_t *x, uint8_t *out, size_t n)
+    void rdc_gf_horner(int simd, const rdc_gf *f, const void *coefficients, size_t count, const void *x, void *out,
+                       size_t n)
+
+
+cdef class Field:
+    cdef rdc_gf f
+    cdef list kept
+    cdef const uint8_t *_table(self, str name, const uint8_t[::1] table, Py_ssize_t size) except? NULL
