@@ -16,7 +16,8 @@
 #include <immintrin.h>
 #define RDC_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define RDC_AVX2_FMA __attribute__((target("avx2,fma,bmi,bmi2,popcnt")))
-#define RDC_AVX512_FEATURES "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vpopcntdq,gfni,avx2,fma,bmi,bmi2,popcnt"
+#define RDC_AVX512_FEATURES \
+    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx512vpopcntdq,gfni,avx2,fma,bmi,bmi2,popcnt"
 #ifdef __clang__
 #define RDC_AVX512 __attribute__((target(RDC_AVX512_FEATURES), min_vector_width(512)))
 #else

@@ -16,7 +16,7 @@ cdef extern from "gf.h" nogil:
         const uint64_t *matrices
         const uint8_t *nibbles
 
-    int RDC_GF_NEGATE, RDC_GF_MULTIPLY_ADD
+    int RDC_GF_NEGATE, RDC_GF_MULTIPLY_ADD, RDC_GF_BINARY8, RDC_GF_PRIME8
     size_t rdc_gf_bytes(const rdc_gf *f)
     void rdc_gf_largest(int simd, const void *x, size_t bytes, size_t n, uint32_t *largest)
     size_t rdc_gf_elementwise(int simd, const rdc_gf *f, int operation, const void *x, const void *y, const void *z,
@@ -24,9 +24,21 @@ cdef extern from "gf.h" nogil:
     void rdc_gf_map(int simd, const uint8_t *table, const uint8_t *x, uint8_t *out, size_t n)
     void rdc_gf_horner(int simd, const rdc_gf *f, const void *coefficients, size_t count, const void *x, void *out,
                        size_t n)
+    size_t RDC_GF_DOTS_SCRATCH(size_t rows)
+    void rdc_gf_product_binary8(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b,
+                                size_t b_stride, uint8_t *out, size_t out_stride, size_t rows, size_t inner,
+                                size_t columns)
+    void rdc_gf_product_prime8(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b,
+                               size_t b_stride, uint8_t *out, size_t out_stride, size_t rows, size_t inner,
+                               size_t columns, uint8_t *scratch)
+    void rdc_gf_product(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b,
+                        size_t b_stride, uint8_t *out, size_t out_stride, size_t rows, size_t inner, size_t columns)
+    size_t rdc_gf_strip(int simd, const rdc_gf *f, void *t, size_t w, size_t m, size_t *swaps, size_t *columns)
+    void rdc_gf_small_inverse(int simd, const rdc_gf *f, void *both, size_t m)
 
 
 cdef class Field:
     cdef rdc_gf f
+    cdef readonly str kind
     cdef list kept
     cdef const uint8_t *_table(self, str name, const uint8_t[::1] table, Py_ssize_t size) except? NULL

@@ -2,6 +2,7 @@
 
 from cpython.exc cimport PyErr_CheckSignals
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
 from rdcircuits._kernels cimport simd
@@ -12,6 +13,13 @@ from rdcircuits._kernels._shapes import expect
 KINDS = ("prime8", "binary8", "table8", "prime16", "binary16", "prime32", "binary32")
 OPERATIONS = ("add", "subtract", "multiply", "multiply_add", "negate")
 
+# Rows of bytes that may lie apart, a row's bytes beside each other.
+ctypedef const uint8_t[:, :] Rows
+ctypedef uint8_t[:, :] RowsOut
+
+# Rows that a product takes at a time, and multiplications between looks for Ctrl-C.
+cdef size_t _HEIGHT = 1020
+cdef size_t _WORK = 1 << 30
 # Elements between looks for Ctrl-C.
 cdef size_t _PATIENCE = 1 << 26
 
@@ -27,6 +35,7 @@ cdef class Field:
         cdef Py_ssize_t i
         memset(&self.f, 0, sizeof(rdc_gf))
         self.f.kind = KINDS.index(kind)
+        self.kind = kind
         self.f.q, self.f.p, self.f.k = q & 0xffffffff, p, k
         self.f.reduction, self.f.barrett, self.f.shift = reduction, barrett, shift
         self.f.same, self.f.into_field, self.f.into, self.f.back = same, into_field, into, back
@@ -146,3 +155,70 @@ def horner(Field field not None, ByteList coefficients not None, ByteList x not 
             rdc_gf_horner(mode, &field.f, first_coefficient, count, &x[first * size], &out[first * size], more)
         first += more
         PyErr_CheckSignals()
+
+
+def add_product(Field field not None, Rows a not None, Rows b not None, RowsOut out not None):
+    """Adds to out, (r, c) elements, the product of a, (r, n), and b, (n, c)."""
+    cdef size_t size = rdc_gf_bytes(&field.f), rows = a.shape[0], inner = b.shape[0], columns = b.shape[1] // size
+    cdef size_t first = 0, height = _HEIGHT
+    cdef int mode = simd.current(), kind = field.f.kind
+    cdef uint8_t *scratch = NULL
+    expect("a", (a.shape[0], a.shape[1]), (rows, inner * size))
+    expect("out", (out.shape[0], out.shape[1]), (rows, columns * size))
+    if rows == 0 or inner == 0 or columns == 0:
+        return
+    if a.strides[1] != 1 or b.strides[1] != 1 or out.strides[1] != 1:
+        raise ValueError("the bytes of a row are not beside each other")
+    height = max(<size_t> 1, min(height, _WORK // max(inner * columns, <size_t> 1)))
+    if kind == RDC_GF_PRIME8:
+        scratch = <uint8_t *> malloc(RDC_GF_DOTS_SCRATCH(min(height, rows)))
+        if scratch == NULL:
+            raise MemoryError
+    try:
+        while first < rows:
+            height = min(height, rows - first)
+            with nogil:
+                if kind == RDC_GF_PRIME8:
+                    rdc_gf_product_prime8(mode, &field.f, &a[first, 0], a.strides[0], &b[0, 0], b.strides[0],
+                                          &out[first, 0], out.strides[0], height, inner, columns, scratch)
+                elif kind == RDC_GF_BINARY8:
+                    rdc_gf_product_binary8(mode, &field.f, &a[first, 0], a.strides[0], &b[0, 0], b.strides[0],
+                                           &out[first, 0], out.strides[0], height, inner, columns)
+                else:
+                    rdc_gf_product(mode, &field.f, &a[first, 0], a.strides[0], &b[0, 0], b.strides[0], &out[first, 0],
+                                   out.strides[0], height, inner, columns)
+            first += height
+            PyErr_CheckSignals()
+    finally:
+        free(scratch)
+
+
+def strip(Field field not None, ByteListOut t not None, size_t w, size_t m):
+    """Eliminates downwards in w columns of m elements, each column's beside each other.
+
+    Gives, for each pivot, the row that was swapped into its place, and its column.
+    """
+    cdef size_t found = 0, i
+    cdef int mode = simd.current()
+    cdef size_t *where
+    expect("t", (t.shape[0],), (w * m * rdc_gf_bytes(&field.f),))
+    if w == 0 or m == 0:
+        return [], []
+    where = <size_t *> malloc(2 * w * sizeof(size_t))
+    if where == NULL:
+        raise MemoryError
+    try:
+        with nogil:
+            found = rdc_gf_strip(mode, &field.f, &t[0], w, m, where, where + w)
+        return [where[i] for i in range(found)], [where[w + i] for i in range(found)]
+    finally:
+        free(where)
+
+
+def small_inverse(Field field not None, ByteListOut both not None, size_t m):
+    """Puts the inverse of an m x m matrix that has one into the right half of `both`, whose left half holds it."""
+    cdef int mode = simd.current()
+    expect("both", (both.shape[0],), (2 * m * m * rdc_gf_bytes(&field.f),))
+    if m:
+        with nogil:
+            rdc_gf_small_inverse(mode, &field.f, &both[0], m)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.fieldproducts import reduced
 from rdcircuits.algebra.gf import GF
 from rdcircuits.errors import AlgebraError, ShapeError
 
@@ -133,13 +134,13 @@ class FieldMatrix:
             >>> form.matrix.array.tolist(), form.pivots
             ([[1, 0, 1], [0, 1, 4], [0, 0, 0]], (0, 1))
         """
-        array, pivots = reduced(self.field, self.array, self.shape[1])
+        array, pivots = reduced(self.field.kernels, self.array, self.shape[1])
         return FieldEchelon(FieldMatrix(self.field, array), tuple(pivots))
 
     @property
     def rank(self) -> int:
         """The number of independent rows, or columns."""
-        return len(reduced(self.field, self.array, self.shape[1])[1])
+        return len(reduced(self.field.kernels, self.array, self.shape[1])[1])
 
     def null_space(self) -> FieldMatrix:
         """A basis of the vectors that the matrix sends to zero: (c - rank, c), one to a row.
@@ -149,7 +150,7 @@ class FieldMatrix:
             >>> FieldMatrix(rd.GF(5), [[1, 0, 1]]).null_space().array.tolist()
             [[0, 1, 0], [4, 0, 1]]
         """
-        array, pivots = reduced(self.field, self.array, self.shape[1])
+        array, pivots = reduced(self.field.kernels, self.array, self.shape[1])
         return self._null_space(array, pivots)
 
     def solve(self, b: FieldMatrix | ArrayLike) -> FieldSolution:
@@ -174,7 +175,7 @@ class FieldMatrix:
         if len(b.array) != len(self.array):
             raise ShapeError(f"a matrix {self.shape} and a right side {b.shape}: rows differ")
         columns = self.shape[1]
-        both, pivots = reduced(self.field, np.hstack((self.array, b.array)), columns)
+        both, pivots = reduced(self.field.kernels, np.hstack((self.array, b.array)), columns)
         rest = np.flatnonzero(np.any(both[len(pivots) :, columns:] != 0, axis=0))
         if rest.size:
             raise AlgebraError(f"no solution for column {rest[0]} of {b.shape[1]}")
@@ -193,7 +194,7 @@ class FieldMatrix:
         rows, n = self.shape
         if rows != n:
             raise ShapeError(f"a matrix {self.shape} is not square")
-        both, pivots = reduced(self.field, np.hstack((self.array, np.eye(n, dtype=self.field.dtype))), n)
+        both, pivots = reduced(self.field.kernels, np.hstack((self.array, np.eye(n, dtype=self.field.dtype))), n)
         if len(pivots) < n:
             raise AlgebraError(f"no inverse: the rank is {len(pivots)} of {n}")
         return FieldMatrix(self.field, both[:, n:])
@@ -241,20 +242,3 @@ class FieldMatrix:
 
 def _unpickled(q: int, modulus: int | None, array: Array) -> FieldMatrix:
     return FieldMatrix(GF(q, modulus), array)
-
-
-def reduced(field: GF, array: Array, columns: int) -> tuple[Array, list[int]]:
-    """The reduced row echelon form as far as the first `columns` are concerned, and their pivots (Gauss and Jordan)."""
-    array = np.array(array)
-    pivots: list[int] = []
-    for column in range(columns):
-        rank = len(pivots)
-        found = np.flatnonzero(array[rank:, column])
-        if found.size:
-            array[[rank, rank + found[0]]] = array[[rank + found[0], rank]]
-            array[rank] = field.multiply(array[rank], field.inverse(array[rank, column]))
-            factors = field.negate(array[:, column])
-            factors[rank] = 0
-            array = field.multiply_add(factors[:, None], array[rank], array)
-            pivots.append(column)
-    return array, pivots

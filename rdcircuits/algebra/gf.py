@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from rdcircuits.algebra.checks import Array, first_bad
 from rdcircuits.algebra.digits import Digits
 from rdcircuits.algebra.fieldkernels import FieldKernels
+from rdcircuits.algebra.fieldproducts import product
 from rdcircuits.algebra.fieldtables import kernel_field
 from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
@@ -172,10 +173,7 @@ class GF(Semiring):
         a, b = self.check(x, "x"), self.check(y, "y")
         if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
             raise ShapeError(f"matmul takes matrices (r, n) and (n, c), found shapes {a.shape} and {b.shape}")
-        out = self.full((a.shape[0], b.shape[1]), 0)
-        for j in range(len(b)):
-            out = self.multiply_add(a[:, j, None], b[j], out)
-        return out
+        return product(self.kernels, a, b)
 
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """1 − u^(q−1) at u = x − y, or its formal derivative: −(−1)^k·k!·u^(q−1−k)."""
