@@ -1,6 +1,7 @@
 """A network trained twice from the same start on the same rows in the same order: by our learner, and by PyTorch.
 
-PyTorch's run is written as a careful user would: one forward function, the loss summed over the batch, plain descent.
+PyTorch's run is written as a careful user would: one forward function, the loss summed over the batch, one of its own
+optimisers or plain descent.
 """
 
 from __future__ import annotations
@@ -35,13 +36,25 @@ class Data:
 
 @dataclass(frozen=True)
 class Settings:
-    """How both are trained: p := p − rate·(change of the loss summed over the batch)."""
+    """How both are trained: the loss, summed over each batch; the optimiser, "descent" or "adam", and its rate."""
 
     loss: str
     rate: float
     batch: int
     epochs: int
+    optimiser: str = "descent"
     dtype: str = "float64"
+
+    @property
+    def ours(self) -> tuple[rd.learning.Optimiser, float]:
+        """Optimiser and rate of our learner."""
+        if self.optimiser == "adam":
+            return rd.optimisers.adam(self.rate), -1
+        return rd.optimisers.ascent(), -self.rate
+
+    def theirs(self, t: Any, parameters: Sequence[Any]) -> Any:
+        """The optimiser of PyTorch."""
+        return t.optim.Adam(parameters, self.rate) if self.optimiser == "adam" else t.optim.SGD(parameters, self.rate)
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ LOSSES: dict[str, tuple[Callable[[], rd.learning.Loss], Callable[[Any, Any, Any]
 def ours(twin: Twin, starts: Sequence[Array], data: Data, how: Settings) -> Trained:
     """By `rd.train`."""
     algebra = rd.Smooth(how.dtype)
-    learner = rd.Learner(twin.model, LOSSES[how.loss][0](), rd.optimisers.ascent(), -how.rate)
+    learner = rd.Learner(twin.model, LOSSES[how.loss][0](), *how.ours)
     run = rd.train(
         learner,
         (data.x, data.y),
@@ -90,10 +103,11 @@ def theirs(twin: Twin, starts: Sequence[Array], data: Data, how: Settings) -> Tr
     dtype = getattr(torch, how.dtype)
     parameters = [torch.tensor(start, dtype=dtype, requires_grad=True) for start in starts]
     x, y = torch.tensor(data.x, dtype=dtype), torch.tensor(data.y, dtype=dtype)
+    optimiser = how.theirs(torch, parameters)
     losses, started = [], time.perf_counter()
     for epoch in range(how.epochs):
         note(f"{twin.name}: PyTorch, epoch {epoch + 1} of {how.epochs}")
-        losses.append(_epoch(torch, twin, parameters, x, y, how) / len(x))
+        losses.append(_epoch(torch, twin, parameters, optimiser, x, y, how) / len(x))
     seconds = time.perf_counter() - started
 
     def predict(rows: Array) -> Array:
@@ -104,15 +118,14 @@ def theirs(twin: Twin, starts: Sequence[Array], data: Data, how: Settings) -> Tr
     return Trained([p.detach().numpy() for p in parameters], losses, accuracy(found, data.test_y), seconds)
 
 
-def _epoch(torch: Any, twin: Twin, parameters: Sequence[Any], x: Any, y: Any, how: Settings) -> float:
+def _epoch(t: Any, twin: Twin, parameters: Sequence[Any], optimiser: Any, x: Any, y: Any, how: Settings) -> float:
     loss_of, total = LOSSES[how.loss][1], 0.0
     for start in range(0, len(x), how.batch):
         rows = slice(start, start + how.batch)
-        loss = loss_of(torch, twin.forward(torch, parameters, x[rows]), y[rows])
-        changes = torch.autograd.grad(loss, parameters)
-        with torch.no_grad():
-            for p, change in zip(parameters, changes, strict=True):
-                p.sub_(change, alpha=how.rate)
+        optimiser.zero_grad(set_to_none=True)
+        loss = loss_of(t, twin.forward(t, parameters, x[rows]), y[rows])
+        loss.backward()
+        optimiser.step()
         total += loss.item()
     return total
 
