@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.algebra.fieldmatrix import FieldMatrix, reduced
+from rdcircuits.algebra.fieldmatrix import FieldMatrix
+from rdcircuits.algebra.fieldproducts import reduced
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.fit import MEMORY, DegreeKind, Levels
@@ -207,7 +208,7 @@ class _Problem:
         count = min(self.unknowns + _EXTRA_ROWS, len(self.y))
         chosen = rng.choice(len(self.y), count, replace=False)
         both = np.concatenate([self.values[chosen], self.y[chosen, None]], axis=1)
-        form, pivots = reduced(self.field, both, self.unknowns)
+        form, pivots = reduced(self.field.kernels, both, self.unknowns)
         return form[: self.unknowns, self.unknowns] if len(pivots) == self.unknowns else None
 
     def _missed(self, wrong: int, tries: int) -> float:

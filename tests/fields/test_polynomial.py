@@ -192,7 +192,7 @@ def test_complete_tables_and_their_polynomials(table: FieldTable) -> None:
 
 
 def test_against_galois_interpolation() -> None:
-    for q in (5, 9):
+    for q in (9,):
         field = rd.GF(q)
         y = field.random((q, 1), np.random.default_rng(q))
         f = interpolate(FieldTable.from_arrays(q, all_rows(q, 1), y))
@@ -246,7 +246,7 @@ def test_powers(f: FieldPolynomial, exponent: int) -> None:
     assert f**exponent == expected
 
 
-@given(polynomials(5, 9, n=1, m=1, most=20), st.integers(0, 3))
+@given(polynomials(9, n=1, m=1, most=20), st.integers(0, 3))
 def test_univariate_arithmetic_is_galois(f: FieldPolynomial, exponent: int) -> None:
     (p,) = f.to_galois()
     assert FieldPolynomial.from_galois(p, inputs=["x"]) == f
