@@ -1,9 +1,15 @@
-/* Passes over layers of lookup gates, a line of LINE words at a time, in vectors of type LANE: see lanes.h and
- * layers.h. */
+/* Passes over layers of lookup gates, a line of LINE words at a time, in vectors of type LANE: see lanes.h, layers.h and
+ * layers_modes.h, from which MODE chooses. */
 
 #define LANES (LINE * sizeof(uint64_t) / sizeof(LANE))
-/* One of a pair of a table's masks, by the lane s. */
-#define CHOOSE(s, masks) NAME(choose)(s, NAME(all)(&(masks)[0]), NAME(all)(&(masks)[1]))
+#define HOOK(name) RDC_PASTE(name, MODE)
+/* A gate's form over Z2 is c0 ^ c1·a ^ c2·b ^ c3·a·b, so it moves with a where c1 ^ c3·b, and is c0 ^ c2·b where a is 0;
+ * where it moves, it falls with a if it is 1 there. */
+#define MOVES(c, other) HOOK(and_xor)(other, c3, c)
+#define FALLS(c, other) HOOK(and_xor)(other, c, c0)
+#define TAKE_FORM(table)                                                                                     \
+    const uint64_t *form = FORMS[table];                                                                     \
+    const LANE c0 = HOOK(all)(form[0]), c1 = HOOK(all)(form[1]), c2 = HOOK(all)(form[2]), c3 = HOOK(all)(form[3])
 
 /* ---- forward ---- */
 
@@ -16,10 +22,10 @@ TARGET RDC_INLINE void NAME(forward_line)(const rdc_layers *net, uint64_t *value
         const size_t width = (size_t)net->width[l];
         for (size_t i = 0; i < width; i++) {
             const LANE *a = before + (size_t)in0[i] * LANES, *b = before + (size_t)in1[i] * LANES;
-            const table_masks *t = &TABLES[table[i]];
+            TAKE_FORM(table[i]);
             for (size_t k = 0; k < LANES; k++) {
                 const LANE x = a[k], y = b[k];
-                out[i * LANES + k] = NAME(choose)(y, CHOOSE(x, t->entry), CHOOSE(x, t->entry + 2));
+                out[i * LANES + k] = HOOK(and_xor)(y, HOOK(and_xor)(x, c3, c2), HOOK(and_xor)(x, c1, c0));
             }
         }
         before = out, out += width * LANES, in0 += width, in1 += width, table += width;
@@ -39,216 +45,226 @@ TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_
         for (size_t j = 0; j < outputs; j++) out[j * words + words - 1] &= rdc_tail_mask(rows);
 }
 
-/* ---- reverse: what passes share; `follow` is whether a layer's changes go on to the wires before it ---- */
-
-TARGET RDC_INLINE void NAME(line_done)(const rdc_layers *net, places *at, int64_t *counts, int last) {
-    if (++at->lines < LINES_COUNTED && !last) return;
-    for (size_t g = 0; g < net->gates; g++) NAME(add_fields)(at->counts + LINE * g, at->lines, counts + 4 * g);
-    if (!last) memset(at->counts, 0, LINE * net->gates * sizeof(uint64_t));
-    at->lines = 0;
-}
+/* ---- reverse: `follow` is whether a layer's changes go on to the wires before it ---- */
 
 /* ---- bits: a gate clears its own change once it is read, so that the next layer finds zeros to add to ---- */
 
-TARGET RDC_INLINE void NAME(xor_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
-                                       const LANE *value, LANE *change, LANE *before, int follow,
-                                       uint64_t *counts) {
+TARGET RDC_INLINE void NAME(xor_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
+                                       LANE *before, const int follow, int32_t *counts) {
+    const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
         const size_t a = (size_t)in0[i] * LANES, b = (size_t)in1[i] * LANES;
-        const table_masks *t = &TABLES[table[i]];
-        LANE x[LANES], y[LANES], d[LANES], none[LANES];
+        TAKE_FORM(net->tables[g + i]);
+        LANE x[LANES], y[LANES], d[LANES];
+        (void)c0;
         for (size_t k = 0; k < LANES; k++) {
-            x[k] = value[a + k], y[k] = value[b + k], d[k] = change[i * LANES + k], none[k] = d[k] ^ d[k];
-            change[i * LANES + k] = none[k];
+            x[k] = value[a + k], y[k] = value[b + k], d[k] = change[i * LANES + k];
+            change[i * LANES + k] = d[k] ^ d[k];
             if (!follow) continue;
-            before[a + k] ^= d[k] & CHOOSE(y[k], t->moves_a);
-            before[b + k] ^= d[k] & CHOOSE(x[k], t->moves_b);
+            before[a + k] = HOOK(and_xor)(d[k], MOVES(c1, y[k]), before[a + k]);
+            before[b + k] = HOOK(and_xor)(d[k], MOVES(c2, x[k]), before[b + k]);
         }
-        NAME(count_line)(counts + LINE * i, d, none, x, y);
+        HOOK(count_bits)(counts + 4 * i, d, x, y, LANES);
     }
 }
 
-TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums,
-                                                uint64_t *din, int64_t *counts, size_t words, size_t first,
+TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uint64_t *in, const uint64_t *dout,
+                                                size_t sums, uint64_t *din, int64_t *counts, size_t words, size_t first,
                                                 size_t count, uint64_t *buffer) {
-    places at = places_in(LINE, net, buffer, 1);
-    clear(LINE, net, &at, 1);
+    places at = places_in(net, buffer, LINE, 1);
+    clear(net, &at, LINE, 1);
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
         load_changes(LINE, at.change, LINE, dout, outputs_of(net), sums, words, w, n);
-        uint64_t *change = at.change, *before = at.before;
-        size_t g = net->gates;
-        for (size_t l = net->layers; l-- > 0;) {
-            const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
-            const uint64_t *value = at.value + LINE * (l ? net->inputs + (g - width) - below : 0);
-            g -= width;
-            if (l || din != NULL)
-                NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                (LANE *)change, (LANE *)before, 1, at.counts + LINE * g);
+        for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
+            const LANE *value = (const LANE *)at.value + s.below * LANES;
+            LANE *change = (LANE *)s.change, *before = (LANE *)s.before;
+            if (s.layers || din != NULL)
+                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 1, at.counts + 4 * s.gate);
             else
-                NAME(xor_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                (LANE *)change, (LANE *)before, 0, at.counts + LINE * g);
-            uint64_t *other = change;
-            change = before, before = other;
+                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 0, at.counts + 4 * s.gate);
         }
+        uint64_t *change = net->layers % 2 ? at.before : at.change;
         if (din != NULL) store_lines(LINE, din, net->inputs, words, w, n, change, LINE);
         memset(change, 0, LINE * net->inputs * sizeof(uint64_t));
-        NAME(line_done)(net, &at, counts, left <= LINE);
+        line_done(net, &at, counts, left <= LINE);
     }
 }
 
 /* ---- signs: a wire's change is a line of plus, then one of minus ---- */
 
-/* Adds the change (p, n) times a difference, which is not 0 where it moves and -1 where it falls. */
+/* Adds the change (p, n) times a difference, which is not 0 where it moves and then -1 where it falls. */
 TARGET RDC_INLINE void NAME(add_signs)(LANE *to, LANE p, LANE n, LANE moves, LANE falls) {
-    const LANE plus = NAME(or_and)(to[0], NAME(choose)(falls, p, n), moves);
-    const LANE minus = NAME(or_and)(to[LANES], NAME(choose)(falls, n, p), moves);
+    const LANE plus = HOOK(or_and)(to[0], HOOK(choose)(falls, p, n), moves);
+    const LANE minus = HOOK(or_and)(to[LANES], HOOK(choose)(falls, n, p), moves);
     to[0] = plus & ~minus;
     to[LANES] = minus & ~plus;
 }
 
-TARGET RDC_INLINE void NAME(signs_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
-                                         const LANE *value, LANE *change, LANE *before, int follow,
-                                         uint64_t *counts) {
+TARGET RDC_INLINE void NAME(signs_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
+                                         LANE *before, const int follow, int32_t *counts) {
+    const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
         const size_t a = (size_t)in0[i] * LANES, b = (size_t)in1[i] * LANES;
-        const table_masks *t = &TABLES[table[i]];
+        TAKE_FORM(net->tables[g + i]);
         LANE x[LANES], y[LANES], p[LANES], n[LANES];
         for (size_t k = 0; k < LANES; k++) {
             x[k] = value[a + k], y[k] = value[b + k];
             p[k] = change[2 * i * LANES + k], n[k] = change[(2 * i + 1) * LANES + k];
             change[2 * i * LANES + k] = change[(2 * i + 1) * LANES + k] = p[k] ^ p[k];
             if (!follow) continue;
-            NAME(add_signs)(before + 2 * a + k, p[k], n[k], CHOOSE(y[k], t->moves_a),
-                            CHOOSE(y[k], t->falls_a));
-            NAME(add_signs)(before + 2 * b + k, p[k], n[k], CHOOSE(x[k], t->moves_b),
-                            CHOOSE(x[k], t->falls_b));
+            NAME(add_signs)(before + 2 * a + k, p[k], n[k], MOVES(c1, y[k]), FALLS(c2, y[k]));
+            NAME(add_signs)(before + 2 * b + k, p[k], n[k], MOVES(c2, x[k]), FALLS(c1, x[k]));
         }
-        NAME(count_line)(counts + LINE * i, p, n, x, y);
+        HOOK(count_signs)(counts + 4 * i, p, n, x, y, LANES);
     }
 }
 
 TARGET static void NAME(rdc_layers_reverse_signs)(const rdc_layers *net, const uint64_t *in, const uint64_t *plus,
-                                                  const uint64_t *minus, size_t sums, uint64_t *din_plus, uint64_t *din_minus,
-                                                  int64_t *counts, size_t words, size_t first, size_t count,
-                                                  uint64_t *buffer) {
-    places at = places_in(LINE, net, buffer, 2);
-    clear(LINE, net, &at, 2);
+                                                  const uint64_t *minus, size_t sums, uint64_t *din_plus,
+                                                  uint64_t *din_minus, int64_t *counts, size_t words, size_t first,
+                                                  size_t count, uint64_t *buffer) {
+    places at = places_in(net, buffer, LINE, 2);
+    clear(net, &at, LINE, 2);
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
         load_changes(LINE, at.change, 2 * LINE, plus, outputs_of(net), sums, words, w, n);
         load_changes(LINE, at.change + LINE, 2 * LINE, minus, outputs_of(net), sums, words, w, n);
-        uint64_t *change = at.change, *before = at.before;
-        size_t g = net->gates;
-        for (size_t l = net->layers; l-- > 0;) {
-            const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
-            const uint64_t *value = at.value + LINE * (l ? net->inputs + (g - width) - below : 0);
-            g -= width;
-            if (l || din_plus != NULL)
-                NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                  (LANE *)change, (LANE *)before, 1, at.counts + LINE * g);
+        for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
+            const LANE *value = (const LANE *)at.value + s.below * LANES;
+            LANE *change = (LANE *)s.change, *before = (LANE *)s.before;
+            if (s.layers || din_plus != NULL)
+                NAME(signs_layer)(net, s.gate, s.width, value, change, before, 1, at.counts + 4 * s.gate);
             else
-                NAME(signs_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                                  (LANE *)change, (LANE *)before, 0, at.counts + LINE * g);
-            uint64_t *other = change;
-            change = before, before = other;
+                NAME(signs_layer)(net, s.gate, s.width, value, change, before, 0, at.counts + 4 * s.gate);
         }
+        uint64_t *change = net->layers % 2 ? at.before : at.change;
         if (din_plus != NULL) {
             store_lines(LINE, din_plus, net->inputs, words, w, n, change, 2 * LINE);
             store_lines(LINE, din_minus, net->inputs, words, w, n, change + LINE, 2 * LINE);
         }
         memset(change, 0, 2 * LINE * net->inputs * sizeof(uint64_t));
-        NAME(line_done)(net, &at, counts, left <= LINE);
+        line_done(net, &at, counts, left <= LINE);
     }
 }
 
 /* ---- integers: a wire's change is a line for each binary digit, the last the sign ---- */
 
-/* Adds the change of `planes` digits times a difference to one of `to_planes` digits, at lane k. */
+/* Adds the change of `planes` digits times a difference to one of `to_planes` digits, at one lane. */
 TARGET RDC_INLINE void NAME(add_digits)(LANE *to, size_t to_planes, const LANE *change, size_t planes, LANE moves,
                                         LANE falls) {
-    LANE carry = falls;
+    const LANE flip = falls & moves;
+    LANE carry = flip, more = flip;
     for (size_t d = 0; d < to_planes; d++) {
-        const LANE digit = (change[(d < planes ? d : planes - 1) * LANES] & moves) ^ falls, sum = to[d * LANES];
-        to[d * LANES] = sum ^ digit ^ carry;
-        carry = (sum & digit) | (carry & (sum ^ digit));
+        const LANE old = to[d * LANES];
+        if (d < planes) more = HOOK(and_xor)(change[d * LANES], moves, flip);
+        to[d * LANES] = HOOK(xor_xor)(old, more, carry);
+        carry = HOOK(majority)(old, more, carry);
     }
 }
 
 /* The sums of a change, all and where x, y and both are 1, added to counts. */
 TARGET RDC_INLINE void NAME(count_digits)(int64_t *counts, const LANE *change, size_t planes, const LANE *x,
                                           const LANE *y) {
-    const LANE none = x[0] ^ x[0];
-    LANE total[4] = {none, none, none, none};
     for (size_t k = 0; k < LANES; k++) {
+        const LANE both = x[k] & y[k], none = x[k] ^ x[k];
         LANE sum[4] = {none, none, none, none};
         for (size_t d = planes; d-- > 0;) {
-            const LANE digit = change[d * LANES + k], on_a = digit & x[k];
-            const LANE found[4] = {NAME(ones)(digit), NAME(ones)(on_a), NAME(ones)(digit & y[k]), NAME(ones)(on_a & y[k])};
+            const LANE digit = change[d * LANES + k];
+            const LANE found[4] = {HOOK(ones)(digit), HOOK(ones)(digit & x[k]), HOOK(ones)(digit & y[k]),
+                                   HOOK(ones)(digit & both)};
             for (size_t j = 0; j < 4; j++)
                 if (d + 1 == planes) sum[j] -= found[j];
                 else sum[j] += sum[j] + found[j];
         }
-        for (size_t j = 0; j < 4; j++) total[j] += sum[j];
+        HOOK(add_sums)(counts, sum);
     }
-    NAME(add_sums)(total, counts);
 }
 
-TARGET RDC_INLINE void NAME(digits_layer)(const int32_t *in0, const int32_t *in1, const uint8_t *table, size_t width,
-                                          const LANE *value, const LANE *change, size_t planes, LANE *before,
-                                          size_t before_planes, int follow, int64_t *counts) {
+TARGET RDC_INLINE void NAME(digits_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value,
+                                          const LANE *change, size_t stride, size_t planes, LANE *before,
+                                          size_t before_stride, size_t before_planes, const int follow,
+                                          int64_t *counts) {
+    const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
         const LANE *x = value + (size_t)in0[i] * LANES, *y = value + (size_t)in1[i] * LANES;
-        const LANE *d = change + i * planes * LANES;
-        LANE *to_a = before + (size_t)in0[i] * before_planes * LANES;
-        LANE *to_b = before + (size_t)in1[i] * before_planes * LANES;
-        const table_masks *t = &TABLES[table[i]];
+        const LANE *d = change + i * stride * LANES;
+        LANE *to_a = before + (size_t)in0[i] * before_stride * LANES;
+        LANE *to_b = before + (size_t)in1[i] * before_stride * LANES;
+        TAKE_FORM(net->tables[g + i]);
         for (size_t k = 0; follow && k < LANES; k++) {
-            NAME(add_digits)(to_a + k, before_planes, d + k, planes, CHOOSE(y[k], t->moves_a),
-                             CHOOSE(y[k], t->falls_a));
-            NAME(add_digits)(to_b + k, before_planes, d + k, planes, CHOOSE(x[k], t->moves_b),
-                             CHOOSE(x[k], t->falls_b));
+            NAME(add_digits)(to_a + k, before_planes, d + k, planes, MOVES(c1, y[k]), FALLS(c2, y[k]));
+            NAME(add_digits)(to_b + k, before_planes, d + k, planes, MOVES(c2, x[k]), FALLS(c1, x[k]));
         }
         NAME(count_digits)(counts + 4 * i, d, planes, x, y);
     }
 }
 
+/* How many of the planes are needed: the last ones may all repeat the sign. */
+TARGET RDC_INLINE size_t NAME(needed_planes)(const LANE *change, size_t wires, size_t stride, size_t planes) {
+    for (; planes > 1; planes--) {
+        LANE differ[LANES];
+        uint64_t words[LINE], any = 0;
+        memset(differ, 0, sizeof differ);
+        for (size_t i = 0; i < wires; i++)
+            for (size_t k = 0; k < LANES; k++) {
+                const LANE *sign = change + (i * stride + planes - 1) * LANES + k;
+                differ[k] |= sign[0] ^ *(sign - LANES);
+            }
+        memcpy(words, differ, sizeof words);
+        for (size_t k = 0; k < LINE; k++) any |= words[k];
+        if (any) break;
+    }
+    return planes;
+}
+
+/* With many lines to do, each layer's changes are cut to the digits that they need. */
 TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const int64_t *planes, const uint64_t *in,
                                                   const uint64_t *dout, size_t sums, uint64_t *din, int64_t *counts,
                                                   size_t words, size_t first, size_t count, uint64_t *buffer) {
     size_t most = 1;
     for (size_t l = 0; l <= net->layers; l++)
         if ((size_t)planes[l] > most) most = (size_t)planes[l];
-    const places at = places_in(LINE, net, buffer, most);
+    const places at = places_in(net, buffer, LINE, most);
     const size_t outputs = outputs_of(net), digits = (size_t)planes[net->layers], ins = (size_t)planes[0];
+    const int cut = count > 8 * LINE;
+    if (cut) find_growth(net, &at);
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
+        size_t used = digits;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
         for (size_t d = 0; d < digits; d++)
             load_changes(LINE, at.change + LINE * d, LINE * digits, dout + d * sums * words, outputs, sums, words, w, n);
-        uint64_t *change = at.change, *before = at.before;
-        size_t g = net->gates;
-        for (size_t l = net->layers; l-- > 0;) {
-            const size_t width = (size_t)net->width[l], below = l ? (size_t)net->width[l - 1] : net->inputs;
-            const uint64_t *value = at.value + LINE * (l ? net->inputs + (g - width) - below : 0);
-            g -= width;
-            const int follow = l || din != NULL;
-            if (follow) memset(before, 0, LINE * below * (size_t)planes[l] * sizeof(uint64_t));
-            NAME(digits_layer)(net->in0 + g, net->in1 + g, net->tables + g, width, (const LANE *)value,
-                               (const LANE *)change, (size_t)planes[l + 1], (LANE *)before, (size_t)planes[l],
-                               follow, counts + 4 * g);
-            uint64_t *other = change;
-            change = before, before = other;
+        for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
+            const int follow = s.layers || din != NULL;
+            const LANE *value = (const LANE *)at.value + s.below * LANES, *change = (const LANE *)s.change;
+            const size_t stride = (size_t)planes[s.layers + 1], below = (size_t)planes[s.layers];
+            if (cut) used = NAME(needed_planes)(change, s.width, stride, used);
+            size_t next = cut && s.layers ? used + (size_t)at.counts[s.layers] : below;
+            if (next > below) next = below;
+            for (size_t i = 0; follow && i < s.before_width; i++)
+                memset(s.before + LINE * below * i, 0, LINE * next * sizeof(uint64_t));
+            if (follow)
+                NAME(digits_layer)(net, s.gate, s.width, value, change, stride, used, (LANE *)s.before, below, next, 1,
+                                   counts + 4 * s.gate);
+            else
+                NAME(digits_layer)(net, s.gate, s.width, value, change, stride, used, (LANE *)s.before, below, next, 0,
+                                   counts + 4 * s.gate);
+            used = next;
         }
+        const uint64_t *change = net->layers % 2 ? at.before : at.change;
         for (size_t d = 0; din != NULL && d < ins; d++)
             store_lines(LINE, din + d * net->inputs * words, net->inputs, words, w, n, change + LINE * d, LINE * ins);
     }
 }
 
 #undef LANES
-#undef CHOOSE
+#undef HOOK
+#undef MOVES
+#undef FALLS
+#undef TAKE_FORM

@@ -46,6 +46,7 @@ cdef class Layers:
     cdef rdc_layers net
     cdef void *memory
     cdef Layers wiring  # whose memory holds all but the tables, where it is not this one's
+    cdef Lines spare  # a working buffer that a call gave back, where the wiring is this one's
     cdef readonly size_t outputs
 
     def __cinit__(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, ByteList tables not None,
@@ -62,7 +63,8 @@ cdef class Layers:
     cdef _share(self, Layers wiring, ByteList tables):
         cdef size_t gates = wiring.net.gates, i
         expect("tables", (tables.shape[0],), (gates,))
-        self.wiring, self.net, self.outputs = wiring, wiring.net, wiring.outputs
+        self.wiring = wiring if wiring.wiring is None else wiring.wiring
+        self.net, self.outputs = wiring.net, wiring.outputs
         self.memory = malloc(gates + 1)
         if self.memory == NULL:
             raise MemoryError
@@ -118,7 +120,7 @@ cdef class Layers:
         """The outputs (m, W); no `out`: for the time alone."""
         cdef size_t words = words_of(rows)
         cdef uint64_t *to = NULL
-        cdef Lines buffer = Lines(rdc_layers_buffer(&self.net, 1))
+        cdef Lines buffer = self._take_buffer(1)
         cdef int mode = simd.current()
         self._expect(words, first, stop)
         expect("x", (x.shape[0], x.shape[1]), (self.net.inputs, words))
@@ -127,6 +129,7 @@ cdef class Layers:
             to = &out[0, 0]
         with nogil:
             rdc_layers_forward(mode, &self.net, &x[0, 0], to, words, rows, first, stop - first, buffer.at)
+        self._give_back(buffer)
 
     def reverse_xor(self, Words x not None, Words dout not None, WordsOut din not None, Counts counts not None,
                     size_t first, size_t stop):
@@ -134,7 +137,7 @@ cdef class Layers:
         the inputs' changes are left out."""
         cdef size_t words = x.shape[1]
         cdef uint64_t *to = NULL
-        cdef Lines buffer = Lines(rdc_layers_buffer(&self.net, 1))
+        cdef Lines buffer = self._take_buffer(1)
         cdef int mode = simd.current()
         self._expect(words, first, stop)
         self._expect_sums(dout.shape[0])
@@ -147,6 +150,7 @@ cdef class Layers:
         with nogil:
             rdc_layers_reverse_xor(mode, &self.net, &x[0, 0], &dout[0, 0], dout.shape[0], to, &counts[0, 0],
                                    words, first, stop - first, buffer.at)
+        self._give_back(buffer)
 
     def reverse_signs(self, Words x not None, Planes dout not None, PlanesOut din not None, Counts counts not None,
                       size_t first, size_t stop):
@@ -154,7 +158,7 @@ cdef class Layers:
         cdef size_t words = x.shape[1]
         cdef uint64_t *plus = NULL
         cdef uint64_t *minus = NULL
-        cdef Lines buffer = Lines(rdc_layers_buffer(&self.net, 2))
+        cdef Lines buffer = self._take_buffer(2)
         cdef int mode = simd.current()
         self._expect(words, first, stop)
         self._expect_sums(dout.shape[1])
@@ -167,6 +171,7 @@ cdef class Layers:
         with nogil:
             rdc_layers_reverse_signs(mode, &self.net, &x[0, 0], &dout[0, 0, 0], &dout[1, 0, 0], dout.shape[1],
                                      plus, minus, &counts[0, 0], words, first, stop - first, buffer.at)
+        self._give_back(buffer)
 
     def reverse_exact(self, Indices planes not None, Words x not None, Planes dout not None, PlanesOut din not None,
                       Counts counts not None, size_t first, size_t stop):
@@ -189,10 +194,23 @@ cdef class Layers:
             expect("din", (din.shape[0], din.shape[1], din.shape[2]), (planes[0], self.net.inputs, words))
             to = &din[0, 0, 0]
         expect("counts", (counts.shape[0], counts.shape[1]), (self.net.gates, 4))
-        buffer = Lines(rdc_layers_buffer(&self.net, most))
+        buffer = self._take_buffer(most)
         with nogil:
             rdc_layers_reverse_exact(mode, &self.net, &planes[0], &x[0, 0], &dout[0, 0, 0], dout.shape[1],
                                      to, &counts[0, 0], words, first, stop - first, buffer.at)
+        self._give_back(buffer)
+
+    cdef Lines _take_buffer(self, size_t planes):
+        """A working buffer: the one that the call before gave back, if it is large enough."""
+        cdef Layers owner = self if self.wiring is None else self.wiring
+        cdef Lines buffer = owner.spare
+        cdef size_t words = rdc_layers_buffer(&self.net, planes)
+        owner.spare = None
+        return buffer if buffer is not None and buffer.words >= words else Lines(words)
+
+    cdef _give_back(self, Lines buffer):
+        cdef Layers owner = self if self.wiring is None else self.wiring
+        owner.spare = buffer
 
     cdef _expect(self, size_t words, size_t first, size_t stop):
         if not first <= stop <= words:
@@ -208,8 +226,10 @@ cdef class Lines:
 
     cdef void *memory
     cdef uint64_t *at
+    cdef size_t words
 
     def __cinit__(self, size_t words):
+        self.words = words
         self.memory = malloc(words * sizeof(uint64_t) + 64)
         if self.memory == NULL:
             raise MemoryError

@@ -1,0 +1,279 @@
+/* What each SIMD mode does in its own way for layers of lookup gates, on vectors of a line's words: see layers.c.
+ *
+ * all: a word in every lane. and_xor: (a & b) ^ c. choose: `one` where s is 1, else `zero`. or_and: a | (b & c). ones: in
+ * each word. count_signs and count_bits add, for one line, ones of p less ones of n (or ones of p), in all rows, where x,
+ * where y and where both, to four sums; add_sums adds what four sums, each spread over a vector's words, make of a table's
+ * changes.
+ */
+#ifndef RDC_LAYERS_MODES_H
+#define RDC_LAYERS_MODES_H
+
+#include "lanes.h"
+
+#include <string.h>
+
+/* From sums of the change, of change·a, change·b and change·a·b to what the entries change by. */
+static void add_counts(int64_t *counts, const int64_t sums[4]) {
+    counts[0] += sums[0] - sums[1] - sums[2] + sums[3];
+    counts[1] += sums[1] - sums[3];
+    counts[2] += sums[2] - sums[3];
+    counts[3] += sums[3];
+}
+
+/* ---- plain vectors ---- */
+
+RDC_INLINE rdc_lane2 all_scalar(uint64_t word) {
+    rdc_lane2 none;
+    memset(&none, 0, sizeof none);
+    return none | word;
+}
+
+RDC_INLINE rdc_lane2 and_xor_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return (a & b) ^ c; }
+
+RDC_INLINE rdc_lane2 xor_xor_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return a ^ b ^ c; }
+
+RDC_INLINE rdc_lane2 majority_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return (a & b) | (c & (a ^ b)); }
+
+RDC_INLINE rdc_lane2 choose_scalar(rdc_lane2 s, rdc_lane2 zero, rdc_lane2 one) { return zero ^ (s & (zero ^ one)); }
+
+RDC_INLINE rdc_lane2 or_and_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return a | (b & c); }
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+#define PAIRS(v) ((v) - ((v) >> 1 & UINT64_C(0x5555555555555555)))
+#define NIBBLES(v) (((v) & UINT64_C(0x3333333333333333)) + ((v) >> 2 & UINT64_C(0x3333333333333333)))
+#define BYTES(v) (((v) & UINT64_C(0x0f0f0f0f0f0f0f0f)) + ((v) >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f)))
+#define LOW16 UINT64_C(0x00ff00ff00ff00ff)
+
+RDC_INLINE rdc_lane2 ones_scalar(rdc_lane2 v) {
+    v = PAIRS(v);
+    v = NIBBLES(v);
+    v = (v + (v >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    v = (v & LOW16) + (v >> 8 & LOW16);
+    v += v >> 32;
+    return (v + (v >> 16)) & 0xffff;
+}
+
+/* The sum of all bytes, none of them above 128. */
+RDC_INLINE int32_t bytes_sum(rdc_lane2 bytes) {
+    uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)], sum = 0;
+    bytes = (bytes & LOW16) + (bytes >> 8 & LOW16);
+    memcpy(words, &bytes, sizeof bytes);
+    for (size_t k = 0; k < COUNT_OF(words); k++) sum += words[k];
+    return (int32_t)(sum * UINT64_C(0x0001000100010001) >> 48);
+}
+
+/* Ones in `lanes` vectors, and one by one with how many zeros there are in as many others. */
+RDC_INLINE int32_t count_scalar(const rdc_lane2 *p, const rdc_lane2 *n, const rdc_lane2 *x, const rdc_lane2 *y,
+                                const size_t lanes) {
+    rdc_lane2 bytes = p[0] ^ p[0];
+    for (size_t l = 0; l < lanes; l++) {
+        rdc_lane2 plus = p[l], minus = n != NULL ? n[l] : bytes;
+        if (x != NULL) plus &= x[l], minus &= x[l];
+        if (y != NULL) plus &= y[l], minus &= y[l];
+        plus = PAIRS(plus);
+        plus = NIBBLES(plus);
+        if (n != NULL) {
+            minus = ~minus;
+            minus = PAIRS(minus);
+            plus += NIBBLES(minus);
+        }
+        bytes += BYTES(plus);
+    }
+    return bytes_sum(bytes) - (n != NULL ? (int32_t)(8 * lanes * sizeof(rdc_lane2)) : 0);
+}
+
+RDC_INLINE void count_signs_scalar(int32_t *acc, const rdc_lane2 *p, const rdc_lane2 *n, const rdc_lane2 *x,
+                                   const rdc_lane2 *y, const size_t lanes) {
+    acc[0] += count_scalar(p, n, NULL, NULL, lanes);
+    acc[1] += count_scalar(p, n, x, NULL, lanes);
+    acc[2] += count_scalar(p, n, NULL, y, lanes);
+    acc[3] += count_scalar(p, n, x, y, lanes);
+}
+
+RDC_INLINE void count_bits_scalar(int32_t *acc, const rdc_lane2 *p, const rdc_lane2 *x, const rdc_lane2 *y,
+                                  const size_t lanes) {
+    acc[0] += count_scalar(p, NULL, NULL, NULL, lanes);
+    acc[1] += count_scalar(p, NULL, x, NULL, lanes);
+    acc[2] += count_scalar(p, NULL, NULL, y, lanes);
+    acc[3] += count_scalar(p, NULL, x, y, lanes);
+}
+
+RDC_INLINE void add_sums_scalar(int64_t *counts, const rdc_lane2 sum[4]) {
+    int64_t sums[4] = {0, 0, 0, 0};
+    for (size_t j = 0; j < 4; j++) {
+        uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)];
+        memcpy(words, &sum[j], sizeof words);
+        for (size_t k = 0; k < COUNT_OF(words); k++) sums[j] += (int64_t)words[k];
+    }
+    add_counts(counts, sums);
+}
+
+#ifdef RDC_X86
+/* ---- AVX2: counts in the integer registers, which are idle otherwise ---- */
+
+RDC_AVX2 static inline rdc_lane4 all_avx2(uint64_t word) { return (rdc_lane4)_mm256_set1_epi64x((long long)word); }
+
+RDC_AVX2 static inline rdc_lane4 and_xor_avx2(rdc_lane4 a, rdc_lane4 b, rdc_lane4 c) { return (a & b) ^ c; }
+
+RDC_AVX2 static inline rdc_lane4 xor_xor_avx2(rdc_lane4 a, rdc_lane4 b, rdc_lane4 c) { return a ^ b ^ c; }
+
+RDC_AVX2 static inline rdc_lane4 majority_avx2(rdc_lane4 a, rdc_lane4 b, rdc_lane4 c) {
+    return (a & b) | (c & (a ^ b));
+}
+
+RDC_AVX2 static inline rdc_lane4 choose_avx2(rdc_lane4 s, rdc_lane4 zero, rdc_lane4 one) {
+    return zero ^ (s & (zero ^ one));
+}
+
+RDC_AVX2 static inline rdc_lane4 or_and_avx2(rdc_lane4 a, rdc_lane4 b, rdc_lane4 c) { return a | (b & c); }
+
+RDC_AVX2 static inline __m256i nibble_ones(__m256i v) {
+    const __m256i low = _mm256_set1_epi8(15), ones = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0,
+                                                                      1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    return _mm256_add_epi8(_mm256_shuffle_epi8(ones, _mm256_and_si256(v, low)),
+                           _mm256_shuffle_epi8(ones, _mm256_and_si256(_mm256_srli_epi16(v, 4), low)));
+}
+
+RDC_AVX2 static inline rdc_lane4 ones_avx2(rdc_lane4 v) {
+    return (rdc_lane4)_mm256_sad_epu8(nibble_ones((__m256i)v), _mm256_setzero_si256());
+}
+
+/* Ones of two or four vectors in words. */
+RDC_AVX2 static inline __m256i ones_in(const rdc_lane4 *v, const size_t lanes) {
+    __m256i bytes = nibble_ones((__m256i)v[0]);
+    for (size_t k = 1; k < lanes; k++) bytes = _mm256_add_epi8(bytes, nibble_ones((__m256i)v[k]));
+    return _mm256_sad_epu8(bytes, _mm256_setzero_si256());
+}
+
+/* The ones of all words of a line in the integer registers. */
+RDC_AVX2 static inline int32_t ones_of(const rdc_lane4 *v, const size_t lanes) {
+    uint64_t words[8];
+    int32_t sum = 0;
+    memcpy(words, v, lanes * sizeof(rdc_lane4));
+    __asm__("" : "+m"(words)); /* or they are taken out of the vectors one by one, which is slower than from memory */
+    for (size_t k = 0; k < 4 * lanes; k++) sum += (int32_t)__builtin_popcountll(words[k]);
+    return sum;
+}
+
+/* p, and p where x, where y and where both. */
+RDC_AVX2 static inline void masked(rdc_lane4 to[4][2], const rdc_lane4 *p, const rdc_lane4 *x, const rdc_lane4 *y,
+                                   const size_t lanes) {
+    for (size_t k = 0; k < lanes; k++) {
+        to[0][k] = p[k], to[1][k] = p[k] & x[k];
+        to[2][k] = p[k] & y[k], to[3][k] = to[1][k] & y[k];
+    }
+}
+
+/* Adds sums of four vectors of words, which are small, to four sums. */
+RDC_AVX2 static inline void count_sums_avx2(int32_t *acc, __m256i a, __m256i b, __m256i c, __m256i d) {
+    const __m256i all = _mm256_packs_epi32(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+    const __m256i sums = _mm256_madd_epi16(all, _mm256_set1_epi16(1));
+    const __m128i half = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    _mm_storeu_si128((__m128i *)acc, _mm_add_epi32(_mm_loadu_si128((const __m128i *)acc), half));
+}
+
+RDC_AVX2 static inline void count_bits_avx2(int32_t *acc, const rdc_lane4 *p, const rdc_lane4 *x, const rdc_lane4 *y,
+                                            const size_t lanes) {
+    rdc_lane4 on[4][2];
+    masked(on, p, x, y, lanes);
+    count_sums_avx2(acc, ones_in(on[0], lanes), ones_in(on[1], lanes), ones_in(on[2], lanes), ones_in(on[3], lanes));
+}
+
+/* Most in vectors, and the rest in the integer registers meanwhile. */
+RDC_AVX2 static inline void count_signs_avx2(int32_t *acc, const rdc_lane4 *p, const rdc_lane4 *n, const rdc_lane4 *x,
+                                             const rdc_lane4 *y, const size_t lanes) {
+    rdc_lane4 plus[4][2], minus[4][2];
+    masked(plus, p, x, y, lanes), masked(minus, n, x, y, lanes);
+    acc[0] -= ones_of(minus[0], lanes), acc[1] -= ones_of(minus[1], lanes);
+    count_sums_avx2(acc, ones_in(plus[0], lanes), ones_in(plus[1], lanes),
+                  _mm256_sub_epi64(ones_in(plus[2], lanes), ones_in(minus[2], lanes)),
+                  _mm256_sub_epi64(ones_in(plus[3], lanes), ones_in(minus[3], lanes)));
+}
+
+/* add_counts on a vector of the four sums. */
+RDC_AVX2 static inline void add_four(int64_t *counts, __m256i sums) {
+    const __m256i none = _mm256_setzero_si256();
+    const __m256i one_less = _mm256_blend_epi32(_mm256_permute4x64_epi64(sums, 0x3d), none, 0xc0);
+    const __m256i less = _mm256_sub_epi64(sums, one_less);
+    const __m256i on_b = _mm256_blend_epi32(_mm256_permute4x64_epi64(less, 0x02), none, 0xfc);
+    __m256i *to = (__m256i *)counts;
+    _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), _mm256_sub_epi64(less, on_b)));
+}
+
+RDC_AVX2 static inline void add_sums_avx2(int64_t *counts, const rdc_lane4 sum[4]) {
+    const __m256i a = (__m256i)sum[0], b = (__m256i)sum[1], c = (__m256i)sum[2], d = (__m256i)sum[3];
+    const __m256i ab = _mm256_add_epi64(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+    const __m256i cd = _mm256_add_epi64(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
+    add_four(counts, _mm256_add_epi64(_mm256_permute2x128_si256(ab, cd, 0x20),
+                                      _mm256_permute2x128_si256(ab, cd, 0x31)));
+}
+
+/* ---- AVX-512, on lines of eight words and of four ---- */
+
+#define AVX512_MODE(LANE, MODE, VECTOR, SET1, TERNARY, ONES)                                                            \
+    RDC_AVX512 static inline LANE all_##MODE(uint64_t word) { return (LANE)SET1((long long)word); }                     \
+    RDC_AVX512 static inline LANE and_xor_##MODE(LANE a, LANE b, LANE c) {                                              \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x6a);                                                    \
+    }                                                                                                                   \
+    RDC_AVX512 static inline LANE xor_xor_##MODE(LANE a, LANE b, LANE c) {                                              \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x96);                                                    \
+    }                                                                                                                   \
+    RDC_AVX512 static inline LANE majority_##MODE(LANE a, LANE b, LANE c) {                                             \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xe8);                                                    \
+    }                                                                                                                   \
+    RDC_AVX512 static inline LANE choose_##MODE(LANE s, LANE zero, LANE one) {                                          \
+        return (LANE)TERNARY((VECTOR)s, (VECTOR)one, (VECTOR)zero, 0xca);                                               \
+    }                                                                                                                   \
+    RDC_AVX512 static inline LANE or_and_##MODE(LANE a, LANE b, LANE c) {                                               \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xf8);                                                    \
+    }                                                                                                                   \
+    RDC_AVX512 static inline LANE ones_##MODE(LANE v) { return (LANE)ONES((VECTOR)v); }                                 \
+    RDC_AVX512 static inline void count_bits_##MODE(int32_t *acc, const LANE *p, const LANE *x, const LANE *y,          \
+                                                    const size_t lanes) {                                               \
+        const LANE on_x = *p & *x;                                                                                      \
+        (void)lanes;                                                                                                    \
+        count_sums_##MODE(acc, ones_##MODE(*p), ones_##MODE(on_x), ones_##MODE(*p & *y), ones_##MODE(on_x & *y));         \
+    }                                                                                                                   \
+    RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *p, const LANE *n, const LANE *x,         \
+                                                     const LANE *y, const size_t lanes) {                               \
+        const LANE p_x = *p & *x, n_x = *n & *x;                                                                        \
+        (void)lanes;                                                                                                    \
+        count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                    \
+                        ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y));    \
+    }
+
+/* Adds the sums of four vectors of words, which are small, to four sums. */
+RDC_AVX512 static inline void add_quarters(int32_t *acc, __m128i a, __m128i b) {
+    _mm_storeu_si128((__m128i *)acc, _mm_add_epi32(_mm_loadu_si128((const __m128i *)acc), _mm_add_epi32(a, b)));
+}
+
+RDC_AVX512 static inline void count_sums_avx512(int32_t *acc, rdc_lane8 a, rdc_lane8 b, rdc_lane8 c, rdc_lane8 d) {
+    const __m512i low = _mm512_packs_epi32((__m512i)a, (__m512i)b), high = _mm512_packs_epi32((__m512i)c, (__m512i)d);
+    const __m512i sums = _mm512_madd_epi16(_mm512_packs_epi32(low, high), _mm512_set1_epi16(1));
+    const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
+    add_quarters(acc, _mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+RDC_AVX512 static inline void count_sums_avx512_half(int32_t *acc, rdc_lane4 a, rdc_lane4 b, rdc_lane4 c, rdc_lane4 d) {
+    const __m256i low = _mm256_packs_epi32((__m256i)a, (__m256i)b), high = _mm256_packs_epi32((__m256i)c, (__m256i)d);
+    const __m256i sums = _mm256_madd_epi16(_mm256_packs_epi32(low, high), _mm256_set1_epi16(1));
+    add_quarters(acc, _mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+}
+
+AVX512_MODE(rdc_lane8, avx512, __m512i, _mm512_set1_epi64, _mm512_ternarylogic_epi64, _mm512_popcnt_epi64)
+AVX512_MODE(rdc_lane4, avx512_half, __m256i, _mm256_set1_epi64x, _mm256_ternarylogic_epi64, _mm256_popcnt_epi64)
+
+RDC_AVX512 static inline void add_sums_avx512_half(int64_t *counts, const rdc_lane4 sum[4]) {
+    add_sums_avx2(counts, sum);
+}
+
+RDC_AVX512 static inline void add_sums_avx512(int64_t *counts, const rdc_lane8 sum[4]) {
+    rdc_lane4 half[4];
+    for (int j = 0; j < 4; j++)
+        half[j] = (rdc_lane4)_mm256_add_epi64(_mm512_castsi512_si256((__m512i)sum[j]),
+                                              _mm512_extracti64x4_epi64((__m512i)sum[j], 1));
+    add_sums_avx2(counts, half);
+}
+#endif
+
+#endif
