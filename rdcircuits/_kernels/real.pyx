@@ -90,17 +90,23 @@ cdef class Tape:
     cdef object _operand(self, one):
         return (<tuple> one)[1](self.bound[(<tuple> one)[0]]) if type(one) is tuple else one
 
-    def steps(self, Py_ssize_t count, list moving not None, Py_ssize_t loss):
+    def settle(self):
+        """Make the products' operands from what is bound now, for good: no Python code runs from then on."""
+        self.program = [
+            call if len(call) == 2 else tuple([self._operand(one) for one in call]) for call in self.program
+        ]
+
+    def steps(self, Py_ssize_t count, list moving not None, Py_ssize_t loss, record not None):
         """Run `count` times, the slots `moving` [(slot, array, bytes from step to step)] going along their arrays.
 
-        Slot `loss` has one number a run. It ends early after a run in which that number, or a checked one, is not
-        finite. Gives the runs made, whether the last was such a one, and a list of the runs' losses.
+        Slot `loss` has one number a run, which is appended to the list `record.losses`. It ends early, with
+        `record.stopped` true, after a run in which that number, or a checked one, is not finite.
         """
         cdef Py_ssize_t n, m, slot, moves = len(moving)
         cdef Py_ssize_t *where = <Py_ssize_t *> malloc(2 * moves * sizeof(Py_ssize_t) + 1)
         cdef double value
         cdef int bad = 0, mode = simd.current()
-        cdef list losses = []
+        cdef list losses = record.losses
         if where == NULL:
             raise MemoryError
         try:
@@ -115,8 +121,7 @@ cdef class Tape:
                 for m in range(moves):
                     self.slots[where[2 * m]] += where[2 * m + 1]
                 if bad or value - value != 0:
-                    bad = 1
+                    record.stopped = True
                     break
         finally:
             free(where)
-        return len(losses), bad != 0, losses

@@ -8,7 +8,7 @@ obviously; `compile` plans it once for many runs; `run` is the short way.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -130,15 +130,20 @@ class Algebra:
 
     def interpret(self, circuit: Circuit, arrays: Sequence[Array], size: int) -> list[Array]:
         """The outputs' arrays (batch first) from the inputs' arrays, node by node."""
+        values = [array for _, array in self.walk(circuit, arrays, size)]
+        return [values[number] for number in circuit.outputs]
+
+    def walk(self, circuit: Circuit, arrays: Sequence[Array], size: int) -> Iterator[tuple[int, Array]]:
+        """Each wire's number and array (batch first) in turn, the inputs first, node by node."""
         values = list(arrays)
-        types = circuit.types
+        yield from enumerate(values)
         for node in circuit.nodes:
             found = self.meanings[type(node.generator)](self, node.generator, *(values[n] for n in node.inputs))
             outputs = found if isinstance(found, tuple) else (found,)
-            for offset, array in enumerate(outputs):
-                wire = types[node.first + offset]
+            for number, array in enumerate(outputs, node.first):
+                wire = circuit.types[number]
                 values.append(np.broadcast_to(array, (size if wire.batched else 1, *wire.shape)))
-        return [values[number] for number in circuit.outputs]
+                yield number, values[number]
 
     def arguments(self, dom: Sequence[WireType], inputs: Sequence[Any], batch: int | None) -> tuple[list[Array], int]:
         """The inputs as checked arrays with the batch first, and the batch size."""

@@ -48,6 +48,15 @@ class Program:
     def check_feedback(self, count: int) -> None:
         """An `AlgebraError` where the first `count` outputs might not be taken as the first `count` inputs again."""
 
+    def stepper(self, values: Sequence[Any]) -> Stepper | None:
+        """Steps that are to be made again and again, made many at a time on values of their own; None where the
+        program has no such way.
+
+        The circuit's first inputs are `values`, its first outputs their new values, then a loss (one number) and the
+        predictions.
+        """
+        return None
+
     def explain(self) -> str:
         """The plan as text, a line a step: outputs, their types, generator, inputs, wires freed after it.
 
@@ -58,6 +67,35 @@ class Program:
               x1 : point() = multiply(x0, x0)   free x0
         """
         return explain(self.algebra.name, self.plan, last_uses(self.plan))
+
+
+class Stepper:
+    """Many steps a call, on values that are replaced in place. A step is made whole or, by Ctrl-C, not at all.
+
+    Attributes: `losses`, one for each step made so far; `stopped`, whether the last of them gave a loss or a value that
+    is not finite.
+    """
+
+    losses: list[float]
+    stopped: bool
+
+    def feed(self, count: int, size: int) -> list[Any]:
+        """Arrays to be filled for `count` steps on `size` examples each: all inputs but the values, those of the steps
+        one after the other.
+        """
+        raise NotImplementedError
+
+    def run(self, count: int, size: int) -> None:
+        """Make these steps; fewer where one is not finite."""
+        raise NotImplementedError
+
+    def predictions(self, count: int, size: int) -> Any:
+        """The predictions of the steps made last, one after the other; overwritten by the next."""
+        raise NotImplementedError
+
+    def values(self) -> tuple[Any, ...]:
+        """A copy of the values as they are."""
+        raise NotImplementedError
 
 
 class ArrayProgram(Program):

@@ -63,7 +63,7 @@ class Checkpoint:
             archive.writestr("header.json", json.dumps(header))
             for name, array in self.arrays.items():
                 content = io.BytesIO()
-                np.save(content, np.ascontiguousarray(array), allow_pickle=False)
+                np.save(content, np.asarray(array, order="C"), allow_pickle=False)
                 archive.writestr(f"{name}.npy", content.getvalue())
         write_whole(path, stream.getvalue())
 

@@ -5,7 +5,7 @@ Every step replaces the whole value at once, so that an interruption at any mome
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
@@ -14,7 +14,9 @@ import numpy.typing as npt
 
 from rdcircuits.algebra import Algebra, Program
 from rdcircuits.errors import ShapeError
+from rdcircuits.learning.chunks import Chunks
 from rdcircuits.learning.data import Array, Examples, random_words
+from rdcircuits.learning.divergence import Diverged, finite, first_not_finite
 from rdcircuits.learning.learner import Learner
 
 _VALIDATION = 1024
@@ -81,6 +83,7 @@ class Loop:
         self.at = Position(tuple(values))
         self.step_program: Program | None = None
         self.predictor: Program | None = None
+        self.chunks: Chunks | None = None
 
     def compile(self) -> None:
         """Plan step and prediction; check that the examples are elements and that what a step gives it takes again."""
@@ -115,12 +118,61 @@ class Loop:
         """The hyper-parameters' values at this step."""
         return [np.asarray(one.at(self.at.step)) for one in self.learner.hypers]
 
+    def steps(self) -> Iterator[int]:
+        """Make this epoch's steps that have not been made yet; the examples done, after each or after a few.
+
+        Raises:
+            Diverged: where a loss or a value is no longer finite; the position is the last one where all were.
+        """
+        chunks = self._chunks()
+        if chunks is None:
+            done = self._made() * self.batch
+            for chosen in self.this_epoch():
+                self.step(self.examples.inputs[chosen], self.examples.labels[chosen])
+                done += len(chosen)
+                yield done
+        else:
+            order = self.examples.order(self.seed, self.at.epoch, self.shuffle)
+            yield from chunks.steps(order, self._made())
+            self.sync()
+
+    def this_epoch(self) -> Iterator[Array]:
+        """The batches of this epoch from the position on, as the examples' numbers."""
+        order = self.examples.order(self.seed, self.at.epoch, self.shuffle)
+        for start in range(self._made() * self.batch, len(order), self.batch):
+            yield order[start : start + self.batch]
+
+    def _made(self) -> int:
+        """Steps of this epoch that have been made."""
+        return self.at.step - self.at.epoch * -(-len(self.examples) // self.batch)
+
+    def _chunks(self) -> Chunks | None:
+        """The way to make many steps a call, from the position on; None where there is none."""
+        assert self.step_program is not None
+        if len(self.learner.label) != 1:
+            return None
+        if self.chunks is None or self.chunks.base.values is not self.at.values:
+            stepper = self.step_program.stepper(self.at.values)
+            self.chunks = None if stepper is None else Chunks(self, stepper)
+        else:
+            self.chunks.restart(self.at)
+        return self.chunks
+
+    def sync(self) -> None:
+        """Bring the position to where the steps have come."""
+        if self.chunks is not None and self.chunks.base is self.at:
+            self.at = self.chunks.position()
+            self.chunks.restart(self.at)
+
     def step(self, x: Array, y: Array) -> None:
         """One step on one batch."""
         assert self.step_program is not None
         at = self.at
         random = random_words(self.learner, self.seed, at.step, len(x))
         *values, losses, predictions = self.step_program(*at.values, *self.hyper(), x, y, *random)
+        if self.algebra.dtype.kind == "f" and not finite([*values, losses]):
+            inputs = [*at.values, *self.hyper(), x, y, *random]
+            raise Diverged(at.step + 1, first_not_finite(self.algebra, self.learner.step, inputs))
         right = self.learner.loss.right(predictions, y)
         loss = at.loss + float(np.sum(losses)) if self.algebra.is_ordered else 0.0
         hits, seen = at.right + int(np.count_nonzero(right)), at.seen + right.size

@@ -49,6 +49,7 @@ class Keeper:
         """Write now."""
         if self.file is None:
             return
+        self.loop.sync()
         at = self.loop.at
         arrays = {f"value_{i}": array for i, array in enumerate(at.values)}
         arrays |= {f"best_{i}": array for i, array in enumerate(at.best or ())}

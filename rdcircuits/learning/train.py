@@ -6,6 +6,7 @@ goes on to the same bits as one that was never stopped.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ import numpy.typing as npt
 from rdcircuits.algebra import Algebra
 from rdcircuits.errors import RdError
 from rdcircuits.learning.data import Array, Data, Examples
+from rdcircuits.learning.divergence import Diverged
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
 from rdcircuits.learning.resume import Keeper
+
+_log = logging.getLogger(__name__)
 
 #: progress(examples done, examples in all, what is being done)
 Progress = Callable[[int, int, str], None]
@@ -32,7 +36,8 @@ class Run:
 
     Attributes: `parameters` (to be kept: get(s, p) of the optimiser) of the best epoch where `best` was asked for,
     else of the last step; `state` of the optimiser, after the last step; `history`, a `Record` for each epoch;
-    `best_epoch`, from 1; `stopped`, why training ended: "done", "callback", "patience" or "interrupted".
+    `best_epoch`, from 1; `stopped`, why training ended: "done", "callback", "patience", "interrupted" or "diverged",
+    where a loss or a value was no longer finite: `trouble` says at which step and wire.
     """
 
     parameters: tuple[Array, ...]
@@ -40,6 +45,7 @@ class Run:
     history: tuple[Record, ...]
     best_epoch: int | None = None
     stopped: str = "done"
+    trouble: str | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -81,9 +87,10 @@ def train(
         patience: stop after so many epochs without a better score.
         callbacks: called with the run so far after each epoch; True stops.
         checkpoint: a file to go on from where it exists, rewritten every `minutes` and at the end of the training.
-        progress: called after each step.
+        progress: called as steps are made: after each, or after a few that were made at once.
 
-    Ctrl-C ends the training and returns the run so far, with `stopped` = "interrupted" and the best parameters.
+    Ctrl-C ends the training and returns the run so far, with `stopped` = "interrupted" and the best parameters; so does
+    a loss or a value that is no longer finite, with "diverged" (and a warning is logged).
 
     Raises, all before training starts:
         RdError: for no data, unfit labels, fewer than one epoch, a batch size below 1 or above the data, a checkpoint
@@ -110,17 +117,21 @@ def train(
     try:
         stopped = _epochs(loop, epochs, patience, callbacks, keeper, progress)
     except KeyboardInterrupt:
+        loop.sync()
         keeper.save()
         return _run(loop, True, "interrupted")
+    except Diverged as found:
+        _log.warning("training stopped at %s", found)
+        return _run(loop, True, "diverged", str(found))
     keeper.save()
     return _run(loop, best, stopped)
 
 
-def _run(loop: Loop, best: bool, stopped: str) -> Run:
+def _run(loop: Loop, best: bool, stopped: str, trouble: str | None = None) -> Run:
     """The run so far, as a value."""
     at = loop.at
     chosen = at.best if best and at.best is not None else at.values
-    return Run(loop.saved(chosen), at.values[: loop.width], at.history, at.best_epoch, stopped)
+    return Run(loop.saved(chosen), at.values[: loop.width], at.history, at.best_epoch, stopped, trouble)
 
 
 def _epochs(
@@ -147,10 +158,7 @@ def _epochs(
 def _one_epoch(loop: Loop, epochs: int, keeper: Keeper, progress: Progress | None) -> None:
     """The steps of this epoch that have not been made yet."""
     count, epoch = len(loop.examples), loop.at.epoch
-    order = loop.examples.order(loop.seed, epoch, loop.shuffle)
-    made = loop.at.step - epoch * -(-count // loop.batch)
-    for done, x, y in loop.examples.batches(order, loop.batch, skip=made):
-        loop.step(x, y)
+    for done in loop.steps():
         if progress is not None:
             progress(epoch * count + done, epochs * count, f"epoch {epoch + 1} of {epochs}")
         keeper.maybe()

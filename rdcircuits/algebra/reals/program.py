@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from rdcircuits._kernels.real import Tape
 from rdcircuits.algebra.fusion import fuse, last_uses
-from rdcircuits.algebra.program import Program, explain
+from rdcircuits.algebra.program import Program, Stepper, explain
 from rdcircuits.algebra.reals.contractions import CONTRACTIONS
 from rdcircuits.algebra.reals.elementwise import ELEMENTWISE
 from rdcircuits.algebra.reals.instructions import Elementwise, Instruction, Product
@@ -57,7 +57,7 @@ class Plan:
         low.run()
         self.inputs, self.outputs = low.inputs, low.outputs
         self.replaced = in_place(low.instructions, low.inputs[:taken], low.outputs[:taken])
-        instructions = by_blocks(low.instructions)
+        instructions = by_blocks([*low.instructions, *self._brought_back(taken)])
         if moving:
             instructions = _settled(instructions, [low.inputs[i] for i in moving])
         self.elements = lay_out(instructions)
@@ -77,6 +77,16 @@ class Plan:
             assert memory.values is not None
             self.tape.bind(memory.slot, memory.values)
         self.tape.bind(slots - 1, self.arena, True)
+
+    def _brought_back(self, taken: int) -> list[Instruction]:
+        """Copies, after the run, of the outputs that could not lie where the inputs lie that they replace."""
+        found: list[Instruction] = []
+        for old, new, done in zip(self.inputs[:taken], self.outputs, self.replaced, strict=False):
+            if not done:
+                new.kind = "buffer"
+                views = [View(memory, (old.size,), (1,)) for memory in (old, new)]
+                found.append(Elementwise(views[:1], views[1:], (old.size,), [(0, 0, 1, 1)]))
+        return found
 
     def _tape(self, slots: int, quick: bool) -> Tape:
         words: list[int] = []
@@ -152,6 +162,14 @@ class RealProgram(Program):
             plan.tape.bind(memory.slot, results[-1].reshape(-1), True)
         plan.tape.run()
         return results[0] if len(results) == 1 else tuple(results)
+
+    def stepper(self, values: Sequence[Array]) -> Stepper | None:
+        """See `Program`."""
+        from rdcircuits.algebra.reals.stepper import RealStepper
+
+        count, (dom, cod) = len(values), (self.circuit.dom, self.circuit.cod)
+        fits = len(cod) == count + 2 and not cod[count].batched and cod[count].size == 1
+        return RealStepper(self, values) if fits and dom[:count] == cod[:count] else None
 
     def _plan(self, size: int) -> Plan:
         plans: dict[int, Plan] = self._local.__dict__.setdefault("plans", {})

@@ -5,14 +5,17 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
+from rdcircuits.algebra.buffers import VIEWS
 from rdcircuits.algebra.reals.instructions import Elementwise, Instruction, Product
 from rdcircuits.algebra.reals.views import Memory, View
 from rdcircuits.circuit import Node
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.graph import Graph
 
-#: Elements of a product that is made whole before it is taken up elementwise; larger ones go by blocks of rows.
+#: Elements of a product that is made whole before it is taken up elementwise; larger ones go by blocks of rows, this
+#: many at least, and a third of all.
 BLOCK = 1 << 16
+_ROWS = 128
 
 
 def prepared(graph: Graph) -> Graph:
@@ -82,7 +85,7 @@ def _gates(graph: Graph, users: Sequence[set[int]], late: set[int], taken: int) 
     made: dict[int, set[int]] = {}
     for i, number in enumerate(graph.outputs[:taken]):
         if i < graph.arity:
-            made.setdefault(number, set()).update(users[i] - late)
+            made.setdefault(number, set()).update(_readers(graph, users, i) - late)
     for n in range(len(graph.nodes) - 1, -1, -1):
         if n in late:
             node = graph.nodes[n]
@@ -90,6 +93,17 @@ def _gates(graph: Graph, users: Sequence[set[int]], late: set[int], taken: int) 
             for number in node.inputs:
                 made.setdefault(number, set()).update(gates[n])
     return gates
+
+
+def _readers(graph: Graph, users: Sequence[set[int]], number: int) -> set[int]:
+    """The nodes that read a wire's memory, through views of it too."""
+    found, stack = set[int](), [number]
+    while stack:
+        for n in users[stack.pop()] - found:
+            found.add(n)
+            if isinstance(graph.nodes[n].generator, VIEWS):
+                stack.append(graph.nodes[n].first)
+    return found
 
 
 def in_place(instructions: Sequence[Instruction], inputs: Sequence[Memory], outputs: Sequence[Memory]) -> list[bool]:
@@ -112,13 +126,17 @@ def in_place(instructions: Sequence[Instruction], inputs: Sequence[Memory], outp
 
 
 def by_blocks(instructions: list[Instruction]) -> list[Instruction]:
-    """Large products that one elementwise instruction takes up are made with it, block of rows by block of rows."""
+    """Large products that only an output takes up, elementwise, are made with it, block of rows by block of rows: the
+    change of a large parameter is never there as a whole.
+    """
     made = list(instructions)
     for product in [one for one in made if isinstance(one, Product) and one.outs[0].size > BLOCK]:
         memory = product.outs[0].memory
         users = [one for one in made if any(view.memory is memory for view in one.ins)]
         first = made.index(product)
         if len(users) != 1 or not isinstance(users[0], Elementwise):
+            continue
+        if any(view.memory.kind == "buffer" for view in users[0].outs):
             continue
         user = users[0]
         last = made.index(user)
@@ -141,7 +159,8 @@ def _rows_match(product: Product, user: Elementwise) -> bool:
 def _blocks(product: Product, user: Elementwise) -> list[Instruction]:
     (out,), (a, b) = product.outs, product.ins
     height, width = out.shape
-    step = max(BLOCK // width, 1)
+    step = max(-(-height // 3 // 16) * 16, _ROWS)
+    step = min(step, height)
     block = Memory("buffer", step * width)
     found: list[Instruction] = []
     for start in range(0, height, step):

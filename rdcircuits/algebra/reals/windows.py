@@ -102,6 +102,8 @@ def windows_input(low: Lowering, node: Node, indices: npt.NDArray[np.int64], cou
 
 def _input(low: Lowering, node: Node, indices: npt.NDArray[np.int64], count: int) -> View | None:
     *lists, seen = node.generator.lists  # type: ignore[attr-defined]
+    if not low.graph.types[node.first].batched:
+        return None
     views = [low.view(number) for number in node.inputs]
     for at in (0, 1):
         w, dy, weights, change = views[at], views[1 - at], lists[at], lists[1 - at]

@@ -1,0 +1,90 @@
+"""`RealStepper`: a training step run again and again on values of its own, many steps a call, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.algebra.program import Stepper
+from rdcircuits.algebra.reals.program import Plan, aligned
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.reals.program import RealProgram
+
+Array = npt.NDArray[Any]
+
+#: Batch sizes whose plans are kept: the whole one, and an epoch's last.
+_KEPT = 2
+
+
+class RealStepper(Stepper):
+    """Values, a plan for each batch size that replaces them in place, and arrays from which steps are fed."""
+
+    def __init__(self, program: RealProgram, values: Sequence[Array]) -> None:
+        self.program = program
+        self.dtype = program.algebra.dtype
+        self.count = len(values)
+        self._values = [aligned(array.size, self.dtype) for array in values]
+        for mine, array in zip(self._values, values, strict=True):
+            mine[:] = np.reshape(array, -1)
+        self._plans: dict[int, Plan] = {}
+        self._kinds = (*program.circuit.dom[self.count :], program.circuit.cod[self.count + 1])
+        self._room = 0, 0
+        self._arrays: list[Array] = []
+        self._feeds: list[Array] = []
+        self._loss = np.zeros(1, self.dtype)
+        self.losses: list[float] = []
+        self.stopped = False
+
+    def feed(self, count: int, size: int) -> list[Array]:
+        """See `Stepper`."""
+        if count > self._room[0] or count * size > self._room[1]:
+            self._room = max(count, self._room[0]), max(count * size, self._room[1])
+            self._arrays = [
+                np.zeros((self._room[1] if wire.batched else self._room[0], *wire.shape), self.dtype)
+                for wire in self._kinds
+            ]
+        rows = [count * size if wire.batched else count for wire in self._kinds]
+        self._feeds = [array[:length] for array, length in zip(self._arrays, rows, strict=True)]
+        return self._feeds[:-1]
+
+    def run(self, count: int, size: int) -> None:
+        """See `Stepper`."""
+        plan, feeds = self._plan(size), self._feeds
+        memories = [*plan.inputs[self.count :], plan.outputs[self.count + 1]]
+        moving = [
+            (memory.slot, array.reshape(-1), memory.size * self.dtype.itemsize)
+            for memory, array in zip(memories, feeds, strict=True)
+        ]
+        plan.tape.steps(count, moving, plan.outputs[self.count].slot, self)
+
+    def predictions(self, count: int, size: int) -> Array:
+        """See `Stepper`."""
+        return self._feeds[-1]
+
+    def values(self) -> tuple[Array, ...]:
+        """See `Stepper`."""
+        shapes = [wire.shape for wire in self.program.circuit.dom[: self.count]]
+        return tuple(array.reshape(shape).copy() for array, shape in zip(self._values, shapes, strict=True))
+
+    def _plan(self, size: int) -> Plan:
+        if size not in self._plans:
+            while len(self._plans) >= _KEPT:
+                self._plans.pop(next(iter(self._plans)))
+            moving = range(self.count, len(self.program.circuit.dom))
+            plan = Plan(self.program.graph, size, self.dtype, self.count, moving)
+            for memory, array in zip(plan.inputs, self._values, strict=False):
+                plan.tape.bind(memory.slot, array, True)
+            plan.tape.bind(plan.outputs[self.count].slot, self._loss, True)
+            plan.tape.settle()
+            self._plans[size] = plan
+        return self._plans[size]
+
+    @property
+    def elements(self) -> int:
+        """Elements of memory that the values, the plans and the feeds take."""
+        kept = sum(array.size for array in self._values) + sum(plan.elements for plan in self._plans.values())
+        return kept + sum(array.size for array in self._arrays)
