@@ -6,11 +6,10 @@ optimisers or plain descent.
 
 from __future__ import annotations
 
-import io
+import importlib.util
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from _common import note
 from _smooth_models import Twin
 
 import rdcircuits as rd
-from rdcircuits.files import write_whole
+from rdcircuits import plotting
 from rdcircuits.para import batched
 
 Array = np.ndarray
@@ -147,11 +146,7 @@ def apart(a: Sequence[Array], b: Sequence[Array]) -> float:
 
 def draw(path: str, curves: dict[str, Sequence[float]], *, x: str, y: str, title: str) -> None:
     """Curves by name, as a picture; those of PyTorch dashed."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise rd.RdError("drawing needs matplotlib: install rdcircuits[plot]") from None
-    figure = Figure(figsize=(8, 5), layout="constrained")
+    figure = plotting.blank(8, 5)
     axes = figure.add_subplot()
     for name, values in curves.items():
         dashed = "PyTorch" in name
@@ -159,6 +154,12 @@ def draw(path: str, curves: dict[str, Sequence[float]], *, x: str, y: str, title
     axes.set(xlabel=x, ylabel=y, title=title)
     axes.grid(alpha=0.3)
     axes.legend()
-    stream = io.BytesIO()
-    figure.savefig(stream, format=Path(path).suffix.lower()[1:] or "png", dpi=120)
-    write_whole(path, stream.getvalue())
+    plotting.save(figure, path)
+
+
+def check(plot: str | None) -> None:
+    """Raise `RdError`, before anything is trained, where PyTorch is missing or the picture cannot be drawn."""
+    if importlib.util.find_spec("torch") is None:
+        raise rd.RdError("the rival is PyTorch, which is not installed: install rdcircuits[bench]")
+    if plot is not None:
+        plotting.check_picture(plot)

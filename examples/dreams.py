@@ -11,16 +11,13 @@ at 0.99 or below.
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 import rdcircuits as rd
-from rdcircuits import datasets
-from rdcircuits.files import write_whole
+from rdcircuits import datasets, plotting
 from rdcircuits.para import batched
 
 m = rd.models
@@ -34,6 +31,8 @@ SMOOTH = rd.Smooth()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, dream, print the probabilities; the result is the exit status."""
     options = parse(arguments)
+    if options.plot:
+        plotting.check_picture(options.plot)
     model, parameters, share = trained(options.seed)
     print(f"classifier: {100 * share:.1f} % of held-out digits right")
     pictures, probabilities = dreamt(m.fix(model, parameters, "Smooth"))
@@ -107,22 +106,19 @@ def dreamt(classify: rd.Circuit) -> tuple[np.ndarray, np.ndarray]:
 
 def draw(path: str, found: np.ndarray, probabilities: np.ndarray) -> None:
     """Above, a digit of each class as people write it; below, what the classifier dreams of."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        sys.exit("drawing needs matplotlib: install rdcircuits[plot]")
     data = datasets.digits()
-    figure = Figure(figsize=(12, 3.2), layout="constrained")
+    figure = plotting.blank(12, 3.2)
     for digit in range(10):
         written = pictures(data.x[data.y == digit])[0, 0]
         for row, (image, title) in enumerate(((written, str(digit)), (found[digit], f"{probabilities[digit]:.4f}"))):
             axes = figure.add_subplot(2, 10, 10 * row + digit + 1)
             axes.imshow(image, cmap="gray", vmin=0, vmax=1)
             axes.set(title=title, xticks=[], yticks=[])
-    stream = io.BytesIO()
-    figure.savefig(stream, format=Path(path).suffix.lower()[1:] or "png", dpi=120)
-    write_whole(path, stream.getvalue())
+    plotting.save(figure, path)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (rd.RdError, OSError) as error:
+        sys.exit(f"{sys.argv[0]}: {error}")

@@ -12,17 +12,15 @@ centres each mode would get 4.8 %). The exit status is 1 where, for any seed, fe
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import time
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
 import rdcircuits as rd
-from rdcircuits.files import write_whole
+from rdcircuits import plotting
 from rdcircuits.para import batched
 
 m = rd.models
@@ -38,6 +36,8 @@ CENTRES = RADIUS * np.array([[np.cos(a), np.sin(a)] for a in 2 * np.pi * np.aran
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train one GAN a seed, print its shares; the result is the exit status."""
     options = parse(arguments)
+    if options.plot:
+        plotting.check_picture(options.plot)
     print("seed  modes with 5 %  least share  within 3 deviations  time")
     pictures, right = [], True
     for seed in range(options.seeds):
@@ -116,21 +116,18 @@ def shares_of_modes(samples: np.ndarray) -> np.ndarray:
 
 def draw(path: str, pictures: Sequence[np.ndarray]) -> None:
     """What each generator makes, beside the ring itself."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        sys.exit("drawing needs matplotlib: install rdcircuits[plot]")
-    figure = Figure(figsize=(2.4 * (len(pictures) + 1), 2.8), layout="constrained")
+    figure = plotting.blank(2.4 * (len(pictures) + 1), 2.8)
     real = ring(SAMPLES, np.random.default_rng(0))
     for number, samples in enumerate([real, *pictures]):
         axes = figure.add_subplot(1, len(pictures) + 1, number + 1)
         axes.scatter(*samples.T, s=1, alpha=0.3, color="#0072b2" if number else "#555555")
         axes.set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal", title=f"seed {number - 1}" if number else "the ring")
         axes.set(xticks=[], yticks=[])
-    stream = io.BytesIO()
-    figure.savefig(stream, format=Path(path).suffix.lower()[1:] or "png", dpi=120)
-    write_whole(path, stream.getvalue())
+    plotting.save(figure, path)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (rd.RdError, OSError) as error:
+        sys.exit(f"{sys.argv[0]}: {error}")

@@ -38,7 +38,7 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
         OSError: as `open` does.
     """
     check_picture(path)
-    figure = _figure()(figsize=(9, 5), layout="constrained")
+    figure = blank(9, 5)
     axes = figure.add_subplot()
     for result, colour in zip(comparison.results, cycle(_COLOURS), strict=False):
         _curves(axes, result, colour, tested=comparison.test_rows > 0)
@@ -46,8 +46,28 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
     axes.grid(alpha=0.3)
     axes.xaxis.get_major_locator().set_params(integer=True)
     figure.legend(loc="outside right upper", fontsize="small", title=_legend_title(comparison))
+    save(figure, path)
+
+
+def blank(width: float, height: float) -> Any:
+    """An empty matplotlib figure of so many inches, which needs no screen.
+
+    Raises:
+        RdError: where matplotlib is missing.
+    """
+    return _figure()(figsize=(width, height), layout="constrained")
+
+
+def save(figure: Any, path: str | PathLike[str], *, dpi: int = 150) -> None:
+    """Write a figure to a file, whole or not at all, in the format that its ending names.
+
+    Raises:
+        RdError: for an ending that is none of `PICTURES`.
+        OSError: as `open` does.
+    """
+    check_picture(path)
     stream = io.BytesIO()
-    figure.savefig(stream, format=Path(path).suffix.lower()[1:], dpi=150)
+    figure.savefig(stream, format=Path(path).suffix.lower()[1:], dpi=dpi)
     write_whole(path, stream.getvalue())
 
 

@@ -23,7 +23,7 @@ from rdcircuits import datasets
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from _common import machine, note, percent, script, table
 from _smooth_models import Twin, iris, mnist_convolution
-from _twins import Data, Settings, apart, draw, ours, theirs
+from _twins import Data, Settings, apart, check, draw, ours, theirs
 
 STEPS = 100
 CLOSE, ALIKE = 1e-5, 0.001
@@ -33,6 +33,7 @@ HEAD = ["", "steps", "test, ours", "PyTorch", f"after {STEPS} steps", "in the en
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiments and print the table; the exit status is 1 where ours and PyTorch's differ."""
     options = parse(arguments)
+    check(options.plot)
     print(machine() + "\n")
     experiments = [(iris(), irises(), Settings("quadratic", 0.01, 1, 400))]
     experiments += [(iris(20), irises(), Settings("quadratic", 0.01, 1, 400))]

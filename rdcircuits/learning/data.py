@@ -66,7 +66,7 @@ class Examples:
                     f"{what}: the {name} have shape {array.shape[1:]} each, the model expects {wire.shape}"
                     + _hint(name, array, wire)
                 )
-            _check_numbers(array, f"the {name} of {what}")
+            check_numbers(array, f"the {name} of {what}")
         learner.loss.check(labels)
         return cls(inputs, labels)
 
@@ -121,7 +121,7 @@ def _as_rows(part: npt.ArrayLike, what: str) -> Array:
         raise ShapeError(f"{what} is no array: row {odd} has shape {rows[odd]}, the rows before it {rows[0]}") from None
 
 
-def _check_numbers(array: Array, what: str) -> None:
+def check_numbers(array: Array, what: str) -> None:
     """Finite numbers; one look at the whole where all is well."""
     if array.dtype.kind not in "biufO":
         raise RdError(f"{what} are of type {array.dtype}, expected numbers")

@@ -18,6 +18,7 @@ from rdcircuits.algebra import Algebra, Program
 from rdcircuits.circuit import Circuit, Wire, batch, point, trace
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning import losses, optimisers, rates
+from rdcircuits.learning.data import check_numbers
 from rdcircuits.learning.hyper import Value
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Loss
@@ -185,7 +186,8 @@ def dream(
         steps: to be made.
 
     Raises:
-        ShapeError, AlgebraError: for a circuit, a target or a start that do not fit; RdError: for steps below 1.
+        ShapeError, AlgebraError: for a circuit, a target or a start that do not fit; RdError: for steps below 1, or
+            a start that is not finite.
 
     Example:
         >>> import rdcircuits as rd
@@ -197,6 +199,7 @@ def dream(
     """
     _counts(steps=steps)
     flat = _flattened(circuit, start)
+    check_numbers(flat, "the start")
     port = _Port(Learner(dreaming(circuit), loss, optimiser, rate), algebra, _target(circuit, target, len(flat)))
     values, seen = port.begin(flat), []
     for number in range(steps):

@@ -15,6 +15,7 @@ import rdcircuits as rd
 from rdcircuits.para import batched
 
 ROOT = Path(__file__).parents[2]
+SCRIPTS = ["benchmarks/networks.py", "examples/ring_gan.py", "examples/dreams.py"]
 FOLDERS = [str(ROOT / "benchmarks"), str(ROOT / "benchmarks" / "paper"), str(ROOT / "examples")]
 
 pytestmark = pytest.mark.skipif(not (ROOT / "benchmarks").is_dir(), reason="the benchmarks are not beside the tests")
@@ -106,7 +107,26 @@ def test_dreams_are_taken_for_each_digit() -> None:
     assert probabilities.min() > 0.99
 
 
-@pytest.mark.parametrize("name", ["benchmarks/networks.py", "examples/ring_gan.py", "examples/dreams.py"])
+@pytest.mark.needs_module("matplotlib", "sklearn")
+def test_pictures_are_drawn(tmp_path: Path) -> None:
+    curves, samples = {"a": [2.0, 1.0], "a, PyTorch": [2.0, 1.5]}, np.zeros((7, 2))
+    imported("_twins").draw(str(tmp_path / "a.png"), curves, x="x", y="y", title="t")
+    imported("ring_gan").draw(str(tmp_path / "b.png"), [samples, samples])
+    imported("dreams").draw(str(tmp_path / "c.png"), np.zeros((10, 8, 8)), np.ones(10))
+    assert all((tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG") for name in "abc")
+
+
+@pytest.mark.needs_module("torch", "matplotlib")
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_picture_that_cannot_be_written_is_refused_before_any_training(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, name, "--plot", "a.txt"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "a.txt: pictures are written to files that end in" in done.stderr
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_help(name: str) -> None:
     done = subprocess.run([sys.executable, name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout[:7]) == (0, "usage: ")

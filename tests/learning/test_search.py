@@ -207,3 +207,14 @@ def test_what_cannot_be_searched() -> None:
         dream(
             one, 0.0, [[0.0]], algebra=rd.Smooth(), loss=rd.losses.quadratic(), optimiser=rd.optimisers.ascent(), rate=1
         )
+    for odd in (np.nan, np.inf):
+        with pytest.raises(rd.RdError, match=r"the start: row 1 has .* at \[0\], expected finite numbers"):
+            dream(
+                one,
+                0.0,
+                [[[0.0], [odd]]],
+                algebra=rd.Smooth(),
+                loss=rd.losses.quadratic(),
+                optimiser=rd.optimisers.ascent(),
+                rate=1,
+            )
