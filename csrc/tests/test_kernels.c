@@ -145,6 +145,7 @@ int main(void) {
         test_netlists();
         test_layers();
         test_transforms();
+        test_pointwise();
         test_real();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);

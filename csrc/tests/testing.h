@@ -71,6 +71,8 @@ void test_transforms(void);
 void test_netlists(void);
 /* test_layers.c: layers of lookup gates. */
 void test_layers(void);
+/* test_pointwise.c: lines of integer operations, and digits. */
+void test_pointwise(void);
 /* test_real.c: tapes of real operations. */
 void test_real(void);
 
