@@ -19,6 +19,7 @@ SEGMENTS = ("abcdef", "bc", "abdeg", "abcdg", "bcfg", "acdfg", "acdefg", "abc", 
 
 PARITY_ROWS, PARITY_INPUTS = 4000, 16
 CUBIC_ROWS, CUBIC_INPUTS = 3000, 20
+QUADRATIC_ROWS = 300
 
 
 def multiplier() -> rd.TruthTable:
@@ -61,6 +62,32 @@ def cubic_function(*x: int) -> int:
     return 1 ^ x[3] ^ x[0] & x[11] ^ x[7] & x[12] ^ x[2] & x[9] & x[14] ^ x[5] & x[6] & x[19]
 
 
+def s_box() -> rd.FieldTable:
+    """The S-box of AES, all 256 elements of GF(2^8): the inverse, a linear map of its bits, and a constant."""
+    field = rd.GF(256, 0x11B)
+    inverse = field.power(np.arange(256), 254).astype(np.int64)
+    turned = [inverse << k & 0xFF | inverse >> 8 - k for k in range(5)]
+    s = np.bitwise_xor.reduce(turned) ^ 0x63
+    return rd.FieldTable.from_function(field, lambda x: s, 1, inputs=["x"], outputs=["s"], vectorised=True)
+
+
+def quadratic() -> rd.FieldTable:
+    """300 of the 15,625 rows of a polynomial of degree 2 over GF(5), 12 of them wrong."""
+    draw = random.Random(5).random
+    numbers = dict[int, None]()
+    while len(numbers) < QUADRATIC_ROWS:
+        numbers.setdefault(int(draw() * 5**6))
+    x = np.array([[n // 5**j % 5 for j in range(6)] for n in numbers])
+    y = np.array([quadratic_function(*row) for row in x.tolist()])
+    y[::25] = (y[::25] + 1) % 5
+    return rd.FieldTable.from_arrays(5, x, y)
+
+
+def quadratic_function(*x: int) -> int:
+    """2 + 3·x1 + x0·x4 + 4·x2² over GF(5)."""
+    return (2 + 3 * x[1] + x[0] * x[4] + 4 * x[2] * x[2]) % 5
+
+
 TABLES: dict[str, Callable[[], rd.TruthTable]] = {
     "multiplier.pla": multiplier,
     "seven_segment.pla": seven_segment,
@@ -68,6 +95,7 @@ TABLES: dict[str, Callable[[], rd.TruthTable]] = {
     "parity16.csv": parity,
     "cubic20.csv": cubic,
 }
+FIELD_TABLES: dict[str, Callable[[], rd.FieldTable]] = {"aes_sbox.csv": s_box, "quadratic5.csv": quadratic}
 
 
 def sampled(function: Callable[..., int], n: int, rows: int, output: str, seed: int) -> rd.TruthTable:
@@ -92,7 +120,7 @@ def names(stem: str, count: int) -> list[str]:
 
 def main(folder: Path) -> None:
     """Write all tables into the folder."""
-    for name, table in TABLES.items():
+    for name, table in (TABLES | FIELD_TABLES).items():
         table().write(folder / name)
 
 

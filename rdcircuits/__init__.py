@@ -53,7 +53,7 @@ from rdcircuits.circuit import (
 )
 from rdcircuits.errors import AlgebraError, FormatError, RdError, ShapeError
 from rdcircuits.fields import FieldPolynomial, FieldTable
-from rdcircuits.induction import Comparison, Learned, compare, learn
+from rdcircuits.induction import Comparison, FieldLearned, Learned, compare, learn, learn_field
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
 from rdcircuits.lens import Lens, Pair, dagger, lens
 from rdcircuits.para import Para, TwoCell, para_lens, tie
@@ -71,6 +71,7 @@ __all__ = [
     "Circuit",
     "Comparison",
     "D",
+    "FieldLearned",
     "FieldMatrix",
     "FieldPolynomial",
     "FieldTable",
@@ -115,6 +116,7 @@ __all__ = [
     "generators",
     "identity",
     "learn",
+    "learn_field",
     "learning",
     "least_degree",
     "lens",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import importlib.util
 import itertools
 from pathlib import Path
@@ -87,3 +88,20 @@ def test_R_over_the_tropical_semiring_is_the_cheapest_way_through_each_edge() ->
     reverse = rd.R(example.walks(nodes, steps))
     for run in (tropical.run, tropical.reference):
         assert np.array_equal(run(reverse, weights, start, wish)[0], expected)
+
+
+def test_the_tables_of_ascent_over_fields_are_what_the_benchmark_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick rows made again, the others by their names."""
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    study = importlib.import_module("fields_ascent")
+    text = (ROOT / "docs" / "learning_fields.md").read_text(encoding="utf-8")
+    for name, head, cases in (
+        ("without noise", study.NOISELESS_HEAD, study.NOISELESS),
+        ("with noise", study.NOISY_HEAD, study.NOISY),
+    ):
+        lines = text.split(f"<!-- {name}: begin -->\n")[1].split(f"<!-- {name}: end -->")[0].splitlines()
+        rows = [line.strip("| ").split(" | ") for line in lines]
+        assert (tuple(rows[0]), [row[0] for row in rows[2:]]) == (head, [case.what for case in cases])
+        assert all(len(row) == len(head) for row in rows)
+    made = [study.noiseless_row(case) for case in study.NOISELESS[: study.QUICK]]
+    assert "\n".join(study.markdown(study.NOISELESS_HEAD, made).splitlines()[2:]) in text

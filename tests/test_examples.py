@@ -49,6 +49,15 @@ def test_the_tables_are_what_they_are_called(make: ModuleType) -> None:
     assert rd.anf(tables["majority9.truth"]).degree == 8
 
 
+def test_the_tables_of_elements_are_what_they_are_called(make: ModuleType) -> None:
+    box = rd.FieldTable.read(EXAMPLES / "aes_sbox.csv", rd.GF(256, 0x11B))
+    assert box.complete
+    assert box.y[[0, 1, 0x53, 0xFF], 0].tolist() == [0x63, 0x7C, 0xED, 0x16]  # FIPS 197, figure 7
+    noisy = rd.FieldTable.read(EXAMPLES / "quadratic5.csv", 5)
+    wrong = [row for row, x in enumerate(noisy.x.tolist()) if make.quadratic_function(*x) != noisy.y[row, 0]]
+    assert (noisy.rows, wrong) == (300, list(range(0, 300, 25)))
+
+
 def test_complete_tables_are_learned_exactly(tmp_path: Path) -> None:
     for name in ("multiplier.pla", "seven_segment.pla", "majority9.truth"):
         assert main(["learn", str(EXAMPLES / name), "-o", str(tmp_path / "out.aig")]) == 0

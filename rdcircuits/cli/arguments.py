@@ -123,6 +123,11 @@ def count(text: str) -> int:
     return _whole(text, 1)
 
 
+def degree(text: str) -> int:
+    """A degree: a whole number from 0 up."""
+    return _whole(text, 0)
+
+
 def layers(text: str) -> tuple[int, ...]:
     """Numbers of gates, with commas between.
 

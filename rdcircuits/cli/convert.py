@@ -9,11 +9,13 @@ from rdcircuits.boolean.formats import TABLE_FORMATS
 from rdcircuits.boolean.formats.netlists import WRITABLE
 from rdcircuits.cli.arguments import add_conflicts, add_outputs
 from rdcircuits.cli.command import Command
+from rdcircuits.cli.fields import gates_for, read_circuit
 from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
 from rdcircuits.cli.outputs import check_paths, naming, write_circuit
 from rdcircuits.cli.tables import read_table
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
+from rdcircuits.fields import FieldPolynomial, FieldTable
 
 _MOST_INPUTS = {".csv": 20, ".truth": 24}
 """Up to how many inputs a circuit is written as the table of all its rows; as PLA see `Netlist.write`."""
@@ -53,8 +55,25 @@ def _convert_table(arguments: Namespace) -> tuple[TruthTable, str]:
     return table, counted(table.rows, "row")
 
 
-def _convert_circuit(arguments: Namespace) -> tuple[Netlist, str]:
-    netlist, target = Netlist.read(arguments.source), arguments.target
+def _convert_polynomial(polynomial: FieldPolynomial, target: str) -> tuple[Netlist | FieldTable, str]:
+    """Polynomials as gates, or as the table of all their rows."""
+    if ending(target) == ".csv":
+        table = polynomial.table()
+        with naming(target):
+            table.write(target)
+        return table, counted(table.rows, "row")
+    if ending(target) not in WRITABLE or ending(target) == ".json":
+        known = ", ".join((*(one for one in WRITABLE if one != ".json"), ".csv"))
+        raise FormatError(f"polynomials over a finite field are written to files that end in {known}", path=target)
+    netlist, check = gates_for(polynomial)
+    return netlist, f"gates {check}, {write_circuit(netlist, [target])[0]}"
+
+
+def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
+    circuit, target = read_circuit(arguments.source), arguments.target
+    if isinstance(circuit, FieldPolynomial):
+        return _convert_polynomial(circuit, target)
+    netlist = circuit
     if ending(target) not in _MOST_INPUTS:
         return netlist, write_circuit(netlist, [target])[0]
     most = _MOST_INPUTS[ending(target)]

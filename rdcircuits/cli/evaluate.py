@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
-from rdcircuits.boolean import Netlist
+from rdcircuits.boolean import Accuracy, Netlist, TruthTable
 from rdcircuits.cli.arguments import add_conflicts, add_json
 from rdcircuits.cli.command import Command
+from rdcircuits.cli.fields import read_circuit, read_field_table_like, wrong_facts, wrong_lines
 from rdcircuits.cli.tables import read_table_like
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.fields import FieldAccuracy, FieldTable
+from rdcircuits.induction import wrong_rows
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("circuit", metavar="CIRCUIT", help="the circuit: .blif, .aag, .aig or .json")
-    parser.add_argument("table", metavar="TABLE", help="the truth table: .pla, .csv or .truth")
+    parser.add_argument(
+        "circuit", metavar="CIRCUIT", help="the circuit: .blif, .aag, .aig or .json; or polynomials over GF(q): .json"
+    )
+    parser.add_argument(
+        "table", metavar="TABLE", help="the truth table: .pla, .csv or .truth; of elements of GF(q): .csv"
+    )
     add_conflicts(parser)
     add_json(parser)
 
 
 def _run(arguments: Namespace) -> None:
-    netlist = Netlist.read(arguments.circuit)
-    table = read_table_like(arguments.table, netlist, arguments.conflicts)
-    found = table.accuracy(netlist)
+    circuit = read_circuit(arguments.circuit)
+    if isinstance(circuit, Netlist):
+        table = read_table_like(arguments.table, circuit, arguments.conflicts)
+        _report(arguments, table, table.accuracy(circuit), "known output bit", {}, [])
+        return
+    elements = read_field_table_like(arguments.table, circuit, arguments.conflicts)
+    found = elements.accuracy(circuit)
+    wrong = wrong_rows(elements, circuit)
+    facts = {"field": circuit.field.name, "wrong_rows": wrong_facts(circuit, wrong)}
+    lines = [("wrong rows" if k == 0 else "", text) for k, text in enumerate(wrong_lines(circuit, wrong))]
+    _report(arguments, elements, found, "known output", facts, lines)
+
+
+def _report(
+    arguments: Namespace,
+    table: TruthTable | FieldTable,
+    found: Accuracy | FieldAccuracy,
+    each: str,
+    facts: dict[str, Any],
+    more: list[tuple[str, str]],
+) -> None:
     if arguments.json:
         shares = {"accuracy": found.overall, "row_accuracy": found.rows, "per_output": list(found.per_output)}
-        say_json(shares | {"rows": table.rows})
+        say_json(shares | {"rows": table.rows} | facts)
         return
     lines = [
-        ("accuracy", f"{percent(found.overall)} of {counted(found.known, 'known output bit')}"),
+        ("accuracy", f"{percent(found.overall)} of {counted(found.known, each)}"),
         ("rows", f"{percent(found.rows)} of {counted(table.rows, 'row')} right in all outputs"),
         *(("output", f"{name}: {percent(share)}") for name, share in zip(table.outputs, found.per_output, strict=True)),
+        *more,
     ]
     say_lines(f"{arguments.circuit} on {arguments.table}", lines)
 
@@ -40,7 +67,8 @@ COMMAND = Command(
     details=(
         "Accuracy is over the output bits that the table knows; a row is right where no such bit is wrong. Columns "
         "match by name where both files have names, else by position. In JSON, per_output is in the table's order of "
-        "outputs."
+        "outputs. Where the circuit is a JSON file of polynomials over GF(q), the table's entries are elements of "
+        "that field, and the rows with a wrong output are named."
     ),
     examples=("rdcircuits eval adder.blif other_rows.csv", "rdcircuits eval multiplier.aig multiplier.pla --json"),
     arguments=_arguments,

@@ -9,25 +9,35 @@ from rdcircuits.algebra.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
 from rdcircuits.cli.command import Command
+from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_circuit, read_field_table
 from rdcircuits.cli.files import CIRCUITS, TABLES, holds_table
 from rdcircuits.cli.tables import completeness, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines
+from rdcircuits.fields import FieldPolynomial, FieldTable
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help=f"a table ({TABLES}) or a circuit ({CIRCUITS})")
+    add_field(parser)
     add_outputs(parser)
     add_conflicts(parser)
     add_json(parser)
 
 
 def _run(arguments: Namespace) -> None:
-    if holds_table(arguments.file):
+    field = field_of(arguments)
+    if holds_table(arguments.file) and field is not None:
+        elements = read_field_table(arguments.file, field, arguments.outputs, arguments.conflicts)
+        facts, lines = _of_field_table(elements), _field_table_lines(elements)
+    elif holds_table(arguments.file):
         table = read_table(arguments.file, arguments.outputs, arguments.conflicts)
         facts, lines = _of_table(table), _table_lines(table, arguments.file)
     else:
-        netlist = Netlist.read(arguments.file)
-        facts, lines = _of_circuit(netlist), _circuit_lines(netlist)
+        circuit = read_circuit(arguments.file)
+        if isinstance(circuit, Netlist):
+            facts, lines = _of_circuit(circuit), _circuit_lines(circuit)
+        else:
+            facts, lines = _of_polynomial(circuit), _polynomial_lines(circuit)
     if arguments.json:
         say_json(facts)
     else:
@@ -70,6 +80,51 @@ def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
     ]
 
 
+def _of_field_table(table: FieldTable) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "field": table.field.name,
+        "inputs": list(table.inputs),
+        "outputs": list(table.outputs),
+        "rows": table.rows,
+        "complete": table.complete,
+        "dont_cares": int((~table.care).sum()),
+    }
+
+
+def _field_table_lines(table: FieldTable) -> list[tuple[str, str]]:
+    n, q, unknown = len(table.inputs), table.field.q, int((~table.care).sum())
+    share = "complete" if table.complete else f"{table.rows / q**n:.2g} of all {q}^{n}, partial"
+    return [
+        ("field", table.field.name),
+        ("inputs", listed(table.inputs)),
+        ("outputs", listed(table.outputs)),
+        ("rows", f"{table.rows:,}, {share}"),
+        ("don't-cares", f"{unknown:,} of {counted(table.care.size, 'output')}"),
+    ]
+
+
+def _of_polynomial(polynomial: FieldPolynomial) -> dict[str, Any]:
+    return {
+        "kind": "polynomial",
+        "field": polynomial.field.name,
+        "inputs": list(polynomial.inputs),
+        "outputs": list(polynomial.outputs),
+        "degrees": list(polynomial.degrees),
+        "terms": list(polynomial.term_counts),
+    }
+
+
+def _polynomial_lines(polynomial: FieldPolynomial) -> list[tuple[str, str]]:
+    return [
+        ("field", polynomial.field.name),
+        ("inputs", listed(polynomial.inputs)),
+        ("outputs", listed(polynomial.outputs)),
+        ("degree", f"{polynomial.degree:,}, {counted(polynomial.n_terms, 'term')}"),
+        *(("polynomial" if k == 0 else "", text) for k, text in enumerate(polynomial_lines(polynomial))),
+    ]
+
+
 def _share(table: TruthTable) -> str:
     """How much a partial table has of all rows there could be."""
     return "" if table.complete else f"{table.rows / 2 ** len(table.inputs):.2g} of all 2^{len(table.inputs)}, "
@@ -83,7 +138,8 @@ COMMAND = Command(
     name="info",
     summary="say what a table or a circuit file holds",
     details=(
-        "Of tables: columns, rows, don't-cares. Of circuits: inputs, outputs, and gates, ANDs and depth as they stand."
+        "Of tables: columns, rows, don't-cares. Of circuits: inputs, outputs, and gates, ANDs and depth as they stand. "
+        "Of polynomials over GF(q), which are JSON files too: the field, degree and terms."
     ),
     examples=("rdcircuits info multiplier.pla", "rdcircuits info sample.csv --outputs 2", "rdcircuits info adder.blif"),
     arguments=_arguments,

@@ -8,11 +8,14 @@ from typing import Any
 from rdcircuits.boolean import TruthTable
 from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, add_seed, add_test, add_training
 from rdcircuits.cli.command import Command
+from rdcircuits.cli.fields import add_degree, add_field, field_of
+from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import completeness, read_table, read_table_like
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
-from rdcircuits.induction import MODELS, Learned, Training, learn
+from rdcircuits.errors import RdError
+from rdcircuits.induction import FIELD_MODELS, MODELS, Learned, Training, learn
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -27,7 +30,17 @@ def _arguments(parser: ArgumentParser) -> None:
         help="write the circuit here, in the format of the ending: .blif, .aag, .aig, .v, .json, .dot, or .pla up to "
         "16 inputs; may be given several times",
     )
-    parser.add_argument("--model", choices=MODELS, default="auto", help="what to learn; auto tries some and chooses")
+    every = list(dict.fromkeys((*MODELS, *FIELD_MODELS)))
+    bits, elements = ", ".join(MODELS[1:]), ", ".join(FIELD_MODELS[1:])
+    parser.add_argument(
+        "--model",
+        choices=every,
+        default="auto",
+        metavar="MODEL",
+        help=f"what to learn: of bits {bits}; with --field {elements}; auto tries some and chooses",
+    )
+    add_field(parser)
+    add_degree(parser)
     add_test(parser)
     add_outputs(parser)
     add_conflicts(parser)
@@ -37,6 +50,14 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> None:
+    field = field_of(arguments)
+    if field is not None:
+        run_field(arguments, field)
+        return
+    if arguments.degree is not None:
+        raise RdError("--degree goes with --field")
+    if arguments.model not in MODELS:
+        raise RdError(f"the model {arguments.model} goes with --field; of bits there are {', '.join(MODELS)}")
     how = Training(arguments.layers, arguments.epochs, arguments.batch, arguments.optimiser, arguments.seed)
     how.check(arguments.model, prefix="--")
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
@@ -113,13 +134,18 @@ COMMAND = Command(
         "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
         "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared. "
         "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
-        "then ends the training, what was best so far is reported and written, and the exit status is 130."
+        "then ends the training, what was best so far is reported and written, and the exit status is 130. With "
+        "--field Q the entries are elements 0..Q-1 of GF(Q), and polynomials are learned: exactly, from a complete "
+        "table; of least degree, from a sample; with wrong rows found and named; or by ascent. They are written as "
+        ".json, and as gates in the other formats, an element in as many bits as its digits base p need, the least "
+        "significant first."
     ),
     examples=(
         "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
         "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
         "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
+        "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
     ),
     arguments=_arguments,
     run=_run,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from rdcircuits.algebra import GateBuilder
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.boolean.formats.netlists import check_writable, check_written
 from rdcircuits.errors import RdError
+
+#: writer(draft) → how what was written was compared
+Writer = Callable[[Path], str]
 
 
 def check_paths(paths: Sequence[str], inputs: Sequence[str]) -> None:
@@ -43,12 +47,22 @@ def write_circuit(netlist: Netlist, paths: Sequence[str]) -> list[str]:
 
     The result says for each how it was compared.
     """
+    return write_files(circuit_writers(netlist, paths))
+
+
+def circuit_writers(netlist: Netlist, paths: Sequence[str]) -> list[tuple[str, Writer]]:
+    """For each path what writes the netlist there; raises where a path's format can't hold it."""
     for path in paths:
         check_writable(netlist, path)
+    return [(path, partial(_written, netlist)) for path in paths]
+
+
+def write_files(writers: Sequence[tuple[str, Writer]]) -> list[str]:
+    """Write all files or none: each by its writer into a draft beside it, which tells how it was compared."""
     with ExitStack() as folders:
-        drafts = [_draft(path, folders) for path in paths]
-        checks = [_written(netlist, draft, path) for draft, path in zip(drafts, paths, strict=True)]
-        for draft, path in zip(drafts, paths, strict=True):
+        drafts = [_draft(path, folders) for path, _ in writers]
+        checks = [_drafted(write, draft, path) for draft, (path, write) in zip(drafts, writers, strict=True)]
+        for draft, (path, _) in zip(drafts, writers, strict=True):
             os.replace(draft, os.path.realpath(path))
     return checks
 
@@ -80,10 +94,15 @@ def _draft(path: str, folders: ExitStack) -> Path:
     return Path(folders.enter_context(tempfile.TemporaryDirectory(prefix=".rdcircuits-", dir=place)), Path(path).name)
 
 
-def _written(netlist: Netlist, draft: Path, path: str) -> str:
+def _drafted(write: Writer, draft: Path, path: str) -> str:
     with naming(path):
-        netlist.write(draft)
-        check = check_written(draft, netlist)
+        check = write(draft)
         if os.path.exists(path):
             shutil.copymode(path, draft)
+    return check
+
+
+def _written(netlist: Netlist, draft: Path) -> str:
+    netlist.write(draft)
+    check = check_written(draft, netlist)
     return "not read back" if check is None else f"read back: {check}"

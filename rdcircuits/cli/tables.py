@@ -36,7 +36,7 @@ def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts 
     """
     wanted = like.outputs
     if ending(path) == ".csv":
-        table = read_table(path, wanted if set(wanted) <= set(_columns(path)) else len(wanted), conflicts)
+        table = read_table(path, wanted if set(wanted) <= set(column_names_of(path)) else len(wanted), conflicts)
     else:
         table = read_table(path, None, conflicts)
         table = table.select_outputs(wanted) if set(wanted) < set(table.outputs) else table
@@ -57,7 +57,7 @@ def completeness(table: TruthTable, path: str) -> str:
     return "complete"
 
 
-def _columns(path: str) -> Sequence[str]:
+def column_names_of(path: str) -> Sequence[str]:
     """The names on a CSV file's first line that is not empty; none if it cannot be read, which reading will tell."""
     rows = csv.reader(io.StringIO(decode(read_bytes(path), path)))
     try:

@@ -1,16 +1,21 @@
 """From a table to a circuit, without gradients or with: the methods, `learn`, which chooses, and `compare`."""
 
 from rdcircuits.induction.compare import Comparison, Moment, Result, compare
+from rdcircuits.induction.field_learn import FIELD_METHODS, FIELD_MODELS, learn_field, wrong_rows
+from rdcircuits.induction.field_learned import FieldLearned
 from rdcircuits.induction.learn import METHODS, MODELS, TRAINED, learn
 from rdcircuits.induction.learned import Fitted, Learned, Method, Trial
 from rdcircuits.induction.training import OPTIMISERS, Training
 
 __all__ = [
+    "FIELD_METHODS",
+    "FIELD_MODELS",
     "METHODS",
     "MODELS",
     "OPTIMISERS",
     "TRAINED",
     "Comparison",
+    "FieldLearned",
     "Fitted",
     "Learned",
     "Method",
@@ -20,4 +25,6 @@ __all__ = [
     "Trial",
     "compare",
     "learn",
+    "learn_field",
+    "wrong_rows",
 ]

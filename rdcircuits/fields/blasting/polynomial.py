@@ -16,7 +16,8 @@ import numpy as np
 from rdcircuits.algebra import GF, GateBuilder, Gates
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.fields.blasting.arithmetic import Arithmetic, Element, arithmetic, frobenius
-from rdcircuits.fields.blasting.code import width
+from rdcircuits.fields.blasting.code import codes, width
+from rdcircuits.fields.blasting.lookup import smallest
 from rdcircuits.fields.blasting.powers import Powers, base_of, reduced
 from rdcircuits.fields.blasting.tower import choices
 
@@ -26,6 +27,8 @@ _MOST_DEGREE = 64
 _SEARCHED = 2000
 """Gates up to which other towers are tried as well."""
 _TOWERS = 64
+_TABLED, _MOST_BITS = 8, 62
+"""Bits of the inputs up to which the function is looked up where that takes fewer gates, and of the outputs."""
 
 
 def gates_of(field: GF, exponents: Any, coefficients: Any) -> Gates:
@@ -48,9 +51,12 @@ def gates_of(field: GF, exponents: Any, coefficients: Any) -> Gates:
     if field.degree > _MOST_DEGREE:
         raise RdError(f"polynomials over {field.name} are not made gates of: the degree is above {_MOST_DEGREE}")
     classes = _Classes.of(field, powers.tolist(), weights.tolist())
-    best = _built(field, powers.shape[1], classes, ())
+    n = powers.shape[1]
+    best = _built(field, n, classes, ())
     for other in _towers(field, best):
-        best = min(best, _built(field, powers.shape[1], classes, other), key=len)
+        best = min(best, _built(field, n, classes, other), key=len)
+    if n * width(field) <= _TABLED and 0 < len(weights) * width(field) <= _MOST_BITS:
+        best = min(best, _looked_up(field, powers, weights), key=len)
     return best
 
 
@@ -106,6 +112,24 @@ def _built(gf: GF, n: int, classes: _Classes, tower: Sequence[int]) -> Gates:
     elements = [_monomial(means, powers, base, made) for base in classes.bases]
     outputs = means.sums(classes.maps, elements, classes.constants)
     return builder.build(wire for bits in outputs for wire in bits)
+
+
+def _looked_up(gf: GF, exponents: Any, coefficients: Any) -> Gates:
+    """The gates by the table of all rows; bit vectors that are no elements may give anything."""
+    n, w = exponents.shape[1], width(gf)
+    every = np.arange(gf.q**n)
+    x = [every // gf.q**i % gf.q for i in range(n)]
+    y = gf.full((len(coefficients), gf.q**n), 0)
+    for j, monomial in enumerate(exponents.tolist()):
+        term = gf.full((gf.q**n,), 1)
+        for i, a in enumerate(monomial):
+            term = gf.multiply(term, gf.power(x[i], a))
+        y = gf.add(y, gf.multiply(coefficients[:, j, None], term))
+    code, values = codes(gf), np.full(1 << n * w, -1, dtype=np.int64)
+    values[sum((code[column] << i * w for i, column in enumerate(x)), np.zeros_like(every))] = sum(
+        (code[row] << o * w for o, row in enumerate(y)), np.zeros_like(every)
+    )
+    return smallest(values, len(coefficients) * w)
 
 
 def _monomial(

@@ -1,0 +1,194 @@
+"""`rdcircuits learn --field Q`: from a table over GF(Q) to polynomials, and gates."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rdcircuits.algebra import GF
+from rdcircuits.boolean import Netlist
+from rdcircuits.cli.fields import (
+    check_polynomial_of,
+    gates_for,
+    polynomial_lines,
+    read_field_table,
+    read_field_table_like,
+    write_polynomial,
+    wrong_facts,
+    wrong_lines,
+)
+from rdcircuits.cli.files import ending
+from rdcircuits.cli.outputs import check_paths, circuit_writers, write_files
+from rdcircuits.cli.progress import Progress
+from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.errors import RdError
+from rdcircuits.fields import FieldPolynomial, FieldTable
+from rdcircuits.fields.blasting.code import width
+from rdcircuits.induction import FieldLearned, learn_field
+from rdcircuits.induction.field_learn import check_options
+
+_BITS_ALONE = ("layers", "batch", "optimiser")
+_SMALL = 1 << 20
+"""How much work making gates may be where nobody asked for them, in terms times bits squared."""
+
+
+def run(arguments: Namespace, field: GF) -> None:
+    """Learn from the table that the arguments name, and report."""
+    _check(arguments)
+    files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
+    check_paths(arguments.paths, files)
+    table = read_field_table(arguments.table, field, arguments.outputs, arguments.conflicts)
+    check_polynomial_of(table, arguments.paths)
+    test = None if arguments.test is None else read_field_table_like(arguments.test, table, arguments.conflicts)
+    options = {name: getattr(arguments, name) for name in ("model", "holdout", "seed", "degree", "epochs")}
+    with Progress() as progress:
+        learned = learn_field(table, test=test, progress=progress, **options)
+        progress(0, 1, "making gates")
+        gates = gates_for(learned.polynomial) if _wants_gates(learned.polynomial, arguments.paths) else None
+        checks = write_files(_writers(learned.polynomial, gates, arguments.paths))
+    if arguments.json:
+        say_json(_facts(learned, gates, arguments.paths))
+    else:
+        _report(learned, gates, arguments, table, list(zip(arguments.paths, checks, strict=True)))
+    if learned.interrupted:
+        raise KeyboardInterrupt(f"interrupted: this is the best of {counted(learned.passes or 0, 'pass')}")
+
+
+def _check(arguments: Namespace) -> None:
+    for name in _BITS_ALONE:
+        if getattr(arguments, name) is not None:
+            raise RdError(f"--{name} is for networks of gates and XORs of inputs, not for tables over GF(q)")
+    check_options(None, arguments.model, degree=arguments.degree, epochs=arguments.epochs, prefix="--")
+
+
+Gates = tuple[Netlist, str]
+
+
+def _wants_gates(polynomial: FieldPolynomial, paths: list[str]) -> bool:
+    asked = any(ending(path) != ".json" for path in paths)
+    return asked or polynomial.n_terms * width(polynomial.field) ** 2 <= _SMALL
+
+
+def _writers(
+    polynomial: FieldPolynomial, gates: Gates | None, paths: list[str]
+) -> list[tuple[str, Callable[[Path], str]]]:
+    """What writes each path, and says how it was checked."""
+    found: list[tuple[str, Callable[[Path], str]]] = []
+    for path in paths:
+        if ending(path) == ".json":
+            found.append((path, partial(write_polynomial, polynomial)))
+        else:
+            assert gates is not None
+            found += circuit_writers(gates[0], [path])
+    return found
+
+
+def _facts(learned: FieldLearned, gates: Gates | None, paths: list[str]) -> dict[str, Any]:
+    polynomial = learned.polynomial
+    names = "model train_accuracy validation_accuracy test_accuracy rows complete seconds"
+    facts: dict[str, Any] = {"field": learned.field.name} | {name: getattr(learned, name) for name in names.split()}
+    counts = None if gates is None else gates[0].counts()
+    return facts | {
+        "inputs": len(polynomial.inputs),
+        "outputs": len(polynomial.outputs),
+        "degrees": list(polynomial.degrees),
+        "terms": list(polynomial.term_counts),
+        "unique": None if learned.unique is None else list(learned.unique),
+        "wrong_rows": wrong_facts(polynomial, learned.wrong),
+        "gates": None if counts is None else counts.gates,
+        "ands": None if counts is None else counts.ands,
+        "depth": None if counts is None else counts.depth,
+        "passes": learned.passes,
+        "outputs_written": paths,
+        "tried": [{"model": one.model, "accuracy": one.accuracy, "note": one.note} for one in learned.tried],
+    }
+
+
+def _report(
+    learned: FieldLearned, gates: Gates | None, arguments: Namespace, table: FieldTable, written: list[tuple[str, str]]
+) -> None:
+    polynomial = learned.polynomial
+    sizes = f"{counted(len(polynomial.inputs), 'input')}, {counted(len(polynomial.outputs), 'output')}"
+    tested = "held-out rows" if arguments.test is None else arguments.test
+    lines = [
+        ("field", _field(learned.field)),
+        ("table", f"{sizes}, {_rows(learned, table)}"),
+        ("model", f"{learned.model}: {learned.why}"),
+        *(("tried", f"{one.model}: {_tried(one.accuracy)}{one.note}") for one in learned.tried),
+        *_named("accuracy", _accuracies(learned, tested)),
+        *_named("polynomial", polynomial_lines(polynomial)),
+        ("degree", f"{_listed(polynomial.degrees)}; {counted(polynomial.n_terms, 'term')}{_uniqueness(learned)}"),
+        *_named("wrong rows", wrong_lines(polynomial, learned.wrong)),
+        ("circuit", _circuit(polynomial, gates)),
+        ("time", f"{learned.seconds:.2f} s"),
+        *(("written", f"{path} ({check})") for path, check in written),
+    ]
+    say_lines(arguments.table, lines)
+
+
+def _named(word: str, texts: list[str]) -> list[tuple[str, str]]:
+    return [("" if k else word, text) for k, text in enumerate(texts)]
+
+
+def _field(field: GF) -> str:
+    p, k = field.characteristic, field.degree
+    return field.name if k == 1 else f"{field.name}: an element is {k} digits base {p}, as one number"
+
+
+def _rows(learned: FieldLearned, table: FieldTable) -> str:
+    different = table.rows if table.complete else len(table.distinct())
+    repeated = "" if different == table.rows else f" ({different:,} different)"
+    rows = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
+    held_out = different - learned.rows
+    return rows if not held_out else f"{rows}: {learned.rows:,} learned from, {held_out:,} held out"
+
+
+def _tried(accuracy: float | None) -> str:
+    return "" if accuracy is None else f"{percent(accuracy)} on validation rows; "
+
+
+def _accuracies(learned: FieldLearned, tested: str) -> list[str]:
+    shares = [
+        (learned.train_accuracy, "rows learned from"),
+        (learned.validation_accuracy, "validation rows, before learning from all"),
+        (learned.test_accuracy, tested),
+    ]
+    return [f"{percent(share)} on {rows}" for share, rows in shares if share is not None] or ["nothing to measure on"]
+
+
+def _uniqueness(learned: FieldLearned) -> str:
+    """Whether no other polynomial of the kind does as well, in words."""
+    if learned.unique is None:
+        return ""
+    kind = "of these rows" if learned.complete else "of that degree"
+    if all(learned.unique):
+        return f", the only polynomial {kind}"
+    if len(learned.unique) == 1:
+        return f", one of several {kind}"
+    several = [name for name, one in zip(learned.polynomial.outputs, learned.unique, strict=True) if not one]
+    return f", one of several {kind} for {', '.join(several[:8])}"
+
+
+def _listed(degrees: tuple[int, ...]) -> str:
+    return ", ".join(map(str, degrees[:16])) + ", ..." * (len(degrees) > 16) if degrees else "none"
+
+
+def _circuit(polynomial: FieldPolynomial, gates: Gates | None) -> str:
+    """The gates' counts, how they were compared with the polynomials, and how elements are coded."""
+    if gates is None:
+        return f"not made of {counted(polynomial.n_terms, 'term')} unless asked for with -o"
+    (netlist, check), field = gates, polynomial.field
+    counts = netlist.counts()
+    sizes = f"{counted(counts.gates, 'gate')}, {counted(counts.ands, 'AND')}, depth {counts.depth}"
+    return f"{sizes}, {check}; {_coding(field)}"
+
+
+def _coding(field: GF) -> str:
+    p, w = field.characteristic, width(field)
+    each = f"{counted(w, 'bit')} an element" + (", the least significant first" if w > 1 else "")
+    if field.degree > 1 and p > 2:
+        return f"{each} of each digit, digits likewise"
+    return each
