@@ -144,14 +144,14 @@ def apart(a: Sequence[Array], b: Sequence[Array]) -> float:
     return max(float(np.abs(x - y).max()) for x, y in zip(a, b, strict=True))
 
 
-def draw(path: str, curves: dict[str, Sequence[float]], *, x: str, y: str, title: str) -> None:
+def draw(path: str, curves: dict[str, Sequence[float]], *, x: str, y: str, title: str, scale: str = "linear") -> None:
     """Curves by name, as a picture; those of PyTorch dashed."""
     figure = plotting.blank(8, 5)
     axes = figure.add_subplot()
     for name, values in curves.items():
         dashed = "PyTorch" in name
         axes.plot(range(1, len(values) + 1), values, "--" if dashed else "-", label=name, lw=2.5 if dashed else 1.2)
-    axes.set(xlabel=x, ylabel=y, title=title)
+    axes.set(xlabel=x, ylabel=y, title=title, xscale=scale)
     axes.grid(alpha=0.3)
     axes.legend()
     plotting.save(figure, path)

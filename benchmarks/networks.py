@@ -98,7 +98,7 @@ def compared(
     gap = abs(losses[0][-1] - losses[1][-1])
     size, steps = sum(start.size for start in starts), how.epochs * -(-len(data.x) // how.batch)
     shares = [percent(one.accuracy, 2) for one in (mine, other)]
-    times = [f"{one.seconds:.1f} s" for one in (mine, other)]
+    times = [f"{one.seconds:.2f} s" for one in (mine, other)]
     row = [twin.name, f"{size:,}", f"{steps:,}", *(f"{one[-1]:.5f}" for one in losses), f"{gap:.0e}", *shares, *times]
     note(f"{twin.name}: parameters {apart(mine.parameters, other.parameters):.0e} apart")
     return row, {twin.name: losses[0], f"{twin.name}, PyTorch": losses[1]}, gap <= CLOSE, mine.parameters

@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.folder is None:
         print("MNIST is left out; give the folder with its files to run it")
     if options.plot:
-        draw(options.plot, curves, x="epoch", y="mean loss of an example", title="Numeric optics' experiments")
+        title = "Numeric optics' experiments"
+        draw(options.plot, curves, x="epoch", y="mean loss of an example", title=title, scale="log")
     return 0 if same else 1
 
 
@@ -76,7 +77,7 @@ def experiment(twin: Twin, data: Data, how: Settings) -> tuple[list[object], dic
     mine, other = (train(twin, starts, data, how) for train in (ours, theirs))
     shares = [percent(one.accuracy, 2) for one in (mine, other)]
     late = apart(mine.parameters, other.parameters)
-    times = [f"{one.seconds:.1f} s" for one in (mine, other)]
+    times = [f"{one.seconds:.2f} s" for one in (mine, other)]
     row = [twin.name, how.epochs * len(data.x), *shares, f"{early:.0e}", f"{late:.0e}", *times]
     curves = {twin.name: mine.losses, f"{twin.name}, PyTorch": other.losses}
     return row, curves, early <= CLOSE and abs(mine.accuracy - other.accuracy) <= ALIKE
