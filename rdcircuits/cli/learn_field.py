@@ -54,7 +54,7 @@ def run(arguments: Namespace, field: GF) -> None:
     else:
         _report(learned, gates, arguments, table, list(zip(arguments.paths, checks, strict=True)))
     if learned.interrupted:
-        raise KeyboardInterrupt(f"interrupted: this is the best of {counted(learned.passes or 0, 'pass')}")
+        raise KeyboardInterrupt(f"interrupted: this is the best of {learned.passes or 0:,} passes")
 
 
 def _check(arguments: Namespace) -> None:

@@ -20,6 +20,7 @@ from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
 
 if TYPE_CHECKING:
+    from rdcircuits.boolean import Netlist
     from rdcircuits.circuit import Circuit
 
 Elements = NDArray[Any]
@@ -345,6 +346,22 @@ class FieldPolynomial:
         if self.n_terms > max_terms:
             raise RdError(f"a circuit of {self.n_terms} terms is more than max_terms = {max_terms} allows")
         return circuit_of(self)
+
+    def netlist(self) -> Netlist:
+        """Gates that compute it, elements as bit vectors.
+
+        The element with number Σ d_i·p^i is its digits d_0, d_1, ... one after the other, each in as many bits as p − 1
+        has, the least significant first: in characteristic 2 and prime fields the bits of the number itself. They are
+        named x[0], x[1], ... after the input x, and x where there is one. On bits that are no element the outputs are
+        unspecified. Raises `RdError` for fields of degree above 64.
+
+        Example:
+            >>> FieldPolynomial.from_terms(4, [{(1, 1): 1}], inputs=["x", "y"]).netlist().inputs
+            ('x[0]', 'x[1]', 'y[0]', 'y[1]')
+        """
+        from rdcircuits.fields.blasting.netlist import netlist_of
+
+        return netlist_of(self)
 
     def __add__(self, other: FieldPolynomial | int) -> FieldPolynomial:
         return self._combine(_terms.total, self._operand(other))

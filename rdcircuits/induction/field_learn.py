@@ -152,7 +152,7 @@ def _choose_by_validation(table: FieldTable, training: FieldTraining, progress: 
     """The method that is right most often on rows set aside, made again from all rows."""
     part, aside = table.split(_VALIDATION, training.seed)
     methods, tried = [], list[Trial]()
-    for name in _candidates(table):
+    for name in _candidates(table, aside):
         if max((trial.accuracy or 0.0 for trial in tried), default=0.0) >= _GOOD_ENOUGH and name in _PATIENT:
             continue
         methods.append(FIELD_METHODS[name](_hasty(training)))
@@ -172,10 +172,13 @@ def _choose_by_validation(table: FieldTable, training: FieldTraining, progress: 
     return last, "polynomial", f"the first that fits; {last.note}", None, tuple(tried)
 
 
-def _candidates(table: FieldTable) -> list[str]:
-    """What `auto` tries, in this order; the patient ones only where nothing before them does well."""
+def _candidates(table: FieldTable, aside: FieldTable) -> list[str]:
+    """What `auto` tries, in this order; the patient ones, which may call rows wrong, only where nothing before them
+    does well, and on more than a handful of rows.
+    """
     few = table.field.q ** len(table.inputs) <= field_ascent.MAX_CELLS
-    return ["polynomial", *(["lookup"] if few else []), *_PATIENT]
+    patient = _PATIENT if int(aside.care.sum()) >= _HANDFUL else ()
+    return ["polynomial", *(["lookup"] if few else []), *patient]
 
 
 def _hasty(training: FieldTraining) -> FieldTraining:

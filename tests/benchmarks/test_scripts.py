@@ -86,7 +86,29 @@ def test_what_is_wrong_with_the_data_is_one_line(words: tuple[str, ...]) -> None
     assert "no such folder" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["steps.py", "paper/iris.py", "paper/mnist01.py", "paper/votes.py", "paper/optics.py"])
+def test_the_s_box_takes_the_gates_that_are_claimed() -> None:
+    done = script("blasting.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    line = next(line for line in done.stdout.splitlines() if line.startswith("S-box of AES"))
+    assert line.split()[6] == "135"
+    assert line.endswith("equal on all 256 rows")
+    assert (
+        done.stdout.count("equal on all") + done.stdout.count("no difference on") == len(done.stdout.splitlines()) - 3
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "blasting.py",
+        "fields_ascent.py",
+        "steps.py",
+        "paper/iris.py",
+        "paper/mnist01.py",
+        "paper/votes.py",
+        "paper/optics.py",
+    ],
+)
 def test_help(name: str) -> None:
     done = script(name, "--help")
     assert done.returncode == 0

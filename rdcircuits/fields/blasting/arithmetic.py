@@ -13,7 +13,7 @@ from rdcircuits.boolean.factor import balanced
 from rdcircuits.fields.blasting.code import digit_bits, to_bits
 from rdcircuits.fields.blasting.linear import linear
 from rdcircuits.fields.blasting.modular import Digits
-from rdcircuits.fields.blasting.tower import Level, tower
+from rdcircuits.fields.blasting.tower import Level, flat, tower
 
 Wires = list[int]
 #: A linear map over GF(p) as the images of the basis 1, p, p², ... of GF(p^k): elements' numbers.
@@ -43,13 +43,19 @@ class Arithmetic(Protocol):
         """A linear map of x."""
 
     def sums(
-        self, parts: Sequence[Sequence[Images]], elements: Sequence[Element], constants: Sequence[int]
+        self,
+        parts: Sequence[Sequence[Images]],
+        elements: Sequence[Element],
+        coded: Sequence[bool],
+        constants: Sequence[int],
     ) -> list[Wires]:
-        """For each output the bits of the code of Σ_j parts[o][j](elements[j]) + constants[o]."""
+        """For each output the bits of the code of Σ_j parts[o][j](elements[j]) + constants[o]; an element may also be
+        `coded`, the bits of its code.
+        """
 
 
-def arithmetic(field: GF, builder: GateBuilder, choices: Sequence[int] = ()) -> Arithmetic:
-    """The arithmetic of a field; `choices` as for `tower`, in characteristic 2."""
+def arithmetic(field: GF, builder: GateBuilder, choices: Sequence[int] | None = ()) -> Arithmetic:
+    """The arithmetic of a field; in characteristic 2 by the tower of these `choices`, or by none where that is None."""
     if field.characteristic == 2:
         return Binary(field, builder, choices)
     return Odd(field, builder)
@@ -67,11 +73,11 @@ def frobenius(field: GF, times: int, by: int = 1) -> list[int]:
 
 
 class Binary:
-    """GF(2^k) in the coordinates of a tower."""
+    """GF(2^k) in the coordinates of a tower, or in those of the code."""
 
-    def __init__(self, field: GF, builder: GateBuilder, choices: Sequence[int] = ()) -> None:
+    def __init__(self, field: GF, builder: GateBuilder, choices: Sequence[int] | None = ()) -> None:
         self.field, self.builder = field, builder
-        self.level: Level = tower(field, choices)
+        self.level: Level = flat(field) if choices is None else tower(field, choices)
         self._into = self.level.coordinates([1 << i for i in range(field.degree)])
         self._out = to_bits(field, np.array(self.level.basis, dtype=object)).T
 
@@ -96,11 +102,16 @@ class Binary:
         return linear(self.builder, _times(self._into, self._matrix(images)), x)
 
     def sums(
-        self, parts: Sequence[Sequence[Images]], elements: Sequence[Element], constants: Sequence[int]
+        self,
+        parts: Sequence[Sequence[Images]],
+        elements: Sequence[Element],
+        coded: Sequence[bool],
+        constants: Sequence[int],
     ) -> list[Wires]:
         """See `Arithmetic`; all bits of all outputs are one linear map."""
         k = self.field.degree
-        rows = [np.concatenate([np.zeros((k, 0), np.uint8), *map(self._matrix, row)], axis=1) for row in parts]
+        blocks = [[self._matrix(images, plain) for images, plain in zip(row, coded, strict=True)] for row in parts]
+        rows = [np.concatenate([np.zeros((k, 0), np.uint8), *row], axis=1) for row in blocks]
         wires = [wire for element in elements for wire in element]
         whole = np.concatenate(rows) if rows else np.zeros((0, len(wires)), np.uint8)
         found = linear(self.builder, whole, wires)
@@ -108,9 +119,10 @@ class Binary:
         flipped = [self.builder.not_(wire) if flip else wire for wire, flip in zip(found, flips, strict=True)]
         return [flipped[start : start + k] for start in range(0, len(flipped), k)]
 
-    def _matrix(self, images: Images) -> NDArray[np.uint8]:
-        """A linear map from the tower's coordinates to the bits of the code."""
-        return _times(to_bits(self.field, np.array(list(images), dtype=object)).T, self._out)
+    def _matrix(self, images: Images, coded: bool = False) -> NDArray[np.uint8]:
+        """A linear map from the tower's coordinates, or from the bits of the code, to the bits of the code."""
+        matrix = to_bits(self.field, np.array(list(images), dtype=object)).T
+        return matrix if coded else _times(matrix, self._out)
 
 
 class Odd:
@@ -153,9 +165,13 @@ class Odd:
         return self._combined([(_digits(e, p, k), d) for e, d in zip(images, self._split(x), strict=True)])
 
     def sums(
-        self, parts: Sequence[Sequence[Images]], elements: Sequence[Element], constants: Sequence[int]
+        self,
+        parts: Sequence[Sequence[Images]],
+        elements: Sequence[Element],
+        coded: Sequence[bool],
+        constants: Sequence[int],
     ) -> list[Wires]:
-        """See `Arithmetic`."""
+        """See `Arithmetic`; digits are the code's own."""
         p, k = self.field.characteristic, self.field.degree
         digits = [self._split(element) for element in elements]
         found = []

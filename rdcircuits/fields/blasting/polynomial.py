@@ -102,15 +102,20 @@ class _Classes:
         return self.numbers[base], -every.index(base) % k
 
 
-def _built(gf: GF, n: int, classes: _Classes, tower: Sequence[int]) -> Gates:
+def _built(gf: GF, n: int, classes: _Classes, tower: Sequence[int] | None) -> Gates:
     w = width(gf)
     builder = GateBuilder(n * w)
     means = arithmetic(gf, builder, tower)
     wires = list(builder.inputs)
-    powers = [Powers(means, means.enter(wires[i * w : (i + 1) * w])) for i in range(n)]
+    codes = [wires[i * w : (i + 1) * w] for i in range(n)]
+    powers = [Powers(means, means.enter(code)) for code in codes]
     made: dict[tuple[tuple[int, int], ...], Element] = {}
-    elements = [_monomial(means, powers, base, made) for base in classes.bases]
-    outputs = means.sums(classes.maps, elements, classes.constants)
+    plain = [sum(base) == 1 for base in classes.bases]
+    elements = [
+        codes[base.index(1)] if is_plain else _monomial(means, powers, base, made)
+        for base, is_plain in zip(classes.bases, plain, strict=True)
+    ]
+    outputs = means.sums(classes.maps, elements, plain, classes.constants)
     return builder.build(wire for bits in outputs for wire in bits)
 
 
@@ -145,11 +150,11 @@ def _monomial(
     return made[factors]
 
 
-def _towers(gf: GF, first: Gates) -> Iterable[tuple[int, ...]]:
-    """The other towers to try, where the circuit is small and there are not too many."""
+def _towers(gf: GF, first: Gates) -> Iterable[tuple[int, ...] | None]:
+    """The other towers to try, where the circuit is small and there are not too many; and none, in any case."""
     if gf.characteristic != 2 or len(first) > _SEARCHED:
         return []
     counts = choices(gf)
     if int(np.prod(counts, dtype=object)) > _TOWERS:
-        return []
-    return list(product(*(range(count) for count in counts)))[1:]
+        return [None]
+    return [None, *list(product(*(range(count) for count in counts)))[1:]]

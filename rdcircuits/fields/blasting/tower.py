@@ -141,6 +141,11 @@ class Level:
         return linear(builder, self.coordinates(powers), sums)
 
 
+def flat(field: GF) -> Level:
+    """GF(2^k) without a tower, in the coordinates of the code."""
+    return Level(field, tuple(1 << i for i in range(field.degree)))
+
+
 def tower(field: GF, choices: Sequence[int] = ()) -> Level:
     """The tower of GF(2^k); `choices` says for each level, from the bottom, which w with w + w̄ = 1 it takes."""
     odd = field.degree & -field.degree
