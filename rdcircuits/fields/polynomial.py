@@ -20,7 +20,7 @@ from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
 
 if TYPE_CHECKING:
-    from rdcircuits.boolean import Netlist
+    from rdcircuits.boolean.netlist import Netlist
     from rdcircuits.circuit import Circuit
 
 Elements = NDArray[Any]
