@@ -59,7 +59,7 @@ def reduced(kernels: FieldKernels, array: Array, columns: int) -> tuple[Array, l
         rank, width = len(pivots), min(_STRIP, columns - first)
         if rank == len(array):
             break
-        strip = np.ascontiguousarray(array[rank:, first : first + width].T)
+        strip = np.array(array[rank:, first : first + width].T, order="C")  # a copy, also of a single column
         swaps, found = gf.strip(kernels.kernel, as_bytes(strip), width, len(array) - rank)
         for position, other in enumerate(swaps, start=rank):
             if other != position - rank:

@@ -175,3 +175,13 @@ def test_numbers_that_are_no_elements_stop_the_kernel() -> None:
         assert kernels.kernel is not None
         done = gf.elementwise(kernels.kernel, "add", as_bytes(x), as_bytes(x), None, True, as_bytes(x.copy()))
         assert done <= 8500
+
+
+@pytest.mark.parametrize("q", [2, 3, 4, 9, 256, 257, 65536])
+def test_reduction_of_a_single_column(q: int) -> None:
+    """Its transpose is laid out as it is itself, and has to be a copy all the same."""
+    kernels = kernels_of(q, None)
+    array = np.array([[0], [0], [q - 1]], kernels.dtype)
+    found, pivots = reduced(kernels, array, 1)
+    assert found.tolist() == [[1], [0], [0]]
+    assert pivots == [0]
