@@ -42,7 +42,8 @@ def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | 
     table, numbers = point(symbols, width), np.arange(symbols)
 
     def rows(e: Wire, x: Wire) -> Wire:
-        chosen = ops.compare(x.reshape((positions, 1)), ops.element(numbers, "Smooth", x))
+        symbol, each = x.reshape((positions, 1)), ops.element(numbers, "Smooth", x)
+        chosen = ops.threshold(symbol, each) * ops.threshold(-symbol, -each)
         return ops.einsum("ts,sd->td", chosen, e)
 
     circuit = trace(rows, table, point(positions))
@@ -78,7 +79,7 @@ def attention(
 
     def attended(q: Wire, k: Wire, v: Wire, o: Wire, x: Wire) -> Wire:
         asked, keys, values = (ops.einsum("oi,ti->to", w, x).reshape((positions, heads, head)) for w in (q, k, v))
-        scores = ops.einsum("thc,shc->hts", asked, keys) * (1.0 / sqrt(head))
+        scores = ops.einsum("thc,shc->hts", asked * (1.0 / sqrt(head)), keys)
         if causal:
             scores = scores + ops.element(later, "Smooth", x)
         found = ops.einsum("hts,shc->thc", ops.softmax(scores), values)
