@@ -1,7 +1,7 @@
 /* The Möbius transform over GF(2): truth table to algebraic normal form and back.
  *
  * x[v] becomes the XOR of x[u] over all u below v bit by bit. Level i adds index i = 0 to index i = 1. Levels 0 to 5
- * are within words; the next ones within a chunk that stays in the first cache; then within a block for the second.
+ * are within words; the next ones within a chunk that stays in the first cache; then within a block for the others.
  * Callers do the levels above, several at a time (rdc_mobius_levels), since they may take long and can be shared out.
  */
 #include "simd.h"
@@ -109,7 +109,7 @@ RDC_AVX512 static inline __m512i mobius_vector(__m512i x) {
             v[i] = _mm512_loadu_si512(p + (size_t)i * stride);                             \
             if (within) v[i] = mobius_vector(v[i]);                                        \
         }                                                                                  \
-        _Pragma("GCC unroll 5") for (int half = 1; half < 1 << (count); half *= 2)         \
+        _Pragma("GCC unroll 4") for (int half = 1; half < 1 << (count); half *= 2)         \
             _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++)                \
                 if (i & half) v[i] = _mm512_xor_si512(v[i], v[i ^ half]);                  \
         _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++)                    \
@@ -128,7 +128,6 @@ RDC_AVX512 static void levels_avx512(uint64_t *x, size_t stride, unsigned count,
         LEVELS_OF_RUNS(2)
         LEVELS_OF_RUNS(3)
         LEVELS_OF_RUNS(4)
-        LEVELS_OF_RUNS(5)
     }
 }
 

@@ -144,6 +144,7 @@ int main(void) {
                     if (WIRES[i] * ROWS[r] < 100000) tests[t](WIRES[i], ROWS[r]);
         test_netlists();
         test_layers();
+        test_changes();
         test_transforms();
         test_pointwise();
         test_real();

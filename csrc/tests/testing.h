@@ -73,6 +73,8 @@ void test_netlists(void);
 void test_layers(void);
 /* test_pointwise.c: lines of integer operations, and digits. */
 void test_pointwise(void);
+/* test_changes.c: rows of integer changes. */
+void test_changes(void);
 /* test_real.c: tapes of real operations. */
 void test_real(void);
 

@@ -1,5 +1,9 @@
-"""Packing bits into words and back, counting them, gathering rows, and products over GF(2) of packed matrices."""
+"""Packing bits into words and back, counting them, gathering rows, and products over GF(2) of packed matrices.
 
+Calls that may take long look for Ctrl-C every some ten milliseconds.
+"""
+
+from cpython.exc cimport PyErr_CheckSignals
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport free, malloc
 
@@ -27,16 +31,39 @@ cdef extern from "rdc.h" nogil:
                         uint64_t *scratch)
 
 
-def pack(Bytes rows not None, WordsOut out not None):
-    """Row-major bytes, (N, n), to packed wires, (n, W); ValueError naming the place of a bad byte."""
-    cdef size_t count = rows.shape[0], n = rows.shape[1], words = words_of(rows.shape[0])
+cdef enum:
+    PATIENCE = 1 << 26  # bytes packed, rows gathered or words added between two looks for signals
+
+
+cdef size_t _piece(size_t each, size_t multiple) noexcept:
+    """How many things that take `each` go between two looks, a multiple of so many."""
+    return multiple * (1 + PATIENCE // (multiple * (each + 1)))
+
+
+cdef _rows_within(size_t first, stop, size_t rows):
+    """The last row, exclusive, of those asked for; ValueError unless they are there and begin with a word."""
+    last = rows if stop is None else stop
+    if not first <= last <= rows or first % 64:
+        raise ValueError(f"rows {first} to {last}, expected a range within 0 to {rows} from a multiple of 64")
+    return last
+
+
+def pack(Bytes rows not None, WordsOut out not None, size_t first=0, stop=None):
+    """Row-major bytes, (N, n), to packed wires, (n, W), all rows or those from `first`, a multiple of 64, to `stop`,
+    another or the last; ValueError naming the place of a bad byte."""
+    cdef size_t n = rows.shape[1], words = words_of(rows.shape[0]), at = first, here
+    cdef size_t end = _rows_within(first, stop, rows.shape[0]), step = _piece(n, 512)
     cdef int mode = simd.current()
     cdef uint8_t seen = 0
     expect("out", (out.shape[0], out.shape[1]), (n, words))
-    with nogil:
-        rdc_pack(mode, &rows[0, 0], count, n, &out[0, 0], words, &seen)
-    if seen > 1:
-        _refuse(rows)
+    while at < end:
+        here = min(step, end - at)
+        with nogil:
+            rdc_pack(mode, &rows[at, 0], here, n, &out[0, at // 64], words, &seen)
+        if seen > 1:
+            _refuse(rows)
+        at += here
+        PyErr_CheckSignals()
 
 
 cdef _refuse(Bytes rows):
@@ -47,13 +74,18 @@ cdef _refuse(Bytes rows):
                 raise ValueError(f"row {i}, column {j} is {rows[i, j]}, expected 0 or 1")
 
 
-def unpack(Words words not None, BytesOut out not None):
-    """Packed wires, (n, W), to row-major bytes 0 or 1, (N, n)."""
-    cdef size_t rows = out.shape[0], n = out.shape[1], width = words_of(out.shape[0])
+def unpack(Words words not None, BytesOut out not None, size_t first=0, stop=None):
+    """Packed wires, (n, W), to row-major bytes 0 or 1, (N, n): all rows, or those from `first` to `stop` as for pack."""
+    cdef size_t n = out.shape[1], width = words_of(out.shape[0]), at = first, here
+    cdef size_t end = _rows_within(first, stop, out.shape[0]), step = _piece(n, 512)
     cdef int mode = simd.current()
     expect("words", (words.shape[0], words.shape[1]), (n, width))
-    with nogil:
-        rdc_unpack(mode, &words[0, 0], n, width, &out[0, 0], rows)
+    while at < end:
+        here = min(step, end - at)
+        with nogil:
+            rdc_unpack(mode, &words[0, at // 64], n, width, &out[at, 0], here)
+        at += here
+        PyErr_CheckSignals()
 
 
 def popcount(Words words not None, CountsOut out not None):
@@ -74,27 +106,37 @@ def parity(Words words not None, ByteListOut out not None):
 
 def parity_product(Words a not None, Words b not None, BytesOut out not None):
     """out[i, j] = the parity of a[i] & b[j]: over GF(2), the product of A and the transpose of B."""
-    cdef size_t p = a.shape[0], q = b.shape[0], words = a.shape[1]
+    cdef size_t p = a.shape[0], q = b.shape[0], words = a.shape[1], at = 0, here, step = _piece(q * words, 1)
     cdef int mode = simd.current()
     expect("b", (b.shape[0], b.shape[1]), (q, words))
     expect("out", (out.shape[0], out.shape[1]), (p, q))
-    with nogil:
-        rdc_parity_product(mode, &a[0, 0], p, &b[0, 0], q, words, &out[0, 0])
+    while at < p:
+        here = min(step, p - at)
+        with nogil:
+            rdc_parity_product(mode, &a[at, 0], here, &b[0, 0], q, words, &out[at, 0])
+        at += here
+        PyErr_CheckSignals()
 
 
 def select_xor(Bytes s not None, Words b not None, WordsOut out not None):
     """out[i] = the XOR of the rows b[j] where s[i, j] is 1: over GF(2), the product S B."""
-    cdef size_t p = s.shape[0], q = s.shape[1], words = b.shape[1]
+    cdef size_t p = s.shape[0], q = s.shape[1], words = b.shape[1], at = 0, here, step = _piece(q * words // 8, 4096)
     cdef int mode = simd.current()
     cdef uint64_t *scratch
     expect("b", (b.shape[0], b.shape[1]), (q, words))
     expect("out", (out.shape[0], out.shape[1]), (p, words))
-    scratch = <uint64_t *> malloc(RDC_SUM_SCRATCH(p) * sizeof(uint64_t))
+    scratch = <uint64_t *> malloc(RDC_SUM_SCRATCH(min(p, step)) * sizeof(uint64_t))
     if scratch == NULL:
         raise MemoryError
-    with nogil:
-        rdc_select_xor(mode, &s[0, 0], p, &b[0, 0], q, words, &out[0, 0], scratch)
-    free(scratch)
+    try:
+        while at < p:
+            here = min(step, p - at)
+            with nogil:
+                rdc_select_xor(mode, &s[at, 0], here, &b[0, 0], q, words, &out[at, 0], scratch)
+            at += here
+            PyErr_CheckSignals()
+    finally:
+        free(scratch)
 
 
 def spread(ByteList bits not None, Py_ssize_t rows, WordsOut out not None):
@@ -108,6 +150,7 @@ def spread(ByteList bits not None, Py_ssize_t rows, WordsOut out not None):
 def take(Words words not None, Indices idx not None, WordsOut out not None):
     """Rows gathered: row r of out is row idx[r] of words; ValueError for an index outside 0..64·W - 1."""
     cdef size_t count = idx.shape[0], n = words.shape[0], out_words = words_of(idx.shape[0])
+    cdef size_t at = 0, here, step = _piece(idx.shape[0], 1)
     cdef int64_t limit = 64 * words.shape[1]
     cdef int mode = simd.current()
     cdef Py_ssize_t r
@@ -115,8 +158,12 @@ def take(Words words not None, Indices idx not None, WordsOut out not None):
     for r in range(idx.shape[0]):
         if idx[r] < 0 or idx[r] >= limit:
             raise ValueError(f"index {idx[r]} at {r} is outside 0..{limit - 1}")
-    with nogil:
-        rdc_take(mode, &words[0, 0], n, words.shape[1], &idx[0], count, &out[0, 0], out_words)
+    while at < n:
+        here = min(step, n - at)
+        with nogil:
+            rdc_take(mode, &words[at, 0], here, words.shape[1], &idx[0], count, &out[at, 0], out_words)
+        at += here
+        PyErr_CheckSignals()
 
 
 def group_counts(Words words not None, Indices bounds not None, Py_ssize_t rows, IntsOut out not None):

@@ -6,6 +6,7 @@ bits past the last row ("the tail") are zero. `Packed` is such a matrix as a val
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
+from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import AlgebraError, ShapeError
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
 ]
 
 Words = NDArray[np.uint64]
+
+_PATIENCE = 1 << 26  # bytes to pack at once: some ten milliseconds
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,7 +147,7 @@ def unpack_rows(words: Words, rows: int) -> NDArray[np.uint8]:
     """
     words = _checked(words, rows)
     out = np.empty((rows, len(words)), np.uint8)
-    bits.unpack(words, out)
+    _share_rows(lambda first, stop: bits.unpack(words, out, first, stop), rows, len(words))
     return out
 
 
@@ -247,9 +251,15 @@ def _not_a_bit(values: NDArray[Any], wrong: NDArray[np.bool_]) -> AlgebraError:
 
 
 def _pack(rows: NDArray[np.uint8]) -> Words:
-    out = zeros(rows.shape[1], len(rows))
-    bits.pack(np.ascontiguousarray(rows), out)
+    out, rows = zeros(rows.shape[1], len(rows)), np.ascontiguousarray(rows)
+    _share_rows(lambda first, stop: bits.pack(rows, out, first, stop), *rows.shape)
     return out
+
+
+def _share_rows(work: Callable[[int, int], None], rows: int, n: int) -> None:
+    """Calls work(first, stop) for blocks of whole words of rows, on all threads."""
+    block = fair_words(words_of(rows), _PATIENCE // (64 * (n + 1)))
+    share(work, rows, 64 * block)
 
 
 def _size(shape: tuple[int, ...]) -> int:

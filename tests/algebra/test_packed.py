@@ -23,6 +23,7 @@ from rdcircuits.algebra.packed import (
     words_of,
     zeros,
 )
+from rdcircuits.algebra.threads import set_threads
 from rdcircuits.errors import AlgebraError, ShapeError
 
 seeds = st.integers(0, 2**32 - 1)
@@ -48,6 +49,16 @@ def test_pack_rows_is_the_reference(seed: int, rows: int, wires: int) -> None:
     assert np.array_equal(pack_rows(data), packing.pack(data))
     assert np.array_equal(pack_rows(np.asfortranarray(data)), packing.pack(data))
     assert np.array_equal(unpack_rows(packing.pack(data), rows), data)
+
+
+def test_threads_share_the_rows() -> None:
+    data = packing.random_rows(3, 64 * 64 * 3 + 70, 5)
+    set_threads(2)
+    try:
+        assert np.array_equal(pack_rows(data), packing.pack(data))
+        assert np.array_equal(unpack_rows(packing.pack(data), len(data)), data)
+    finally:
+        set_threads(1)
 
 
 @given(arrays.arrays(np.int16, arrays.array_shapes(max_dims=3, max_side=4), elements=st.integers(0, 1)), st.data())

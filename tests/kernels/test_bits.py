@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import numpy as np
 import packing
 import pytest
@@ -29,6 +31,50 @@ def test_pack_and_unpack(seed: int, rows: int, wires: int) -> None:
     back = np.full_like(data, 7)
     bits.unpack(out, back)
     assert np.array_equal(back, data)
+
+
+@given(seeds, rows, wires, st.data())
+def test_pack_and_unpack_a_part(seed: int, rows: int, wires: int, data: st.DataObject) -> None:
+    first, stop = sorted(data.draw(st.integers(0, -(-rows // 64))) for _ in range(2))
+    first, stop = 64 * first, min(64 * stop, rows)
+    first = min(first, stop // 64 * 64)
+    given_rows, words = packing.random_rows(seed, rows, wires), packing.dirty(wires, rows)
+    wanted = words.copy()
+    bits.pack(given_rows, words, first, stop)
+    part = slice(first // 64, -(-stop // 64))
+    wanted[:, part] = packing.pack(given_rows[:stop])[:, part]
+    assert np.array_equal(words, wanted)
+    back, packed = np.full_like(given_rows, 7), packing.pack(given_rows)
+    bits.unpack(packed, back, first, stop)
+    assert np.array_equal(back[first:stop], given_rows[first:stop])
+    assert np.all(back[:first] == 7)
+    assert np.all(back[stop:] == 7)
+
+
+@pytest.mark.parametrize(("first", "stop"), [(1, 100), (0, 101), (128, 64)])
+def test_parts_that_are_not_there_are_refused(first: int, stop: int) -> None:
+    data, words = np.zeros((100, 3), np.uint8), packing.dirty(3, 100)
+    for call, arrays in ((bits.pack, (data, words)), (bits.unpack, (words, data))):
+        with pytest.raises(ValueError, match=f"rows {first} to {stop}, expected a range within 0 to 100"):
+            call(*arrays, first, stop)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers on this system")
+def test_a_long_product_is_interrupted() -> None:
+    a = np.full((4096, 512), ~np.uint64(0))
+    out = np.full((4096, 4096), 7, np.uint8)
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(KeyboardInterrupt):
+            bits.parity_product(a, a, out)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert np.any(out == 7)
 
 
 @given(seeds, rows, wires)

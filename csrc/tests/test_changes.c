@@ -1,0 +1,94 @@
+/* Integer changes against one element at a time, in each of their types. */
+#include "testing.h"
+
+#include "changes.h"
+
+/* At every entry: the changes of one row's examples whose two bits spell it. */
+#define TEST_CHANGES(T, TYPE)                                                                                    \
+    static void test_##T(size_t n, size_t rows) {                                                                \
+        const size_t words = words_of(rows), to = 1 + n / 2;                                                     \
+        TYPE *x = take_memory(n * rows * sizeof(TYPE)), *out = take_memory(to * rows * sizeof(TYPE));            \
+        TYPE *wanted = take_memory(to * rows * sizeof(TYPE)), *followed = take_memory(n * rows * sizeof(TYPE));  \
+        int64_t *index = take_memory(n * sizeof(int64_t)), *sums = take_memory(4 * n * sizeof(int64_t));         \
+        int8_t *table = take_memory(2 * n);                                                                      \
+        uint64_t *a = random_words(n, rows), *b = random_words(n, rows);                                         \
+        int good = 1, good_sums = 1, good_follow = 1;                                                            \
+        for (size_t i = 0; i < n * rows; i++) x[i] = (TYPE)((int)(draw() % 7) - 3);                              \
+        for (size_t i = 0; i < to * rows; i++) wanted[i] = out[i] = (TYPE)((int)(draw() % 3) - 1);               \
+        for (size_t i = 0; i < n; i++) index[i] = (int64_t)(draw() % to);                                        \
+        for (size_t i = 0; i < 2 * n; i++) table[i] = (int8_t)((int)(draw() % 3) - 1);                           \
+        rdc_add_rows_##T(simd, x, index, n < 9 ? n : 9, rows, out);                                              \
+        for (size_t i = 0; i < n && i < 9; i++)                                                                  \
+            for (size_t r = 0; r < rows; r++) {                                                                  \
+                TYPE *at = wanted + (size_t)index[i] * rows + r;                                                 \
+                *at = (TYPE)(*at + x[i * rows + r]);                                                             \
+            }                                                                                                    \
+        for (size_t i = 0; i < to * rows; i++) good &= out[i] == wanted[i];                                      \
+        expect(good, "add_rows of " #T, n, rows);                                                                \
+        rdc_table_sums_##T(simd, x, a, b, n, rows, words, sums);                                                 \
+        rdc_follow_##T(simd, x, table, a, n, rows, words, followed);                                             \
+        for (size_t i = 0; i < n; i++) {                                                                         \
+            int64_t found[4] = {0, 0, 0, 0};                                                                     \
+            for (size_t r = 0; r < rows; r++) {                                                                  \
+                const unsigned on_a = bit(a + i * words, r), on_b = bit(b + i * words, r);                       \
+                found[on_a + 2 * on_b] += x[i * rows + r];                                                       \
+                good_follow &= followed[i * rows + r] == (TYPE)(x[i * rows + r] * table[2 * i + on_a]);          \
+            }                                                                                                    \
+            good_sums &= memcmp(found, sums + 4 * i, sizeof found) == 0;                                         \
+        }                                                                                                        \
+        expect(good_sums, "table_sums of " #T, n, rows);                                                         \
+        expect(good_follow, "follow of " #T, n, rows);                                                           \
+        free(x), free(out), free(wanted), free(followed), free(index), free(sums), free(table), free(a), free(b); \
+    }
+
+TEST_CHANGES(i8, int8_t)
+TEST_CHANGES(i16, int16_t)
+TEST_CHANGES(i32, int32_t)
+TEST_CHANGES(i64, int64_t)
+
+static void test_rows_of_bits(size_t n, size_t rows) {
+    const size_t words = words_of(rows), to = 1 + n / 3;
+    uint64_t *x = random_words(n, rows), *out = random_words(to, rows), *wanted = new_words(to, words);
+    int64_t *index = take_memory(n * sizeof(int64_t));
+    uint8_t *bytes = take_memory(n * rows);
+    memcpy(wanted, out, to * words * sizeof(uint64_t));
+    for (size_t i = 0; i < n; i++) {
+        index[i] = (int64_t)(draw() % to);
+        for (size_t w = 0; w < words; w++) wanted[(size_t)index[i] * words + w] ^= x[i * words + w];
+    }
+    rdc_xor_rows(simd, x, index, n, words, out);
+    expect(memcmp(out, wanted, to * words * sizeof(uint64_t)) == 0, "xor_rows", n, rows);
+    rdc_lines(simd, x, n, words, rows, bytes);
+    int good = 1;
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < rows; r++) good &= bytes[i * rows + r] == bit(x + i * words, r);
+    expect(good, "lines", n, rows);
+    free(x), free(out), free(wanted), free(index), free(bytes);
+}
+
+static void test_digits(size_t n, size_t rows) {
+    const size_t words = words_of(rows);
+    int8_t *x = (int8_t *)random_bytes(n * rows, 256);
+    for (size_t planes = 1; planes <= 8; planes++) {
+        uint64_t *out = new_words(planes * n, words);
+        int good;
+        rdc_digits(simd, x, n, rows, planes, out, words);
+        good = tails_clear(out, planes * n, rows);
+        for (size_t d = 0; d < planes; d++)
+            for (size_t i = 0; i < n; i++)
+                for (size_t r = 0; r < rows; r++)
+                    good &= bit(out + (d * n + i) * words, r) == ((uint8_t)x[i * rows + r] >> d & 1u);
+        expect(good, "digits", n, rows);
+        free(out);
+    }
+    free(x);
+}
+
+void test_changes(void) {
+    static void (*const tests[])(size_t, size_t) = {test_i8, test_i16, test_i32, test_i64, test_rows_of_bits,
+                                                    test_digits};
+    for (size_t t = 0; t < COUNT(tests); t++)
+        for (size_t i = 0; i < COUNT(WIRES); i++)
+            for (size_t r = 0; r < COUNT(ROWS); r++)
+                if (WIRES[i] * ROWS[r] < 50000) tests[t](WIRES[i], ROWS[r]);
+}
