@@ -33,6 +33,14 @@ class PackedTable(Protocol):
     rows: int
 
 
+@runtime_checkable
+class Particular(Protocol):
+    """A model that is not for all values of its inputs: `check(inputs, what)` is an `RdError` for others."""
+
+    def check(self, inputs: Array, what: str) -> None:
+        """Raise for the first row that the model is not for."""
+
+
 #: What `train` takes: a table, or arrays (X, Y) whose first axis is the examples.
 Data = PackedTable | tuple[npt.ArrayLike, npt.ArrayLike]
 
@@ -42,8 +50,8 @@ class Examples:
     """Inputs and labels, the examples along axis 0.
 
     Raises:
-        RdError: for no examples, unknown outputs, numbers that are not finite, or labels that the learner's loss does
-            not take; with the first such row.
+        RdError: for no examples, unknown outputs, numbers that are not finite, inputs that the learner's model is not
+            for, or labels that its loss does not take; with the first such row.
         ShapeError: for arrays that do not fit the learner's model, or each other.
     """
 
@@ -67,6 +75,8 @@ class Examples:
                     + _hint(name, array, wire)
                 )
             check_numbers(array, f"the {name} of {what}")
+        if isinstance(learner.model, Particular):
+            learner.model.check(inputs, f"the inputs of {what}")
         learner.loss.check(labels)
         return cls(inputs, labels)
 

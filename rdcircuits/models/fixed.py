@@ -11,8 +11,7 @@ from rdcircuits.circuit import Builder, Circuit, Wire, WireType
 from rdcircuits.circuit.generators import Element
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.errors import ShapeError
-from rdcircuits.models.initialisers import zeros
-from rdcircuits.models.model import Model
+from rdcircuits.models.model import Model, as_model
 from rdcircuits.para import Para
 
 
@@ -55,9 +54,10 @@ def frozen(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra:
     """
     _check_count(cell, values)
     free = [position for position, value in enumerate(values) if value is None]
-    starts = cell.initialisers if isinstance(cell, Model) else (zeros,) * len(values)
+    model = as_model(cell)
     parameter = tuple(cell.parameter[position] for position in free)
-    return Model(parameter, _substituted(cell, values, algebra), tuple(starts[position] for position in free))
+    starts = tuple(model.initialisers[position] for position in free)
+    return Model(parameter, _substituted(cell, values, algebra), starts, model.check)
 
 
 def _check_count(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,12 +12,20 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
 from rdcircuits.para import Para
 
+#: check(inputs, what) : an `RdError` that names the row for inputs (rows first) that a model is not for.
+Check = Callable[[Array, str], None]
+
+
+def anything(inputs: Array, what: str) -> None:
+    """Inputs of any values."""
+
 
 @dataclass(frozen=True)
 class Model(Para[Circuit]):
     """A 1-cell of Para(C) whose parameters know how to start. `>>`, `@` and `reparametrise` of models give models.
 
-    Attributes: as `Para`; `initialisers`, one for each wire of the parameter.
+    Attributes: as `Para`; `initialisers`, one for each wire of the parameter; `check(inputs, what)`, which `train` asks
+    before it starts and which refuses values that the model is not for (`what` names the inputs in its message).
 
     Example:
         >>> import rdcircuits as rd
@@ -27,6 +35,7 @@ class Model(Para[Circuit]):
     """
 
     initialisers: tuple[Initialiser, ...] = ()
+    check: Check = anything
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -37,7 +46,7 @@ class Model(Para[Circuit]):
 
     def __rshift__(self, other: Para[Circuit]) -> Model:
         """Composition; a plain `Para` counts as a model whose parameters start at zero."""
-        return self._joined(super().__rshift__(other), other)
+        return replace(self._joined(super().__rshift__(other), other), check=self.check)
 
     def __matmul__(self, other: Para[Circuit]) -> Model:
         """Side by side."""
@@ -60,7 +69,7 @@ class Model(Para[Circuit]):
         if initialisers is None:
             kept = {number: position for position, number in reversed(list(enumerate(tau.outputs)))}
             initialisers = [self.initialisers[kept[i]] if i in kept else zeros for i in range(tau.arity)]
-        return Model(cell.parameter, cell.morphism, tuple(initialisers))
+        return Model(cell.parameter, cell.morphism, tuple(initialisers), self.check)
 
     def initialise(self, seed: int | np.random.Generator = 0) -> tuple[Array, ...]:
         """Starting values for each parameter wire, from a seed or a numpy Generator."""

@@ -5,13 +5,15 @@ Source: Vaswani et al. 2017 (attention); Ba, Kiros and Hinton 2016 (layer normal
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 
+from rdcircuits.algebra.checks import first_bad
 from rdcircuits.circuit import Wire, ops, point, trace
-from rdcircuits.errors import ShapeError
-from rdcircuits.models.initialisers import Initialiser, constant, glorot, zeros
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.models.initialisers import Array, Initialiser, constant, glorot, zeros
 from rdcircuits.models.model import Model
 
 #: Added to the scores of what a position must not look at: its softmax is exactly 0, in float32 too.
@@ -21,7 +23,8 @@ _NEVER = -1e30
 def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | None = None) -> Model:
     """embedding(s, d, t) : Para((t) → (t, d)), parameter e[s, d]: row x_i of e for each symbol number x_i.
 
-    For Smooth, whose symbol numbers are reals; a number that is none of 0 .. s − 1 becomes zeros.
+    For Smooth, whose symbol numbers are reals. A number that is none of 0 .. s − 1 is refused by `train`; elsewhere it
+    becomes zeros.
 
     Args:
         symbols: s, how many there are.
@@ -47,7 +50,30 @@ def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | 
         return ops.einsum("ts,sd->td", chosen, e)
 
     circuit = trace(rows, table, point(positions))
-    return Model((table,), circuit, (glorot() if start is None else start,))
+    return Model((table,), circuit, (glorot() if start is None else start,), Symbols(symbols))
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """The check of inputs that are symbol numbers 0 .. count − 1.
+
+    Example:
+        >>> Symbols(3)(np.array([[0, 2], [1, 3]]), "the inputs")
+        Traceback (most recent call last):
+            ...
+        rdcircuits.errors.RdError: the inputs: row 1 has 3 at [1], expected a symbol's number in 0..2
+    """
+
+    count: int
+
+    def __call__(self, inputs: Array, what: str) -> None:
+        """Raise `RdError` for the first row with another number."""
+        bad = (inputs < 0) | (inputs >= self.count) | (inputs != np.floor(inputs))
+        if bad.any():
+            row, *place = first_bad(bad)
+            where = f" at {place}" if place else ""
+            found = inputs[(row, *place)]
+            raise RdError(f"{what}: row {row} has {found!s}{where}, expected a symbol's number in 0..{self.count - 1}")
 
 
 def attention(

@@ -118,6 +118,22 @@ def test_class_numbers_and_labels_out_of_range() -> None:
     refused(dense(), (x, -np.eye(4)[:, :3]), "label 0 is .* none below 0")
 
 
+@pytest.mark.parametrize("odd", [-1, 5, 0.5])
+def test_symbols_out_of_range(odd: float) -> None:
+    m = rd.models
+    whole = m.embedding(5, 3, 4) >> m.residual(m.attention(4, 3)) >> m.flatten(4, 3) >> m.dense(12, 2)
+    x, y = np.zeros((6, 4)), np.eye(2)[[0] * 6]
+    bad = x.copy()
+    bad[3, 2] = odd
+    values = [None, *whole.initialise()[1:]]
+    for model in (whole, m.frozen(whole, values, "Smooth"), whole.reparametrise(rd.identity(whole.parameter))):
+        learner = rd.Learner(model, rd.losses.cross_entropy(), rd.optimisers.ascent(), -0.1)
+        message = rf"the inputs of the data set: row 3 has {odd}[.0]* at \[2\], expected a symbol's number in 0\.\.4"
+        refused(learner, (bad, y), message, algebra=rd.Smooth())
+        refused(learner, (x, y), "the validation set: row 3 has", validation=(bad, y), algebra=rd.Smooth())
+        assert rd.train(learner, (x + 4, y), algebra=rd.Smooth()).stopped == "done"
+
+
 def test_labels_that_do_not_fit_the_loss() -> None:
     two_hot = 1 - np.eye(3, dtype=int)
     refused(classes(), (BITS[:3], two_hot), "label 0 is .*, expected one-hot: a single 1")
