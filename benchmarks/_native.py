@@ -61,13 +61,16 @@ def limits() -> Limits:
     if library is None:
         return Limits(float("nan"), float("nan"))
     random = np.random.default_rng(0)
+    times = 64
     a, b, c = np.ones((3, 512 + 64 * 3 + 8), np.uint64)[:, :512]  # apart, so that stores don't look like later loads
-    table, sums = np.ones(1 << 17, np.uint64), np.zeros(8, np.uint64)
-    places = random.integers(0, 1 << 14, 1 << 17, np.uint32)
+    room, sums = np.ones((1 << 16) + 8, np.uint64), np.zeros(8, np.uint64)  # 512 KiB, and places of 32 KiB
+    table = room[-(room.ctypes.data // 8) % 8 :]  # from where a cache line starts
+    places = random.integers(0, 1 << 13, 1 << 13, np.uint32)
     size, many = ctypes.c_size_t, 20_000
     in_l1 = seconds_of(lambda: library.and_words(pointer(a), pointer(b), pointer(c), size(512), size(many)), 9)
-    loads = seconds_of(lambda: library.load_lines(pointer(table), pointer(places), size(len(places)), pointer(sums)), 9)
-    return Limits(512 * many / in_l1, len(places) / loads)
+    shape = size(len(places)), size(times)
+    loads = seconds_of(lambda: library.load_lines(pointer(table), pointer(places), *shape, pointer(sums)), 9)
+    return Limits(512 * many / in_l1, times * len(places) / loads)
 
 
 def seconds_of(call: Callable[[], object], repeats: int) -> float:
@@ -85,6 +88,12 @@ def median_of(call: Callable[[], float], repeats: int) -> float:
     """The median of the times that the call itself reports."""
     call()
     return statistics.median(call() for _ in range(repeats))
+
+
+def goal(wanted: float, found: float | None) -> str:
+    """What the ratio was to be, and whether it is."""
+    met = "?" if found is None or found != found else "met" if found >= wanted else "missed"
+    return f">= {wanted:g}x {met}"
 
 
 def milliseconds(seconds: float | None) -> str:

@@ -10,7 +10,7 @@ import time
 
 import galois
 from _common import machine, note, script, table
-from _native import build, limits, median_of, milliseconds, ratio, seconds_of
+from _native import Limits, build, goal, limits, median_of, milliseconds, ratio, seconds_of
 
 import rdcircuits as rd
 
@@ -39,13 +39,15 @@ def main() -> None:
             seconds = seconds_of(ours, repeats)
             rival = median_of(lambda theirs=theirs, n=n: theirs(n), repeats) if theirs else None
             shares = limit.of(added, seconds), limit.of_lines(added, seconds)
-            rows.append([f"{name}, {n}²", milliseconds(seconds), milliseconds(rival), ratio(rival, seconds), *shares])
+            wanted = goal(0.5, rival / seconds if rival else None)
+            beside = milliseconds(seconds), milliseconds(rival), ratio(rival, seconds), wanted
+            rows.append([f"{name}, {n}²", *beside, *shares])
         others = (("transpose", lambda a=a: a.T), ("inverse", lambda a=a: regular(a).inverse()))
         for name, ours in others:
-            rows.append([f"{name}, {n}²", milliseconds(seconds_of(ours, 5)), "-", "-", "-", "-"])
+            rows.append([f"{name}, {n}²", milliseconds(seconds_of(ours, 5)), "-", "-", "", "-", "-"])
     note("")
-    print(table(["work", "rdcircuits", "M4RI", "M4RI / ours", "of L1 a & b", "of L2 loads"], rows))
-    against_galois(2048)
+    print(table(["work", "rdcircuits", "M4RI", "M4RI / ours", "goal", "of L1 a & b", "of L2 loads"], rows))
+    against_galois(2048, limit)
 
 
 def regular(a: rd.BitMatrix) -> rd.BitMatrix:
@@ -58,7 +60,7 @@ def regular(a: rd.BitMatrix) -> rd.BitMatrix:
     return rd.BitMatrix(words, a.columns)
 
 
-def against_galois(n: int) -> None:
+def against_galois(n: int, limit: Limits) -> None:
     a = rd.BitMatrix.random(n, n, 1)
     ours = seconds_of(a.echelon, 15)
     theirs_in = galois.GF(2)(a.unpack())
@@ -66,7 +68,11 @@ def against_galois(n: int) -> None:
     started = time.perf_counter()
     theirs_in.row_reduce()
     theirs = time.perf_counter() - started
-    print(f"\nreduced echelon form, {n}²: galois {theirs:.2f} s (one run), {theirs / ours:.0f}x ours")
+    print(
+        f"\nreduced echelon form, {n}²: galois {theirs:.2f} s (one run), {theirs / ours:.0f}x ours, "
+        f"{goal(300, theirs / ours)}; of L1 a & b {limit.of(n**3 / 1024, ours)}, "
+        f"of L2 loads {limit.of_lines(n**3 / 1024, ours)}"
+    )
 
 
 if __name__ == "__main__":

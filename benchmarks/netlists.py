@@ -1,9 +1,9 @@
 """Gate networks on packed rows, forward and back, beside rivals measured in the same run.
 
 Run it with `make bench` or `python benchmarks/netlists.py`; `--quick` takes fewer rows. "gs/s" is gates times rows a
-second, of netlists in which every gate is live. The machine's own limit is the rate of c = a & b on operands that stay
-in the first cache, and beside it what loads of random lines from the second cache would allow (two a gate). One core's
-figures are medians of processor time, which other programs on the machine disturb least.
+second, of netlists in which every gate is live. Beside each figure stands its share of the machine's own limits: the
+rate of c = a & b on operands that stay in the first cache, and what loads of random lines from the second cache would
+allow, two a gate. One core's figures are medians of processor time, which other programs on the machine disturb least.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from _common import machine, note, table
+from _native import Limits, goal, limits
 
 import rdcircuits as rd
 from rdcircuits.algebra.gates import GateBuilder, Gates
@@ -29,41 +30,43 @@ from rdcircuits.algebra.threads import fair_words, share
 
 Array = np.ndarray[Any, np.dtype[Any]]
 CLASSES, INPUTS, LAYERS, WIDTH = 10, 256, 8, 1250
+MODES = ["scalar", "avx2", "avx512"]
 EXPRESSIONS = ["0", "~({a}|{b})", "{a}&~{b}", "~{b}", "~{a}&{b}", "~{a}", "{a}^{b}", "~({a}&{b})", "{a}&{b}"]
 EXPRESSIONS += ["~({a}^{b})", "{a}", "{a}|~{b}", "{b}", "~{a}|{b}", "{a}|{b}", "~0"]
 
 
 def main() -> None:
-    print(machine())
+    limit = limits()
+    print(machine(), limit, sep="\n")
     rows = 1 << (17 if "--quick" in sys.argv else 20)
+    report = Report(limit)
     with tempfile.TemporaryDirectory() as folder:
-        limits = machine_limits(Path(folder))
-        if limits:
-            ands, loads = limits
-            print(f"limits: c = a & b in the first cache {ands:.2e} gs/s, random loads from the second {loads:.2e}")
-        report = Report(limits[0] if limits else None)
         forward(report, 1 << 10)
         forward(report, rows)
         layered(report, rows)
         end_to_end(report, rows, Path(folder))
+    note("")
     print(report.text())
 
 
 class Report:
     """Rows of the table that is printed at the end."""
 
-    def __init__(self, limit: float | None) -> None:
+    def __init__(self, limit: Limits) -> None:
         self.limit = limit
         self.rows: list[list[str]] = []
 
-    def add(self, name: str, rate: float, rival: str = "", other: float | None = None) -> None:
-        of_limit = f"{100 * rate / self.limit:.0f} %" if self.limit else "-"
-        ratio = f"{rate / other:.2f} x" if other else "-"
-        self.rows.append([name, f"{rate:.2e}", of_limit, rival, f"{other:.2e}" if other else "-", ratio])
+    def add(
+        self, name: str, rate: float, rival: str = "", other: float | None = None, wanted: float | None = None
+    ) -> None:
+        of_words, of_lines = self.limit.of(rate / 64, 1), self.limit.of_lines(2 * rate / 64, 1)
+        ratio = rate / other if other else None
+        beside = [rival, f"{other:.2e}", f"{ratio:.2f}x"] if other else [rival, "-", "-"]
+        self.rows.append([name, f"{rate:.2e}", of_words, of_lines, *beside, goal(wanted, ratio) if wanted else ""])
         note(name)
 
     def text(self) -> str:
-        return table(["work", "gs/s", "of the limit", "beside", "gs/s", "ratio"], self.rows)
+        return table(["work", "gs/s", "of L1 a & b", "of L2 loads", "beside", "gs/s", "ratio", "goal"], self.rows)
 
 
 def forward(report: Report, rows: int) -> None:
@@ -74,7 +77,8 @@ def forward(report: Report, rows: int) -> None:
     blocks = [1 << 10] if rows == 1 << 10 else [1 << 13, 1 << 15]
     theirs = max(done / seconds(lambda block=block: grouped.run(inputs, block // 64)) for block in blocks)
     size = f"{len(net)} gates, {rows} rows"
-    report.add(f"forward, {size}, outputs left in cache", here, "numpy, by level and operation", theirs)
+    wanted = 12 if rows == 1 << 10 else 6
+    report.add(f"forward, {size}, outputs left in cache", here, "numpy, by level and operation", theirs, wanted)
     report.add(f"forward, {size}, outputs copied out", done / seconds(lambda: net.evaluate(inputs, rows)))
     changes = np.random.default_rng(2).integers(0, 1 << 64, (len(net.outputs), rows // 64), np.uint64)
     back = done / seconds(lambda: net.reverse(inputs, changes, rows))
@@ -92,15 +96,21 @@ def layered(report: Report, rows: int) -> None:
     x = random.integers(0, 1 << 64, (INPUTS, rows // 64), np.uint64)
     plus, other = random.integers(0, 1 << 64, (2, CLASSES, rows // 64), np.uint64)
     signs = np.stack([plus, other & ~plus])
-    words, done = rows // 64, gates * rows
-    there = done / seconds(lambda: layers._kernel.forward(x, None, rows, 0, words))
-    report.add(f"lookup gates, {LAYERS} layers of {WIDTH}: forward", there)
-    report.add("forward and reverse, bits", done / seconds(lambda: layers.reverse_xor(x, plus, rows)), "forward", there)
-    signed = done / seconds(lambda: layers.reverse_signs(x, signs, rows))
-    report.add("forward and reverse, signs, with counts", signed, "forward", there)
-    exact = done / seconds(lambda: layers.reverse_exact(x, signs, rows))
-    report.add("forward and reverse, exact integers, with counts", exact, "forward", there)
-    threads(report, "forward and reverse, signs", done, lambda: layers.reverse_signs(x, signs, rows))
+    words, done, best = rows // 64, gates * rows, rd.simd_mode()
+    for mode in MODES[: MODES.index(best) + 1][::-1]:
+        rd.simd(mode)
+        there = done / seconds(lambda: layers._kernel.forward(x, None, rows, 0, words))
+        report.add(f"lookup gates, {LAYERS} layers of {WIDTH}, {mode}: forward", there)
+        bits = done / seconds(lambda: layers.reverse_xor(x, plus, rows))
+        report.add("- forward and reverse, bits", bits, "forward", there)
+        signed = done / seconds(lambda: layers.reverse_signs(x, signs, rows))
+        report.add("- forward and reverse, signs, with counts", signed, "forward", there, 0.15)
+        if mode == "avx512":
+            report.add("- the same", signed, "the goal itself", 4e10, 1)
+        exact = done / seconds(lambda: layers.reverse_exact(x, signs, rows))
+        report.add("- forward and reverse, exact integers, with counts", exact, "forward", there)
+    rd.simd(best)
+    threads(report, "lookup gates, forward and reverse, signs", done, lambda: layers.reverse_signs(x, signs, rows))
 
 
 def threads(report: Report, name: str, done: int, call: Callable[[], object]) -> None:
@@ -110,7 +120,7 @@ def threads(report: Report, name: str, done: int, call: Callable[[], object]) ->
         rd.set_threads(count)
         rates.append(done / seconds(call, clock=time.perf_counter))
     rd.set_threads(1)
-    report.add(f"{name}, two threads", rates[1], "one thread", rates[0])
+    report.add(f"{name}, two threads", rates[1], "one thread", rates[0], 1.8)
 
 
 def end_to_end(report: Report, rows: int, folder: Path) -> None:
@@ -120,11 +130,10 @@ def end_to_end(report: Report, rows: int, folder: Path) -> None:
     rival = compiled(net, folder)
     theirs = None
     if rival:
-        part = np.ascontiguousarray(bits[: 1 << 15])
-        if not np.array_equal(rival(part), net.scores(part, CLASSES)):
+        if not np.array_equal(rival(bits), net.scores(bits, CLASSES)):
             raise SystemExit("the compiled network's scores differ from ours")
-        theirs = LAYERS * WIDTH * len(part) / seconds(lambda: rival(part))
-    report.add(f"bool array to class counts, {LAYERS} layers of {WIDTH}", ours, "compiled net (gcc -O3)", theirs)
+        theirs = done / seconds(lambda: rival(bits))
+    report.add(f"bool array to class counts, {LAYERS} layers of {WIDTH}", ours, "compiled net (gcc -O3)", theirs, 5)
 
 
 def seconds(call: Callable[[], object], at_least: float = 0.5, clock: Callable[[], float] = time.process_time) -> float:
@@ -218,7 +227,7 @@ def compiled(net: Gates, folder: Path) -> Callable[[Array], Array] | None:
     lines.append(f"static void gates(const uint64_t *in, uint64_t *out) {{ {copy}")
     lines.append(f"memcpy(out, v + {int(net.outputs[0])}, sizeof(uint64_t) * OUTPUTS); }}")
     source = defines + Path(__file__).with_name("compiled_net.c").read_text() + "\n".join(lines)
-    library = build(source, folder, "compiled_net")
+    library = built(source, folder, "compiled_net")
     if library is None:
         return None
 
@@ -232,7 +241,7 @@ def compiled(net: Gates, folder: Path) -> Callable[[Array], Array] | None:
     return scores
 
 
-def build(source: str, folder: Path, name: str) -> ctypes.CDLL | None:
+def built(source: str, folder: Path, name: str) -> ctypes.CDLL | None:
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         return None
@@ -242,40 +251,6 @@ def build(source: str, folder: Path, name: str) -> ctypes.CDLL | None:
         [compiler, "-O3", "-march=native", "-shared", "-fPIC", "-w", f"{name}.c", "-o", target], cwd=folder, check=True
     )
     return ctypes.CDLL(str(target))
-
-
-LIMITS = """
-#include <stddef.h>
-#include <stdint.h>
-typedef uint64_t line __attribute__((vector_size(64)));
-line a[128], b[128], c[128], big[16384];
-void and_lines(size_t times) {
-    for (size_t t = 0; t < times; t++) {
-        for (size_t i = 0; i < 128; i++) c[i] = a[i] & b[i];
-        __asm__ volatile("" ::: "memory");
-    }
-}
-uint64_t random_lines(size_t times) {
-    line sum = {0};
-    uint32_t x = 1;
-    for (size_t t = 0; t < times; t++) {
-        x = x * 1664525u + 1013904223u;
-        sum ^= *(volatile line *)&big[x >> 18];
-    }
-    return sum[0] ^ sum[5];
-}
-"""
-
-
-def machine_limits(folder: Path) -> tuple[float, float] | None:
-    """gs/s of c = a & b in the first cache, and of two random lines of the second a gate; None without a compiler."""
-    library = build(LIMITS, folder, "limits")
-    if library is None:
-        return None
-    times = 20_000
-    ands = 128 * 512 * times / seconds(lambda: library.and_lines(ctypes.c_size_t(times)), 0.2)
-    loads = 512 * 1_000_000 / 2 / seconds(lambda: library.random_lines(ctypes.c_size_t(1_000_000)), 0.2)
-    return ands, loads
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from _common import machine, note, script, table
-from _native import limits, milliseconds, ratio, seconds_of
+from _native import goal, limits, milliseconds, ratio, seconds_of
 
 from rdcircuits.algebra.packed import pack_rows, unpack_rows
 
@@ -24,23 +24,26 @@ def main() -> None:
     words = pack_rows(data)
     if not (np.array_equal(packbits_blocks(data), words) and np.array_equal(shift_blocks(data), words)):
         raise SystemExit("the rivals disagree")
+
+    def row(name: str, seconds: float, ours: float | None) -> list[str]:
+        shares = limit.of(data.size / 8, seconds), limit.of_lines(data.size / 8, seconds)
+        return [name, milliseconds(seconds), ratio(seconds, ours) if ours else "-", *shares]
+
     rivals = {"numpy, packbits by blocks": packbits_blocks, "numpy, OR and shift by blocks": shift_blocks}
     note("packing")
     ours = seconds_of(lambda: pack_rows(data), 9)
-    rows = [["pack: rdcircuits", milliseconds(ours), "-", limit.of(data.size / 8, ours)]]
+    rows = [row("pack: rdcircuits", ours, None)]
     for name, rival in rivals.items():
         note(name)
         seconds = seconds_of(lambda rival=rival: rival(data), 3)
-        rows.append([f"pack: {name}", milliseconds(seconds), ratio(seconds, ours), limit.of(data.size / 8, seconds)])
+        rows.append([*row(f"pack: {name}", seconds, ours), goal(3, seconds / ours)])
     note("unpacking")
     ours = seconds_of(lambda: unpack_rows(words, ROWS), 5)
-    rows.append(["unpack: rdcircuits", milliseconds(ours), "-", limit.of(data.size / 8, ours)])
-    seconds = seconds_of(lambda: unpackbits_blocks(words), 3)
-    rows.append(
-        ["unpack: numpy, by blocks", milliseconds(seconds), ratio(seconds, ours), limit.of(data.size / 8, seconds)]
-    )
+    rows.append(row("unpack: rdcircuits", ours, None))
+    rows.append(row("unpack: numpy, by blocks", seconds_of(lambda: unpackbits_blocks(words), 3), ours))
     note("")
-    print(table([f"2^20 x {COLUMNS} booleans, row-major", "time", "/ ours", "of L1 a & b"], rows))
+    head = [f"2^20 x {COLUMNS} booleans, row-major", "time", "/ ours", "of L1 a & b", "of L2 loads", "goal"]
+    print(table(head, [[*cells, ""][: len(head)] for cells in rows]))
 
 
 def packbits_blocks(data: Array) -> Array:

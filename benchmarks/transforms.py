@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from _common import machine, note, script, table
-from _native import Limits, build, limits, milliseconds, pointer, ratio, seconds_of
+from _native import Limits, build, goal, limits, milliseconds, pointer, ratio, seconds_of
 
 import rdcircuits as rd
 from rdcircuits._kernels import mobius
@@ -32,7 +32,7 @@ def main() -> None:
     print(machine(), limit, sep="\n")
     rows = [*mobius_rows(limit), *walsh_rows(limit), *triple_rows(limit)]
     note("")
-    print(table(["work", "rdcircuits", "rival", "rival / ours", "of L1 a & b"], rows))
+    print(table(["work", "rdcircuits", "beside", "ratio", "goal", "of L1 a & b", "of L2 loads"], rows))
 
 
 def mobius_rows(limit: Limits) -> list[list[str]]:
@@ -47,8 +47,9 @@ def mobius_rows(limit: Limits) -> list[list[str]]:
             raise SystemExit("the rivals disagree")
         ours = seconds_of(lambda words=words, n=n: mobius.mobius(words, n), repeats)
         rival = seconds_of(lambda wanted=wanted, n=n: numpy_mobius(wanted, n), 5)
-        share = limit.of(n / 2 * words.size, ours)
-        rows.append([f"Möbius, n = {n}; numpy", milliseconds(ours), milliseconds(rival), ratio(rival, ours), share])
+        shares, wanted = of(limit, n / 2 * words.size, ours), goal(20, rival / ours)
+        beside = milliseconds(ours), milliseconds(rival), ratio(rival, ours), wanted
+        rows.append([f"Möbius, n = {n}; numpy", *beside, *shares])
     return rows
 
 
@@ -59,9 +60,9 @@ def walsh_rows(limit: Limits) -> list[list[str]]:
         words = np.random.default_rng(n).integers(0, 1 << 64, (1, 1 << (n - 6)), np.uint64)
         ours = seconds_of(lambda words=words, n=n: walsh_words(words, n), repeats)
         rival = seconds_of(lambda words=words, n=n: numpy_walsh(words, n), 1 if n > 20 else 5)
-        share = limit.of(n * (1 << n) / 2, ours)
+        shares = of(limit, n * (1 << n) / 2, ours)
         name = f"Walsh spectrum, n = {n}; numpy"
-        rows.append([name, milliseconds(ours), milliseconds(rival), ratio(rival, ours), share])
+        rows.append([name, milliseconds(ours), milliseconds(rival), ratio(rival, ours), "", *shares])
     return rows
 
 
@@ -76,12 +77,13 @@ def triple_rows(limit: Limits) -> list[list[str]]:
     two = seconds_of(lambda: rd.walsh_sample(x, y, samples), 5)
     rd.set_threads(1)
     name = "Walsh, degrees to 3, 512 x 12,800"
-    share = limit.of(counted * x.shape[1], ours)
-    rows = [[f"{name}; itself on 2 threads", milliseconds(ours), milliseconds(two), ratio(two, ours), share]]
+    shares = of(limit, counted * x.shape[1], ours)
+    threads = milliseconds(two), milliseconds(ours), ratio(ours, two), goal(1.8, ours / two)
+    rows = [[f"{name}, 2 threads; 1 thread", *threads, *of(limit, counted * x.shape[1], two)]]
     for options in (["-mpopcnt"], ["-march=native"]):
         library = build("triples", options)
         if library is None:
-            rows.append([f"{name}; a loop in C {options[0]}", milliseconds(ours), "no compiler", "-", share])
+            rows.append([f"{name}; a loop in C {options[0]}", milliseconds(ours), "no compiler", "-", "", *shares])
             continue
         note(f"a loop in C {options[0]}")
         out, sums = np.empty(counted, np.int32), np.empty(x.shape[1], np.uint64)
@@ -93,9 +95,14 @@ def triple_rows(limit: Limits) -> list[list[str]]:
         )
         if not np.array_equal(out, rd.walsh_sample(x, y, samples).triples):
             raise SystemExit("the rivals disagree")
-        beside = milliseconds(ours), milliseconds(rival), ratio(rival, ours), share
-        rows.append([f"{name}; a loop in C {options[0]}", *beside])
+        wanted = goal(2, rival / ours) if options == ["-mpopcnt"] else ""
+        beside = milliseconds(ours), milliseconds(rival), ratio(rival, ours), wanted
+        rows.append([f"{name}; a loop in C {options[0]}", *beside, *shares])
     return rows
+
+
+def of(limit: Limits, words: float, seconds: float) -> tuple[str, str]:
+    return limit.of(words, seconds), limit.of_lines(words, seconds)
 
 
 def numpy_mobius(words: Array, n: int) -> None:
