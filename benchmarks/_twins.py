@@ -159,7 +159,12 @@ def draw(path: str, curves: dict[str, Sequence[float]], *, x: str, y: str, title
 
 def check(plot: str | None) -> None:
     """Raise `RdError`, before anything is trained, where PyTorch is missing or the picture cannot be drawn."""
-    if importlib.util.find_spec("torch") is None:
+    if not has_rival():
         raise rd.RdError("the rival is PyTorch, which is not installed: install rdcircuits[bench]")
     if plot is not None:
         plotting.check_picture(plot)
+
+
+def has_rival() -> bool:
+    """Whether PyTorch is installed."""
+    return importlib.util.find_spec("torch") is not None

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from _common import machine, note, percent, script, table
 from _smooth_models import Twin, next_symbol, residual_network
-from _twins import Data, Settings, apart, check, draw, ours, theirs
+from _twins import Data, Settings, apart, check, draw, has_rival, ours, theirs
 
 import rdcircuits as rd
 from rdcircuits import datasets
@@ -45,6 +45,9 @@ HEAD = [
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train both networks both ways, print the table; the exit status is 1 where losses differ."""
     options = parse(arguments)
+    if not has_rival():
+        print("networks.py: left out, the rival is PyTorch, which is not installed")
+        return 0
     check(options.plot)
     print(machine() + "\n")
     net, images = mnist(options.folder) if options.folder else digits()
