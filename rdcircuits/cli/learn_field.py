@@ -31,7 +31,7 @@ from rdcircuits.induction import FieldLearned, learn_field
 from rdcircuits.induction.field_learn import check_options
 
 _BITS_ALONE = ("layers", "batch", "optimiser")
-_SMALL = 1 << 20
+_SMALL = 1 << 16
 """How much work making gates may be where nobody asked for them, in terms times bits squared."""
 
 

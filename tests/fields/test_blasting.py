@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from rdcircuits.fields.blasting.modular import Digits
 from rdcircuits.fields.blasting.polynomial import gates_of
 from rdcircuits.fields.blasting.powers import base_of, conjugates, reduced
 
+GF = cache(rd.GF)
 FIELDS = [2, 3, 4, 5, 7, 8, 9, 16, 25, 27, 31, 32, 64, 81, 125, 128, 243, 251, 256]
 BIG = [257, 1 << 12, 1 << 16, 65537, 3**11, 2**31 - 1, 1 << 36]
 
@@ -43,7 +45,7 @@ def value(field: rd.GF, exponents: Any, coefficients: Any, x: Any) -> Any:
 
 @given(st.sampled_from(FIELDS + BIG), st.integers(0, 99))
 def test_codes_come_back(q: int, seed: int) -> None:
-    field = rd.GF(q)
+    field = GF(q)
     elements = field.random((20,), np.random.default_rng(seed))
     bits = code.to_bits(field, elements)
     assert bits.shape == (20, code.width(field))
@@ -90,7 +92,7 @@ def test_digits(p: int) -> None:
 
 @pytest.mark.parametrize("q", [*FIELDS, *BIG[:-1]])
 def test_products_and_inverses(q: int) -> None:
-    field, rng = rd.GF(q), np.random.default_rng(q % 1000)
+    field, rng = GF(q), np.random.default_rng(q % 1000)
     w = code.width(field)
     builder = GateBuilder(2 * w)
     means, wires = arithmetic(field, builder), list(builder.inputs)
@@ -113,7 +115,7 @@ def test_products_and_inverses(q: int) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FIELDS), st.integers(0, 3), st.integers(0, 2), st.integers(0, 5), st.integers(0, 999))
 def test_a_polynomial_as_gates_is_the_polynomial(q: int, n: int, outputs: int, terms: int, seed: int) -> None:
-    field, rng = rd.GF(q), np.random.default_rng(seed)
+    field, rng = GF(q), np.random.default_rng(seed)
     exponents = rng.integers(0, min(q, 6), (terms, n))
     exponents[:, :1] = rng.choice([0, 1, q - 2, q - 1, q, 2 * q], (terms, min(n, 1)))
     coefficients = field.random((outputs, terms), rng)
@@ -125,7 +127,7 @@ def test_a_polynomial_as_gates_is_the_polynomial(q: int, n: int, outputs: int, t
 
 @pytest.mark.parametrize("q", BIG[:-1])
 def test_polynomials_over_big_fields(q: int) -> None:
-    field = rd.GF(q)
+    field = GF(q)
     exponents, coefficients = [[2, 1], [0, 3], [0, 0]], field.random((1, 3), np.random.default_rng(0)).tolist()
     netlist = rd.Netlist.from_gates(gates_of(field, exponents, coefficients))
     assert check_gates(netlist, field, 2, lambda x: value(field, exponents, coefficients, x)).startswith(
@@ -148,7 +150,7 @@ def test_the_s_box_of_aes() -> None:
 @pytest.mark.parametrize("q", [4, 9, 256, 1 << 16])
 def test_linear_maps_take_no_detour(q: int) -> None:
     """An input is its own bits, a conjugate and a multiple of it one linear map."""
-    field = rd.GF(q)
+    field = GF(q)
     p = field.characteristic
     assert len(gates_of(field, [[1, 0], [0, 1]], [[1, 0], [0, 1]])) == 0
     netlist = rd.Netlist.from_gates(gates_of(field, [[p, 0], [0, 1], [0, 0]], [[1, p, 2]]))
@@ -180,3 +182,15 @@ def test_what_does_not_fit_is_refused() -> None:
         gates_of(rd.GF(5), [[1]], [[7]])
     with pytest.raises(rd.RdError, match="the degree is above 64"):
         gates_of(rd.GF(2**65), [[1]], [[1]])
+    every = [[a, b] for a in range(1, 100) for b in range(1, 100)]
+    with pytest.raises(rd.RdError, match=r"9,801 classes of monomials over GF\(251\), .* more than 4,194,304"):
+        gates_of(rd.GF(251), every, np.ones((1, len(every)), int))
+
+
+def test_many_terms_are_summed_in_parts() -> None:
+    """More columns than common pairs are looked for among at once."""
+    field = rd.GF(4)
+    exponents = [[a, b, c, d] for a in range(4) for b in range(4) for c in range(4) for d in range(4)]
+    coefficients = field.random((2, 256), np.random.default_rng(0))
+    netlist = rd.Netlist.from_gates(gates_of(field, exponents, coefficients))
+    assert check_gates(netlist, field, 4, lambda x: value(field, exponents, coefficients, x)) == "equal on all 256 rows"

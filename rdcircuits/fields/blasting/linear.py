@@ -15,8 +15,10 @@ from rdcircuits.boolean.factor import balanced
 
 Bits = NDArray[np.uint8]
 
-_MOST = 1 << 14
-"""Entries of a matrix in which common pairs are looked for."""
+_PAIRS, _LEAST = 1 << 15, 64
+"""Common pairs are looked for among so many columns at a time that the rows have about so many of them; and no fewer
+than so many columns.
+"""
 
 
 def linear(builder: GateBuilder, matrix: Bits, wires: Sequence[int]) -> list[int]:
@@ -28,11 +30,15 @@ def linear(builder: GateBuilder, matrix: Bits, wires: Sequence[int]) -> list[int
         >>> len(builder.build(outputs))
         2
     """
-    rows = [set(np.flatnonzero(row).tolist()) for row in matrix]
-    found = list(wires)
-    if matrix.size <= _MOST:
+    columns = max(int((_PAIRS / max(len(matrix), 1)) ** 0.5), _LEAST)
+    sums: list[list[int]] = [[] for _ in matrix]
+    for start in range(0, len(wires), columns):
+        rows = [set(np.flatnonzero(row).tolist()) for row in matrix[:, start : start + columns]]
+        found = list(wires[start : start + columns])
         _share_pairs(builder, rows, found)
-    return [balanced(builder.xor, [found[c] for c in sorted(row)], builder.false) for row in rows]
+        for total, row in zip(sums, rows, strict=True):
+            total += [found[c] for c in sorted(row)]
+    return [balanced(builder.xor, total, builder.false) for total in sums]
 
 
 def _share_pairs(builder: GateBuilder, rows: list[set[int]], wires: list[int]) -> None:

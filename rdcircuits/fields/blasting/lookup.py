@@ -17,8 +17,8 @@ from rdcircuits.boolean.table import TruthTable
 Values = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_ALL_ORDERS = 4
-"""Addresses of up to so many bits are multiplexed in every order, longer ones in every rotation."""
+_ALL_ORDERS, _ALL_TURNS = 4, 6
+"""Addresses of up to so many bits are multiplexed in every order, up to so many in every rotation, others in one."""
 
 
 def looked_up(builder: GateBuilder, values: Values, outputs: int, wires: Sequence[int]) -> list[int]:
@@ -39,7 +39,7 @@ def smallest(values: Values, outputs: int) -> Gates:
     bits = np.stack([(np.maximum(values, 0) >> j & 1).astype(np.uint8) for j in range(outputs)])
     known = np.asarray(values >= 0, dtype=np.bool_)
     turns = [tuple((k + i) % n for k in range(n)) for i in range(n)]
-    orders = list(permutations(range(n))) if n <= _ALL_ORDERS else turns
+    orders = list(permutations(range(n))) if n <= _ALL_ORDERS else turns if n <= _ALL_TURNS else turns[:1]
     ways = [_multiplexed(bits, known, order) for order in orders]
     ways.append(_polynomials(bits, known))
     return min(ways, key=len)

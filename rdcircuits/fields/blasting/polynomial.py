@@ -29,6 +29,9 @@ _SEARCHED = 2000
 _TOWERS = 64
 _TABLED, _MOST_BITS = 8, 62
 """Bits of the inputs up to which the function is looked up where that takes fewer gates, and of the outputs."""
+_MOST_GATES = 1 << 22
+_MANY = 32
+"""Classes of monomials from which on it takes fewer for sure, where the characteristic is odd."""
 
 
 def gates_of(field: GF, exponents: Any, coefficients: Any) -> Gates:
@@ -38,7 +41,7 @@ def gates_of(field: GF, exponents: Any, coefficients: Any) -> Gates:
         exponents: (T, n) integers ≥ 0; coefficients: (m, T) elements.
 
     Raises:
-        ShapeError: where these do not fit; RdError: for a field of degree above 64.
+        ShapeError: where these do not fit; RdError: for a field of degree above 64, or far more than 2^22 gates.
 
     Example:
         >>> cube = gates_of(GF(4), [[3]], [[1]])  # 1 where x is not 0
@@ -52,12 +55,14 @@ def gates_of(field: GF, exponents: Any, coefficients: Any) -> Gates:
         raise RdError(f"polynomials over {field.name} are not made gates of: the degree is above {_MOST_DEGREE}")
     classes = _Classes.of(field, powers.tolist(), weights.tolist())
     n = powers.shape[1]
+    small = n * width(field) <= _TABLED and 0 < len(weights) * width(field) <= _MOST_BITS
+    if small and field.characteristic > 2 and len(classes.bases) > _MANY:
+        return _looked_up(field, powers, weights)
+    _check_size(field, classes)
     best = _built(field, n, classes, ())
     for other in _towers(field, best):
         best = min(best, _built(field, n, classes, other), key=len)
-    if n * width(field) <= _TABLED and 0 < len(weights) * width(field) <= _MOST_BITS:
-        best = min(best, _looked_up(field, powers, weights), key=len)
-    return best
+    return min(best, _looked_up(field, powers, weights), key=len) if small else best
 
 
 @dataclass
@@ -100,6 +105,19 @@ class _Classes:
             for maps in self.maps:
                 maps.append([0] * k)
         return self.numbers[base], -every.index(base) % k
+
+
+def _check_size(gf: GF, classes: _Classes) -> None:
+    """Raise where the products, one for each class of several factors, would be too many gates."""
+    products = sum(sum(a > 0 for a in base) > 1 for base in classes.bases)
+    builder, w = GateBuilder(2 * width(gf)), width(gf)
+    means, wires = arithmetic(gf, builder), list(builder.inputs)
+    each = len(builder.build(means.multiply(wires[:w], wires[w:])))
+    if products * each > _MOST_GATES:
+        raise RdError(
+            f"{len(classes.bases):,} classes of monomials over {gf.name}, at {each:,} gates a product, would take "
+            f"about {products * each:,} gates, more than {_MOST_GATES:,}"
+        )
 
 
 def _built(gf: GF, n: int, classes: _Classes, tower: Sequence[int] | None) -> Gates:
