@@ -54,7 +54,7 @@ enum {
 };
 
 /* Most outer loops of an instruction, and registers of an elementwise one. */
-enum { RDC_REAL_AXES = 12, RDC_REAL_REGISTERS = 48 };
+enum { RDC_REAL_AXES = 12, RDC_REAL_REGISTERS = 96 };
 /* Bytes of scratch that a run needs, aligned to 64. */
 enum { RDC_REAL_SCRATCH = 1 << 16 };
 

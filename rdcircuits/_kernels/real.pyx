@@ -27,12 +27,12 @@ cdef class Tape:
     (slot, make), which is made into an array by make(what is bound to the slot) once a run.
     """
 
-    cdef Py_ssize_t length, count, calls
+    cdef Py_ssize_t length, count
     cdef int64_t *words
     cdef char **slots
     cdef void *memory
     cdef void *scratch
-    cdef list bound, program
+    cdef list bound, program, given
     cdef object matmul
     cdef bint wide, quick
     cdef Py_buffer held
@@ -48,6 +48,7 @@ cdef class Tape:
         if self.length:
             memcpy(self.words, &words[0], self.length * sizeof(int64_t))
         self.bound, self.program, self.matmul = [None] * slots, calls, matmul
+        self.given = calls
         self.wide, self.quick = wide, quick
         for call in calls:
             if len(call) == 2 and not 0 <= call[0] <= call[1] <= self.length:
@@ -91,10 +92,8 @@ cdef class Tape:
         return (<tuple> one)[1](self.bound[(<tuple> one)[0]]) if type(one) is tuple else one
 
     def settle(self):
-        """Make the products' operands from what is bound now, for good: no Python code runs from then on."""
-        self.program = [
-            call if len(call) == 2 else tuple([self._operand(one) for one in call]) for call in self.program
-        ]
+        """Make the products' operands from what is bound now, for all runs to come: no Python code runs in them."""
+        self.program = [call if len(call) == 2 else tuple([self._operand(one) for one in call]) for call in self.given]
 
     def steps(self, Py_ssize_t count, list moving not None, Py_ssize_t loss, record not None):
         """Run `count` times, the slots `moving` [(slot, array, bytes from step to step)] going along their arrays.

@@ -85,6 +85,10 @@ class Stepper:
         """
         raise NotImplementedError
 
+    def most(self, size: int) -> int | None:
+        """The most steps that one call makes on so many examples each; None where any number is."""
+        return None
+
     def run(self, count: int, size: int) -> None:
         """Make these steps; fewer where one is not finite."""
         raise NotImplementedError

@@ -72,7 +72,8 @@ class Chunks:
     def _most(self) -> int:
         example = self.loop.examples.inputs[:1].size * self.loop.algebra.dtype.itemsize
         rows = min(_ROWS, _BYTES // max(example, 1))
-        return max(rows // self.loop.batch, 1)
+        most = self.stepper.most(self.loop.batch)
+        return most if most is not None else max(rows // self.loop.batch, 1)
 
     def _call(self, chosen: Array, count: int, size: int) -> None:
         self.labels, self.size = self._feed(chosen, count, size), size

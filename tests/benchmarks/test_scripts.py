@@ -102,6 +102,7 @@ def test_the_s_box_takes_the_gates_that_are_claimed() -> None:
     [
         "blasting.py",
         "fields_ascent.py",
+        "smooth.py",
         "steps.py",
         "paper/iris.py",
         "paper/mnist01.py",

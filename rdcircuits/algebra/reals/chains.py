@@ -16,10 +16,14 @@ Argument = tuple[str, int]
 
 @dataclass(eq=False)
 class Chain:
-    """Operations over `shape`, the live axes of the index space `full` (all are 0 strides along the others)."""
+    """Operations over `shape`, the live axes of the index space `full` (all are 0 strides along the others).
+
+    `late` chains only make outputs (see `schedule`).
+    """
 
     full: Shape
     live: tuple[bool, ...]
+    late: bool = False
     loads: list[View] = field(default_factory=list)
     operations: list[tuple[int, tuple[Argument, ...]]] = field(default_factory=list)
     #: Wires that stand for operations' results.
@@ -34,6 +38,11 @@ class Chain:
     def is_full(self) -> bool:
         """Whether it can take no more operations."""
         return len(self.loads) + len(self.operations) + 16 > REGISTERS
+
+    @property
+    def is_half_full(self) -> bool:
+        """Whether it takes no more operations but on its own results."""
+        return 2 * (len(self.loads) + len(self.operations)) > REGISTERS
 
     def load(self, view: View) -> Argument:
         """An operand from memory, as seen along the live axes."""
@@ -73,7 +82,7 @@ class Chain:
         if not stored:
             return None
         outs = [memory(number) for number in stored]
-        needed = self._needed(stored)
+        needed = self.needed(stored)
         loads = sorted({n for i in needed for kind, n in self.operations[i][1] if kind == "load"})
         registers = {("load", n): len(outs) + at for at, n in enumerate(loads)}
         registers |= {("made", n): at for at, n in enumerate(stored)}
@@ -93,7 +102,7 @@ class Chain:
                     free.append(registers[kind, n])
         return Elementwise(outs, [self.loads[n] for n in loads], self.shape, found)
 
-    def _needed(self, stored: list[int]) -> list[int]:
+    def needed(self, stored: list[int]) -> list[int]:
         """The operations that the stored results depend on, in order."""
         live, stack = set(stored), list(stored)
         while stack:

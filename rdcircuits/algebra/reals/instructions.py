@@ -15,7 +15,7 @@ _ELEMENTWISE, _GATHER, _SCATTER, _REDUCE, _LINE_SUMS, _FIRST_MAXIMUM = range(1, 
 _CONTRACT, _DOTS, _WINDOWS, _WINDOWS_WEIGHTS, _WINDOWS_INPUT = range(7, 12)
 
 #: Registers that an elementwise instruction may have.
-REGISTERS = 48
+REGISTERS = 96
 
 Words = list[int]
 

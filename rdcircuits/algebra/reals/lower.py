@@ -23,6 +23,9 @@ from rdcircuits.circuit.graph import Graph
 
 Array = npt.NDArray[Any]
 
+#: Elements up to which a chain is emitted whole, whatever of it is wanted first.
+_SMALL = 4096
+
 #: An operation of an open chain.
 Pending = tuple[Chain, int]
 #: The nodes' positions in the order in which they are lowered, and those of them that only make outputs.
@@ -54,6 +57,7 @@ class Lowering:
         self.constants: dict[Any, Memory] = {}
         self.inputs = [Memory("input", self.full_size(wire), i) for i, wire in enumerate(graph.dom)]
         self.outputs = [Memory("output", self.full_size(wire), i) for i, wire in enumerate(graph.cod)]
+        self.is_late = False
         self.uses = _uses(graph)
         self.users = {number: node for node in graph.nodes for number in node.inputs}
         self.left: dict[int, int] = {}
@@ -84,7 +88,7 @@ class Lowering:
             self.spend(node)
         found = self.values[number]
         if isinstance(found, tuple):
-            self.flush(found[0])
+            self.flush(*found)
             found = self.values[number]
         assert isinstance(found, View)
         return found
@@ -148,41 +152,69 @@ class Lowering:
         live = tuple(any(mask[axis] for mask in masks) for axis in range(len(shape)))
         for number in numbers:
             found = self.values[number]
-            if isinstance(found, tuple) and (found[0].full, found[0].live) != (shape, live):
-                self.flush(found[0])
-        return self.open_chain(shape, live)
+            if isinstance(found, tuple) and (found[0].full, found[0].live, found[0].late) != (
+                shape,
+                live,
+                self.is_late,
+            ):
+                self.flush(*found)
+        pending = [found[0] for number in numbers if isinstance(found := self.values[number], tuple)]
+        return next((chain for chain in pending if not chain.is_full), None) or self.open_chain(shape, live)
 
     def open_chain(self, shape: Shape, live: tuple[bool, ...]) -> Chain:
-        """The open chain over an index space and its live axes."""
-        for chain in self.chains:
-            if (chain.full, chain.live) == (shape, live):
-                if not chain.is_full:
-                    return chain
-                self.flush(chain)
-                break
-        made = Chain(shape, live)
+        """An open chain over an index space and its live axes that has room."""
+        for chain in reversed(self.chains):
+            if (chain.full, chain.live, chain.late) == (shape, live, self.is_late) and not chain.is_half_full:
+                return chain
+        made = Chain(shape, live, self.is_late)
         self.chains.append(made)
         return made
 
-    def flush(self, chain: Chain) -> None:
-        """Emit a chain; its results that are still wanted get memory."""
+    def flush(self, chain: Chain, wanted: int | None = None) -> None:
+        """Emit a chain; its results that are still wanted get memory. Of a large one, where a result is `wanted`, only
+        the operations that make that: the others wait, so that what they need need not be kept meanwhile.
+        """
         if chain not in self.chains:
             return
         self.chains.remove(chain)
-        stored = [n for n in sorted(chain.wires) if any(self.left.get(w, 0) > 0 for w in chain.wires[n])]
+        every = range(len(chain.operations))
+        now = set(every if wanted is None or prod(chain.shape) <= _SMALL else chain.needed([wanted]))
+        later = {n for i in every if i not in now for kind, n in chain.operations[i][1] if kind == "made"}
+        stored = [n for n in sorted(now) if n in later or any(self.left.get(w, 0) > 0 for w in chain.wires.get(n, ()))]
         targets = {n: self._target(chain, n) for n in stored}
         taken = self.graph.outputs[: self.checked]
-        checks = {n for n in stored if any(wire in taken for wire in chain.wires[n])}
+        checks = {n for n in stored if any(wire in taken for wire in chain.wires.get(n, ()))}
         instruction = chain.instruction(stored, targets.__getitem__, checks)
         if instruction is not None:
             self.emit(instruction)
         for n in stored:
-            for wire in chain.wires[n]:
+            for wire in chain.wires.get(n, ()):
                 self.values[wire] = chain.spread(targets[n])
+        if len(now) < len(chain.operations):
+            self._keep(chain, now, targets)
+
+    def _keep(self, chain: Chain, made: set[int], targets: dict[int, View]) -> None:
+        """Open a chain of the operations that are not made yet."""
+        rest = Chain(chain.full, chain.live, chain.late)
+        self.chains.append(rest)
+        known: dict[int, Any] = {}
+        for number, (code, arguments) in enumerate(chain.operations):
+            if number in made:
+                continue
+            mapped = [
+                rest.load(chain.spread(chain.loads[n] if kind == "load" else targets[n]))
+                if kind == "load" or n in made
+                else known[n]
+                for kind, n in arguments
+            ]
+            known[number] = rest.make(code, *mapped)
+            for wire in chain.wires.get(number, ()):
+                rest.wires.setdefault(known[number][1], []).append(wire)
+                self.values[wire] = rest, known[number][1]
 
     def _target(self, chain: Chain, n: int) -> View:
         """Where a result goes: straight to an output of the program where it fits, else to new memory."""
-        for wire in chain.wires[n]:
+        for wire in chain.wires.get(n, ()):
             if wire in self.graph.outputs and all(
                 alive or length == 1 for alive, length in zip(chain.live, chain.full, strict=True)
             ):
@@ -210,20 +242,21 @@ class Lowering:
         for i, (memory, wire) in enumerate(zip(self.inputs, self.graph.dom, strict=True)):
             self.values[i] = self.batch_first(memory, wire)
         self.left = dict(self.uses)
-        was_late = False
         for position in self.order:
             node = self.graph.nodes[position]
-            if was_late and position not in self.late:
-                self.flush_all()
-            was_late = position in self.late
+            if node.inputs:
+                if self.is_late and position not in self.late:
+                    self.flush_all(late=True)
+                self.is_late = position in self.late
             self._node(node)
         self.flush_all()
         self._outputs()
 
-    def flush_all(self) -> None:
-        """Emit all open chains."""
+    def flush_all(self, late: bool = False) -> None:
+        """Emit all open chains, or those alone that only make outputs."""
         for chain in list(self.chains):
-            self.flush(chain)
+            if chain.late or not late:
+                self.flush(chain)
 
     def _node(self, node: Node) -> None:
         if self._defers(node):

@@ -19,7 +19,7 @@ from rdcircuits.algebra.reals.lower import Lowering, Rule
 from rdcircuits.algebra.reals.memory import lay_out
 from rdcircuits.algebra.reals.schedule import by_blocks, in_place, order, prepared
 from rdcircuits.algebra.reals.structure import STRUCTURE
-from rdcircuits.algebra.reals.views import Memory, View, as_array
+from rdcircuits.algebra.reals.views import View, as_array
 from rdcircuits.algebra.reals.windows import scatter_rule, windows_input
 from rdcircuits.circuit import Circuit, Generator, simplify
 from rdcircuits.circuit import generators as g
@@ -58,8 +58,6 @@ class Plan:
         self.inputs, self.outputs = low.inputs, low.outputs
         self.replaced = in_place(low.instructions, low.inputs[:taken], low.outputs[:taken])
         instructions = by_blocks([*low.instructions, *self._brought_back(taken)])
-        if moving:
-            instructions = _settled(instructions, [low.inputs[i] for i in moving])
         self.elements = lay_out(instructions)
         constants = list(low.constants.values())
         for slot, memory in enumerate((*self.inputs, *self.outputs, *constants)):
@@ -69,6 +67,12 @@ class Plan:
             for view in (*one.outs, *one.ins):
                 if view.memory.kind == "buffer":
                     view.memory.slot = slots - 1
+        fed = [low.inputs[i] for i in moving]
+        #: Whether products by BLAS read what is fed: then it lies still, and one step is made a call.
+        self.still = any(
+            isinstance(one, Product) and any(view.memory in fed for view in one.ins) for one in instructions
+        )
+        self.fed: list[Array] | None = None
         self.arena = aligned(self.elements, dtype)
         self.dtype = dtype
         self.instructions = instructions
@@ -110,26 +114,6 @@ class Plan:
             assert view.memory.values is not None
             return as_array(view, view.memory.values)
         return view.memory.slot, lambda base: as_array(view, base)
-
-
-def _settled(instructions: list[Instruction], moving: list[Memory]) -> list[Instruction]:
-    """Products of what moves from step to step take a copy of it that stays where it is."""
-    for memory in moving:
-        products = [
-            one for one in instructions if isinstance(one, Product) and any(v.memory is memory for v in one.ins)
-        ]
-        if products:
-            there = Memory("buffer", memory.size)
-            for one in products:
-                one.replace(memory, there)
-            copy = Elementwise(
-                [View(there, (memory.size,), (1,))],
-                [View(memory, (memory.size,), (1,))],
-                (memory.size,),
-                [(0, 0, 1, 1)],
-            )
-            instructions = [copy, *instructions]
-    return instructions
 
 
 def aligned(elements: int, dtype: np.dtype[Any]) -> Array:

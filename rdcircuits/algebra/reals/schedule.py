@@ -45,25 +45,46 @@ def order(graph: Graph, taken: int) -> tuple[list[int], set[int]]:
         for number in node.inputs:
             users[number].add(n)
     late = _late(graph, users)
-    waits = _gates(graph, users, late, taken)
-    for n, node in enumerate(graph.nodes):
-        waits[n] |= {producer[number] for number in node.inputs if number in producer}
+    needs = [{producer[number] for number in node.inputs if number in producer} for node in graph.nodes]
+    waits = [a | b for a, b in zip(needs, _gates(graph, users, late, taken), strict=True)]
+    free = _free(needs, late | {n for n, node in enumerate(graph.nodes) if not node.inputs})
+    bound = [n for n in range(len(graph.nodes)) if n not in free]
     followers: list[list[int]] = [[] for _ in graph.nodes]
-    for n, before in enumerate(waits):
-        for other in before:
+    left = [len(before - free) for before in waits]
+    for n in bound:
+        for other in waits[n] - free:
             followers[other].append(n)
-    left = [len(before) for before in waits]
-    ready = [(n not in late, n) for n, count in enumerate(left) if not count]
+    ready = [(n not in late, n) for n in bound if not left[n]]
     heapq.heapify(ready)
-    found = []
+    found: list[int] = []
     while ready:
         _, n = heapq.heappop(ready)
-        found.append(n)
+        found += _with(n, needs, free)
         for other in followers[n]:
             left[other] -= 1
             if not left[other]:
                 heapq.heappush(ready, (other not in late, other))
-    return found, late
+    return [*found, *sorted(free)], late
+
+
+def _free(needs: Sequence[set[int]], late: set[int]) -> set[int]:
+    """Constants, and late nodes that need only inputs or such nodes: they come when they are needed themselves."""
+    free: set[int] = set()
+    for n, before in enumerate(needs):
+        if n in late and before <= free:
+            free.add(n)
+    return free
+
+
+def _with(n: int, needs: Sequence[set[int]], free: set[int]) -> list[int]:
+    """A node after those that it is the first to need; these are free no longer."""
+    found, stack = [n], [n]
+    while stack:
+        for other in needs[stack.pop()] & free:
+            free.remove(other)
+            found.append(other)
+            stack.append(other)
+    return [*sorted(found[1:]), n]
 
 
 def _late(graph: Graph, users: Sequence[set[int]]) -> set[int]:

@@ -51,9 +51,17 @@ class RealStepper(Stepper):
         self._feeds = [array[:length] for array, length in zip(self._arrays, rows, strict=True)]
         return self._feeds[:-1]
 
+    def most(self, size: int) -> int | None:
+        """See `Stepper`."""
+        return 1 if self._plan(size).still else None
+
     def run(self, count: int, size: int) -> None:
         """See `Stepper`."""
         plan, feeds = self._plan(size), self._feeds
+        if plan.still:
+            if count > 1:
+                raise ValueError(f"{count} steps a call, this program makes one")
+            self._bind_still(plan)
         memories = [*plan.inputs[self.count :], plan.outputs[self.count + 1]]
         moving = [
             (memory.slot, array.reshape(-1), memory.size * self.dtype.itemsize)
@@ -79,9 +87,18 @@ class RealStepper(Stepper):
             for memory, array in zip(plan.inputs, self._values, strict=False):
                 plan.tape.bind(memory.slot, array, True)
             plan.tape.bind(plan.outputs[self.count].slot, self._loss, True)
-            plan.tape.settle()
+            if not plan.still:
+                plan.tape.settle()
             self._plans[size] = plan
         return self._plans[size]
+
+    def _bind_still(self, plan: Plan) -> None:
+        """Let the plan's products read the feeds where they are."""
+        if plan.fed is not self._arrays:
+            for memory, array in zip(plan.inputs[self.count :], self._feeds, strict=False):
+                plan.tape.bind(memory.slot, array.reshape(-1))
+            plan.tape.settle()
+            plan.fed = self._arrays
 
     @property
     def elements(self) -> int:
