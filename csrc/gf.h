@@ -102,4 +102,26 @@ size_t rdc_gf_strip(int simd, const rdc_gf *f, void *t, size_t w, size_t m, size
 /* The inverse of an m x m matrix that has one into the right half of `both`, (m, 2m), whose left half holds it. */
 void rdc_gf_small_inverse(int simd, const rdc_gf *f, void *both, size_t m);
 
+/* ---- gf_tape.c: straight-line programs ---- */
+
+/* Further steps: LOAD row, input, column; STORE row, output, column; FILL row, number; MAP row, from, table (bytes);
+ * TOTAL row. Others are OPERATION row, x, y, z. Unused places are 0. */
+enum { RDC_GF_LOAD = RDC_GF_OPERATIONS, RDC_GF_STORE, RDC_GF_FILL, RDC_GF_MAP, RDC_GF_TOTAL, RDC_GF_STEPS };
+
+/* Rows hold `block` elements, a power of 2, at most RDC_GF_BLOCK. An array's examples are `stride` elements apart. */
+typedef struct {
+    const uint32_t *steps; /* five numbers each */
+    size_t rows, block;
+    const void *const *in;
+    const size_t *in_stride;
+    void *const *out;
+    const size_t *out_stride;
+    const uint8_t *tables; /* 256 bytes each */
+} rdc_gf_tape;
+
+/* Runs steps start .. stop - 1 on n <= block examples from `first` on. at[row] says where a row is (it may lie in an
+ * input); `scratch` holds the rows. Both are kept from run to run. */
+void rdc_gf_tape_run(int simd, const rdc_gf *f, const rdc_gf_tape *t, size_t start, size_t stop, size_t first, size_t n,
+                     const void **at, uint8_t *scratch);
+
 #endif

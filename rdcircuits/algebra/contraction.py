@@ -41,16 +41,28 @@ def _axes(lists: tuple[str, ...]) -> tuple[Any, ...]:
     )
 
 
-def _product(lists: tuple[str, ...], x: Array, y: Array) -> Array:
+def as_matrices(lists: tuple[str, ...], x: Array, y: Array) -> tuple[Array, Array, Any] | None:
+    """Two operands as (batches of) matrices to be multiplied, and what makes the contraction of their product.
+
+    None where nothing is summed, and there is no outer product either.
+    """
     (shared, inner, left, right), x_order, y_order, order = _axes(lists)
     if not inner and not (left and right):
-        return np.asarray(np.einsum(f"{lists[0]},{lists[1]}->{lists[2]}", x, y))
+        return None
     x, y = x.transpose(x_order), y.transpose(y_order)
     batch, outer_x = x.shape[:shared], x.shape[shared : shared + left]
     outer_y = y.shape[shared + inner :]
     middle = _size(x.shape[shared + left :])
-    found = np.matmul(x.reshape((*batch, _size(outer_x), middle)), y.reshape((*batch, middle, _size(outer_y))))
-    return np.asarray(found.reshape((*batch, *outer_x, *outer_y)).transpose(order))
+    a, b = x.reshape((*batch, _size(outer_x), middle)), y.reshape((*batch, middle, _size(outer_y)))
+    return a, b, lambda found: found.reshape((*batch, *outer_x, *outer_y)).transpose(order)
+
+
+def _product(lists: tuple[str, ...], x: Array, y: Array) -> Array:
+    matrices = as_matrices(lists, x, y)
+    if matrices is None:
+        return np.asarray(np.einsum(f"{lists[0]},{lists[1]}->{lists[2]}", x, y))
+    a, b, contracted = matrices
+    return np.asarray(contracted(np.matmul(a, b)))
 
 
 def _size(shape: Sequence[int]) -> int:

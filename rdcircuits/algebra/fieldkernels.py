@@ -22,6 +22,8 @@ from rdcircuits.errors import ShapeError
 _NAMES = ("x", "y", "z")
 #: Elements handed to a thread at once, and those that a power is computed of at a time.
 _PIECE, _CACHED = 1 << 22, 1 << 14
+#: Fields of up to so many elements have tables of powers, where so many elements are asked for.
+_TABULATED, _MANY = 1 << 16, 1 << 14
 #: Below this threads cost more than they bring.
 _WORTH = 1 << 18
 
@@ -43,6 +45,7 @@ class FieldKernels:
         self.name, self.q, self.digits, self.kernel = name, q, digits, kernel
         self.dtype = digits.dtype
         self.power_table = lru_cache(maxsize=256)(self._power_table)
+        self.long_power_table = lru_cache(maxsize=16)(self._long_power_table)
 
     def apply(self, operation: gf.Operation, *operands: Array, check: bool = True, out: Array | None = None) -> Array:
         """operation(x, y, z), element by element, into `out` (of the result's shape, contiguous) where it is given."""
@@ -71,6 +74,8 @@ class FieldKernels:
             exponent = (exponent - 1) % (self.q - 1) + 1
         if self.kernel is not None and self.q <= 256:
             return self.map(self.power_table(exponent), x)
+        if self.q <= _TABULATED and x.size >= _MANY:
+            return np.asarray(self.long_power_table(exponent).take(x))
         flat = laid_out(x).reshape(-1)
         out = np.empty(flat.shape, self.dtype)
         for first in range(0, len(flat), _CACHED):
@@ -135,6 +140,9 @@ class FieldKernels:
             if bit == "1":
                 result, scratch = self.apply("multiply", result, x, check=False, out=scratch), result
         return result
+
+    def _long_power_table(self, exponent: int) -> Array:
+        return self._squared(np.arange(self.q).astype(self.dtype), exponent)
 
     def _power_table(self, exponent: int) -> Bytes:
         table = np.zeros(256, np.uint8)

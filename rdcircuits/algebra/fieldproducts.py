@@ -10,11 +10,16 @@ from __future__ import annotations
 import numpy as np
 
 from rdcircuits._kernels import gf
+from rdcircuits.algebra import contraction
 from rdcircuits.algebra.bitmatrix import BitMatrix
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.fieldkernels import FieldKernels, as_bytes, laid_out
 from rdcircuits.algebra.fieldtables import GFNI, Bytes, kernel_field, product_table, tower_basis
+from rdcircuits.algebra.fusion import SumEinsum
+from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.algebra.program import Kernel
 from rdcircuits.algebra.threads import share, threads
+from rdcircuits.circuit.generators import Einsum
 
 #: Columns eliminated in one go.
 _STRIP = 32
@@ -43,6 +48,30 @@ def add_product(kernels: FieldKernels, a: Array, b: Array, out: Array) -> None:
     if kind == "binary16" and digits.degree == 16:
         return _tower_product(kernels, a, b, out)
     return gf.add_product(kernel, _rows(a), _rows(b), _rows(out, copy=False))
+
+
+def contraction_kernel(kernels: FieldKernels, generator: Einsum | SumEinsum, other: Kernel) -> Kernel:
+    """A contraction of two operands as products of matrices, over the batch too where it is a `SumEinsum`.
+
+    `other` computes the rest: other numbers of operands, nothing summed, a matrix for each example, or sums over
+    examples that are all the same.
+    """
+    lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
+
+    def kernel(size: int, *operands: Array) -> Array:
+        names, arrays = contraction.batched_lists(lists, operands, size, BATCH)
+        carried = any(BATCH in name for name in names)
+        kept = BATCH if carried and not over_batch else ""
+        if len(operands) != 2 or (over_batch and not carried) or (kept and all(kept in name for name in names)):
+            return np.asarray(other(size, *operands))
+        matrices = contraction.as_matrices((*names, kept + lists[-1]), arrays[0], arrays[1])
+        if matrices is None or matrices[0].ndim > 2:
+            return np.asarray(other(size, *operands))
+        a, b, contracted = matrices
+        found = np.asarray(contracted(product(kernels, a, b)))
+        return found if kept else found[None]
+
+    return kernel
 
 
 def reduced(kernels: FieldKernels, array: Array, columns: int) -> tuple[Array, list[int]]:

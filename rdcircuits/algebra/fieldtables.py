@@ -93,7 +93,7 @@ def _binary_bytes(product: Bytes, k: int, modulus: tuple[int, ...]) -> dict[str,
     }
     if 8 % k == 0:
         into = embedding(modulus)
-        found |= {"into": gfni_matrix(into), "back": gfni_matrix(_left_inverse(into, k)), "into_field": True}
+        found |= {"into": gfni_matrix(into), "back": gfni_matrix(left_inverse(into, k)), "into_field": True}
     return found
 
 
@@ -119,7 +119,7 @@ def embedding(modulus: tuple[int, ...]) -> Bytes:
     return bits_of([*powers, *[0] * (8 - k)])
 
 
-def _left_inverse(into: Bytes, k: int) -> Bytes:
+def left_inverse(into: Bytes, k: int) -> Bytes:
     """The 8 × 8 matrix that takes the images of the first k bits back to them."""
     found = np.zeros((8, 8), np.uint8)
     found[:k] = BitMatrix.of(into[:, :k].T).solve(BitMatrix.identity(k)).x.T.unpack()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,13 +13,27 @@ from numpy.typing import ArrayLike
 from rdcircuits.algebra.checks import Array, first_bad
 from rdcircuits.algebra.digits import Digits
 from rdcircuits.algebra.fieldkernels import FieldKernels
-from rdcircuits.algebra.fieldproducts import product
+from rdcircuits.algebra.fieldproducts import contraction_kernel, product
 from rdcircuits.algebra.fieldtables import kernel_field
+from rdcircuits.algebra.fusion import SumEinsum
+from rdcircuits.algebra.meanings import RING
 from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
+from rdcircuits.algebra.program import Kernel, Program
 from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.circuit import Circuit, Generator
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError, ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits._kernels.gf import Operation
+
+_ELEMENTWISE: dict[type[Generator], Operation] = {
+    gen.Add: "add",
+    gen.Act: "add",
+    gen.Multiply: "multiply",
+    gen.Negate: "negate",
+}
 
 
 class GF(Semiring):
@@ -62,7 +76,7 @@ class GF(Semiring):
         self.modulus: int | None = None if self._own else number
         self.name = f"GF({self.q})" if self._own else f"GF({self.q}, modulus={number})"
         self.dtype = _smallest(self.q)
-        self.meanings = {**self.meanings, gen.Reciprocal: lambda S, g, x: S.reciprocal(x)}
+        self.meanings = {**self.meanings, gen.Reciprocal: reciprocal_meaning}
         digits = Digits(self.characteristic, self._modulus, self.dtype)
         kernel = kernel_field(self.characteristic, self.degree, tuple(self._modulus))
         self.kernels = FieldKernels(self.name, self.q, digits, kernel)
@@ -175,13 +189,32 @@ class GF(Semiring):
             raise ShapeError(f"matmul takes matrices (r, n) and (n, c), found shapes {a.shape} and {b.shape}")
         return product(self.kernels, a, b)
 
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
+        """Plan the circuit for many runs: batches of examples as steps on blocks that stay in cache (`FieldProgram`),
+        where it is not too long for that, and the kernels have the field; else whole arrays.
+        """
+        from rdcircuits.algebra.fieldprogram import taped
+
+        self.require(circuit)
+        return taped(circuit, self) or super().compile(circuit, like=like, batch=batch)
+
+    def kernel(self, generator: Generator) -> Kernel:
+        """Of what the algebra itself made nothing is checked again; contractions go by matrix products."""
+        operation = _ELEMENTWISE.get(type(generator))
+        if operation is not None and self.meanings[type(generator)] is RING[type(generator)]:
+            return lambda size, *xs: self.kernels.apply(operation, *xs, check=False)
+        if isinstance(generator, (gen.Einsum, SumEinsum)):
+            other = super().kernel(generator)
+            return contraction_kernel(self.kernels, generator, other)
+        return super().kernel(generator)
+
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """1 − u^(q−1) at u = x − y, or its formal derivative: −(−1)^k·k!·u^(q−1−k)."""
         u = self.subtract(x, y)
         if order == 0:
-            return self.multiply(self.integer(sign), self.subtract(self.full((), 1), self.power(u, self.q - 1)))
+            return self.multiply(self.integer(sign), self.subtract(self.full((), self.one), self.power(u, self.q - 1)))
         if order > self.q - 1 or order >= self.characteristic:
-            return self.full(u.shape, 0)
+            return self.full(u.shape, self.zero)
         scale = self.integer(-sign * (-1) ** order * factorial(order))
         return self.multiply(scale, self.power(u, self.q - 1 - order))
 
@@ -221,6 +254,11 @@ class GF(Semiring):
         if zero.any():
             index = first_bad(zero)
             raise AlgebraError(f"division by zero in {self.name}{f' at index {list(index)}' if index else ''}")
+
+
+def reciprocal_meaning(S: Any, g: gen.Reciprocal, x: Any) -> Any:
+    """1/x, and 0 for 0."""
+    return S.reciprocal(x)
 
 
 def _smallest(q: int) -> np.dtype[Any]:
