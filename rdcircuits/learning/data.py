@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rdcircuits.algebra.checks import as_array, first_bad
 from rdcircuits.algebra.packed import tail_mask, unpack_rows
 from rdcircuits.circuit import WireType
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import RANDOM_BITS
 
@@ -34,6 +34,17 @@ class PackedTable(Protocol):
 
 
 @runtime_checkable
+class ElementTable(Protocol):
+    """Rows of inputs and outputs that are elements of a field, such as a `FieldTable`."""
+
+    field: Any
+    x: Any
+    y: Any
+    care: Any
+    rows: int
+
+
+@runtime_checkable
 class Particular(Protocol):
     """A model that is not for all values of its inputs: `check(inputs, what)` is an `RdError` for others."""
 
@@ -42,7 +53,7 @@ class Particular(Protocol):
 
 
 #: What `train` takes: a table, or arrays (X, Y) whose first axis is the examples.
-Data = PackedTable | tuple[npt.ArrayLike, npt.ArrayLike]
+Data = PackedTable | ElementTable | tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 @dataclass(frozen=True)
@@ -110,11 +121,20 @@ def _arrays(data: Data, what: str) -> tuple[Array, Array]:
         if not (inputs.ndim and labels.ndim):
             raise ShapeError(f"{what}: X and Y have the examples along their first axis, found a single number")
         return inputs, labels
-    if np.any(data.care != tail_mask(data.rows)):
+    elements = isinstance(data, ElementTable)
+    if not np.all(data.care) if elements else np.any(data.care != tail_mask(data.rows)):
         raise RdError(
             f"{what} has unknown outputs (don't-cares), which a loss cannot compare: take the rows known whole"
         )
+    if elements:
+        return np.asarray(data.x), np.asarray(data.y)
     return unpack_rows(data.x, data.rows), unpack_rows(data.y, data.rows)
+
+
+def check_field(data: Data, algebra: str, what: str = "the data set") -> None:
+    """Raise `AlgebraError` where a table's entries are elements of another field than the algebra of this name."""
+    if isinstance(data, ElementTable) and data.field.name != algebra:
+        raise AlgebraError(f"{what} has elements of {data.field.name}, the algebra is {algebra}")
 
 
 def _as_rows(part: npt.ArrayLike, what: str) -> Array:

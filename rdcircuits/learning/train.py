@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from rdcircuits.algebra import Algebra
 from rdcircuits.errors import RdError
-from rdcircuits.learning.data import Array, Data, Examples
+from rdcircuits.learning.data import Array, Data, Examples, check_field
 from rdcircuits.learning.divergence import Diverged
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
@@ -106,7 +106,10 @@ def train(
         >>> rd.train(learner, xor, algebra=rd.Z2, batch=1).parameters[0]
         array([[0, 1, 1, 0]], dtype=uint8)
     """
+    check_field(data, algebra.name)
     examples = Examples.of(data, learner)
+    if validation is not None:
+        check_field(validation, algebra.name, "the validation set")
     held = None if validation is None else Examples.of(validation, learner, "the validation set")
     size = min(64, len(examples)) if batch is None else batch
     _check(len(examples), epochs, size, patience, seed)

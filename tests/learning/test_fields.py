@@ -160,6 +160,19 @@ def test_what_is_not_linear_in_parameters_of_its_own_is_refused(make: Any, error
         make()
 
 
+def test_tables_of_elements_are_trained_on() -> None:
+    table = rd.FieldTable.from_function(4, lambda x, y: (x + 2 * y) % 4, 2)
+    field, model = table.field, m.value_table(2, 1, 4, "GF(4)")
+    run = rd.train(ln.normalised(model, "whole"), table, algebra=field, validation=table)
+    assert run.history[-1].validation_accuracy == 1.0
+    assert run.parameters[0].ravel().tolist() == table.y.ravel().tolist()
+    with pytest.raises(rd.AlgebraError, match=r"the data set has elements of GF\(4\), the algebra is GF\(5\)"):
+        rd.train(ln.normalised(model), table, algebra=rd.GF(5))
+    partial = rd.FieldTable.from_function(4, lambda x, y: None if x == y else x, 2)
+    with pytest.raises(rd.RdError, match="unknown outputs"):
+        rd.train(ln.normalised(model), partial, algebra=field)
+
+
 def test_elements_outside_the_field_are_refused_before_training() -> None:
     with pytest.raises(rd.AlgebraError, match=r"the training labels: 5 at index \[1, 0\] is no element of GF\(5\)"):
         rd.train(ln.normalised(m.linear(1, 1)), ([[1], [2]], [[4], [5]]), algebra=rd.GF(5))
