@@ -39,7 +39,9 @@ class BitProgram(Program):
         self.algebra = algebra
         plan = fuse(simplify(circuit, identities))
         packed = packed_wires(plan)
-        self.plan, origin = chained(plan, packed.__getitem__, lambda wire: not plan.types[wire].batched)
+        self.plan, origin = chained(
+            plan, packed.__getitem__, lambda wire: not plan.types[wire].batched, lambda chain, change: True
+        )
         self._packed = [packed[wire] for wire in origin]
         steps = [self._step(node) for node in self.plan.nodes]
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))

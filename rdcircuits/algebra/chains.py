@@ -45,11 +45,13 @@ class ReverseChain(Generator):
 
 #: Whether wires (their numbers) carry packed bits, and whether they carry bits that are the same for all examples.
 IsBits = Callable[[int], bool]
+#: Whether changes of this wire may go back through this chain in one pass.
+Fits = Callable[[ReverseChain, int], bool]
 
 
-def chained(plan: Graph, packed: IsBits, constant: IsBits) -> tuple[Graph, list[int]]:
+def chained(plan: Graph, packed: IsBits, constant: IsBits, fits: Fits) -> tuple[Graph, list[int]]:
     """The plan with its chains as single steps, and for each of its wires the number of the same wire in `plan`."""
-    steps = _reversed_chains(steps_of(plan), plan, packed, constant)
+    steps = _reversed_chains(steps_of(plan), plan, packed, constant, fits)
     steps = live(_forward_chains(live(steps, plan), plan, packed, constant), plan)
     return renumbered(steps, plan)
 
@@ -122,7 +124,7 @@ def _layers(steps: Iterable[Step], reader: _Reader, packed: IsBits, constant: Is
     return found
 
 
-def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[Step]:
+def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits, fits: Fits) -> list[Step]:
     """The steps with the reverse of each chain as one step, after the last of what it takes."""
     reader = _Reader(steps, plan)
     found = _reverses(steps, reader, packed, constant)
@@ -136,7 +138,8 @@ def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: I
             (reader.at[other.outputs[0]] for number in step.outputs for other in reader.readers.get(number, ())),
             default=len(steps),
         )
-        if position < first_read:
+        assert isinstance(step.generator, ReverseChain)
+        if position < first_read and fits(step.generator, step.inputs[0]):
             added.setdefault(position, []).append(step)
             dropped |= set(step.outputs)
     made = list(added.get(-1, ()))

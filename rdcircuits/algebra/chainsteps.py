@@ -37,6 +37,11 @@ def reverse_bits(generator: ReverseChain) -> Step:
     return step
 
 
+def takes(generator: ReverseChain, planes: int) -> bool:
+    """Whether `reverse_integers` takes changes of so many binary digits."""
+    return _layers(generator).takes(planes, inputs=generator.with_inputs)
+
+
 def reverse_integers(generator: ReverseChain, planes: int, dtypes: Sequence[np.dtype[Any]]) -> Step:
     """step(rows, dy, x, *tables) → the tables' changes over Z (g, 4, 1), and those of the inputs (n, rows).
 

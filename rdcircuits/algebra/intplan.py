@@ -20,7 +20,7 @@ from rdcircuits.algebra.bounds import RULES as KNOWN
 from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
 from rdcircuits.algebra.buffers import carried_wires
 from rdcircuits.algebra.chains import Chain, ReverseChain, chained
-from rdcircuits.algebra.chainsteps import forward, reverse_integers
+from rdcircuits.algebra.chainsteps import forward, reverse_integers, takes
 from rdcircuits.algebra.checks import as_array, batch_size, check_shape, first_bad
 from rdcircuits.algebra.fusion import SumBasis, fuse, last_uses
 from rdcircuits.algebra.intmeanings import IntMeanings
@@ -61,7 +61,10 @@ class IntegerProgram(Program):
         bounds = bounds_of(plan, ranges, batch)
         packed = _representations(plan, bounds)
         self.plan, origin = chained(
-            plan, packed.__getitem__, lambda wire: is_bits(bounds[wire]) and not plan.types[wire].batched
+            plan,
+            packed.__getitem__,
+            lambda wire: is_bits(bounds[wire]) and not plan.types[wire].batched,
+            lambda chain, change: takes(chain, _digits_of(bounds[change])),
         )
         bounds, packed = [bounds[wire] for wire in origin], [packed[wire] for wire in origin]
         self.plan, origin = lined(self.plan, bounds, packed, carried_wires(self.plan))
@@ -177,9 +180,8 @@ class IntegerProgram(Program):
         if isinstance(generator, Chain):
             run = forward(generator)
         else:
-            low, high = self.bounds[node.inputs[0]]
             kinds = [narrowest(self.bounds[node.first + i]) for i in range(node.coarity)]
-            run = reverse_integers(generator, 1 + max(high, -low - 1, 0).bit_length(), kinds)
+            run = reverse_integers(generator, _digits_of(self.bounds[node.inputs[0]]), kinds)
         if lead == 2 and self._packed[node.inputs[0]]:
             return lambda rows, dy, x, *tables: run(rows, unpacked(dy, rows), x, *(one[..., 0] for one in tables))
         return lambda rows, *xs: run(rows, *xs[:lead], *(one[..., 0] for one in xs[lead:]))
@@ -230,6 +232,11 @@ class IntegerProgram(Program):
             return result(rows, found, node.first)
 
         return step
+
+
+def _digits_of(bounds: Bounds) -> int:
+    """Binary digits of all integers within these bounds, the sign one of them."""
+    return 1 + max(bounds[1], -bounds[0] - 1, 0).bit_length()
 
 
 def _representations(plan: Graph, bounds: Sequence[Bounds]) -> list[bool]:

@@ -27,7 +27,7 @@ Array = NDArray[Any]
 Wiring = tuple[ArrayLike, ArrayLike]
 
 _PATIENCE = 1 << 24  # gates times words in a piece of work: well under a second, forward and back
-_MOST_PLANES = 63
+MOST_PLANES = 63
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -176,6 +176,20 @@ class LookupLayers:
     def __repr__(self) -> str:
         return f"<LookupLayers: {' → '.join(map(str, self.widths))}>"
 
+    def takes(self, planes: int, *, inputs: bool = True) -> bool:
+        """Whether `reverse_exact` takes changes of so many planes: whether no sum of them can need more than 63.
+
+        Example:
+            >>> layers = LookupLayers(1, [([0], [0])], [[[1, 0, 0, 0]]])
+            >>> layers.takes(61), layers.takes(62), layers.takes(62, inputs=False)
+            (True, False, True)
+        """
+        try:
+            self._planes(planes, inputs)
+        except ShapeError:
+            return False
+        return True
+
     @cached_property
     def _known_planes(self) -> dict[int, NDArray[np.int64]]:
         """What `_planes` has found, for all that have this wiring."""
@@ -190,8 +204,8 @@ class LookupLayers:
         needed = self._known_planes[planes].copy()
         if not inputs and len(needed) > 1:
             needed[0] = 1
-        if needed.max() > _MOST_PLANES:
-            raise ShapeError(f"changes may need {needed.max()} planes, {_MOST_PLANES} are the most there can be")
+        if needed.max() > MOST_PLANES:
+            raise ShapeError(f"changes may need {needed.max()} planes, {MOST_PLANES} are the most there can be")
         return needed
 
     def _needed_planes(self, planes: int) -> NDArray[np.int64]:

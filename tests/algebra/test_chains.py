@@ -133,6 +133,21 @@ def test_chains_are_found(algebra: Any) -> None:
     assert split.count(" = reverse_chain[") == 2
 
 
+def test_changes_too_wide_for_a_pass_go_step_by_step() -> None:
+    """Fan-outs of one, so that the sums of the widest changes stay within 64 bits, but not within 63 planes."""
+
+    def apart(table: Any, x: Any) -> Any:
+        return ops.lookup(table, ops.gather(x, [0, 1]), ops.gather(x, [2, 3]))
+
+    circuit = rd.R(rd.batch(rd.trace(apart, rd.point(2, 4), rd.point(4)), [1]))
+    for reach, chains in (((1 << 61) - 1, 1), ((1 << 62) - 1, 0)):
+        program = rd.Z.compile(circuit, like=[(0, 1), (0, 1), (-reach, reach)], batch=1)
+        assert program.explain().count(" = reverse_chain[") == chains
+        arrays = [*_arrays(circuit, 1, 1)[:2], np.array([[reach, -reach]])]
+        found, expected = program(*arrays), rd.Z.reference(circuit, *arrays)
+        assert all(np.array_equal(x, y) for x, y in zip(found, expected, strict=True))
+
+
 def test_a_frozen_layer_and_inputs_without_changes() -> None:
     """Only what is asked for: the tables of one layer."""
     circuit = _circuit(counted, True)
