@@ -147,6 +147,7 @@ int main(void) {
         test_changes();
         test_transforms();
         test_pointwise();
+        test_gf();
         test_real();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);

@@ -75,6 +75,8 @@ void test_layers(void);
 void test_pointwise(void);
 /* test_changes.c: rows of integer changes. */
 void test_changes(void);
+/* test_gf.c: finite fields. */
+void test_gf(void);
 /* test_real.c: tapes of real operations. */
 void test_real(void);
 

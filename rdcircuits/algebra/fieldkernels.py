@@ -49,18 +49,17 @@ class FieldKernels:
 
     def apply(self, operation: gf.Operation, *operands: Array, check: bool = True, out: Array | None = None) -> Array:
         """operation(x, y, z), element by element, into `out` (of the result's shape, contiguous) where it is given."""
-        if self.kernel is None:
-            return self._slowly(operation, operands, check, out)
         shape = operands[0].shape
         if any(one.shape != shape for one in operands):
             shape = _broadcast(operands)
-        if out is None:
-            out = np.empty(shape, self.dtype)
-        elif out.shape != shape or out.dtype != self.dtype or not out.flags.c_contiguous:
+        if out is not None and (out.shape != shape or out.dtype != self.dtype or not out.flags.c_contiguous):
             raise ShapeError(f"out is {out.dtype} {out.shape}, expected a contiguous array of {self.dtype} {shape}")
-        if out.size:
-            self._pieces(self.kernel, operation, operands, check, out)
-        return out
+        if self.kernel is None:
+            return self._slowly(operation, operands, check, out)
+        found = np.empty(shape, self.dtype) if out is None else out
+        if found.size:
+            self._pieces(self.kernel, operation, operands, check, found)
+        return found
 
     def map(self, table: Bytes, x: Array, out: Array | None = None) -> Array:
         """table[x] in a field of up to 256 elements, the table having 256 entries."""

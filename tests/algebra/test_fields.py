@@ -16,7 +16,8 @@ from rdcircuits.algebra.moduli import is_irreducible, prime_power
 
 x = sympy.Symbol("x")
 MODULI: list[tuple[int, Any]] = [
-    *((q, None) for q in (2, 3, 4, 5, 7, 8, 9, 16, 25, 27, 31, 49, 64, 81, 127, 256, 257, 1024)),
+    *((q, None) for q in (2, 3, 4, 5, 7, 8, 9, 16, 25, 27, 31, 49, 64, 81, 125, 127, 243, 251, 256, 257, 1024)),
+    *((q, None) for q in (1 << 16, 65537, 3**11, (1 << 31) - 1, 1 << 31, (1 << 31) + 11)),
     *((8, 0b1101), (9, "x^2 + 1"), (16, 0b11111), (256, 0x11B), (25, "x^2 + x + 1"), (81, "x^4 + x + 2")),
 ]
 
@@ -45,6 +46,11 @@ def test_arithmetic_is_galois_arithmetic(q: int, modulus: Any) -> None:
     np.testing.assert_array_equal(field.multiply(a, b), u * v)
     np.testing.assert_array_equal(field.negate(a), -u)
     np.testing.assert_array_equal(field.subtract(a, b), u - v)
+    np.testing.assert_array_equal(field.multiply_add(a, b, a[::-1]), u * v + u[::-1])
+    np.testing.assert_array_equal(field.evaluate(b[:6], a), galois.Poly(v[:6][::-1])(u))
+    assert int(field.dot(a, b)) == int(np.sum(u * v))
+    np.testing.assert_array_equal(field.multiply(a[:4, None], b[:3]), u[:4, None] * v[:3])
+    np.testing.assert_array_equal(field.multiply(a[::2], b[0]), u[::2] * v[0])
     inverse = np.zeros_like(a)
     inverse[a != 0] = np.asarray(u[a != 0] ** -1)
     np.testing.assert_array_equal(field.reciprocal(a), inverse)
@@ -80,6 +86,47 @@ def test_to_and_from_galois(q: int, modulus: Any) -> None:
     square = rd.batch(rd.trace(lambda s: s * s, "s"), [0])
     np.testing.assert_array_equal(field.run(square, array), np.asarray(array * array))
     assert int(field.field.irreducible_poly) == int(rd.GF(q, modulus).field.irreducible_poly)
+
+
+@pytest.mark.parametrize("q", [7, 8, 9, 256, 257, 65536, (1 << 31) - 1])
+def test_memory_is_shared_with_galois(q: int) -> None:
+    field = rd.GF(q)
+    values = field.random((5,), np.random.default_rng(0))
+    array = field.to_galois(values)
+    assert np.shares_memory(array, values)
+    assert np.shares_memory(field.from_galois(array), values)
+
+
+@pytest.mark.parametrize("q", [2, 8, 31, 243, 257, 65537, (1 << 31) - 1, 1 << 33], ids=str)
+def test_mistakes_are_named_with_their_place(q: int) -> None:
+    field = rd.GF(q)
+    wrong = np.zeros((200, 50), dtype=field.dtype)
+    wrong[170, 3] = q
+    zeros = np.ones((2, 3), dtype=field.dtype)
+    zeros[1, 2] = 0
+    outside = rf"{q} at index \[170, 3\] is no element of GF\({q}\)"
+    for operation in (field.add, field.subtract, field.multiply):
+        with pytest.raises(rd.AlgebraError, match=f"y: {outside}"):
+            operation(0, wrong)
+    with pytest.raises(rd.AlgebraError, match=f"z: {outside}"):
+        field.multiply_add(1, 1, wrong)
+    for other in (field.negate, field.inverse, lambda x: field.power(x, 3), lambda x: field.evaluate([1, 1], x)):
+        with pytest.raises(rd.AlgebraError, match=f"x: {outside}"):
+            other(wrong)
+    for division in (field.inverse, lambda x: field.divide(1, x), lambda x: field.power(x, -2)):
+        with pytest.raises(rd.AlgebraError, match=rf"division by zero in GF\({q}\) at index \[1, 2\]"):
+            division(zeros)
+    with pytest.raises(rd.AlgebraError, match=rf"division by zero in GF\({q}\)$"):
+        field.inverse(0)
+    for misfit in (
+        lambda: field.add([1, 1], [1, 1, 1]),
+        lambda: field.dot([1, 1], [1]),
+        lambda: field.matmul([[1, 1]], [[1]]),
+        lambda: field.evaluate([[1]], 1),
+        lambda: field.add([1, 1], [1, 1], out=np.zeros(3, dtype=field.dtype)),
+    ):
+        with pytest.raises(rd.ShapeError):
+            misfit()
 
 
 def test_default_fields_are_galois_own() -> None:
