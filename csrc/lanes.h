@@ -8,7 +8,7 @@
 
 #include "simd.h"
 
-#if defined(__GNUC__) || defined(__clang__)
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(RDC_PLAIN)
 typedef uint64_t rdc_lane2 __attribute__((vector_size(16), aligned(8), may_alias));
 typedef uint64_t rdc_lane4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef uint64_t rdc_lane8 __attribute__((vector_size(64), aligned(8), may_alias));

@@ -14,7 +14,7 @@
 #define RDC_UNROLL
 #endif
 
-#if defined(__GNUC__) || defined(__clang__)
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(RDC_PLAIN)
 #define RDC_VECTOR(type, bytes) __attribute__((vector_size(bytes), aligned(sizeof(type)), may_alias)) type
 typedef RDC_VECTOR(float, 16) rdc_float4;
 typedef RDC_VECTOR(double, 16) rdc_double2;

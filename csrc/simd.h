@@ -4,14 +4,14 @@
  * twin. RDC_TWINS compiles that body three times, for the base instruction set, AVX2 and AVX-512 (by per-function
  * target attributes), and defines the public function, which picks one at run time. Where a twin needs intrinsics, it
  * is written by hand beside the scalar one, guarded by RDC_X86. Other compilers and processors have the scalar twin
- * only.
+ * only; -DRDC_PLAIN does as if this were one of them, for tests.
  */
 #ifndef RDC_SIMD_H
 #define RDC_SIMD_H
 
 #include "rdc.h"
 
-#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__)
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(RDC_PLAIN)
 #define RDC_X86 1
 #include <immintrin.h>
 #define RDC_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))

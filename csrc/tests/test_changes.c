@@ -66,27 +66,8 @@ static void test_rows_of_bits(size_t n, size_t rows) {
     free(x), free(out), free(wanted), free(index), free(bytes);
 }
 
-static void test_digits(size_t n, size_t rows) {
-    const size_t words = words_of(rows);
-    int8_t *x = (int8_t *)random_bytes(n * rows, 256);
-    for (size_t planes = 1; planes <= 8; planes++) {
-        uint64_t *out = new_words(planes * n, words);
-        int good;
-        rdc_digits(simd, x, n, rows, planes, out, words);
-        good = tails_clear(out, planes * n, rows);
-        for (size_t d = 0; d < planes; d++)
-            for (size_t i = 0; i < n; i++)
-                for (size_t r = 0; r < rows; r++)
-                    good &= bit(out + (d * n + i) * words, r) == ((uint8_t)x[i * rows + r] >> d & 1u);
-        expect(good, "digits", n, rows);
-        free(out);
-    }
-    free(x);
-}
-
 void test_changes(void) {
-    static void (*const tests[])(size_t, size_t) = {test_i8, test_i16, test_i32, test_i64, test_rows_of_bits,
-                                                    test_digits};
+    static void (*const tests[])(size_t, size_t) = {test_i8, test_i16, test_i32, test_i64, test_rows_of_bits};
     for (size_t t = 0; t < COUNT(tests); t++)
         for (size_t i = 0; i < COUNT(WIRES); i++)
             for (size_t r = 0; r < COUNT(ROWS); r++)
