@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, final, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rdcircuits.algebra.bitmatrix import BitMatrix
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.fieldproducts import reduced
 from rdcircuits.algebra.gf import GF
@@ -31,7 +32,7 @@ class FieldSolution(NamedTuple):
 @final
 @dataclass(frozen=True, eq=False, repr=False)
 class FieldMatrix:
-    """A matrix over GF(q): an array (r, c) of the field's elements, read only. For GF(2) see also `BitMatrix`.
+    """A matrix over GF(q): an array (r, c) of the field's elements, read only. Over GF(2) `BitMatrix` computes.
 
     Raises `AlgebraError` naming the index of what is no element, `ShapeError` where the array has not two axes.
 
@@ -174,6 +175,9 @@ class FieldMatrix:
         self._same_field(b)
         if len(b.array) != len(self.array):
             raise ShapeError(f"a matrix {self.shape} and a right side {b.shape}: rows differ")
+        if self.field.q == 2:
+            found = BitMatrix.of(self.array).solve(BitMatrix.of(b.array))
+            return FieldSolution(*(FieldMatrix(self.field, one.unpack()) for one in found))
         columns = self.shape[1]
         both, pivots = reduced(self.field.kernels, np.hstack((self.array, b.array)), columns)
         rest = np.flatnonzero(np.any(both[len(pivots) :, columns:] != 0, axis=0))
@@ -194,6 +198,8 @@ class FieldMatrix:
         rows, n = self.shape
         if rows != n:
             raise ShapeError(f"a matrix {self.shape} is not square")
+        if self.field.q == 2:
+            return FieldMatrix(self.field, BitMatrix.of(self.array).inverse().unpack())
         both, pivots = reduced(self.field.kernels, np.hstack((self.array, np.eye(n, dtype=self.field.dtype))), n)
         if len(pivots) < n:
             raise AlgebraError(f"no inverse: the rank is {len(pivots)} of {n}")

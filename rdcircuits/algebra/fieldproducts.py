@@ -1,8 +1,8 @@
 """Products of matrices over GF(q), and elimination made of them: strips by small steps, the rest by products.
 
-Small primes and GF(2^k) up to 256 elements have kernels of bytes; fields over them (GF(p^k) up to 256 elements,
-GF(2^16)) become a few such products, of digits or of halves. Larger primes go to numpy's float64 products (BLAS), cut
-so that every sum is exact.
+GF(2) goes to `BitMatrix`. Small primes and GF(2^k) up to 256 elements have kernels of bytes; fields over them
+(GF(p^k) up to 256 elements, GF(2^16)) become a few such products, of digits or of halves. Larger primes go to numpy's
+float64 products (BLAS), cut so that every sum is exact.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _EXACT = 1 << 53
 
 def product(kernels: FieldKernels, a: Array, b: Array) -> Array:
     """A·B for arrays (r, n) and (n, c) of the field's dtype, checked."""
+    if kernels.q == 2:
+        return (BitMatrix.of(a) @ BitMatrix.of(b)).unpack()
     out = np.zeros((a.shape[0], b.shape[1]), kernels.dtype)
     if out.size and len(b):
         block = -(-len(a) // threads())
@@ -80,6 +82,9 @@ def reduced(kernels: FieldKernels, array: Array, columns: int) -> tuple[Array, l
     A strip of columns is eliminated by itself, which gives its pivots; the pivot rows, times the inverse of the block
     in which they meet the pivot columns, are then subtracted from all rows by one product.
     """
+    if kernels.q == 2 and columns == array.shape[1]:
+        form, found = BitMatrix.of(array).echelon()
+        return form.unpack(), list(found)
     array = np.array(array, order="C")
     if kernels.kernel is None:
         return _slowly_reduced(kernels, array, columns)
@@ -89,12 +94,12 @@ def reduced(kernels: FieldKernels, array: Array, columns: int) -> tuple[Array, l
         if rank == len(array):
             break
         strip = np.array(array[rank:, first : first + width].T, order="C")  # a copy, also of a single column
-        swaps, found = gf.strip(kernels.kernel, as_bytes(strip), width, len(array) - rank)
+        swaps, places = gf.strip(kernels.kernel, as_bytes(strip), width, len(array) - rank)
         for position, other in enumerate(swaps, start=rank):
             if other != position - rank:
                 array[[position, rank + other]] = array[[rank + other, position]]
-        if found:
-            places = [first + column for column in found]
+        if places:
+            places = [first + column for column in places]
             _clear(kernels, kernels.kernel, array, rank, places, first)
             pivots.extend(places)
     return array, pivots
