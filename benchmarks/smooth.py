@@ -1,9 +1,9 @@
 """Training steps over the reals beside PyTorch and numpy, the memory of a step, and the time to compile one.
 
 Each step of ours is the one that the learner's composite of lenses gives, compiled from its circuit: no network has a
-backward pass written for it. One thread, float32; medians of repeated runs that take turns; PyTorch is written lean
-(see _smooth_rivals.py) and is left out where it is not installed. All steps go on and on with one batch, at a rate so
-small that nothing is learnt: changes that come to almost nothing would be denormal numbers, which are slow.
+backward pass written for it. One thread, float32; processor time, medians of repeated runs that take turns. PyTorch is
+written lean (see _smooth_rivals.py) and is left out where it is not installed. All steps go on and on with one batch, at
+a rate so small that nothing is learnt: changes that come to almost nothing would be denormal numbers, which are slow.
 
     python benchmarks/smooth.py
 """
@@ -13,9 +13,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable, Sequence
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -126,7 +126,7 @@ def tiny(twin: Twin, repeats: int, goal: str) -> list[list[str]]:
     theirs = torch_step(twin.forward, quadratic, start, x, y, rate)
     calls = [our_step(learner, x, y, count), repeated(numpy_sigmoids(start, x, y, rate), count)]
     calls += [repeated(theirs, 100)] if theirs is not None else []
-    ours, numpys, *torches = median_seconds(calls, max(repeats // 5, 3))
+    ours, numpys, *torches = median_seconds(calls, max(repeats // 5, 3), process_time)
     torch_time = torches[0] / 100 if torches else None
     whole = trained(learner)
     name = f"dense {twin.name}, batch 1"
@@ -150,9 +150,9 @@ def trained(learner: rd.Learner) -> float:
     x, y = rng.random((150, 4)).astype(DTYPE), np.eye(3, dtype=DTYPE)[rng.integers(0, 3, 150)]
     times = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = process_time()
         run = rd.train(learner, (x, y), algebra=rd.Smooth(DTYPE), epochs=200, batch=1, shuffle=True)
-        times.append((time.perf_counter() - started) / run.history[-1].steps)
+        times.append((process_time() - started) / run.history[-1].steps)
     return sorted(times)[1]
 
 
@@ -171,7 +171,7 @@ def large(
     theirs = torch_step(twin.forward, theirs_loss, start, x, y if squares else numbers, RATE)
     calls += [theirs] if theirs is not None else []
     calls += [by_hand(start, x, y, RATE)] if by_hand is not None else []
-    ours, *others = median_seconds(calls, repeats)
+    ours, *others = median_seconds(calls, repeats, process_time)
     torch_time = others.pop(0) if theirs is not None else None
     return row(f"{twin.name}, batch {size}", ours, torch_time, others[0] if others else None, goal)
 
@@ -201,7 +201,7 @@ def depth(repeats: int) -> list[list[str]]:
     for layers in counts:
         x, y, _ = batch_of(deep(layers), 64, 64)
         calls.append(our_step(learner_of(deep(layers), rd.losses.cross_entropy(), RATE), x, y))
-    times = median_seconds(calls, 2 * repeats)
+    times = median_seconds(calls, 2 * repeats, process_time)
     first = times[0] / counts[0]
     return [
         [str(layers), micro(one), micro(one / layers), f"{one / layers / first:.2f}", "within 1.15"]
@@ -244,7 +244,7 @@ def compiling() -> list[list[str]]:
     ):
         loss = rd.losses.quadratic() if squares else rd.losses.cross_entropy()
         x, y, _ = batch_of(twin.model, size, twin.model.cod[0].shape[0])
-        seconds = median_seconds([lambda: our_step(learner_of(twin.model, loss, RATE), x, y)()], 3)  # noqa: B023
+        seconds = median_seconds([lambda: our_step(learner_of(twin.model, loss, RATE), x, y)()], 3, process_time)  # noqa: B023
         rows.append([twin.name, f"{seconds[0]:.3f} s", goal])
     return rows
 
