@@ -2,8 +2,8 @@
 
 Each step of ours is the one that the learner's composite of lenses gives, compiled from its circuit: no network has a
 backward pass written for it. One thread, float32; processor time, medians of repeated runs that take turns. PyTorch is
-written lean (see _smooth_rivals.py) and is left out where it is not installed. All steps go on and on with one batch, at
-a rate so small that nothing is learnt: changes that come to almost nothing would be denormal numbers, which are slow.
+written lean (see _smooth_rivals.py) and is left out where it is not installed. All steps go on and on with one batch,
+at a rate so small that nothing is learnt: changes that come to almost nothing would be denormal numbers, slow ones.
 
     python benchmarks/smooth.py
 """
