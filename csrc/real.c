@@ -16,6 +16,7 @@
 
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(RDC_PLAIN)
 #define RDC_VECTOR(type, bytes) __attribute__((vector_size(bytes), aligned(sizeof(type)), may_alias)) type
+#define RDC_ZERO_LANE {0}
 typedef RDC_VECTOR(float, 16) rdc_float4;
 typedef RDC_VECTOR(double, 16) rdc_double2;
 #ifdef RDC_X86
@@ -25,6 +26,7 @@ typedef RDC_VECTOR(float, 64) rdc_float16;
 typedef RDC_VECTOR(double, 64) rdc_double8;
 #endif
 #else
+#define RDC_ZERO_LANE 0
 typedef float rdc_float4;
 typedef double rdc_double2;
 #endif

@@ -17,7 +17,7 @@ RDC_INLINE REAL NAME(lane_sum)(LANE v) {
 /* acc[j] += a·b[j] over the summed axes, for `wide` vectors of neighbours j; a is one number. */
 RDC_INLINE void NAME(scaled_strip)(const size_t wide, REAL *out, const REAL *a, const REAL *b, size_t axes,
                                    const int64_t *lengths, const int64_t *const *strides) {
-    LANE acc[4] = {{0}};
+    LANE acc[4] = {RDC_ZERO_LANE};
     int64_t index[RDC_REAL_AXES] = {0}, at[2] = {0};
     const size_t last = axes ? axes - 1 : 0;
     const int64_t count = axes ? lengths[last] : 1, sa = axes ? strides[0][last] : 0, sb = axes ? strides[1][last] : 0;
@@ -33,7 +33,7 @@ RDC_INLINE void NAME(scaled_strip)(const size_t wide, REAL *out, const REAL *a, 
 /* The same where a has neighbours too. */
 RDC_INLINE void NAME(product_strip)(const size_t wide, REAL *out, const REAL *a, const REAL *b, size_t axes,
                                     const int64_t *lengths, const int64_t *const *strides) {
-    LANE acc[4] = {{0}};
+    LANE acc[4] = {RDC_ZERO_LANE};
     int64_t index[RDC_REAL_AXES] = {0}, at[2] = {0};
     const size_t last = axes ? axes - 1 : 0;
     const int64_t count = axes ? lengths[last] : 1, sa = axes ? strides[0][last] : 0, sb = axes ? strides[1][last] : 0;
@@ -99,7 +99,7 @@ TARGET static void NAME(dots)(const int64_t *t, char *const *slots) {
     int64_t index[RDC_REAL_AXES] = {0}, at[3] = {0};
     do {
         int64_t counter[RDC_REAL_AXES] = {0}, from[2] = {at[1], at[2]};
-        LANE lanes[2] = {{0}};
+        LANE lanes[2] = {RDC_ZERO_LANE};
         REAL rest = 0;
         do {
             const REAL *p = a + from[0], *q = b + from[1];
@@ -130,7 +130,7 @@ static NAME(windows) NAME(windows_of)(const int64_t *t, char *const *slots) {
 /* `high` outputs at one place, `wide` vectors of neighbours. */
 RDC_INLINE void NAME(windows_tile)(const size_t high, const size_t wide, const NAME(windows) *s, REAL *out,
                                    const REAL *w, const REAL *x, const int32_t *taps) {
-    LANE acc[4][4] = {{{0}}};
+    LANE acc[4][4] = {{RDC_ZERO_LANE}};
     for (size_t t = 0; t < s->T; t++, w += s->wt) {
         if (taps[t] < 0) continue;
         const REAL *line = x + (size_t)taps[t] * s->inner;
@@ -182,7 +182,7 @@ TARGET static void NAME(windows_forward)(const int64_t *t, char *const *slots) {
 /* `high` outputs × `wide` taps, over all places and neighbours. */
 RDC_INLINE void NAME(weights_tile)(const size_t high, const size_t wide, const NAME(windows) *s, REAL *dw,
                                    const REAL *dy, const REAL *x, const int32_t *taps) {
-    LANE acc[4][4] = {{{0}}};
+    LANE acc[4][4] = {{RDC_ZERO_LANE}};
     REAL rest[4][4] = {{0}};
     const size_t whole = s->inner - s->inner % LANES;
     for (size_t p = 0; p < s->P; p++, taps += s->T, dy += s->op) {
@@ -249,7 +249,7 @@ TARGET static void NAME(windows_weights)(const int64_t *t, char *const *slots) {
 /* One line of the array's change, from its uses: pairs (tap, place). */
 RDC_INLINE void NAME(input_tile)(const size_t wide, const NAME(windows) *s, REAL *dx, const REAL *w, const REAL *dy,
                                  const int32_t *uses, size_t count) {
-    LANE acc[4] = {{0}};
+    LANE acc[4] = {RDC_ZERO_LANE};
     for (size_t n = 0; n < count; n++, uses += 2) {
         const REAL *weight = w + (int64_t)uses[0] * s->wt, *change = dy + (int64_t)uses[1] * s->op;
         for (size_t m = 0; m < s->M; m++, weight += s->wm, change += s->om) {
