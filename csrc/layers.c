@@ -137,7 +137,8 @@ static void line_done(const rdc_layers *net, places *at, int64_t *counts, int la
     at->lines = 0;
 }
 
-/* How many digits the layers before each layer may add to a change, by how often a wire is read, into `at->counts`. */
+/* How many more digits than a layer's changes theirs before it may need, into `at->counts`: r readers' changes of d
+ * digits, which differences of -1 may turn round, add up to r·2^(d-1) at most, either way. */
 static void find_growth(const rdc_layers *net, const places *at) {
     int32_t *readers = (int32_t *)at->before;
     size_t g = 0;
@@ -148,8 +149,7 @@ static void find_growth(const rdc_layers *net, const places *at) {
         for (size_t end = g + width; g < end; g++) readers[net->in0[g]]++, readers[net->in1[g]]++;
         for (size_t i = 0; i < before; i++)
             if (readers[i] > most) most = readers[i];
-        for (; most > INT32_C(1) << digits && digits < 31; digits++) {
-        }
+        for (; most; most >>= 1) digits++;
         at->counts[l] = digits;
     }
 }

@@ -119,6 +119,19 @@ def test_reverse_exact(seed: int, shape: tuple[int, tuple[int, ...]], rows: int,
     assert all(map(np.array_equal, counts, tables))
 
 
+@pytest.mark.parametrize("planes", [1, 2, 3])
+def test_exact_changes_turn_round_at_their_limits(planes: int) -> None:
+    """With rows enough for changes to be cut to the digits in use: the least number, and its opposite."""
+    rows, least = 64 * 66, -(2 ** (planes - 1))
+    inverter = [1, 0, 1, 0]
+    layers = LookupLayers(4, [([0, 2], [1, 3]), ([0], [1])], [[inverter] * 2, [inverter]])  # each wire read once
+    x, dy = packing.random_rows(1, rows, 4), np.full((rows, 1), least)
+    _, dx, tables = reference(layers, x, dy, np.add)
+    found, counts = layers.reverse_exact(packing.pack(x), digits(dy, planes), rows)
+    assert np.array_equal(found, digits(dx, len(found)))
+    assert all(map(np.array_equal, counts, tables))
+
+
 @given(seeds, rows, st.sampled_from([1, 2, 5, 10]))
 @settings(max_examples=30)
 def test_changes_of_sums_are_those_of_their_outputs(seed: int, rows: int, sums: int) -> None:
