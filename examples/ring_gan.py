@@ -4,7 +4,8 @@ The critic's parameter is copied, for samples made and samples given; the critic
 generator descends, both at once, in the learner and the training loop that train everything else. A sample belongs to
 a mode where it is within three standard deviations of its centre (of samples spread evenly over the circle through the
 centres each mode would get 4.8 %). The exit status is 1 where, for any seed, fewer than seven of the eight modes get
-5 % of the samples.
+5 % of the samples. The settings were found with seeds 0 to 4 in view; of seeds 10 to 19 (`--first 10 --seeds 10`), never
+seen before, eight do as well, and two lose modes.
 
     python examples/ring_gan.py --plot ring.png
 """
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plotting.check_picture(options.plot)
     print("seed  modes with 5 %  least share  within 3 deviations  time")
     pictures, right = [], True
-    for seed in range(options.seeds):
+    for seed in range(options.first, options.first + options.seeds):
         started = time.perf_counter()
         samples = generated(seed, options.steps)
         shares = shares_of_modes(samples)
@@ -57,11 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--seeds", type=int, default=5, metavar="N", help="how many GANs to train (5)")
+    parser.add_argument("--first", type=int, default=0, metavar="SEED", help="the first seed (0)")
     parser.add_argument("--steps", type=int, default=6000, metavar="N", help="training steps of each (6000)")
     parser.add_argument("--plot", metavar="FILE", help="draw the samples: .png, .svg or .pdf; needs rdcircuits[plot]")
     options = parser.parse_args(arguments)
-    if min(options.seeds, options.steps) < 1:
-        parser.error("seeds and steps are integers >= 1")
+    if min(options.seeds, options.steps) < 1 or options.first < 0:
+        parser.error("seeds and steps are integers >= 1, the first seed is one >= 0")
     return options
 
 
