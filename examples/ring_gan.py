@@ -4,7 +4,7 @@ The critic's parameter is copied, for samples made and samples given; the critic
 generator descends, both at once, in the learner and the training loop that train everything else. A sample belongs to
 a mode where it is within three standard deviations of its centre (of samples spread evenly over the circle through the
 centres each mode would get 4.8 %). The exit status is 1 where, for any seed, fewer than seven of the eight modes get
-5 % of the samples. The settings were found with seeds 0 to 4 in view; of seeds 10 to 19 (`--first 10 --seeds 10`), never
+5 % of the samples. The settings were found with seeds 0 to 4 in view; of seeds 10 to 19 (`--first 10 --seeds 10`), not
 seen before, eight do as well, and two lose modes.
 
     python examples/ring_gan.py --plot ring.png
