@@ -27,7 +27,8 @@ def mobius(WordsOut words not None, int n):
     if not 0 <= n <= 62:
         raise ValueError(f"n is {n}, expected 0 to 62")
     expect("words", (words.shape[0], words.shape[1]), (words.shape[0], 1 if n < 6 else 1 << (n - 6)))
-    block = min(<unsigned> n, RDC_MOBIUS_BLOCK)
+    # smaller blocks, which the second cache may hold, where one pass does all levels above them
+    block = min(<unsigned> n, RDC_MOBIUS_BLOCK - (n < <int> (RDC_MOBIUS_BLOCK + RDC_MOBIUS_LEVELS)))
     for i in range(words.shape[0]):
         _blocks(mode, &words[i, 0], words.shape[1], block)
         _levels(mode, &words[i, 0], words.shape[1], block, n)
