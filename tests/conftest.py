@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,10 @@ from hypothesis import settings
 
 settings.register_profile("rdcircuits", deadline=None)
 settings.load_profile("rdcircuits")
+
+# A shell starts what it puts in the background with Ctrl-C ignored, and processes inherit that; tests interrupt theirs.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOTHING_MISSING = os.environ.get("RDCIRCUITS_REQUIRE_ORACLES") == "1"
 

@@ -7,7 +7,7 @@ are right it is the right one, and shows by agreeing with nearly all other rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf, lgamma, log, log2
+from math import comb, exp, inf, lgamma, log, log2
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ _EXTRA_ROWS = 32
 _BATCH = 32
 _SURE_BITS = 20
 _MISSED = 1e-3
+_ROUNDS = 7
 _SHOWN_ROWS = 12
 
 
@@ -96,7 +97,8 @@ def noisy_fit(
     outputs would not be described so well (but for a chance below 2^−20). With a share e of the rows wrong and k
     coefficients a try succeeds with probability (1 − e)^k. Tries end when a better polynomial would have been seen with
     probability 99.9 %, and after `tries` of them for each output and number of monomials: None says only that these did
-    not suffice. The same seed gives the same result.
+    not suffice. (Where there are few sets of rows, seven times their number is the bound.) The same seed gives the same
+    result.
 
     Example:
         >>> table = FieldTable.from_function(31, lambda x: (3 * x**2 + x + 7) % 31, 1)
@@ -190,6 +192,7 @@ class _Problem:
         """The coefficients with the fewest rows wrong that the tries show, if they are at most `limit`."""
         coefficients, wrong = self.field.full((self.unknowns,), 0), np.ones(len(self.y), dtype=np.bool_)
         fewest, missed, done = limit + 1, 1.0, 0
+        tries = min(tries, _ROUNDS * comb(len(self.y), self.unknowns))
         while done < tries and missed > _MISSED:
             candidates = [self._try(rng) for _ in range(min(_BATCH, tries - done))]
             done += len(candidates)

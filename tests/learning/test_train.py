@@ -147,8 +147,9 @@ def test_interruption_leaves_the_best_so_far(moment: int) -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from learning import killable
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def progress(done, total, what):
     if done == 600:
         print("going", flush=True)
