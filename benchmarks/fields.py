@@ -18,7 +18,7 @@ import numpy as np
 from _common import machine, median_seconds, note, percent, script, table
 
 import rdcircuits as rd
-from rdcircuits.algebra.fieldprogram import FieldProgram
+from rdcircuits.algebra.finite.program import FieldProgram
 
 COUNT = 10**6
 MATRIX = 512

@@ -24,8 +24,8 @@ from _common import machine, note, table
 from _native import Limits, goal, limits
 
 import rdcircuits as rd
-from rdcircuits.algebra.gates import GateBuilder, Gates
-from rdcircuits.algebra.layers import LookupLayers
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.layers import LookupLayers
 from rdcircuits.algebra.threads import fair_words, share
 
 Array = np.ndarray[Any, np.dtype[Any]]

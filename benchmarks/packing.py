@@ -11,7 +11,7 @@ import numpy as np
 from _common import machine, note, script, table
 from _native import goal, limits, milliseconds, ratio, seconds_of
 
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 
 Array = np.ndarray[Any, Any]
 ROWS, COLUMNS, BLOCK = 1 << 20, 256, 4096

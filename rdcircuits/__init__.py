@@ -9,8 +9,8 @@ from rdcircuits import datasets, fields, learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits._kernels.simd import set_mode as simd
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
-from rdcircuits.algebra.bitmatrix import BitMatrix
-from rdcircuits.algebra.fieldmatrix import FieldMatrix
+from rdcircuits.algebra.bits.matrix import BitMatrix
+from rdcircuits.algebra.finite.matrix import FieldMatrix
 from rdcircuits.algebra.threads import set_threads, threads
 from rdcircuits.boolean import (
     ANF,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.checks import first_bad
-from rdcircuits.algebra.packed import Packed
 from rdcircuits.circuit import Circuit, batch
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError
@@ -52,7 +52,7 @@ def settings(g: gen.BooleanDifference, position: int, x: Any, zero: Any, one: An
 
 def lacking(g: gen.BooleanDifference) -> str | None:
     """What Z lacks to run the circuit within, in words; None where it has everything."""
-    from rdcircuits.algebra.integers import Z
+    from rdcircuits.algebra.integers.ring import Z
 
     for node in g.circuit.nodes:
         reason = Z.lacks(node.generator)
@@ -101,6 +101,6 @@ def _run(g: gen.BooleanDifference, points: list[Any], size: int) -> list[Any]:
 @lru_cache(maxsize=64)
 def _program(circuit: Circuit) -> Program:
     """The circuit planned for batches of 0/1 points over the integers."""
-    from rdcircuits.algebra.integers import Z
+    from rdcircuits.algebra.integers.ring import Z
 
     return Z.compile(batch(circuit, range(circuit.arity)), batch=1 << 40)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels.mobius import mobius
-from rdcircuits.algebra.gates import Gates
-from rdcircuits.algebra.packed import take_rows, words_of, zeros
+from rdcircuits.algebra.bits.gates import Gates
+from rdcircuits.algebra.bits.packed import take_rows, words_of, zeros
 from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.columns import column_names
 from rdcircuits.boolean.factor import factored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.circuit import Builder, Circuit, Wire, generators, point
 
 
@@ -12,7 +12,7 @@ def circuit_of(gates: Gates) -> Circuit:
     """The closed circuit of the gates: a wire of one element for each input and each output.
 
     Example:
-        >>> from rdcircuits.algebra.gates import GateBuilder
+        >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> builder = GateBuilder(2)
         >>> circuit_of(builder.build([builder.gate(2, *builder.inputs)])).dom
         (point(), point())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.gates import NOT, Gates
+from rdcircuits.algebra.bits.gates import NOT, Gates
 from rdcircuits.boolean.aig import Aig
 from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B
 

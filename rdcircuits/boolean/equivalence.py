@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.packed import pack_rows, tail_mask
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.errors import ShapeError
@@ -62,7 +62,7 @@ def equivalent(a: Netlist, b: Netlist, *, seed: int = 0, rows: int = 1 << 16) ->
     `ShapeError` where the numbers of inputs or outputs differ.
 
     Example:
-        >>> from rdcircuits.algebra.gates import GateBuilder
+        >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> def built(op: int) -> Netlist:
         ...     builder = GateBuilder(2)
         ...     return Netlist.from_gates(builder.build([builder.gate(op, 1, 2)]))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any
 
-from rdcircuits.algebra.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 
 Terms = list[int]
 Part = tuple[Terms, Counter[int]]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import gf2
-from rdcircuits.algebra.packed import words_of, zeros
+from rdcircuits.algebra.bits.packed import words_of, zeros
 from rdcircuits.boolean.anf import ANF
 from rdcircuits.boolean.monomials import count_up_to, of_degree, products
 from rdcircuits.boolean.rows import set_bits

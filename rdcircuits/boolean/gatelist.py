@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rdcircuits.algebra.gates import AND, NOT, Gates
+from rdcircuits.algebra.bits.gates import AND, NOT, Gates
 
 CONST0, NOT_B, BUFFER, BUFFER_B, CONST1 = 0, 3, 10, 12, 15
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
-from rdcircuits.algebra.packed import pack_rows, tail_mask, words_of, zeros
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, words_of, zeros
 from rdcircuits.errors import RdError
 
 Words = NDArray[np.uint64]

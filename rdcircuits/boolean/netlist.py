@@ -1,7 +1,7 @@
 """Netlists: Boolean circuits as plain gates, with names; what a learned circuit is turned into to be counted and kept.
 
 A `Netlist` is a value: names of inputs and outputs over a schedule of two-input gates
-(`rdcircuits.algebra.gates.Gates`). It is evaluated on packed rows, simplified, counted, compared
+(`rdcircuits.algebra.bits.gates.Gates`). It is evaluated on packed rows, simplified, counted, compared
 (`rdcircuits.boolean.equivalence`), and written to and read from the usual files.
 """
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits.algebra.gates import GateBuilder, Gates
-from rdcircuits.algebra.packed import Packed, pack_rows, unpack_rows
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
 from rdcircuits.boolean.counts import Counts, count
 from rdcircuits.errors import ShapeError
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.gates import GateBuilder
-from rdcircuits.algebra.packed import pack_rows, tail_mask, unpack_rows
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import gf2
-from rdcircuits.algebra.packed import tail_mask, words_of, zeros
+from rdcircuits.algebra.bits.packed import tail_mask, words_of, zeros
 
 Words = NDArray[np.uint64]
 Index = NDArray[np.int64]

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.packed import pack_rows, take_rows, unpack_rows, zeros
+from rdcircuits.algebra.bits.packed import pack_rows, take_rows, unpack_rows, zeros
 from rdcircuits.boolean.rows import Groups, group_rows, row_keys
 from rdcircuits.errors import FormatError, RdError
 

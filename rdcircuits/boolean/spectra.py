@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels import walsh as _walsh
-from rdcircuits.algebra.packed import words_of
+from rdcircuits.algebra.bits.packed import words_of
 from rdcircuits.algebra.threads import share
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
@@ -116,7 +116,7 @@ def walsh_sample(x: Words, y: Words, rows: int, degree: int = 3) -> LowDegree:
     0..3, more inputs or 2^31 rows or more.
 
     Example:
-        >>> from rdcircuits.algebra.packed import pack_rows
+        >>> from rdcircuits.algebra.bits.packed import pack_rows
         >>> x = pack_rows([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
         >>> low = walsh_sample(x, x[0] ^ x[2], 8)
         >>> low.singles, low.pairs, low.triples

@@ -10,7 +10,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits.algebra.packed import pack_rows, tail_mask, take_rows, unpack_rows, words_of
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, take_rows, unpack_rows, words_of
 from rdcircuits.boolean.accuracy import Accuracy, agreement, evaluable, ports
 from rdcircuits.boolean.arrays import as_indices, as_table
 from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions

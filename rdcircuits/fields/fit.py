@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.algebra.fieldmatrix import FieldMatrix
+from rdcircuits.algebra.finite.matrix import FieldMatrix
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.polynomial import FieldPolynomial

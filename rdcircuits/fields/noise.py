@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.algebra.fieldmatrix import FieldMatrix
-from rdcircuits.algebra.fieldproducts import reduced
+from rdcircuits.algebra.finite.matrix import FieldMatrix
+from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.fit import MEMORY, DegreeKind, Levels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rdcircuits.algebra.packed import tail_mask
+from rdcircuits.algebra.bits.packed import tail_mask
 from rdcircuits.boolean import ANF, TruthTable, anf, least_degree
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Fitted, Method, Progress

@@ -11,8 +11,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.bits.packed import tail_mask, unpack_rows
 from rdcircuits.algebra.checks import as_array, first_bad
-from rdcircuits.algebra.packed import tail_mask, unpack_rows
 from rdcircuits.circuit import WireType
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.learning.learner import Learner

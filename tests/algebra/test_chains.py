@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import rdcircuits as rd
 from rdcircuits._kernels import simd
-from rdcircuits.algebra.chainsteps import digits, from_digits
+from rdcircuits.algebra.bits.chainsteps import digits, from_digits
 from rdcircuits.circuit import Circuit, ops
 
 SIZES = [0, 1, 63, 64, 65, 300]

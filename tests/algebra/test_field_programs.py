@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rdcircuits as rd
 from rdcircuits._kernels import simd
-from rdcircuits.algebra.fieldprogram import FieldProgram
+from rdcircuits.algebra.finite.program import FieldProgram
 from rdcircuits.algebra.threads import set_threads
 
 FIELDS = [rd.GF(q) for q in (2, 3, 4, 8, 9, 16, 31, 243, 257, 1 << 16, 65537, (1 << 31) - 1, 1 << 20)]

@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 import rdcircuits as rd
-from rdcircuits.algebra.moduli import is_irreducible, prime_power
+from rdcircuits.algebra.finite.moduli import is_irreducible, prime_power
 
 x = sympy.Symbol("x")
 MODULI: list[tuple[int, Any]] = [

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kernels.netlist_reference import Arrays, netlists, random_netlist
 
-from rdcircuits.algebra.gates import AND, NOT, XOR, GateBuilder, Gates
-from rdcircuits.algebra.packed import pack_rows, unpack_rows, zeros
+from rdcircuits.algebra.bits.gates import AND, NOT, XOR, GateBuilder, Gates
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows, zeros
 from rdcircuits.algebra.threads import set_threads
 from rdcircuits.errors import AlgebraError, ShapeError
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rdcircuits as rd
-from rdcircuits.algebra.bounds import bounds_of
+from rdcircuits.algebra.integers.bounds import bounds_of
 from rdcircuits.circuit import Circuit, Graph
 
 ROWS = 5

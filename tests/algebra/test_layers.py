@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kernels.conftest import MODES
 
 from rdcircuits._kernels import simd
-from rdcircuits.algebra.layers import LookupLayers
-from rdcircuits.algebra.packed import words_of
+from rdcircuits.algebra.bits.layers import LookupLayers
+from rdcircuits.algebra.bits.packed import words_of
 from rdcircuits.algebra.threads import set_threads
 from rdcircuits.errors import ShapeError
 

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from rdcircuits._kernels import bits, gates
-from rdcircuits.algebra.packed import (
+from rdcircuits.algebra.bits.packed import (
     Packed,
     as_bits,
     pack_rows,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import strategies as st
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.netlist import Netlist
 
 PLAIN_NAMES = [f"v{i}" for i in range(20)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rdcircuits.boolean.fit as fit_module
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.boolean.anf import ANF, anf
 from rdcircuits.boolean.factor import balanced
 from rdcircuits.boolean.fit import Fit, least_degree

@@ -6,7 +6,7 @@ from boolean.netlist_strategies import netlists, slow_table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
 from rdcircuits.boolean.netlist import Netlist

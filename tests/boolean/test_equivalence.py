@@ -5,7 +5,7 @@ from boolean.netlist_strategies import gates_of, netlist_of, random_netlist, sch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.equivalence import Equivalence, equivalent
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import ShapeError

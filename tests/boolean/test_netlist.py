@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rdcircuits as rd
-from rdcircuits.algebra.gates import GateBuilder, Gates
-from rdcircuits.algebra.packed import Packed, pack_rows
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.packed import Packed, pack_rows
 from rdcircuits.boolean.counts import Counts
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import RdError, ShapeError

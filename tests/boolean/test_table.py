@@ -7,8 +7,8 @@ from boolean.table_strategies import all_rows, arrays, complete_tables, known, t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdcircuits.algebra.gates import GateBuilder
-from rdcircuits.algebra.packed import pack_rows
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.boolean.accuracy import Accuracy
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable

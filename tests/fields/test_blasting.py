@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rdcircuits as rd
 from rdcircuits.algebra import GateBuilder
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.fields.blasting import code
 from rdcircuits.fields.blasting.arithmetic import arithmetic
 from rdcircuits.fields.blasting.check import check_gates

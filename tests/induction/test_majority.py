@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import rdcircuits as rd
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.induction.majority import majority
 
 

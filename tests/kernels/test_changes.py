@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import changes
-from rdcircuits.algebra.packed import pack_rows
+from rdcircuits.algebra.bits.packed import pack_rows
 
 ROWS = st.one_of(st.sampled_from([0, 1, 63, 64, 65, 127, 128, 200, 1000]), st.integers(0, 300))
 TYPES = st.sampled_from([np.int8, np.int16, np.int32, np.int64])

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdcircuits._kernels import gf
-from rdcircuits.algebra.fieldkernels import FieldKernels, as_bytes
-from rdcircuits.algebra.fieldproducts import _slowly_reduced, product, reduced
-from rdcircuits.algebra.gf import GF
+from rdcircuits.algebra.finite.gf import GF
+from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes
+from rdcircuits.algebra.finite.products import _slowly_reduced, product, reduced
 
 #: One of each kind, where they begin and end, and fields of the same size with another modulus.
 FIELDS: list[tuple[int, Any]] = [

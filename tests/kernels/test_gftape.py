@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdcircuits._kernels.gftape import STEPS, Run, Tape
-from rdcircuits.algebra.gf import GF
+from rdcircuits.algebra.finite.gf import GF
 
 FIELD = GF(31).kernels
 NO_TABLES = np.zeros((0, 256), np.uint8)

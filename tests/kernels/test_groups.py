@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdcircuits._kernels import bits
-from rdcircuits.algebra.packed import group_argmax, group_counts
+from rdcircuits.algebra.bits.packed import group_argmax, group_counts
 from rdcircuits.errors import ShapeError
 
 seeds = st.integers(0, 2**32 - 1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 
-from rdcircuits.algebra.gates import NOT
+from rdcircuits.algebra.bits.gates import NOT
 from rdcircuits.boolean.counts import effective_ops
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.covers import Cover

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rdcircuits.algebra.gates import NOT
+from rdcircuits.algebra.bits.gates import NOT
 from rdcircuits.boolean.formats.source import shown
 from rdcircuits.boolean.gatelist import BUFFER, CONST0, CONST1, GateList
 from rdcircuits.errors import FormatError

@@ -12,7 +12,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.packed import pack_rows
+from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.boolean.formats.csv_lines import Lines, header, header_line, output_columns, reader
 from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.settle import Conflicts, Origin

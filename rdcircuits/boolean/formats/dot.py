@@ -12,7 +12,7 @@ def dot_text(netlist: Netlist) -> str:
     """The netlist as a Graphviz graph: inputs, gates by their names, outputs; a ring marks a complemented input.
 
     Example:
-        >>> from rdcircuits.algebra.gates import GateBuilder
+        >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> builder = GateBuilder(1)
         >>> print(dot_text(Netlist(("a",), ("y",), builder.build([builder.not_(1)]))), end="")
         digraph netlist {

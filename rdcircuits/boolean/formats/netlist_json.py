@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeGuard
 
 import numpy as np
 
-from rdcircuits.algebra.gates import Gates
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.formats.source import decode, shown
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError

@@ -19,7 +19,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.packed import pack_rows, tail_mask, take_rows
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, take_rows
 from rdcircuits.boolean.formats.chosen import choose_outputs
 from rdcircuits.boolean.formats.names import escape
 from rdcircuits.boolean.formats.pla_cubes import expand, paint

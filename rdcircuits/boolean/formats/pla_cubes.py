@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.packed import tail_mask, zeros
+from rdcircuits.algebra.bits.packed import tail_mask, zeros
 from rdcircuits.boolean.formats.pla_source import Source
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.boolean.settle import MAX_BITS, MAX_INPUTS

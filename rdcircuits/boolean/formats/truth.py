@@ -15,7 +15,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.boolean.formats.chosen import choose_outputs
 from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts

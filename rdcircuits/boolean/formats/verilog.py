@@ -45,7 +45,7 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
     """The netlist as a Verilog module.
 
     Example:
-        >>> from rdcircuits.algebra.gates import GateBuilder
+        >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> builder = GateBuilder(2)
         >>> netlist = Netlist(("a", "b[0]"), ("y",), builder.build([builder.xor(*builder.inputs)]))
         >>> print(verilog_text(netlist), end="")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import RdError
 from rdcircuits.fields.blasting.code import to_bits, width

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GateBuilder, Gates
-from rdcircuits.algebra.packed import pack_rows
+from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.boolean.anf import anf
 from rdcircuits.boolean.factor import factored
 from rdcircuits.boolean.table import TruthTable

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rdcircuits.algebra import bitmeanings as b
-from rdcircuits.algebra.chains import Chain, ReverseChain, chained
-from rdcircuits.algebra.chainsteps import forward, reverse_bits
+from rdcircuits.algebra.bits import meanings as b
+from rdcircuits.algebra.bits.chains import Chain, ReverseChain, chained
+from rdcircuits.algebra.bits.chainsteps import forward, reverse_bits
+from rdcircuits.algebra.bits.packed import Packed
+from rdcircuits.algebra.bits.slopes import Slope
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
-from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
-from rdcircuits.algebra.slopes import Slope
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.graph import Graph, Rewrite

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import gf
-from rdcircuits.algebra.bitmatrix import BitMatrix
-from rdcircuits.algebra.digits import Digits
+from rdcircuits.algebra.bits.matrix import BitMatrix
+from rdcircuits.algebra.finite.digits import Digits
 
 Bytes = NDArray[np.uint8]
 #: The modulus of the field in which GFNI multiplies bytes (AES's): x^8 + x^4 + x^3 + x + 1, from the constant up.

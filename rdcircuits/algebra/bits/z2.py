@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.bitplan import BitProgram
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.plan import BitProgram
+from rdcircuits.algebra.bits.slopes import slope
 from rdcircuits.algebra.checks import Array, as_array, refuse
 from rdcircuits.algebra.difference import settings
-from rdcircuits.algebra.gates import GateBuilder, Gates
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.algebra.slopes import slope
 from rdcircuits.circuit import Circuit, Generator, Wire, batch
 from rdcircuits.circuit import generators as g
 from rdcircuits.errors import AlgebraError, ShapeError

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rdcircuits.algebra.checks import Array, first_bad
-from rdcircuits.algebra.digits import Digits
-from rdcircuits.algebra.fieldkernels import FieldKernels
-from rdcircuits.algebra.fieldproducts import contraction_kernel, product
-from rdcircuits.algebra.fieldtables import kernel_field
+from rdcircuits.algebra.finite.digits import Digits
+from rdcircuits.algebra.finite.kernels import FieldKernels
+from rdcircuits.algebra.finite.moduli import galois_field, modulus_of, prime_power
+from rdcircuits.algebra.finite.products import contraction_kernel, product
+from rdcircuits.algebra.finite.tables import kernel_field
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import RING
-from rdcircuits.algebra.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.program import Kernel, Program
 from rdcircuits.algebra.semiring import Semiring
@@ -193,7 +193,7 @@ class GF(Semiring):
         """Plan the circuit for many runs: batches of examples as steps on blocks that stay in cache (`FieldProgram`),
         where it is not too long for that, and the kernels have the field; else whole arrays.
         """
-        from rdcircuits.algebra.fieldprogram import taped
+        from rdcircuits.algebra.finite.program import taped
 
         self.require(circuit)
         return taped(circuit, self) or super().compile(circuit, like=like, batch=batch)

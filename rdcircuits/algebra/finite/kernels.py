@@ -14,8 +14,8 @@ import numpy as np
 
 from rdcircuits._kernels import gf
 from rdcircuits.algebra.checks import Array, refuse
-from rdcircuits.algebra.digits import Digits
-from rdcircuits.algebra.fieldtables import Bytes
+from rdcircuits.algebra.finite.digits import Digits
+from rdcircuits.algebra.finite.tables import Bytes
 from rdcircuits.algebra.threads import fair, share
 from rdcircuits.errors import ShapeError
 

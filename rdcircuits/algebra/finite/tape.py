@@ -16,7 +16,7 @@ import numpy as np
 
 from rdcircuits.algebra import meanings as m
 from rdcircuits.algebra.checks import Array
-from rdcircuits.algebra.gf import GF, reciprocal_meaning
+from rdcircuits.algebra.finite.gf import GF, reciprocal_meaning
 from rdcircuits.circuit import Circuit
 from rdcircuits.circuit import generators as g
 

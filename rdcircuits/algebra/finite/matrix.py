@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, final, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rdcircuits.algebra.bitmatrix import BitMatrix
+from rdcircuits.algebra.bits.matrix import BitMatrix
 from rdcircuits.algebra.checks import Array
-from rdcircuits.algebra.fieldproducts import reduced
-from rdcircuits.algebra.gf import GF
+from rdcircuits.algebra.finite.gf import GF
+from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.errors import AlgebraError, ShapeError
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels import changes
-from rdcircuits.algebra.chains import Chain, ReverseChain
-from rdcircuits.algebra.layers import LookupLayers
-from rdcircuits.algebra.packed import Words, words_of
+from rdcircuits.algebra.bits.chains import Chain, ReverseChain
+from rdcircuits.algebra.bits.layers import LookupLayers
+from rdcircuits.algebra.bits.packed import Words, words_of
 
 Array = npt.NDArray[Any]
 Step = Callable[..., Any]

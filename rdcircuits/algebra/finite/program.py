@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels.gftape import MOST_ROWS, STEPS, Run, Tape
 from rdcircuits.algebra.checks import Array
-from rdcircuits.algebra.digits import Digits
-from rdcircuits.algebra.fieldkernels import FieldKernels, as_bytes, laid_out
-from rdcircuits.algebra.fieldtables import GFNI, Bytes, embedding, kernel_field, left_inverse
-from rdcircuits.algebra.fieldtape import EACH, SAME, SUMMED, Untapeable, fused, needed, record
+from rdcircuits.algebra.finite.digits import Digits
+from rdcircuits.algebra.finite.gf import GF
+from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes, laid_out
+from rdcircuits.algebra.finite.tables import GFNI, Bytes, embedding, kernel_field, left_inverse
+from rdcircuits.algebra.finite.tape import EACH, SAME, SUMMED, Untapeable, fused, needed, record
 from rdcircuits.algebra.fusion import fuse
-from rdcircuits.algebra.gf import GF
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.circuit import Circuit, simplify

@@ -14,29 +14,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra import bitmeanings as b
-from rdcircuits.algebra.bitplan import packed_wires
-from rdcircuits.algebra.bounds import RULES as KNOWN
-from rdcircuits.algebra.bounds import UNKNOWN, Bounds, bounds_of, is_bits
+from rdcircuits.algebra.bits import meanings as b
+from rdcircuits.algebra.bits.chains import Chain, ReverseChain, chained
+from rdcircuits.algebra.bits.chainsteps import forward, reverse_integers, takes
+from rdcircuits.algebra.bits.packed import Packed
+from rdcircuits.algebra.bits.plan import packed_wires
+from rdcircuits.algebra.bits.slopes import Follow, Slope, following
 from rdcircuits.algebra.buffers import carried_wires
-from rdcircuits.algebra.chains import Chain, ReverseChain, chained
-from rdcircuits.algebra.chainsteps import forward, reverse_integers, takes
 from rdcircuits.algebra.checks import as_array, batch_size, check_shape, first_bad
 from rdcircuits.algebra.fusion import SumBasis, fuse, last_uses
-from rdcircuits.algebra.intmeanings import IntMeanings
-from rdcircuits.algebra.intsteps import follow, integer_kernel, narrowest, packed, slope, summed, table_sums, unpacked
+from rdcircuits.algebra.integers.bounds import RULES as KNOWN
+from rdcircuits.algebra.integers.bounds import UNKNOWN, Bounds, bounds_of, is_bits
+from rdcircuits.algebra.integers.meanings import IntMeanings
+from rdcircuits.algebra.integers.pointwise import Line, line_step, lined
+from rdcircuits.algebra.integers.steps import (
+    follow,
+    integer_kernel,
+    narrowest,
+    packed,
+    slope,
+    summed,
+    table_sums,
+    unpacked,
+)
 from rdcircuits.algebra.numbers import as_integers
-from rdcircuits.algebra.packed import Packed
-from rdcircuits.algebra.pointwise import Line, line_step, lined
 from rdcircuits.algebra.program import Program
-from rdcircuits.algebra.slopes import Follow, Slope, following
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.graph import Graph
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
-    from rdcircuits.algebra.integers import Integers
+    from rdcircuits.algebra.integers.ring import Integers
 
 Array = npt.NDArray[Any]
 Step = Callable[..., Any]

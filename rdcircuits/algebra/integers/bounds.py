@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra.bits.slopes import Follow, Slope
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
-from rdcircuits.algebra.slopes import Follow, Slope
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.graph import Graph

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import layers as kernels
-from rdcircuits.algebra.packed import Words, words_of
+from rdcircuits.algebra.bits.packed import Words, words_of
 from rdcircuits.algebra.threads import fair_words, share, threads
 from rdcircuits.errors import ShapeError
 

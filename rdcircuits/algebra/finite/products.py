@@ -11,10 +11,10 @@ import numpy as np
 
 from rdcircuits._kernels import gf
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.bitmatrix import BitMatrix
+from rdcircuits.algebra.bits.matrix import BitMatrix
 from rdcircuits.algebra.checks import Array
-from rdcircuits.algebra.fieldkernels import FieldKernels, as_bytes, laid_out
-from rdcircuits.algebra.fieldtables import GFNI, Bytes, kernel_field, product_table, tower_basis
+from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes, laid_out
+from rdcircuits.algebra.finite.tables import GFNI, Bytes, kernel_field, product_table, tower_basis
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH
 from rdcircuits.algebra.program import Kernel

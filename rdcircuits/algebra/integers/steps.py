@@ -16,14 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels import changes
-from rdcircuits.algebra import bitmeanings as b
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.bounds import Bounds, is_bits
+from rdcircuits.algebra.bits import meanings as b
+from rdcircuits.algebra.bits.packed import group_counts
+from rdcircuits.algebra.bits.slopes import HALVES, Follow, Slope
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
-from rdcircuits.algebra.intmeanings import IntMeanings
+from rdcircuits.algebra.integers.bounds import Bounds, is_bits
+from rdcircuits.algebra.integers.meanings import IntMeanings
 from rdcircuits.algebra.meanings import BATCH
-from rdcircuits.algebra.packed import group_counts
-from rdcircuits.algebra.slopes import HALVES, Follow, Slope
 from rdcircuits.circuit import Node
 from rdcircuits.circuit import generators as g
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from rdcircuits.algebra.bits.slopes import Slope
 from rdcircuits.algebra.fusion import SumBasis
-from rdcircuits.algebra.slopes import Slope
 from rdcircuits.algebra.surgery import Step, live, renumbered, steps_of
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as g

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels.pointwise import Pointwise
-from rdcircuits.algebra.bounds import Bounds, is_bits
+from rdcircuits.algebra.integers.bounds import Bounds, is_bits
 from rdcircuits.algebra.surgery import Step, live, renumbered, steps_of
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as g

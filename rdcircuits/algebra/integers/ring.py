@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.bounds import BIT, Bounds
+from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.checks import Array, batch_size
-from rdcircuits.algebra.intplan import IntegerProgram
+from rdcircuits.algebra.integers.bounds import BIT, Bounds
+from rdcircuits.algebra.integers.plan import IntegerProgram
 from rdcircuits.algebra.meanings import RING
 from rdcircuits.algebra.numbers import as_integers, draw
 from rdcircuits.algebra.ordered import ORDERED
-from rdcircuits.algebra.packed import Packed
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import Circuit, WireType

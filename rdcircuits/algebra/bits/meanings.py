@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels import bits, changes, gates
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.bits.slopes import HALVES, Slope
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import slices_of
-from rdcircuits.algebra.packed import pack_rows, unpack_rows
-from rdcircuits.algebra.slopes import HALVES, Slope
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels.netlist import Plan
-from rdcircuits.algebra.packed import Words, as_bits, words_of
+from rdcircuits.algebra.bits.packed import Words, as_bits, words_of
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import ShapeError
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits, gf2
-from rdcircuits.algebra.packed import as_bits, tail_mask, words_of, zeros
+from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.errors import AlgebraError, ShapeError
 

@@ -1,0 +1,1 @@
+"""Z: integers with bounds, bits among them packed."""
