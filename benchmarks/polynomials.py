@@ -65,7 +65,10 @@ def interpolation(q: int, n: int, most: int) -> list[Any]:
     inputs, seconds = 1, galois_solve(field, 1)
     while inputs < most and seconds * LIKELY_GROWTH * q**3 < MINUTE:
         note(f"GF({q})^{inputs + 1} by galois")
-        inputs, seconds = inputs + 1, galois_solve(field, inputs + 1)
+        longer = galois_solve(field, inputs + 1)
+        if longer > MINUTE:
+            break
+        inputs, seconds = inputs + 1, longer
     return [
         f"GF({q})^{n}",
         q**n,
