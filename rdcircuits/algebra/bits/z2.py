@@ -1,6 +1,6 @@
 """`Z2`, the field of two elements: wires carry bits; + is XOR, · is AND.
 
-Programs pack the batch, 64 examples a word (`bitplan`); `gates` turns an unbatched circuit into single gates.
+Programs pack the batch, 64 examples a word (`plan`); `gates` turns an unbatched circuit into single gates.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Steps of integer programs: integers with the batch along the last axis (length 1 where all examples are alike).
 
-Structure is moved as packed words are (`bitmeanings`, whose arrays end in a batch axis too); the kernels of `changes`
+Structure is moved as packed words are (`bits.meanings`, whose arrays end in a batch axis too); the kernels of `changes`
 add rows and sum changes by the packed bits they belong to; the rest goes by the table of meanings, the batch moved to
 the front.
 """
