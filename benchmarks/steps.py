@@ -4,6 +4,10 @@ The step of a network of two-input lookup gates is compiled for Z2 (XOR) and for
 run against the relaxed network's step as PyTorch-style array code (numpy, float32, see _relaxed.py; and PyTorch itself,
 where it is installed). One core; medians of repeated runs.
 
+The relaxed network's examples are given as it keeps them, columns of float32, and so are those of the bits, packed;
+"from bytes" is the same step on arrays of bytes, which it packs, and whose predictions it unpacks (over Z2 these, and
+the labels, are those of all 8000 outputs).
+
     python benchmarks/steps.py
 """
 
@@ -47,8 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("Z2: XOR", rd.Z2, ascent(options), np.repeat(labels, options.widths[-1] // CLASSES, axis=1)),
         ("Z: signed votes", rd.Z, votes(options), labels),
     ):
-        step, seconds = bit_step(learner, algebra, x, outputs)
+        step, seconds = bit_step(learner, algebra, x, outputs, packed=True)
         steps.append((name, step, f"{seconds:.2f} s"))
+        step, _ = bit_step(learner, algebra, x, outputs, packed=False)
+        steps.append((f"{name}, from bytes", step, ""))
     times = median_seconds([step for _, step, _ in steps], options.repeats)
     rows = [
         [name, f"{1e3 * seconds:.2f} ms", f"{options.batch / seconds:,.0f}", f"{times[0] / seconds:.1f}", compiling]
@@ -79,7 +85,9 @@ def ascent(options: argparse.Namespace) -> rd.Learner:
     return rd.Learner(model, rd.losses.boolean(), rd.optimisers.ascent(), rd.rates.scaled())
 
 
-def bit_step(learner: rd.Learner, algebra: rd.Algebra, x: np.ndarray, labels: np.ndarray) -> tuple[Step, float]:
+def bit_step(
+    learner: rd.Learner, algebra: rd.Algebra, x: np.ndarray, labels: np.ndarray, packed: bool
+) -> tuple[Step, float]:
     """A step that goes on from the state and parameters of the last one, and the seconds to build and compile it."""
     kept: list[Any] = [np.zeros(wire.shape, dtype=np.int64) for wire in learner.state]
     kept += learner.model.initialise(SEED)
@@ -92,9 +100,12 @@ def bit_step(learner: rd.Learner, algebra: rd.Algebra, x: np.ndarray, labels: np
     started = time.perf_counter()
     program = algebra.compile(learner.step, like=like, batch=len(x))
     seconds = time.perf_counter() - started
+    examples: list[Any] = [x, labels]
+    if packed:
+        examples = [rd.Packed.of(x), rd.Packed.of(labels)]
 
     def step() -> None:
-        kept[:] = program(*kept, *hyper, x, labels, *words)[: len(kept)]
+        kept[:] = program(*kept, *hyper, *examples, *words)[: len(kept)]
 
     return step, seconds
 
