@@ -16,7 +16,7 @@ from rdcircuits.boolean.arrays import as_indices
 from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
 from rdcircuits.boolean.rows import group_rows
 from rdcircuits.boolean.settle import Conflicts, Origin
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import ShapeError
 from rdcircuits.fields.accuracy import FieldAccuracy, agreement, evaluable
 from rdcircuits.fields.arrays import as_elements, as_table
 from rdcircuits.fields.field import as_field
@@ -262,15 +262,7 @@ class FieldTable:
         Rows with equal inputs stay together, so the second table shows only what the first doesn't. With 0 < fraction
         < 1 and at least two distinct rows neither is empty. The same seed and rows give the same tables.
         """
-        if not 0 <= fraction <= 1:
-            raise RdError(f"the fraction to split off is {fraction}, expected one between 0 and 1")
-        groups = group_rows(self.keys)
-        count = round(fraction * len(groups))
-        if 0 < fraction < 1 and len(groups) > 1:
-            count = min(max(count, 1), len(groups) - 1)
-        chosen = np.zeros(len(groups), dtype=bool)
-        chosen[np.random.default_rng(seed).permutation(len(groups))[:count]] = True
-        held_out = chosen[groups.group_of_row]
+        held_out = group_rows(self.keys).drawn(fraction, seed)
         return self.take(~held_out), self.take(held_out)
 
     def distinct(self) -> FieldTable:

@@ -14,7 +14,7 @@ from rdcircuits.induction import field_ascent
 from rdcircuits.induction.field_ascent import FieldTraining
 from rdcircuits.induction.field_exact import exact, tolerant
 from rdcircuits.induction.field_learned import FieldFitted, FieldLearned, FieldMethod, WrongRow
-from rdcircuits.induction.learned import Progress, Trial
+from rdcircuits.induction.learned import Progress, Trial, attempt
 
 #: The methods, each made for a way of training, in the order in which `auto` prefers them among equals.
 FIELD_METHODS: dict[str, Callable[[FieldTraining], FieldMethod]] = {
@@ -141,7 +141,8 @@ def _choose(table: FieldTable, model: str, training: FieldTraining, progress: Pr
     """What the model asked for makes; of a complete table its polynomial; else the most accurate on rows set aside."""
     if model != "auto" or (table.complete and bool(table.care.all())):
         name = "polynomial" if model == "auto" else model
-        fitted = _attempt(FIELD_METHODS[name](training), table, progress)
+        method = FIELD_METHODS[name](training)
+        fitted = attempt(method.name, method.fit, table, progress)
         if isinstance(fitted, RdError):
             raise fitted
         return fitted, name, f"{'exact' if model == 'auto' else 'asked for'}; {fitted.note}", None, ()
@@ -161,12 +162,13 @@ def _choose_by_validation(table: FieldTable, training: FieldTraining, progress: 
     scores = {trial.model: trial.accuracy for trial in tried}
     failures = [f"{trial.model}: {trial.note}" for trial in tried if trial.accuracy is None]
     for method in _ranked(methods, tried, aside):
-        fitted = _attempt(method, table, progress)
+        fitted = attempt(method.name, method.fit, table, progress)
         if not isinstance(fitted, RdError):
             why = f"{_reason(method.name, scores)}; {fitted.note}"
             return fitted, method.name, why, scores.get(method.name), tuple(tried)
         failures.append(f"{method.name}: {fitted}")
-    last = _attempt(FIELD_METHODS["polynomial"](training), table, progress)
+    method = FIELD_METHODS["polynomial"](training)
+    last = attempt(method.name, method.fit, table, progress)
     if isinstance(last, RdError):
         raise RdError("; ".join([*failures, str(last)]))
     return last, "polynomial", f"the first that fits; {last.note}", None, tuple(tried)
@@ -208,26 +210,12 @@ def _reason(name: str, scores: dict[str, float | None]) -> str:
 
 
 def _trial(method: FieldMethod, part: FieldTable, aside: FieldTable, progress: Progress | None) -> Trial:
-    fitted = _attempt(method, part, progress)
+    fitted = attempt(method.name, method.fit, part, progress)
     if isinstance(fitted, RdError):
         return Trial(method.name, None, str(fitted))
     if fitted.interrupted:
         raise KeyboardInterrupt
     return Trial(method.name, aside.accuracy(fitted.polynomial).overall, fitted.note, fitted.sure)
-
-
-def _attempt(method: FieldMethod, table: FieldTable, progress: Progress | None) -> FieldFitted | RdError:
-    """What the method makes of the table, or why it cannot."""
-
-    def named(done: int, total: int, text: str) -> None:
-        if progress is not None:
-            progress(done, total, f"{method.name}: {text}")
-
-    named(0, 1, "starting")
-    try:
-        return method.fit(table, named)
-    except RdError as error:
-        return error
 
 
 def _accuracy(table: FieldTable, fitted: FieldFitted) -> float | None:

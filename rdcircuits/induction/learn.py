@@ -9,7 +9,7 @@ from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.induction import linear, network
 from rdcircuits.induction.ascent import JUNTA, LOOKUP
-from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
+from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial, attempt
 from rdcircuits.induction.polynomial import POLYNOMIAL
 from rdcircuits.induction.training import OPTIMISERS, Training
 
@@ -122,7 +122,7 @@ def _choose_exact(
     found: list[tuple[int, str, Fitted]] = []
     tried = []
     for method in methods:
-        fitted = _attempt(method, table, progress)
+        fitted = attempt(method.name, method.fit, table, progress)
         if isinstance(fitted, RdError):
             tried.append(Trial(method.name, None, str(fitted)))
             continue
@@ -155,7 +155,7 @@ def _choose_by_validation(
     scores = {trial.model: trial.accuracy for trial in tried}
     failures = [f"{trial.model}: {trial.note}" for trial in tried if trial.accuracy is None]
     for method in _ranked(methods, tried, aside):
-        fitted, name = _attempt(method, table, progress), method.name
+        fitted, name = attempt(method.name, method.fit, table, progress), method.name
         if not isinstance(fitted, RdError):
             return fitted, name, f"{_reason(name, len(methods), scores)}; {fitted.note}", scores.get(name), tuple(tried)
         failures.append(str(fitted) if len(methods) == 1 else f"{name}: {fitted}")
@@ -195,26 +195,12 @@ def _reason(name: str, methods: int, scores: dict[str, float | None]) -> str:
 
 
 def _trial(method: Method, part: TruthTable, aside: TruthTable, progress: Progress | None) -> Trial:
-    fitted = _attempt(method, part, progress)
+    fitted = attempt(method.name, method.fit, part, progress)
     if isinstance(fitted, RdError):
         return Trial(method.name, None, str(fitted))
     if fitted.run is not None and fitted.run.interrupted:
         raise KeyboardInterrupt
     return Trial(method.name, aside.accuracy(_netlist(fitted, part)).overall, fitted.note, fitted.sure)
-
-
-def _attempt(method: Method, table: TruthTable, progress: Progress | None) -> Fitted | RdError:
-    """What the method makes of the table, or why it cannot."""
-
-    def named(done: int, total: int, text: str) -> None:
-        if progress is not None:
-            progress(done, total, f"{method.name}: {text}")
-
-    named(0, 1, "starting")
-    try:
-        return method.fit(table, named)
-    except RdError as error:
-        return error
 
 
 def _netlist(fitted: Fitted, table: TruthTable) -> Netlist:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.circuit import Circuit
+from rdcircuits.errors import RdError
 from rdcircuits.learning import Run
 
 #: progress(done, in all, what is being done)
@@ -32,6 +34,26 @@ class Method:
 
     name: str
     fit: Callable[[TruthTable, Progress | None], Fitted]
+
+
+Table = TypeVar("Table")
+Made = TypeVar("Made")
+
+
+def attempt(
+    name: str, fit: Callable[[Table, Progress | None], Made], table: Table, progress: Progress | None
+) -> Made | RdError:
+    """What the method of this name makes of the table, or why it cannot; its progress is told under its name."""
+
+    def named(done: int, total: int, text: str) -> None:
+        if progress is not None:
+            progress(done, total, f"{name}: {text}")
+
+    named(0, 1, "starting")
+    try:
+        return fit(table, named)
+    except RdError as error:
+        return error
 
 
 @dataclass(frozen=True)
