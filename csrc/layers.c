@@ -12,6 +12,18 @@
 static const uint64_t FORMS[16][4] = {FORM(0), FORM(1), FORM(2),  FORM(3),  FORM(4),  FORM(5),  FORM(6),  FORM(7),
                                       FORM(8), FORM(9), FORM(10), FORM(11), FORM(12), FORM(13), FORM(14), FORM(15)};
 
+size_t rdc_layers_numbers(const uint8_t *entries, size_t gates, uint8_t *tables) {
+    unsigned wrong = 0;
+    for (size_t g = 0; g < gates; g++) {
+        const uint8_t *e = entries + 4 * g;
+        wrong |= e[0] | e[1] | e[2] | e[3];
+        tables[g] = (uint8_t)(e[0] | e[1] << 1 | e[2] << 2 | e[3] << 3);
+    }
+    for (size_t g = 0; wrong > 1 && g < gates; g++)
+        if (entries[4 * g] > 1 || entries[4 * g + 1] > 1 || entries[4 * g + 2] > 1 || entries[4 * g + 3] > 1) return g;
+    return gates;
+}
+
 int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate) {
     int64_t before = (int64_t)net->inputs;
     size_t g = 0;
@@ -126,6 +138,19 @@ RDC_INLINE void store_lines(const size_t size, uint64_t *to, size_t wires, size_
         else memcpy(to + i * words + w, line + i * stride, n * sizeof(uint64_t));
 }
 
+/* What a table's entries change by over Z2, from the parities of a change, of change·a, change·b and change·a·b. */
+static void add_odd(uint8_t *entries, unsigned odd) {
+    odd ^= odd >> 2 & 3;
+    odd ^= odd >> 1 & 5;
+    for (unsigned j = 0; j < 4; j++) entries[j] ^= odd >> j & 1;
+}
+
+/* Where exact changes of tables are added up: in 32 bits, or where there is no `narrow` in 64. */
+typedef struct {
+    int64_t *wide;
+    int32_t *narrow;
+} tables_out;
+
 static void line_done(const rdc_layers *net, places *at, int64_t *counts, int last) {
     if (++at->lines < LINES_COUNTED && !last) return;
     for (size_t g = 0; g < net->gates; g++) {
@@ -232,8 +257,8 @@ static void find_growth(const rdc_layers *net, const places *at) {
 LINE_TWINS(rdc_layers_forward, (net, in, out, words, rows, first, count, buffer), const rdc_layers *net,
            const uint64_t *in, uint64_t *out, size_t words, size_t rows, size_t first, size_t count, uint64_t *buffer)
 
-LINE_TWINS(rdc_layers_reverse_xor, (net, in, dout, sums, din, counts, words, first, count, buffer),
-           const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din, int64_t *counts,
+LINE_TWINS(rdc_layers_reverse_xor, (net, in, dout, sums, din, tables, words, first, count, buffer),
+           const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din, uint8_t *tables,
            size_t words, size_t first, size_t count, uint64_t *buffer)
 
 LINE_TWINS(rdc_layers_reverse_signs,
@@ -242,6 +267,6 @@ LINE_TWINS(rdc_layers_reverse_signs,
            uint64_t *din_plus, uint64_t *din_minus, int64_t *counts, size_t words, size_t first, size_t count,
            uint64_t *buffer)
 
-LINE_TWINS(rdc_layers_reverse_exact, (net, planes, in, dout, sums, din, counts, words, first, count, buffer),
+LINE_TWINS(rdc_layers_reverse_exact, (net, planes, in, dout, sums, din, wide, narrow, words, first, count, buffer),
            const rdc_layers *net, const int64_t *planes, const uint64_t *in, const uint64_t *dout, size_t sums,
-           uint64_t *din, int64_t *counts, size_t words, size_t first, size_t count, uint64_t *buffer)
+           uint64_t *din, int64_t *wide, int32_t *narrow, size_t words, size_t first, size_t count, uint64_t *buffer)

@@ -21,26 +21,28 @@ typedef struct {
 
 /* 0 if widths, fan-ins and tables are sound; else 1 and the layer and gate that are not. */
 int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate);
+/* Each table as a number of four bits, from bytes 0 and 1, four a gate. Gives `gates`, or the first gate with any other. */
+size_t rdc_layers_numbers(const uint8_t *entries, size_t gates, uint8_t *tables);
 /* The outputs, width of the last layer × words, of words [first, first + count). `buffer` has (inputs + gates) × 8
  * words. Without `out`, for the time alone. */
 void rdc_layers_forward(int simd, const rdc_layers *net, const uint64_t *in, uint64_t *out, size_t words, size_t rows,
                         size_t first, size_t count, uint64_t *buffer);
 /* Words of buffer that the reverses need, where no wire's change takes more than `planes` planes. */
 size_t rdc_layers_buffer(const rdc_layers *net, size_t planes);
-/* The reverses add what the tables' entries (4 for each gate) change by to `counts`. Over Z2 that is a number of rows,
- * of which the parity counts. `dout` (plus and minus) has `sums` rows, the changes of sums of outputs that lie in a row,
- * as many in each: class scores, or the outputs themselves. Without `din` (NULL) the inputs' changes are left out.
- * Saturated signs are pairs of planes, plus and minus; a wire's change is added up gate by
- * gate of its readers, a gate's first fan-in first. */
-void rdc_layers_reverse_xor(int simd, const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din,
-                            int64_t *counts, size_t words, size_t first, size_t count, uint64_t *buffer);
+/* The reverses add what the tables' entries (4 for each gate) change by to `counts`; over Z2 that is by XOR, to `tables`.
+ * `dout` (plus and minus) has `sums` rows, the changes of sums of outputs that lie in a row, as many in each: class
+ * scores, or the outputs themselves. Without `din` (NULL) the inputs' changes are left out. Saturated signs are pairs of
+ * planes, plus and minus; a wire's change is added up gate by gate of its readers, a gate's first fan-in first. */
+void rdc_layers_reverse_xor(int simd, const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums,
+                            uint64_t *din, uint8_t *tables, size_t words, size_t first, size_t count, uint64_t *buffer);
 void rdc_layers_reverse_signs(int simd, const rdc_layers *net, const uint64_t *in, const uint64_t *plus,
-                              const uint64_t *minus, size_t sums, uint64_t *din_plus, uint64_t *din_minus, int64_t *counts,
-                              size_t words, size_t first, size_t count, uint64_t *buffer);
+                              const uint64_t *minus, size_t sums, uint64_t *din_plus, uint64_t *din_minus,
+                              int64_t *counts, size_t words, size_t first, size_t count, uint64_t *buffer);
 /* planes[l] binary digits hold all changes of the wires before layer l, planes[layers] those of the outputs; dout is
- * planes[layers] × sums × words, din is planes[0] × inputs × words. */
+ * planes[layers] × sums × words, din is planes[0] × inputs × words. Tables' changes go to `wide`, or where it is NULL to
+ * `narrow`, which the caller knows to hold them. */
 void rdc_layers_reverse_exact(int simd, const rdc_layers *net, const int64_t *planes, const uint64_t *in,
-                              const uint64_t *dout, size_t sums, uint64_t *din, int64_t *counts, size_t words, size_t first,
-                              size_t count, uint64_t *buffer);
+                              const uint64_t *dout, size_t sums, uint64_t *din, int64_t *wide, int32_t *narrow,
+                              size_t words, size_t first, size_t count, uint64_t *buffer);
 
 #endif

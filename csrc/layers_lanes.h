@@ -47,10 +47,11 @@ TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_
 
 /* ---- reverse: `follow` is whether a layer's changes go on to the wires before it ---- */
 
-/* ---- bits: a gate clears its own change once it is read, so that the next layer finds zeros to add to ---- */
+/* ---- bits: a gate clears its own change once it is read, so that the next layer finds zeros to add to; of its counts
+ * only the parities are kept, four bits a gate ---- */
 
 TARGET RDC_INLINE void NAME(xor_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
-                                       LANE *before, const int follow, int32_t *counts) {
+                                       LANE *before, const int follow, uint8_t *odd) {
     const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
         const size_t a = (size_t)in0[i] * LANES, b = (size_t)in1[i] * LANES;
@@ -64,14 +65,15 @@ TARGET RDC_INLINE void NAME(xor_layer)(const rdc_layers *net, size_t g, size_t w
             before[a + k] = HOOK(and_xor)(d[k], MOVES(c1, y[k]), before[a + k]);
             before[b + k] = HOOK(and_xor)(d[k], MOVES(c2, x[k]), before[b + k]);
         }
-        HOOK(count_bits)(counts + 4 * i, d, x, y, LANES);
+        odd[g + i] ^= (uint8_t)HOOK(parities)(d, x, y, LANES);
     }
 }
 
 TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uint64_t *in, const uint64_t *dout,
-                                                size_t sums, uint64_t *din, int64_t *counts, size_t words, size_t first,
+                                                size_t sums, uint64_t *din, uint8_t *tables, size_t words, size_t first,
                                                 size_t count, uint64_t *buffer) {
-    places at = places_in(net, buffer, LINE, 1);
+    const places at = places_in(net, buffer, LINE, 1);
+    uint8_t *odd = (uint8_t *)at.counts;
     clear(net, &at, LINE, 1);
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
@@ -82,15 +84,15 @@ TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uin
             const LANE *value = (const LANE *)at.value + s.below * LANES;
             LANE *change = (LANE *)s.change, *before = (LANE *)s.before;
             if (s.layers || din != NULL)
-                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 1, at.counts + 4 * s.gate);
+                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 1, odd);
             else
-                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 0, at.counts + 4 * s.gate);
+                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 0, odd);
         }
         uint64_t *change = net->layers % 2 ? at.before : at.change;
         if (din != NULL) store_lines(LINE, din, net->inputs, words, w, n, change, LINE);
         memset(change, 0, LINE * net->inputs * sizeof(uint64_t));
-        line_done(net, &at, counts, left <= LINE);
     }
+    for (size_t g = 0; g < net->gates; g++) add_odd(tables + 4 * g, odd[g]);
 }
 
 /* ---- signs: a wire's change is a line of plus, then one of minus ---- */
@@ -167,8 +169,8 @@ TARGET RDC_INLINE void NAME(add_digits)(LANE *to, size_t to_planes, const LANE *
     }
 }
 
-/* The sums of a change, all and where x, y and both are 1, added to counts. */
-TARGET RDC_INLINE void NAME(count_digits)(int64_t *counts, const LANE *change, size_t planes, const LANE *x,
+/* The sums of a change, all and where x, y and both are 1, added to the counts of gate g. */
+TARGET RDC_INLINE void NAME(count_digits)(tables_out counts, size_t g, const LANE *change, size_t planes, const LANE *x,
                                           const LANE *y) {
     for (size_t k = 0; k < LANES; k++) {
         const LANE both = x[k] & y[k], none = x[k] ^ x[k];
@@ -181,18 +183,20 @@ TARGET RDC_INLINE void NAME(count_digits)(int64_t *counts, const LANE *change, s
                 if (d + 1 == planes) sum[j] -= found[j];
                 else sum[j] += sum[j] + found[j];
         }
-        HOOK(add_sums)(counts, sum);
+        if (counts.narrow != NULL) HOOK(add_sums_narrow)(counts.narrow + 4 * g, sum);
+        else HOOK(add_sums)(counts.wide + 4 * g, sum);
     }
 }
 
-TARGET RDC_INLINE void NAME(digits_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value,
+/* A layer's changes lie `stride` vectors apart, 0 where all its gates have the same. */
+TARGET RDC_INLINE void NAME(digits_gates)(const rdc_layers *net, size_t g, size_t width, const LANE *value,
                                           const LANE *change, size_t stride, size_t planes, LANE *before,
                                           size_t before_stride, size_t before_planes, const int follow,
-                                          int64_t *counts) {
+                                          tables_out counts) {
     const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
         const LANE *x = value + (size_t)in0[i] * LANES, *y = value + (size_t)in1[i] * LANES;
-        const LANE *d = change + i * stride * LANES;
+        const LANE *d = change + i * stride;
         LANE *to_a = before + (size_t)in0[i] * before_stride * LANES;
         LANE *to_b = before + (size_t)in1[i] * before_stride * LANES;
         TAKE_FORM(net->tables[g + i]);
@@ -200,8 +204,22 @@ TARGET RDC_INLINE void NAME(digits_layer)(const rdc_layers *net, size_t g, size_
             NAME(add_digits)(to_a + k, before_planes, d + k, planes, MOVES(c1, y[k]), FALLS(c2, y[k]));
             NAME(add_digits)(to_b + k, before_planes, d + k, planes, MOVES(c2, x[k]), FALLS(c1, x[k]));
         }
-        NAME(count_digits)(counts + 4 * i, d, planes, x, y);
+        NAME(count_digits)(counts, g + i, d, planes, x, y);
     }
+}
+
+/* The gates of a layer whose change has one for each of `runs` equal runs of them. */
+TARGET RDC_INLINE void NAME(digits_layer)(const rdc_layers *net, size_t g, size_t width, size_t runs, const LANE *value,
+                                          const LANE *change, size_t stride, size_t planes, LANE *before,
+                                          size_t before_stride, size_t before_planes, const int follow,
+                                          tables_out counts) {
+    if (runs == width)
+        NAME(digits_gates)(net, g, width, value, change, stride * LANES, planes, before, before_stride, before_planes,
+                           follow, counts);
+    else
+        for (size_t r = 0, each = width / runs; r < runs; r++)
+            NAME(digits_gates)(net, g + r * each, each, value, change + r * stride * LANES, 0, planes, before,
+                               before_stride, before_planes, follow, counts);
 }
 
 /* How many of the planes are needed: the last ones may all repeat the sign. */
@@ -224,8 +242,10 @@ TARGET RDC_INLINE size_t NAME(needed_planes)(const LANE *change, size_t wires, s
 
 /* With many lines to do, each layer's changes are cut to the digits that they need. */
 TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const int64_t *planes, const uint64_t *in,
-                                                  const uint64_t *dout, size_t sums, uint64_t *din, int64_t *counts,
-                                                  size_t words, size_t first, size_t count, uint64_t *buffer) {
+                                                  const uint64_t *dout, size_t sums, uint64_t *din, int64_t *wide,
+                                                  int32_t *narrow, size_t words, size_t first, size_t count,
+                                                  uint64_t *buffer) {
+    const tables_out counts = {wide, narrow};
     size_t most = 1;
     for (size_t l = 0; l <= net->layers; l++)
         if ((size_t)planes[l] > most) most = (size_t)planes[l];
@@ -235,27 +255,27 @@ TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const i
     if (cut) find_growth(net, &at);
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
-        size_t used = digits;
+        size_t used = digits, runs = net->layers ? sums : outputs;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
         NAME(forward_line)(net, at.value);
         for (size_t d = 0; d < digits; d++)
-            load_changes(LINE, at.change + LINE * d, LINE * digits, dout + d * sums * words, outputs, sums, words, w, n);
+            load_changes(LINE, at.change + LINE * d, LINE * digits, dout + d * sums * words, runs, sums, words, w, n);
         for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
             const int follow = s.layers || din != NULL;
             const LANE *value = (const LANE *)at.value + s.below * LANES, *change = (const LANE *)s.change;
             const size_t stride = (size_t)planes[s.layers + 1], below = (size_t)planes[s.layers];
-            if (cut) used = NAME(needed_planes)(change, s.width, stride, used);
+            if (cut) used = NAME(needed_planes)(change, runs, stride, used);
             size_t next = cut && s.layers ? used + (size_t)at.counts[s.layers] : below;
             if (next > below) next = below;
             for (size_t i = 0; follow && i < s.before_width; i++)
                 memset(s.before + LINE * below * i, 0, LINE * next * sizeof(uint64_t));
             if (follow)
-                NAME(digits_layer)(net, s.gate, s.width, value, change, stride, used, (LANE *)s.before, below, next, 1,
-                                   counts + 4 * s.gate);
+                NAME(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
+                                   next, 1, counts);
             else
-                NAME(digits_layer)(net, s.gate, s.width, value, change, stride, used, (LANE *)s.before, below, next, 0,
-                                   counts + 4 * s.gate);
-            used = next;
+                NAME(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
+                                   next, 0, counts);
+            used = next, runs = s.before_width;
         }
         const uint64_t *change = net->layers % 2 ? at.before : at.change;
         for (size_t d = 0; din != NULL && d < ins; d++)

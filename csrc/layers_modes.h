@@ -1,9 +1,9 @@
 /* What each SIMD mode does in its own way for layers of lookup gates, on vectors of a line's words: see layers.c.
  *
  * all: a word in every lane. and_xor: (a & b) ^ c. choose: `one` where s is 1, else `zero`. or_and: a | (b & c). ones: in
- * each word. count_signs and count_bits add, for one line, ones of p less ones of n (or ones of p), in all rows, where x,
- * where y and where both, to four sums; add_sums adds what four sums, each spread over a vector's words, make of a table's
- * changes.
+ * each word. count_signs adds, for one line, ones of p less ones of n, in all rows, where x, where y and where both, to
+ * four sums; parities gives whether the ones of p are odd, the same four in a number's lowest bits; add_sums adds what four
+ * sums, each spread over a vector's words, make of a table's changes to these, add_sums_narrow in 32 bits.
  */
 #ifndef RDC_LAYERS_MODES_H
 #define RDC_LAYERS_MODES_H
@@ -62,24 +62,21 @@ RDC_INLINE int32_t bytes_sum(rdc_lane2 bytes) {
     return (int32_t)(sum * UINT64_C(0x0001000100010001) >> 48);
 }
 
-/* Ones in `lanes` vectors, and one by one with how many zeros there are in as many others. */
+/* Ones in `lanes` vectors less those in as many others, these as what zeros they lack. */
 RDC_INLINE int32_t count_scalar(const rdc_lane2 *p, const rdc_lane2 *n, const rdc_lane2 *x, const rdc_lane2 *y,
                                 const size_t lanes) {
     rdc_lane2 bytes = p[0] ^ p[0];
     for (size_t l = 0; l < lanes; l++) {
-        rdc_lane2 plus = p[l], minus = n != NULL ? n[l] : bytes;
+        rdc_lane2 plus = p[l], minus = n[l];
         if (x != NULL) plus &= x[l], minus &= x[l];
         if (y != NULL) plus &= y[l], minus &= y[l];
         plus = PAIRS(plus);
-        plus = NIBBLES(plus);
-        if (n != NULL) {
-            minus = ~minus;
-            minus = PAIRS(minus);
-            plus += NIBBLES(minus);
-        }
+        minus = ~minus;
+        minus = PAIRS(minus);
+        plus = NIBBLES(plus) + NIBBLES(minus);
         bytes += BYTES(plus);
     }
-    return bytes_sum(bytes) - (n != NULL ? (int32_t)(8 * lanes * sizeof(rdc_lane2)) : 0);
+    return bytes_sum(bytes) - (int32_t)(8 * lanes * sizeof(rdc_lane2));
 }
 
 RDC_INLINE void count_signs_scalar(int32_t *acc, const rdc_lane2 *p, const rdc_lane2 *n, const rdc_lane2 *x,
@@ -90,22 +87,40 @@ RDC_INLINE void count_signs_scalar(int32_t *acc, const rdc_lane2 *p, const rdc_l
     acc[3] += count_scalar(p, n, x, y, lanes);
 }
 
-RDC_INLINE void count_bits_scalar(int32_t *acc, const rdc_lane2 *p, const rdc_lane2 *x, const rdc_lane2 *y,
-                                  const size_t lanes) {
-    acc[0] += count_scalar(p, NULL, NULL, NULL, lanes);
-    acc[1] += count_scalar(p, NULL, x, NULL, lanes);
-    acc[2] += count_scalar(p, NULL, NULL, y, lanes);
-    acc[3] += count_scalar(p, NULL, x, y, lanes);
+RDC_INLINE unsigned parities_scalar(const rdc_lane2 *d, const rdc_lane2 *x, const rdc_lane2 *y, const size_t lanes) {
+    rdc_lane2 on[4] = {d[0], d[0] & x[0], d[0] & y[0], d[0] & x[0] & y[0]};
+    unsigned found = 0;
+    for (size_t k = 1; k < lanes; k++)
+        on[0] ^= d[k], on[1] ^= d[k] & x[k], on[2] ^= d[k] & y[k], on[3] ^= d[k] & x[k] & y[k];
+    for (unsigned j = 0; j < 4; j++) {
+        uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)];
+        memcpy(words, &on[j], sizeof words);
+        for (size_t k = 1; k < COUNT_OF(words); k++) words[0] ^= words[k];
+        found |= (unsigned)__builtin_parityll(words[0]) << j;
+    }
+    return found;
 }
 
-RDC_INLINE void add_sums_scalar(int64_t *counts, const rdc_lane2 sum[4]) {
-    int64_t sums[4] = {0, 0, 0, 0};
+RDC_INLINE void sums_scalar(int64_t sums[4], const rdc_lane2 sum[4]) {
     for (size_t j = 0; j < 4; j++) {
         uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)];
         memcpy(words, &sum[j], sizeof words);
+        sums[j] = 0;
         for (size_t k = 0; k < COUNT_OF(words); k++) sums[j] += (int64_t)words[k];
     }
+}
+
+RDC_INLINE void add_sums_scalar(int64_t *counts, const rdc_lane2 sum[4]) {
+    int64_t sums[4];
+    sums_scalar(sums, sum);
     add_counts(counts, sums);
+}
+
+RDC_INLINE void add_sums_narrow_scalar(int32_t *counts, const rdc_lane2 sum[4]) {
+    int64_t sums[4], made[4] = {0, 0, 0, 0};
+    sums_scalar(sums, sum);
+    add_counts(made, sums);
+    for (size_t j = 0; j < 4; j++) counts[j] += (int32_t)made[j];
 }
 
 #ifdef RDC_X86
@@ -172,11 +187,32 @@ RDC_AVX2 static inline void count_sums_avx2(int32_t *acc, __m256i a, __m256i b, 
     _mm_storeu_si128((__m128i *)acc, _mm_add_epi32(_mm_loadu_si128((const __m128i *)acc), half));
 }
 
-RDC_AVX2 static inline void count_bits_avx2(int32_t *acc, const rdc_lane4 *p, const rdc_lane4 *x, const rdc_lane4 *y,
-                                            const size_t lanes) {
-    rdc_lane4 on[4][2];
-    masked(on, p, x, y, lanes);
-    count_sums_avx2(acc, ones_in(on[0], lanes), ones_in(on[1], lanes), ones_in(on[2], lanes), ones_in(on[3], lanes));
+/* Vectors of four words each, added (or combined) within each: one vector of the four sums. */
+#define FOLDED(name, COMBINE)                                                                                       \
+    RDC_AVX2 static inline __m256i name(__m256i a, __m256i b, __m256i c, __m256i d) {                               \
+        const __m256i ab = COMBINE(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));                       \
+        const __m256i cd = COMBINE(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));                       \
+        return COMBINE(_mm256_permute2x128_si256(ab, cd, 0x20), _mm256_permute2x128_si256(ab, cd, 0x31));           \
+    }
+
+FOLDED(folded_sums, _mm256_add_epi64)
+FOLDED(folded_xor, _mm256_xor_si256)
+
+/* The lowest bits of four words. */
+RDC_AVX2 static inline unsigned lowest_bits(__m256i words) {
+    return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_slli_epi64(words, 63)));
+}
+
+RDC_AVX2 static inline unsigned parities_avx2(const rdc_lane4 *d, const rdc_lane4 *x, const rdc_lane4 *y,
+                                              const size_t lanes) {
+    rdc_lane4 on[4] = {d[0], d[0] & x[0], d[0] & y[0], d[0] & x[0] & y[0]};
+    for (size_t k = 1; k < lanes; k++) {
+        const rdc_lane4 on_x = d[k] & x[k];
+        on[0] ^= d[k], on[1] ^= on_x, on[2] ^= d[k] & y[k], on[3] ^= on_x & y[k];
+    }
+    __m256i words = folded_xor((__m256i)on[0], (__m256i)on[1], (__m256i)on[2], (__m256i)on[3]);
+    for (int half = 32; half; half /= 2) words = _mm256_xor_si256(words, _mm256_srli_epi64(words, half));
+    return lowest_bits(words);
 }
 
 /* Most in vectors, and the rest in the integer registers meanwhile. */
@@ -190,22 +226,34 @@ RDC_AVX2 static inline void count_signs_avx2(int32_t *acc, const rdc_lane4 *p, c
                   _mm256_sub_epi64(ones_in(plus[3], lanes), ones_in(minus[3], lanes)));
 }
 
-/* add_counts on a vector of the four sums. */
-RDC_AVX2 static inline void add_four(int64_t *counts, __m256i sums) {
+/* What entries change by from a vector of the four sums: see add_counts. */
+RDC_AVX2 static inline __m256i entry_changes(__m256i sums) {
     const __m256i none = _mm256_setzero_si256();
     const __m256i one_less = _mm256_blend_epi32(_mm256_permute4x64_epi64(sums, 0x3d), none, 0xc0);
     const __m256i less = _mm256_sub_epi64(sums, one_less);
     const __m256i on_b = _mm256_blend_epi32(_mm256_permute4x64_epi64(less, 0x02), none, 0xfc);
-    __m256i *to = (__m256i *)counts;
-    _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), _mm256_sub_epi64(less, on_b)));
+    return _mm256_sub_epi64(less, on_b);
 }
 
-RDC_AVX2 static inline void add_sums_avx2(int64_t *counts, const rdc_lane4 sum[4]) {
-    const __m256i a = (__m256i)sum[0], b = (__m256i)sum[1], c = (__m256i)sum[2], d = (__m256i)sum[3];
-    const __m256i ab = _mm256_add_epi64(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
-    const __m256i cd = _mm256_add_epi64(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
-    add_four(counts, _mm256_add_epi64(_mm256_permute2x128_si256(ab, cd, 0x20),
-                                      _mm256_permute2x128_si256(ab, cd, 0x31)));
+RDC_AVX2 static inline void add_four(int64_t *counts, __m256i sums) {
+    __m256i *to = (__m256i *)counts;
+    _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), entry_changes(sums)));
+}
+
+RDC_AVX2 static inline void add_four_narrow(int32_t *counts, __m256i sums) {
+    const __m256i low = _mm256_permutevar8x32_epi32(entry_changes(sums), _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+    __m128i *to = (__m128i *)counts;
+    _mm_storeu_si128(to, _mm_add_epi32(_mm_loadu_si128(to), _mm256_castsi256_si128(low)));
+}
+
+RDC_AVX2 static inline __m256i sums_avx2(const rdc_lane4 sum[4]) {
+    return folded_sums((__m256i)sum[0], (__m256i)sum[1], (__m256i)sum[2], (__m256i)sum[3]);
+}
+
+RDC_AVX2 static inline void add_sums_avx2(int64_t *counts, const rdc_lane4 sum[4]) { add_four(counts, sums_avx2(sum)); }
+
+RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane4 sum[4]) {
+    add_four_narrow(counts, sums_avx2(sum));
 }
 
 /* ---- AVX-512, on lines of eight words and of four ---- */
@@ -228,12 +276,6 @@ RDC_AVX2 static inline void add_sums_avx2(int64_t *counts, const rdc_lane4 sum[4
         return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xf8);                                                    \
     }                                                                                                                   \
     RDC_AVX512 static inline LANE ones_##MODE(LANE v) { return (LANE)ONES((VECTOR)v); }                                 \
-    RDC_AVX512 static inline void count_bits_##MODE(int32_t *acc, const LANE *p, const LANE *x, const LANE *y,          \
-                                                    const size_t lanes) {                                               \
-        const LANE on_x = *p & *x;                                                                                      \
-        (void)lanes;                                                                                                    \
-        count_sums_##MODE(acc, ones_##MODE(*p), ones_##MODE(on_x), ones_##MODE(*p & *y), ones_##MODE(on_x & *y));         \
-    }                                                                                                                   \
     RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *p, const LANE *n, const LANE *x,         \
                                                      const LANE *y, const size_t lanes) {                               \
         const LANE p_x = *p & *x, n_x = *n & *x;                                                                        \
@@ -264,15 +306,47 @@ AVX512_MODE(rdc_lane8, avx512, __m512i, _mm512_set1_epi64, _mm512_ternarylogic_e
 AVX512_MODE(rdc_lane4, avx512_half, __m256i, _mm256_set1_epi64x, _mm256_ternarylogic_epi64, _mm256_popcnt_epi64)
 
 RDC_AVX512 static inline void add_sums_avx512_half(int64_t *counts, const rdc_lane4 sum[4]) {
-    add_sums_avx2(counts, sum);
+    add_four(counts, sums_avx2(sum));
+}
+
+RDC_AVX512 static inline void add_sums_narrow_avx512_half(int32_t *counts, const rdc_lane4 sum[4]) {
+    add_four_narrow(counts, sums_avx2(sum));
+}
+
+#define UPPER_HALF(v) _mm512_extracti64x4_epi64((__m512i)(v), 1)
+#define LOWER_HALF(v) _mm512_castsi512_si256((__m512i)(v))
+#define HALVES(v, COMBINE) COMBINE(LOWER_HALF(v), UPPER_HALF(v))
+
+RDC_AVX512 static inline __m256i sums_avx512(const rdc_lane8 sum[4]) {
+    return folded_sums(HALVES(sum[0], _mm256_add_epi64), HALVES(sum[1], _mm256_add_epi64),
+                       HALVES(sum[2], _mm256_add_epi64), HALVES(sum[3], _mm256_add_epi64));
 }
 
 RDC_AVX512 static inline void add_sums_avx512(int64_t *counts, const rdc_lane8 sum[4]) {
-    rdc_lane4 half[4];
-    for (int j = 0; j < 4; j++)
-        half[j] = (rdc_lane4)_mm256_add_epi64(_mm512_castsi512_si256((__m512i)sum[j]),
-                                              _mm512_extracti64x4_epi64((__m512i)sum[j], 1));
-    add_sums_avx2(counts, half);
+    add_four(counts, sums_avx512(sum));
+}
+
+RDC_AVX512 static inline void add_sums_narrow_avx512(int32_t *counts, const rdc_lane8 sum[4]) {
+    add_four_narrow(counts, sums_avx512(sum));
+}
+
+RDC_AVX512 static inline unsigned parities_of(__m256i d, __m256i on_x, __m256i on_y, __m256i both) {
+    return lowest_bits(_mm256_popcnt_epi64(folded_xor(d, on_x, on_y, both)));
+}
+
+RDC_AVX512 static inline unsigned parities_avx512_half(const rdc_lane4 *d, const rdc_lane4 *x, const rdc_lane4 *y,
+                                                       const size_t lanes) {
+    const rdc_lane4 on_x = *d & *x;
+    (void)lanes;
+    return parities_of((__m256i)*d, (__m256i)on_x, (__m256i)(*d & *y), (__m256i)(on_x & *y));
+}
+
+RDC_AVX512 static inline unsigned parities_avx512(const rdc_lane8 *d, const rdc_lane8 *x, const rdc_lane8 *y,
+                                                  const size_t lanes) {
+    const rdc_lane8 on_x = *d & *x, on_y = *d & *y, both = on_x & *y;
+    (void)lanes;
+    return parities_of(HALVES(*d, _mm256_xor_si256), HALVES(on_x, _mm256_xor_si256), HALVES(on_y, _mm256_xor_si256),
+                       HALVES(both, _mm256_xor_si256));
 }
 #endif
 

@@ -65,18 +65,24 @@ static void test_network(size_t inputs, size_t layers, size_t width, size_t rows
     uint64_t *out = new_words(outputs, words), *din = new_words(2 * inputs, words);
     uint64_t *big = new_words((size_t)planes[0] * inputs, words);
     uint64_t *buffer = new_words(rdc_layers_buffer(&net, (size_t)planes[0]), 1);
-    int64_t *found = calloc(12 * gates + 1, sizeof(int64_t)), *wanted = calloc(8 * gates + 1, sizeof(int64_t));
+    int64_t *found = calloc(8 * gates + 1, sizeof(int64_t)), *wanted = calloc(12 * gates + 1, sizeof(int64_t));
+    int32_t *narrow = calloc(4 * gates + 1, sizeof(int32_t));
+    uint8_t *odd = calloc(4 * gates + 1, 1);
     const size_t half = words / 2;
     rdc_layers_forward(simd, &net, in, out, words, rows, 0, half, buffer);
     rdc_layers_forward(simd, &net, in, out, words, rows, half, words - half, buffer);
-    rdc_layers_reverse_xor(simd, &net, in, signs, outputs, din, found + 8 * gates, words, 0, words, buffer);
+    rdc_layers_reverse_xor(simd, &net, in, signs, outputs, din, odd, words, 0, half, buffer);
+    rdc_layers_reverse_xor(simd, &net, in, signs, outputs, din, odd, words, half, words - half, buffer);
     rdc_layers_reverse_signs(simd, &net, in, signs, minus, outputs, din, din + inputs * words, found, words, 0, half, buffer);
     rdc_layers_reverse_signs(simd, &net, in, signs, minus, outputs, din, din + inputs * words, found, words, half, words - half, buffer);
-    rdc_layers_reverse_exact(simd, &net, planes, in, exact, outputs, big, found + 4 * gates, words, 0, words, buffer);
+    rdc_layers_reverse_exact(simd, &net, planes, in, exact, outputs, big, NULL, narrow, words, 0, words, buffer);
+    rdc_layers_reverse_exact(simd, &net, planes, in, exact, outputs, big, found + 4 * gates, NULL, words, 0, words, buffer);
     int good = tails_clear(out, outputs, rows) && tails_clear(din, 2 * inputs, rows);
     for (size_t r = 0; r < rows; r++)
         for (int cut = 0; cut < 2; cut++) {
-            int64_t change[MOST] = {0};
+            int64_t change[MOST] = {0}, bits[MOST] = {0};
+            for (size_t i = 0; i < outputs; i++) bits[i] = (int64_t)bit(signs + i * words, r);
+            if (cut) reference_row(&net, in, words, r, bits, 0, wanted + 8 * gates, value);
             for (size_t i = 0; i < outputs; i++)
                 change[i] = (int64_t)bit(signs + i * words, r) - (int64_t)bit(minus + i * words, r);
             reference_row(&net, in, words, r, change, cut, wanted + (cut ? 0 : 4 * gates), value);
@@ -87,9 +93,11 @@ static void test_network(size_t inputs, size_t layers, size_t width, size_t rows
             }
         }
     good &= memcmp(found, wanted, 8 * gates * sizeof(int64_t)) == 0;
+    for (size_t i = 0; i < 4 * gates; i++)
+        good &= odd[i] == (wanted[8 * gates + i] & 1) && narrow[i] == wanted[4 * gates + i];
     expect(good, "layers forward and reverse", inputs, rows);
     free(in0), free(in1), free(tables), free(in), free(signs), free(exact), free(out), free(din), free(big);
-    free(buffer), free(found), free(wanted);
+    free(buffer), free(found), free(wanted), free(narrow), free(odd);
 }
 
 void test_layers(void) {

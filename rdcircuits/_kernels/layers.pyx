@@ -1,7 +1,7 @@
 """Layers of two-input lookup gates: forward, and forward and reverse in one pass, with counts for the tables.
 
 Arrays of all layers lie one after the other: widths (L,), fan-ins in0 and in1 (G,) as wires of the layer before, tables
-(G,) of four bits each. All passes do words `first` to `stop` of the rows, and add to `counts`, (G, 4).
+(G, 4) of bytes 0 and 1. All passes do words `first` to `stop` of the rows, and add to `counts`, (G, 4).
 """
 
 from libc.stdint cimport INT32_MAX, int32_t, int64_t, uint8_t, uint64_t, uintptr_t
@@ -9,7 +9,7 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from rdcircuits._kernels cimport simd
-from rdcircuits._kernels.buffers cimport ByteList, Indices, Wires, Words, WordsOut
+from rdcircuits._kernels.buffers cimport Indices, Wires, Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
@@ -21,21 +21,25 @@ cdef extern from "layers.h" nogil:
         const int32_t *in1
         const uint8_t *tables
 
+    size_t rdc_layers_numbers(const uint8_t *entries, size_t gates, uint8_t *tables)
     int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate)
     size_t rdc_layers_buffer(const rdc_layers *net, size_t planes)
     void rdc_layers_forward(int simd, const rdc_layers *net, const uint64_t *x, uint64_t *out, size_t words,
                             size_t rows, size_t first, size_t count, uint64_t *buffer)
     void rdc_layers_reverse_xor(int simd, const rdc_layers *net, const uint64_t *x, const uint64_t *dout, size_t sums,
-                                uint64_t *din, int64_t *counts, size_t words, size_t first, size_t count,
+                                uint64_t *din, uint8_t *tables, size_t words, size_t first, size_t count,
                                 uint64_t *buffer)
     void rdc_layers_reverse_signs(int simd, const rdc_layers *net, const uint64_t *x, const uint64_t *plus,
                                   const uint64_t *minus, size_t sums, uint64_t *din_plus, uint64_t *din_minus,
                                   int64_t *counts, size_t words, size_t first, size_t count, uint64_t *buffer)
     void rdc_layers_reverse_exact(int simd, const rdc_layers *net, const int64_t *planes, const uint64_t *x,
-                                  const uint64_t *dout, size_t sums, uint64_t *din, int64_t *counts, size_t words,
-                                  size_t first, size_t count, uint64_t *buffer)
+                                  const uint64_t *dout, size_t sums, uint64_t *din, int64_t *wide, int32_t *narrow,
+                                  size_t words, size_t first, size_t count, uint64_t *buffer)
 
 ctypedef int64_t[:, ::1] Counts
+ctypedef const uint8_t[:, ::1] Tables
+ctypedef uint8_t[:, ::1] TablesOut
+ctypedef int32_t[:, ::1] NarrowCounts
 ctypedef const uint64_t[:, :, ::1] Planes
 ctypedef uint64_t[:, :, ::1] PlanesOut
 
@@ -49,31 +53,36 @@ cdef class Layers:
     cdef Lines spare  # a working buffer that a call gave back, where the wiring is this one's
     cdef readonly size_t outputs
 
-    def __cinit__(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, ByteList tables not None,
+    def __cinit__(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, Tables tables not None,
                   Layers wiring=None):
         if wiring is not None:
             self._share(wiring, tables)
         else:
             self._copy(inputs, widths, in0, in1, tables)
 
-    def with_tables(self, ByteList tables not None):
+    def with_tables(self, Tables tables not None):
         """The same wiring with other tables."""
         return Layers(self.net.inputs, None, None, None, tables, self)
 
-    cdef _share(self, Layers wiring, ByteList tables):
-        cdef size_t gates = wiring.net.gates, i
-        expect("tables", (tables.shape[0],), (gates,))
+    cdef _share(self, Layers wiring, Tables tables):
+        cdef size_t gates = wiring.net.gates
         self.wiring = wiring if wiring.wiring is None else wiring.wiring
         self.net, self.outputs = wiring.net, wiring.outputs
         self.memory = malloc(gates + 1)
         if self.memory == NULL:
             raise MemoryError
-        self.net.tables = <uint8_t *> memcpy(self.memory, &tables[0], gates)
-        for i in range(gates):
-            if tables[i] > 15:
-                raise ValueError(f"gate {i}: table {tables[i]}, expected four bits")
+        self.net.tables = <uint8_t *> self.memory
+        self._number(tables, <uint8_t *> self.memory)
 
-    cdef _copy(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, ByteList tables):
+    cdef _number(self, Tables tables, uint8_t *to):
+        """The tables as numbers of four bits each."""
+        cdef size_t gates = self.net.gates, bad
+        expect("tables", (tables.shape[0], tables.shape[1]), (gates, 4))
+        bad = rdc_layers_numbers(&tables[0, 0], gates, to)
+        if bad < gates:
+            raise ValueError(f"gate {bad}: table {list(tables[bad])}, expected bytes 0 and 1")
+
+    cdef _copy(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, Tables tables):
         cdef size_t layers = widths.shape[0], gates = tables.shape[0], total = 0, l
         cdef char *at
         for l in range(layers):
@@ -82,7 +91,7 @@ cdef class Layers:
             total += widths[l]
         if inputs < 0 or inputs > INT32_MAX:
             raise ValueError(f"{inputs} inputs, expected 0 to {INT32_MAX}")
-        expect("tables", (gates,), (total,))
+        expect("tables", (gates, tables.shape[1]), (total, 4))
         expect("in0", (in0.shape[0],), (gates,))
         expect("in1", (in1.shape[0],), (gates,))
         self.memory = malloc(layers * sizeof(int64_t) + gates * (2 * sizeof(int32_t) + 1) + 1)
@@ -96,7 +105,8 @@ cdef class Layers:
         at += gates * sizeof(int32_t)
         self.net.in1 = <int32_t *> memcpy(at, &in1[0], gates * sizeof(int32_t))
         at += gates * sizeof(int32_t)
-        self.net.tables = <uint8_t *> memcpy(at, &tables[0], gates)
+        self.net.tables = <uint8_t *> at
+        self._number(tables, <uint8_t *> at)
         self.outputs = widths[layers - 1] if layers else inputs
         self._check()
 
@@ -112,8 +122,8 @@ cdef class Layers:
             at += self.net.width[l]
         before = self.net.width[layer - 1] if layer else self.net.inputs
         raise ValueError(
-            f"layer {layer}, gate {gate}: fan-ins {self.net.in0[at]} and {self.net.in1[at]}, table "
-            f"{self.net.tables[at]}; expected wires below {before} and four bits"
+            f"layer {layer}, gate {gate}: fan-ins {self.net.in0[at]} and {self.net.in1[at]}, expected wires below "
+            f"{before}"
         )
 
     def forward(self, Words x not None, WordsOut out, Py_ssize_t rows, size_t first, size_t stop):
@@ -131,10 +141,10 @@ cdef class Layers:
             rdc_layers_forward(mode, &self.net, &x[0, 0], to, words, rows, first, stop - first, buffer.at)
         self._give_back(buffer)
 
-    def reverse_xor(self, Words x not None, Words dout not None, WordsOut din not None, Counts counts not None,
+    def reverse_xor(self, Words x not None, Words dout not None, WordsOut din not None, TablesOut tables not None,
                     size_t first, size_t stop):
-        """Changes of inputs from those of sums of outputs, all bits; rows are whole words. Where din has no rows,
-        the inputs' changes are left out."""
+        """Changes of inputs from those of sums of outputs, all bits; rows are whole words. Those of tables, bytes 0 and
+        1, are added by XOR. Where din has no rows, the inputs' changes are left out."""
         cdef size_t words = x.shape[1]
         cdef uint64_t *to = NULL
         cdef Lines buffer = self._take_buffer(1)
@@ -146,9 +156,9 @@ cdef class Layers:
         if din.shape[0]:
             expect("din", (din.shape[0], din.shape[1]), (self.net.inputs, words))
             to = &din[0, 0]
-        expect("counts", (counts.shape[0], counts.shape[1]), (self.net.gates, 4))
+        expect("tables", (tables.shape[0], tables.shape[1]), (self.net.gates, 4))
         with nogil:
-            rdc_layers_reverse_xor(mode, &self.net, &x[0, 0], &dout[0, 0], dout.shape[0], to, &counts[0, 0],
+            rdc_layers_reverse_xor(mode, &self.net, &x[0, 0], &dout[0, 0], dout.shape[0], to, &tables[0, 0],
                                    words, first, stop - first, buffer.at)
         self._give_back(buffer)
 
@@ -174,11 +184,15 @@ cdef class Layers:
         self._give_back(buffer)
 
     def reverse_exact(self, Indices planes not None, Words x not None, Planes dout not None, PlanesOut din not None,
-                      Counts counts not None, size_t first, size_t stop):
+                      counts not None, size_t first, size_t stop):
         """The same with integers in two's complement, planes[l] digits before layer l: dout is (planes[L], sums, W),
-        din (planes[0], n, W)."""
+        din (planes[0], n, W). Counts of 32 bits are for who knows that these hold them."""
         cdef size_t words = x.shape[1], layers = self.net.layers, most = 1, l
         cdef uint64_t *to = NULL
+        cdef int64_t *wide = NULL
+        cdef int32_t *narrow = NULL
+        cdef Counts wide_counts
+        cdef NarrowCounts narrow_counts
         cdef Lines buffer
         cdef int mode = simd.current()
         self._expect(words, first, stop)
@@ -193,11 +207,17 @@ cdef class Layers:
         if din.shape[1]:
             expect("din", (din.shape[0], din.shape[1], din.shape[2]), (planes[0], self.net.inputs, words))
             to = &din[0, 0, 0]
-        expect("counts", (counts.shape[0], counts.shape[1]), (self.net.gates, 4))
+        expect("counts", counts.shape, (self.net.gates, 4))
+        if counts.itemsize == 4:
+            narrow_counts = counts
+            narrow = &narrow_counts[0, 0]
+        else:
+            wide_counts = counts
+            wide = &wide_counts[0, 0]
         buffer = self._take_buffer(most)
         with nogil:
             rdc_layers_reverse_exact(mode, &self.net, &planes[0], &x[0, 0], &dout[0, 0, 0], dout.shape[1],
-                                     to, &counts[0, 0], words, first, stop - first, buffer.at)
+                                     to, wide, narrow, words, first, stop - first, buffer.at)
         self._give_back(buffer)
 
     cdef Lines _take_buffer(self, size_t planes):

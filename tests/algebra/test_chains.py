@@ -134,13 +134,13 @@ def test_chains_are_found(algebra: Any) -> None:
 
 
 def test_changes_too_wide_for_a_pass_go_step_by_step() -> None:
-    """Fan-outs of one, so that the sums of the widest changes stay within 64 bits, but not within 63 planes."""
+    """Each wire is read twice, so that the sums of the widest changes stay within 64 bits, but not within 63 planes."""
 
-    def apart(table: Any, x: Any) -> Any:
-        return ops.lookup(table, ops.gather(x, [0, 1]), ops.gather(x, [2, 3]))
+    def twice(table: Any, x: Any) -> Any:
+        return ops.lookup(table, ops.gather(x, [0, 1]), ops.gather(x, [0, 1]))
 
-    circuit = rd.R(rd.batch(rd.trace(apart, rd.point(2, 4), rd.point(4)), [1]))
-    for reach, chains in (((1 << 61) - 1, 1), ((1 << 62) - 1, 0)):
+    circuit = rd.R(rd.batch(rd.trace(twice, rd.point(2, 4), rd.point(2)), [1]))
+    for reach, chains in (((1 << 61) - 1, 1), (1 << 61, 0)):
         program = rd.Z.compile(circuit, like=[(0, 1), (0, 1), (-reach, reach)], batch=1)
         assert program.explain().count(" = reverse_chain[") == chains
         arrays = [*_arrays(circuit, 1, 1)[:2], np.array([[reach, -reach]])]
@@ -218,3 +218,87 @@ def test_an_optimiser_is_one_line() -> None:
     shaped = [line for line in plan if "(12, 4) =" in line or "(10, 4) =" in line]
     assert len(shaped) <= 4
     assert all("line[" in line or "reverse_chain[" in line for line in shaped)
+
+
+def test_a_drawn_class_is_one_line_without_packing() -> None:
+    """A comparison that only integers read stays integers; one that bits read is packed."""
+
+    def drawn(x: Any, y: Any, label: Any) -> Any:
+        return (x * 3 + y) * (ops.greater_than(x * 2, y) - label)
+
+    wires = [rd.point(5), rd.point(5), rd.point(5)]
+    circuit = rd.batch(rd.trace(drawn, *wires), [0, 1, 2])
+    program = rd.Z.compile(circuit, like=[(-9, 9), (-9, 9), (0, 1)], batch=70)
+    plan = program.explain()
+    assert plan.count(" = line[") == 1
+    assert "greater_than" not in plan
+    rng = np.random.default_rng(1)
+    arrays = [*rng.integers(-9, 10, (2, 70, 5)), rng.integers(0, 2, (70, 5))]
+    assert np.array_equal(program(*arrays), rd.Z.reference(circuit, *arrays))
+    both = rd.batch(rd.trace(lambda x, y: ops.greater_than(x, y) ^ ops.threshold(x, y), *wires[:2]), [0, 1])
+    program = rd.Z.compile(both, like=[(-9, 9)] * 2, batch=70)
+    assert np.array_equal(program(*arrays[:2]), rd.Z.reference(both, *arrays[:2]))
+
+
+@pytest.mark.parametrize(
+    "kind", [np.int8, np.int16, np.int32, np.int64, ">i4", np.uint8, np.uint64, np.float64, object, list]
+)
+def test_a_line_takes_integers_of_any_kind(kind: Any) -> None:
+    """Arguments that lines read are not copied before; what no line can read, and what is out of bounds, is."""
+    circuit = rd.trace(lambda x, n: [x * 2 + n.broadcast(x.shape), -x], rd.point(4, 3), rd.point())
+    program = rd.Z.compile(circuit, like=[(-100, 100), (-5, 5)])
+
+    def given(values: Any) -> Any:
+        return np.asarray(values).tolist() if kind is list else np.asarray(values).astype(kind)
+
+    rows = np.arange(24).reshape(8, 3)
+    for x in (rows[:4], rows[::2], rows[1::2][::-1], rows.reshape(3, 8).T[:4]):
+        found = program(given(x), given(5))
+        assert [one.dtype for one in found] == [np.dtype(np.int64)] * 2
+        assert np.array_equal(found[0], 2 * x + 5)
+        assert np.array_equal(found[1], -x)
+    bad = rows[:4] + 90
+    with pytest.raises(rd.AlgebraError, match=r"input 0: 101 at index \[3, 2\] is outside -100..100, for which"):
+        program(given(bad), given(5))
+    with pytest.raises(rd.AlgebraError, match=r"input 1: 6 is outside -5..5"):
+        program(given(rows[:4]), given(6))
+
+
+def test_results_are_the_callers_own() -> None:
+    """What is written to them changes no later run, constants and results that are given twice among them."""
+    circuit = rd.trace(lambda x: [x + 1, x + 1, x.constant(3, x.type), -x], rd.point(3))
+    program = rd.Z.compile(circuit, like=[(-4, 4)])
+    wanted = [[2, 3, 4]] * 2 + [[3, 3, 3]] + [[-1, -2, -3]]
+    for _ in range(3):
+        found = program([1, 2, 3])
+        assert [one.tolist() for one in found] == wanted
+        for one in found:
+            one += 7
+
+
+@settings(max_examples=60, derandomize=True, database=None)
+@given(
+    values=st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=9),
+    low=st.integers(-300, 3),
+    rows=st.sampled_from([0, 1, 65]),
+)
+def test_tabulate_brings_any_integer_into_range(values: list[int], low: int, rows: int) -> None:
+    circuit = rd.batch(rd.trace(lambda x: ops.tabulate(x, np.array(values)), rd.point(2)), [0])
+    x = np.random.default_rng(rows).integers(low, 300, (rows, 2))
+    program = rd.Z.compile(circuit, like=[(low, 300)], batch=65)
+    assert np.array_equal(program(x, batch=rows), rd.Z.reference(circuit, x, batch=rows))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 65])
+def test_products_summed_over_the_batch(rows: int) -> None:
+    """Of two wires that differ from example to example, and of one or two that do not."""
+    each, same = rd.point(3, batched=True), rd.point(3)
+    circuit = rd.trace(
+        lambda a, b, c, d: [(a * b).sum_batch(), (a * c.broadcast(a.shape)).sum_batch()], each, each, same, same
+    )
+    rng = np.random.default_rng(rows)
+    arrays = [*rng.integers(-9, 10, (2, rows, 3)), *rng.integers(-9, 10, (2, 3))]
+    program = rd.Z.compile(circuit, like=[(-9, 9)] * 4, batch=65)
+    assert "sum_einsum" in program.explain()
+    found, expected = program(*arrays, batch=rows), rd.Z.reference(circuit, *arrays, batch=rows)
+    assert all(np.array_equal(x, y) for x, y in zip(found, expected, strict=True))

@@ -119,6 +119,32 @@ def test_reverse_exact(seed: int, shape: tuple[int, tuple[int, ...]], rows: int,
     assert all(map(np.array_equal, counts, tables))
 
 
+@given(seeds, shapes, rows, st.integers(0, 9))
+def test_changes_known_to_be_small_need_fewer_planes(
+    seed: int, shape: tuple[int, tuple[int, ...]], rows: int, most: int
+) -> None:
+    layers, x = random_layers(seed, *shape), packing.random_rows(seed, rows, shape[0])
+    dy = np.random.default_rng(seed).integers(-most, most + 1, (rows, layers.widths[-1]))
+    _, dx, tables = reference(layers, x, dy, np.add)
+    planes = digits(dy, 1 + most.bit_length())
+    found, counts = layers.reverse_exact(packing.pack(x), planes, rows, most=most)
+    assert np.array_equal(found, digits(dx, len(found)))
+    assert all(map(np.array_equal, counts, tables))
+    assert len(found) <= len(layers.reverse_exact(packing.pack(x), planes, rows)[0])
+
+
+@pytest.mark.parametrize(("planes", "dtype"), [(24, np.int32), (25, np.int64), (40, np.int64)])
+def test_counts_have_the_bits_that_they_need(planes: int, dtype: type) -> None:
+    """All rows at one end of what so many digits hold, and all at one entry."""
+    layers, rows = LookupLayers(1, [([0], [0])], [[[0, 0, 0, 1]]]), 127
+    for ones, entry in ((0, 0), (1, 3)):
+        for change in (-(2 ** (planes - 1)), 2 ** (planes - 1) - 1):
+            x, dy = np.full((rows, 1), ones, np.uint8), np.full((rows, 1), change)
+            _, counts = layers.reverse_exact(packing.pack(x), digits(dy, planes), rows, inputs=False)
+            assert counts[0].dtype == dtype
+            assert counts[0][0].tolist() == [rows * change if i == entry else 0 for i in range(4)]
+
+
 @pytest.mark.parametrize("planes", [1, 2, 3])
 def test_exact_changes_turn_round_at_their_limits(planes: int) -> None:
     """With rows enough for changes to be cut to the digits in use: the least number, and its opposite."""
@@ -177,20 +203,28 @@ def test_counts_past_the_limit_of_their_fields() -> None:
 @pytest.mark.parametrize("rows", [1, 64 * 130, 64 * 300 + 7])
 def test_threads_change_no_bit(rows: int) -> None:
     layers = random_layers(5, 20, (30, 40))
-    x, dy = packing.random_rows(1, rows, 20), packing.random_rows(2, rows, 40)
-    planes = np.stack([packing.pack(dy), packing.pack(dy) * np.uint64(0)])
-    two = layers.forward(packing.pack(x), rows), *layers.reverse_signs(packing.pack(x), planes, rows)
+    x, dy = packing.pack(packing.random_rows(1, rows, 20)), packing.pack(packing.random_rows(2, rows, 40))
+    planes = np.stack([dy, dy * np.uint64(0)])
+
+    def run() -> list[Array]:
+        found = [layers.forward(x, rows)]
+        for dx, tables in (
+            layers.reverse_xor(x, dy, rows),
+            layers.reverse_signs(x, planes, rows),
+            layers.reverse_exact(x, planes, rows),
+        ):
+            found += [dx, *tables]
+        return found
+
+    two = run()
     set_threads(1)
-    one = layers.forward(packing.pack(x), rows), *layers.reverse_signs(packing.pack(x), planes, rows)
-    assert np.array_equal(one[0], two[0])
-    assert np.array_equal(one[1], two[1])
-    assert all(map(np.array_equal, one[2], two[2]))
+    assert all(map(np.array_equal, run(), two))
 
 
 @pytest.mark.parametrize(
     ("wirings", "tables", "message"),
     [
-        ([([0], [2])], [[[0, 0, 0, 1]]], "layer 0, gate 0: fan-ins 0 and 2, table 8; expected wires below 2"),
+        ([([0], [2])], [[[0, 0, 0, 1]]], "layer 0, gate 0: fan-ins 0 and 2, expected wires below 2"),
         ([([0], [-1])], [[[0, 0, 0, 1]]], "layer 0: wires -1 to -1, expected 0 to"),
         ([([0], [1, 1])], [[[0, 0, 0, 1]]], r"layer 0: wires are int64 of shape \(2,\), expected 1 integers"),
         ([([0], [0.5])], [[[0, 0, 0, 1]]], "layer 0: wires are float64"),
@@ -203,6 +237,19 @@ def test_threads_change_no_bit(rows: int) -> None:
 def test_unsound_layers_are_refused(wirings: Any, tables: Any, message: str) -> None:
     with pytest.raises(ShapeError, match=message):
         LookupLayers(2, wirings, tables)
+
+
+def test_other_tables_must_be_bits_too() -> None:
+    layers = random_layers(1, 3, (2, 2))
+    good = [[0, 1, 1, 0]] * 2
+    for kind in (np.int8, np.uint8, np.int16, np.int64):
+        wrong = np.array([[0, 1, 1, 0], [0, 1, 3, 0]], kind)
+        with pytest.raises(ShapeError, match="layer 1: tables hold 3, expected 0 and 1"):
+            layers.with_tables([good, wrong])
+    with pytest.raises(ShapeError, match="layer 0: tables hold -1, expected 0 and 1"):
+        layers.with_tables([np.array(good, np.int8) * np.int8(-1), good])
+    with pytest.raises(ShapeError, match=r"tables of \[1, 2\] gates, expected \[2, 2\]"):
+        layers.with_tables([good[:1], good])
 
 
 def test_wrong_shapes_are_refused() -> None:

@@ -37,21 +37,24 @@ def reverse_bits(generator: ReverseChain) -> Step:
     return step
 
 
-def takes(generator: ReverseChain, planes: int) -> bool:
-    """Whether `reverse_integers` takes changes of so many binary digits."""
-    return _layers(generator).takes(planes, inputs=generator.with_inputs)
+def takes(generator: ReverseChain, bounds: tuple[int, int]) -> bool:
+    """Whether `reverse_integers` takes changes within these bounds."""
+    planes, most = _digits_within(bounds)
+    return _layers(generator).takes(planes, inputs=generator.with_inputs, most=most)
 
 
-def reverse_integers(generator: ReverseChain, planes: int, dtypes: Sequence[np.dtype[Any]]) -> Step:
+def reverse_integers(generator: ReverseChain, bounds: tuple[int, int], dtypes: Sequence[np.dtype[Any]]) -> Step:
     """step(rows, dy, x, *tables) → the tables' changes over Z (g, 4, 1), and those of the inputs (n, rows).
 
-    Integers dy have the batch last and so many binary digits, the sign one of them.
+    Integers dy, within these bounds, have the batch last.
     """
     layers, wanted = _layers(generator), generator.with_inputs
+    planes, most = _digits_within(bounds)
 
     def step(rows: int, dy: Array, x: Words, *tables: Array) -> tuple[Array, ...]:
         whole = np.broadcast_to(dy, (*dy.shape[:-1], rows))
-        dx, found = layers.with_tables(tables).reverse_exact(x, digits(whole, planes), rows, inputs=wanted)
+        changed = digits(whole, planes)
+        dx, found = layers.with_tables(tables).reverse_exact(x, changed, rows, inputs=wanted, most=most)
         made = [count.astype(kind)[..., None] for count, kind in zip(found, dtypes, strict=False)]
         return (*made, from_digits(dx, rows, dtypes[-1])) if wanted else tuple(made)
 
@@ -87,6 +90,12 @@ def from_digits(planes: Words, rows: int, dtype: np.dtype[Any]) -> Array:
         digit = line.astype(unsigned) << unsigned.type(d)
         total = total - digit if d == len(planes) - 1 else total + digit
     return total.view(dtype)
+
+
+def _digits_within(bounds: tuple[int, int]) -> tuple[int, int]:
+    """How many binary digits integers within these bounds have, the sign one of them, and how far they are from 0."""
+    most = max(bounds[1], -bounds[0], 0)
+    return 1 + max(bounds[1], -bounds[0] - 1, 0).bit_length(), most
 
 
 def _layers(generator: Chain | ReverseChain) -> LookupLayers:

@@ -7,14 +7,13 @@ memory. Changes are bits over Z2, signs that saturate, or exact integers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rdcircuits._kernels import layers as kernels
 from rdcircuits.algebra.bits.packed import Words, words_of
@@ -57,7 +56,7 @@ class LookupLayers:
     def __post_init__(self) -> None:
         if len(self.wirings) != len(self.tables):
             raise ShapeError(f"{len(self.wirings)} wirings and {len(self.tables)} tables, expected as many")
-        tables = tuple(_table(layer, table) for layer, table in enumerate(self.tables))
+        tables = _checked(self.tables)
         wirings = tuple(
             (_fan_in(layer, first, len(table)), _fan_in(layer, second, len(table)))
             for layer, ((first, second), table) in enumerate(zip(self.wirings, tables, strict=True))
@@ -80,7 +79,7 @@ class LookupLayers:
                 np.array(self.widths[1:], np.int64),
                 np.concatenate([none, *(np.asarray(first) for first, _ in self.wirings)]),
                 np.concatenate([none, *(np.asarray(second) for _, second in self.wirings)]),
-                _numbers(self.tables),
+                _entries(self.tables),
             )
         except ValueError as error:
             raise ShapeError(str(error)) from None
@@ -96,9 +95,14 @@ class LookupLayers:
         given = tuple(_table(layer, table) for layer, table in enumerate(tables))
         if [len(table) for table in given] != list(self.widths[1:]):
             raise ShapeError(f"tables of {[len(table) for table in given]} gates, expected {list(self.widths[1:])}")
-        made = copy(self)
-        object.__setattr__(made, "tables", given)
-        made.__dict__["_kernel"] = self._kernel.with_tables(_numbers(given))
+        try:
+            kernel = self._kernel.with_tables(_entries(given))
+        except ValueError:
+            for layer, table in enumerate(tables):
+                _refuse(layer, np.asarray(table))
+            raise
+        made = object.__new__(LookupLayers)
+        made.__dict__.update(self.__dict__, tables=given, _kernel=kernel)
         return made
 
     def forward(self, x: Words, rows: int) -> Words:
@@ -123,10 +127,12 @@ class LookupLayers:
         words = words_of(rows)
         x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (), words)
         found = np.empty((self.inputs * inputs, words), np.uint64)
-        counts = self._counted(
-            lambda counts, first, stop: self._kernel.reverse_xor(x, changes, found, counts, first, stop), words
+        return found, self._counted(
+            lambda tables, first, stop: self._kernel.reverse_xor(x, changes, found, tables, first, stop),
+            words,
+            np.uint8,
+            np.bitwise_xor,
         )
-        return found, [(count & 1).astype(np.uint8) for count in counts]
 
     def reverse_signs(
         self, x: Words, changes: Words, rows: int, *, inputs: bool = True
@@ -151,12 +157,13 @@ class LookupLayers:
         )
 
     def reverse_exact(
-        self, x: Words, changes: Words, rows: int, *, inputs: bool = True
-    ) -> tuple[Words, list[NDArray[np.int64]]]:
+        self, x: Words, changes: Words, rows: int, *, inputs: bool = True, most: int | None = None
+    ) -> tuple[Words, list[NDArray[np.signedinteger]]]:
         """R over the integers, exactly: changes in two's complement, a plane of packed bits for each binary digit.
 
         `changes` is (p, s, W), the last plane the sign. The result is (q, n, W), with as many planes as any sum of such
-        changes can need; `ShapeError` if these are more than 63.
+        changes can need; `ShapeError` if these are more than 63. Who knows that no change is beyond ±`most` may save
+        planes by saying so. The tables' changes are of 32 bits where these hold whatever may come, else of 64.
 
         Example:
             >>> layers = LookupLayers(1, [([0], [0])], [[[1, 0, 0, 0]]])         # not both
@@ -165,18 +172,20 @@ class LookupLayers:
             >>> dx.tolist(), tables[0].tolist()                                  # -2 and 0
             ([[[0]], [[1]], [[1]], [[1]]], [[1, 0, 0, 1]])
         """
-        words, planes = words_of(rows), self._planes(len(changes), inputs)
+        words, bound = words_of(rows), _most(len(changes), most)
+        planes = self._planes(len(changes), bound, inputs)
         x, changes = _packed("x", x, (self.inputs, words)), self._changes(changes, (len(changes),), words)
         found = np.empty((int(planes[0]), self.inputs * inputs, words), np.uint64)
         return found, self._counted(
             lambda counts, first, stop: self._kernel.reverse_exact(planes, x, changes, found, counts, first, stop),
             words,
+            np.int32 if rows << int(planes.max()) < 1 << 31 else np.int64,
         )
 
     def __repr__(self) -> str:
         return f"<LookupLayers: {' → '.join(map(str, self.widths))}>"
 
-    def takes(self, planes: int, *, inputs: bool = True) -> bool:
+    def takes(self, planes: int, *, inputs: bool = True, most: int | None = None) -> bool:
         """Whether `reverse_exact` takes changes of so many planes: whether no sum of them can need more than 63.
 
         Example:
@@ -185,40 +194,38 @@ class LookupLayers:
             (True, False, True)
         """
         try:
-            self._planes(planes, inputs)
+            self._planes(planes, _most(planes, most), inputs)
         except ShapeError:
             return False
         return True
 
     @cached_property
-    def _known_planes(self) -> dict[int, NDArray[np.int64]]:
+    def _known_planes(self) -> dict[tuple[int, int], NDArray[np.int64]]:
         """What `_planes` has found, for all that have this wiring."""
         return {}
 
-    def _planes(self, planes: int, inputs: bool) -> NDArray[np.int64]:
+    def _planes(self, planes: int, most: int, inputs: bool) -> NDArray[np.int64]:
         """Binary digits before each layer that any change needs, by the most that readers can add up to; one before
         the first where the inputs' changes are left out.
         """
-        if planes not in self._known_planes:
-            self._known_planes[planes] = self._needed_planes(planes)
-        needed = self._known_planes[planes].copy()
+        if (planes, most) not in self._known_planes:
+            self._known_planes[planes, most] = self._needed_planes(planes, most)
+        needed = self._known_planes[planes, most].copy()
         if not inputs and len(needed) > 1:
             needed[0] = 1
         if needed.max() > MOST_PLANES:
             raise ShapeError(f"changes may need {needed.max()} planes, {MOST_PLANES} are the most there can be")
         return needed
 
-    def _needed_planes(self, planes: int) -> NDArray[np.int64]:
-        if planes < 1:
-            raise ShapeError("changes have no planes, expected 1 or more")
-        needed, most = [planes], [1 << (planes - 1)] * self.widths[-1]
+    def _needed_planes(self, planes: int, most: int) -> NDArray[np.int64]:
+        needed, reach = [planes], [most] * self.widths[-1]
         for (first, second), width in reversed(list(zip(self.wirings, self.widths, strict=False))):
             sums = [0] * width
             for fan_in in (np.asarray(first).tolist(), np.asarray(second).tolist()):
-                for wire, bound in zip(fan_in, most, strict=True):
+                for wire, bound in zip(fan_in, reach, strict=True):
                     sums[wire] += bound
-            most = sums
-            needed.append(1 + max(most, default=0).bit_length())
+            reach = sums
+            needed.append(1 + max(reach, default=0).bit_length())
         return np.array(needed[::-1], np.int64)
 
     def _changes(self, changes: Words, planes: tuple[int, ...], words: int) -> Words:
@@ -227,17 +234,23 @@ class LookupLayers:
             raise ShapeError(f"changes of {sums} sums of {outputs} outputs: expected as many outputs in each")
         return _packed("changes", changes, (*planes, sums, words))
 
-    def _counted(self, work: Callable[[Array, int, int], None], words: int) -> list[NDArray[np.int64]]:
-        """Runs work(counts, first, stop) over all words, which adds to the counts; on many threads a piece's at a
-        time.
+    def _counted(
+        self,
+        work: Callable[[Array, int, int], None],
+        words: int,
+        dtype: DTypeLike = np.int64,
+        combine: np.ufunc = np.add,
+    ) -> list[Array]:
+        """Runs work(counts, first, stop) over all words, which adds to the counts (or combines with them); on many
+        threads a piece's at a time.
         """
-        total, lock = np.zeros((sum(self.widths[1:]), 4), np.int64), Lock()
+        total, lock = np.zeros((sum(self.widths[1:]), 4), dtype), Lock()
 
         def piece(first: int, stop: int) -> None:
             counts = np.zeros_like(total)
             work(counts, first, stop)
             with lock:
-                np.add(total, counts, out=total)
+                combine(total, counts, out=total)
 
         alone = threads() == 1
         self._share((lambda first, stop: work(total, first, stop)) if alone else piece, words)
@@ -247,22 +260,40 @@ class LookupLayers:
         share(work, words, fair_words(words, _PATIENCE // (1 + sum(self.widths))))
 
 
+def _most(planes: int, most: int | None) -> int:
+    """The most that changes of so many planes may be, either way: what the caller knows, or what the planes tell."""
+    if planes < 1:
+        raise ShapeError("changes have no planes, expected 1 or more")
+    known = 1 << (planes - 1)
+    return known if most is None else min(most, known)
+
+
+def _checked(tables: Sequence[ArrayLike]) -> tuple[NDArray[np.uint8], ...]:
+    """Tables of nothing but 0 and 1, as bytes."""
+    found = tuple(_table(layer, table) for layer, table in enumerate(tables))
+    for layer, table in enumerate(tables):
+        _refuse(layer, np.asarray(table))
+    return found
+
+
 def _table(layer: int, table: ArrayLike) -> NDArray[np.uint8]:
+    """A table as bytes, which are not looked at where they were bytes before."""
     given = np.asarray(table)
     if given.ndim != 2 or given.shape[1] != 4 or given.dtype.kind not in "bui":
         raise ShapeError(f"layer {layer}: tables are {given.dtype} of shape {given.shape}, expected bits of (g, 4)")
-    if given.size and (given.min() < 0 or given.max() > 1):
-        raise ShapeError(f"layer {layer}: tables hold {given[(given != 0) & (given != 1)][0]}, expected 0 and 1")
+    if given.dtype.itemsize > 1:
+        _refuse(layer, given)
     return _read_only(given.astype(np.uint8))
 
 
-def _numbers(tables: Sequence[ArrayLike]) -> NDArray[np.uint8]:
-    """Each gate's table as a number of four bits: four bytes 0 or 1 at once, by shifts."""
-    if not tables:
-        return np.zeros(0, np.uint8)
-    words = np.concatenate([np.ascontiguousarray(table, np.uint8) for table in tables]).view("<u4").reshape(-1)
-    numbers: NDArray[np.uint8] = ((words | words >> 7 | words >> 14 | words >> 21) & 15).astype(np.uint8)
-    return numbers
+def _refuse(layer: int, table: Array) -> None:
+    if table.size and (table.min() < 0 or table.max() > 1):
+        raise ShapeError(f"layer {layer}: tables hold {table[(table != 0) & (table != 1)][0]}, expected 0 and 1")
+
+
+def _entries(tables: Sequence[ArrayLike]) -> NDArray[np.uint8]:
+    """All layers' tables one after the other."""
+    return np.concatenate([np.zeros((0, 4), np.uint8), *(np.asarray(table, np.uint8) for table in tables)])
 
 
 def _fan_in(layer: int, wires: ArrayLike, gates: int) -> NDArray[np.int32]:

@@ -16,6 +16,7 @@ from rdcircuits.algebra.bits.chains import Chain, ReverseChain, chained
 from rdcircuits.algebra.bits.chainsteps import forward, reverse_bits
 from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.bits.slopes import Slope
+from rdcircuits.algebra.checks import batch_size, check_shape
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
 from rdcircuits.algebra.program import Program
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
@@ -65,21 +66,20 @@ class BitProgram(Program):
         dom = self.circuit.dom
         if len(inputs) != len(dom):
             raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
-        plain = [
-            np.broadcast_to(np.uint8(0), (len(one), *one.shape)) if isinstance(one, Packed) and wire.batched else one
-            for one, wire in zip(inputs, dom, strict=True)
+        rows = batch_size(batch)
+        checked: list[Any] = []
+        for position, (one, wire) in enumerate(zip(inputs, dom, strict=True)):
+            what = f"input {position}"
+            if isinstance(one, Packed) and not wire.batched:
+                raise ShapeError(f"{what} is unbatched ({wire}), found packed rows")
+            array = one if isinstance(one, Packed) else self.algebra.check(one, what)
+            rows = check_shape((len(one), *one.shape) if isinstance(one, Packed) else array.shape, wire, what, rows)
+            checked.append(array)
+        values = [
+            array.words if isinstance(array, Packed) else Packed.of(array).words if wire.batched else array
+            for array, wire in zip(checked, dom, strict=True)
         ]
-        for position, one in enumerate(plain):
-            if isinstance(one, Packed):
-                raise ShapeError(f"input {position} is unbatched ({dom[position]}), found packed rows")
-        arrays, rows = self.algebra.arguments(dom, plain, batch)
-        values: list[Any] = []
-        for one, wire, array in zip(inputs, dom, arrays, strict=True):
-            if isinstance(one, Packed):
-                values.append(one.words)
-            else:
-                values.append(Packed.of(array).words if wire.batched else array[0])
-        return values, rows
+        return values, 1 if rows is None else rows
 
     def _result(self, value: Any, packed: bool, wire: WireType, rows: int, keep: bool) -> Any:
         if not wire.batched:

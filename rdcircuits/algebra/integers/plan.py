@@ -21,13 +21,15 @@ from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.bits.plan import packed_wires
 from rdcircuits.algebra.bits.slopes import Follow, Slope, following
 from rdcircuits.algebra.buffers import carried_wires
-from rdcircuits.algebra.checks import as_array, batch_size, check_shape, first_bad
+from rdcircuits.algebra.checks import as_array, batch_size, check_shape
 from rdcircuits.algebra.fusion import SumBasis, fuse, last_uses
+from rdcircuits.algebra.integers.arguments import Narrowing, is_native, within
 from rdcircuits.algebra.integers.bounds import RULES as KNOWN
 from rdcircuits.algebra.integers.bounds import UNKNOWN, Bounds, bounds_of, is_bits
 from rdcircuits.algebra.integers.meanings import IntMeanings
-from rdcircuits.algebra.integers.pointwise import Line, line_step, lined
+from rdcircuits.algebra.integers.pointwise import Line, in_lines, line_step, lined
 from rdcircuits.algebra.integers.steps import (
+    CONSTANT,
     follow,
     integer_kernel,
     narrowest,
@@ -37,7 +39,6 @@ from rdcircuits.algebra.integers.steps import (
     table_sums,
     unpacked,
 )
-from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.program import Program
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
 from rdcircuits.circuit import generators as g
@@ -69,17 +70,21 @@ class IntegerProgram(Program):
         plan = fuse(simplify(circuit, following))
         bounds = bounds_of(plan, ranges, batch)
         packed = _representations(plan, bounds)
+        for wire in in_lines(plan, bounds, packed):
+            packed[wire] = False
         self.plan, origin = chained(
             plan,
             packed.__getitem__,
             lambda wire: is_bits(bounds[wire]) and not plan.types[wire].batched,
-            lambda chain, change: takes(chain, _digits_of(bounds[change])),
+            lambda chain, change: takes(chain, bounds[change]),
         )
         bounds, packed = [bounds[wire] for wire in origin], [packed[wire] for wire in origin]
         self.plan, origin = lined(self.plan, bounds, packed, carried_wires(self.plan))
         self.bounds, self._packed = [bounds[wire] for wire in origin], [packed[wire] for wire in origin]
         self._carried = carried_wires(self.plan)
-        steps = [self._step(node) for node in self.plan.nodes]
+        self._checked_by_lines, self._whole = _only_in_lines(self.plan), _only_out_of_lines(self.plan)
+        self._narrowings = [Narrowing(one) for one in self.ranges]
+        steps = self._with_constants([self._step(node) for node in self.plan.nodes])
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
     def check_feedback(self, count: int) -> None:
@@ -111,13 +116,14 @@ class IntegerProgram(Program):
             for number in dead:
                 values[number] = None
         found = [
-            self._result(values[number], self._packed[number], wire, rows)
+            values[number][..., 0]
+            if number in self._whole
+            else self._result(values[number], self._packed[number], wire, rows)
             for number, wire in zip(self.plan.outputs, self.circuit.cod, strict=True)
         ]
         return found[0] if len(found) == 1 else tuple(found)
 
     def _arguments(self, inputs: Sequence[Any], batch: int | None) -> tuple[list[Any], int]:
-
         dom = self.circuit.dom
         if len(inputs) != len(dom):
             raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
@@ -127,7 +133,7 @@ class IntegerProgram(Program):
             what = f"input {position}"
             shape = (len(one), *one.shape) if isinstance(one, Packed) else as_array(one, what).shape
             batch = check_shape(shape, wire, what, batch)
-            values.append(self._argument(one, wire, bounds, what, self._packed[position]))
+            values.append(self._argument(one, wire, bounds, what, position))
         rows = 1 if batch is None else batch
         if rows > self.batch:
             raise ShapeError(
@@ -135,14 +141,18 @@ class IntegerProgram(Program):
             )
         return values, rows
 
-    def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, as_bits: bool) -> Any:
+    def _argument(self, one: Any, wire: WireType, bounds: Bounds, what: str, position: int) -> Any:
         if isinstance(one, Packed):
+            as_bits = self._packed[position]
             return one.words if as_bits else unpacked(one.words, one.rows).astype(narrowest(bounds))
+        if position in self._checked_by_lines and is_native(one):
+            return one[..., None]
+        if not wire.batched:
+            return self._narrowings[position](one, what)[..., None]
         array = within(one, bounds, what)
-        if as_bits:
+        if self._packed[position]:
             return Packed.of(array).words
-        array = array.astype(narrowest(bounds))
-        return np.ascontiguousarray(np.moveaxis(array, 0, -1)) if wire.batched else array[..., None]
+        return np.ascontiguousarray(np.moveaxis(array.astype(narrowest(bounds)), 0, -1))
 
     def _result(self, value: Any, as_bits: bool, wire: WireType, rows: int) -> Array:
         whole = unpacked(value, rows) if as_bits else value
@@ -150,6 +160,19 @@ class IntegerProgram(Program):
             return np.array(whole[..., 0], dtype=np.int64)
         whole = np.moveaxis(np.broadcast_to(whole, (*wire.shape, rows)), -1, 0)
         return np.array(whole, dtype=np.int64, order="C")
+
+    def _with_constants(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps, those that give the same in every run done once for all."""
+        known: dict[int, Array] = {}
+        made = []
+        for node, step in zip(self.plan.nodes, steps, strict=True):
+            alike = isinstance(node.generator, (*CONSTANT, Line)) and not self._carried[node.first]
+            if alike and node.coarity == 1 and node.first not in self._whole and all(n in known for n in node.inputs):
+                found = step(1, *(known[number] for number in node.inputs))
+                known[node.first] = found[0] if isinstance(found, tuple) else found
+                step = _given(known[node.first])
+            made.append(step)
+        return made
 
     def _step(self, node: Node) -> Step:
         generator, out = node.generator, self._packed[node.first]
@@ -190,7 +213,7 @@ class IntegerProgram(Program):
             run = forward(generator)
         else:
             kinds = [narrowest(self.bounds[node.first + i]) for i in range(node.coarity)]
-            run = reverse_integers(generator, _digits_of(self.bounds[node.inputs[0]]), kinds)
+            run = reverse_integers(generator, self.bounds[node.inputs[0]], kinds)
         if lead == 2 and self._packed[node.inputs[0]]:
             return lambda rows, dy, x, *tables: run(rows, unpacked(dy, rows), x, *(one[..., 0] for one in tables))
         return lambda rows, *xs: run(rows, *xs[:lead], *(one[..., 0] for one in xs[lead:]))
@@ -201,12 +224,12 @@ class IntegerProgram(Program):
         ranges = [self.bounds[number] for number in node.inputs]
         shape, carried = self.plan.types[node.first].shape, self._carried[node.first]
 
-        def refuse(position: int, array: Array) -> None:
-            within(array, ranges[position], f"input {node.inputs[position]}")
+        def refuse(position: int, array: Array) -> None:  # others than arguments are known to be within bounds
+            within(array[..., 0], ranges[position], f"input {node.inputs[position]}")
 
         run = line_step(
             generator.kernel(ranges, node.coarity),
-            [narrowest(self.bounds[number]) for number in outs],
+            [np.dtype(np.int64) if number in self._whole else narrowest(self.bounds[number]) for number in outs],
             lambda rows: (*shape, rows if carried else 1),
             refuse,
         )
@@ -243,35 +266,43 @@ class IntegerProgram(Program):
         return step
 
 
-def _digits_of(bounds: Bounds) -> int:
-    """Binary digits of all integers within these bounds, the sign one of them."""
-    return 1 + max(bounds[1], -bounds[0] - 1, 0).bit_length()
+def _given(value: Any) -> Step:
+    return lambda rows, *xs: value
+
+
+def _only_in_lines(plan: Graph) -> set[int]:
+    """The inputs, the same for all examples, that lines alone read, which look whether integers are within bounds."""
+    readers: dict[int, list[Node]] = {}
+    for node in plan.nodes:
+        for number in node.inputs:
+            readers.setdefault(number, []).append(node)
+    return {
+        number
+        for number, wire in enumerate(plan.dom)
+        if not wire.batched
+        and number in readers
+        and number not in plan.outputs
+        and all(isinstance(node.generator, Line) for node in readers[number])
+    }
+
+
+def _only_out_of_lines(plan: Graph) -> set[int]:
+    """The outputs, the same for all examples and each given once, that lines make and nothing reads."""
+    read = {number for node in plan.nodes for number in node.inputs}
+    return {
+        number
+        for node in plan.nodes
+        for number in range(node.first, node.first + node.coarity)
+        if isinstance(node.generator, Line)
+        and not plan.types[number].batched
+        and number not in read
+        and plan.outputs.count(number) == 1
+    }
 
 
 def _representations(plan: Graph, bounds: Sequence[Bounds]) -> list[bool]:
     """For each wire whether it is packed: bits, batched, and dependent on something batched."""
     return [one and is_bits(found) for one, found in zip(packed_wires(plan), bounds, strict=True)]
-
-
-def within(values: Any, bounds: Bounds, what: str) -> Array:
-    """Integers checked to lie within bounds, else an `AlgebraError` that says how the plan could take them."""
-
-    if type(values) is np.ndarray and values.dtype.kind in "biu" and _inside(values, bounds):
-        return values
-    array = as_integers(values, what, "Z")
-    bad = np.asarray((array < bounds[0]) | (array > bounds[1]), dtype=np.bool_)
-    if bad.any():
-        index = first_bad(bad)
-        place = f" at index {list(index)}" if index else ""
-        raise AlgebraError(
-            f"{what}: {array[index]}{place} is outside {bounds[0]}..{bounds[1]}, for "
-            f"which the plan was made; compile with like= to plan for other inputs"
-        )
-    return array.astype(np.int64, copy=False)
-
-
-def _inside(values: Array, bounds: Bounds) -> bool:
-    return not values.size or (int(values.min()) >= bounds[0] and int(values.max()) <= bounds[1])
 
 
 def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:

@@ -93,6 +93,39 @@ def lined(
     return renumbered(live(kept, plan), plan)
 
 
+def in_lines(plan: Graph, bounds: Sequence[Bounds], packed: Sequence[bool]) -> list[int]:
+    """Wires of packed bits that integers are compared to give and that only steps of lines read: as integers 0 and 1
+    they need no packing and unpacking on the way.
+    """
+    readers: dict[int, list[Step]] = {}
+    for step in steps_of(plan):
+        for number in step.inputs:
+            readers.setdefault(number, []).append(step)
+
+    def lines(number: int) -> bool:
+        return number not in plan.outputs and all(_in_line(step, plan, bounds, packed) for step in readers[number])
+
+    return [
+        step.outputs[0]
+        for step in steps_of(plan)
+        if isinstance(step.generator, (g.Threshold, g.GreaterThan))
+        and packed[step.outputs[0]]
+        and not any(packed[number] for number in step.inputs)
+        and step.outputs[0] in readers
+        and lines(step.outputs[0])
+    ]
+
+
+def _in_line(step: Step, plan: Graph, bounds: Sequence[Bounds], packed: Sequence[bool]) -> bool:
+    """Whether a step can be in a line: an operation on integers of one shape."""
+    out = step.outputs[0]
+    return (
+        not packed[out]
+        and bool(_operation(step.generator, [bounds[number] for number in step.inputs]))
+        and all(plan.types[number].shape == plan.types[out].shape for number in step.inputs)
+    )
+
+
 class _Finder:
     """Regions, taken in step by step.
 
@@ -128,13 +161,9 @@ class _Finder:
 
     def _key(self, step: Step) -> Key | None:
         """What steps of one line have in common; None for a step that can't be in one."""
-        out = step.outputs[0]
-        if self.packed[out] or not _operation(step.generator, [self.bounds[number] for number in step.inputs]):
+        if not _in_line(step, self.plan, self.bounds, self.packed):
             return None
-        shape = self.plan.types[out].shape
-        if any(self.plan.types[number].shape != shape for number in step.inputs):
-            return None
-        return shape, self.carried[out]
+        return self.plan.types[step.outputs[0]].shape, self.carried[step.outputs[0]]
 
 
 class _Writer:

@@ -40,6 +40,10 @@ _ELEMENTWISE: dict[type[Any], Any] = {
 }
 
 
+#: Generators whose result is the same in every run where their arguments are, whatever the batch.
+CONSTANT = (*_STRUCTURAL, *_ELEMENTWISE, g.Integer, g.Element)
+
+
 class Scratch(threading.local):
     """A thread's buffer for the result of one step, kept from run to run: big arrays are not made anew each time."""
 
@@ -96,6 +100,13 @@ def integer_kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: 
     if isinstance(generator, g.ScatterAdd):
         scratch = Scratch()
         return lambda rows, x: _scatter_add(generator, x, scratch)
+    if isinstance(generator, g.Max):
+        return lambda rows, x: np.max(x, axis=generator.axes)
+    if isinstance(generator, g.Tabulate):
+        table = generator.values.array.astype(algebra.dtype)
+        return lambda rows, x: table.take(x, mode="clip")
+    if isinstance(generator, SumEinsum) and len(generator.lists) == 3 and len(set(generator.lists)) == 1:
+        return _product_sum
     if isinstance(generator, (g.Einsum, SumEinsum)):
         exact = max(-given[0], given[1]) < 1 << 53
         return _batch_first(_contraction(generator, algebra.dtype, exact))
@@ -189,6 +200,16 @@ def slope(generator: Slope, bounds: Sequence[Bounds], flags: Sequence[bool], dty
 def _follow(rows: int, dy: Array, table: Array, x: Array) -> Array:
     """dy·((1 − x)·T_0 + x·T_1), as it is written."""
     return np.asarray(dy * ((1 - x) * table[..., 0, :] + x * table[..., 1, :]))
+
+
+def _product_sum(rows: int, x: Array, y: Array) -> Array:
+    """Σ over the examples of x·y."""
+    product = x * y
+    return (
+        product * product.dtype.type(rows)
+        if product.shape[-1] == 1 != rows
+        else np.add.reduce(product, axis=-1, dtype=product.dtype, keepdims=True)
+    )
 
 
 def _scatter_add(generator: g.ScatterAdd, x: Array, scratch: Scratch) -> Array:
