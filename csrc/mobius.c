@@ -101,28 +101,38 @@ RDC_AVX512 static inline __m512i mobius_vector(__m512i x) {
     return _mm512_xor_si512(x, _mm512_maskz_shuffle_i64x2(0xf0, x, x, 0x44));
 }
 
-/* `count` levels on 2^count vectors `stride` words apart; `count` is a constant, and the vectors stay in registers. */
-#define LEVELS(count, within)                                                              \
-    do {                                                                                   \
-        __m512i v[1 << (count)];                                                           \
-        _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++) {                  \
-            v[i] = _mm512_loadu_si512(p + (size_t)i * stride);                             \
-            if (within) v[i] = mobius_vector(v[i]);                                        \
-        }                                                                                  \
-        _Pragma("GCC unroll 4") for (int half = 1; half < 1 << (count); half *= 2)         \
-            _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++)                \
-                if (i & half) v[i] = _mm512_xor_si512(v[i], v[i ^ half]);                  \
-        _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++)                    \
-            _mm512_storeu_si512(p + (size_t)i * stride, v[i]);                             \
+#define LOAD(p) _mm512_loadu_si512(p)
+#define STORE(p, v) _mm512_storeu_si512(p, v)
+#define LOAD_SOME(p) _mm512_maskz_loadu_epi64(some, p)
+#define STORE_SOME(p, v) _mm512_mask_storeu_epi64(p, some, v)
+#define STAY(v) (v)
+
+/* `count` levels on 2^count vectors `stride` words apart, each first taken WITHIN; `count` is a constant, and the vectors
+ * stay in registers. */
+#define LEVELS(count, WITHIN, LOAD, STORE, x, stride)                                                                  \
+    do {                                                                                                               \
+        __m512i v[1 << (count)];                                                                                       \
+        _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++) v[i] = WITHIN(LOAD((x) + (size_t)i * (stride))); \
+        _Pragma("GCC unroll 4") for (int half = 1; half < 1 << (count); half *= 2)                                     \
+            _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++)                                            \
+                if (i & half) v[i] = _mm512_xor_si512(v[i], v[i ^ half]);                                              \
+        _Pragma("GCC unroll 32") for (int i = 0; i < 1 << (count); i++) STORE((x) + (size_t)i * (stride), v[i]);       \
     } while (0)
 
-#define LEVELS_OF_RUNS(count) \
-    case count: \
-        for (uint64_t *p = x; p < x + n; p += 8) LEVELS(count, 0); \
+#define LEVELS_OF_RUNS(count)                                                                   \
+    case count:                                                                                 \
+        if (head) LEVELS(count, STAY, LOAD_SOME, STORE_SOME, x, stride);                        \
+        for (; w + 8 <= n; w += 8) LEVELS(count, STAY, LOAD, STORE, x + w, stride);             \
+        some = (__mmask8)~some;                                                                 \
+        if (head) LEVELS(count, STAY, LOAD_SOME, STORE_SOME, x + n - 8, stride);                \
         return;
 
-/* n is a multiple of eight here. */
+/* In vectors that are whole cache lines, but for the first and the last, of which only `some` words are done. n is a
+ * multiple of eight here. */
 RDC_AVX512 static void levels_avx512(uint64_t *x, size_t stride, unsigned count, size_t n) {
+    const size_t past = (uintptr_t)x / sizeof(uint64_t) % 8, head = past ? 8 - past : 0;
+    size_t w = head;
+    __mmask8 some = (__mmask8)((1U << head) - 1);
     switch (count) {
         LEVELS_OF_RUNS(1)
         LEVELS_OF_RUNS(2)
@@ -132,13 +142,13 @@ RDC_AVX512 static void levels_avx512(uint64_t *x, size_t stride, unsigned count,
 }
 
 RDC_AVX512 static void chunks_avx512(uint64_t *x, unsigned levels, size_t words) {
-    const size_t stride = 8;
     if (levels < 7) {
         for (size_t at = 0; at < words; at += (size_t)1 << levels) mobius_chunk(x + at, levels);
         return;
     }
     for (uint64_t *chunk = x; chunk < x + words; chunk += (size_t)1 << levels) {
-        for (uint64_t *p = chunk; p < chunk + ((size_t)1 << levels); p += 128) LEVELS(4, 1);
+        for (uint64_t *p = chunk; p < chunk + ((size_t)1 << levels); p += 128)
+            LEVELS(4, mobius_vector, LOAD, STORE, p, 8);
         levels_avx512(chunk, 128, levels - 7, 128);
     }
 }

@@ -27,8 +27,7 @@ def mobius(WordsOut words not None, int n):
     if not 0 <= n <= 62:
         raise ValueError(f"n is {n}, expected 0 to 62")
     expect("words", (words.shape[0], words.shape[1]), (words.shape[0], 1 if n < 6 else 1 << (n - 6)))
-    # smaller blocks, which the second cache may hold, where one pass does all levels above them
-    block = min(<unsigned> n, RDC_MOBIUS_BLOCK - (n < <int> (RDC_MOBIUS_BLOCK + RDC_MOBIUS_LEVELS)))
+    block = min(<unsigned> n, <unsigned> RDC_MOBIUS_BLOCK)
     for i in range(words.shape[0]):
         _blocks(mode, &words[i, 0], words.shape[1], block)
         _levels(mode, &words[i, 0], words.shape[1], block, n)
@@ -47,11 +46,12 @@ cdef int _blocks(int mode, uint64_t *x, size_t words, unsigned n) except -1:
 
 
 cdef int _levels(int mode, uint64_t *x, size_t words, unsigned level, unsigned n) except -1:
-    """Levels `level` to n - 1, as many at once as go."""
+    """Levels `level` to n - 1, in as few passes over memory as may be, about as many levels in each."""
     cdef size_t at, run, piece, stride
-    cdef unsigned count
+    cdef unsigned count, passes
     while level < n:
-        count = min(n - level, RDC_MOBIUS_LEVELS)
+        passes = (n - level + RDC_MOBIUS_LEVELS - 1) // RDC_MOBIUS_LEVELS
+        count = (n - level + passes - 1) // passes
         stride = <size_t> 1 << (level - 6)
         piece = min(stride, _PIECE)
         for at in range(0, words, stride << count):

@@ -48,7 +48,24 @@ def test_own_inverse(n: int, m: int, seed: int) -> None:
     assert np.array_equal(words, before)
 
 
-@pytest.mark.parametrize("n", [12, 13, 17, 18, 19, 20, 21, 24])
+@pytest.mark.parametrize("n", [7, 9, 12, 13, 14, 18])
+@pytest.mark.parametrize("past", range(8))
+def test_wherever_in_a_cache_line_words_start(n: int, past: int) -> None:
+    """And nothing around them is touched."""
+    size, random = 1 << (n - 6), np.random.default_rng(n)
+    around = random.integers(0, 1 << 64, size + 16, np.uint64)
+    before, words = around.copy(), around[past : past + size]
+    wanted = words.copy()[None]
+    mobius.mobius(words[None], n)
+    if n <= 13:
+        bits = np.unpackbits(wanted.view(np.uint8), bitorder="little")[:, None]
+        assert np.array_equal(words, packing.pack(reference(bits))[0])
+    mobius.mobius(wanted, n)
+    assert np.array_equal(words, wanted[0])
+    assert np.array_equal(np.delete(around, slice(past, past + size)), np.delete(before, slice(past, past + size)))
+
+
+@pytest.mark.parametrize("n", [12, 13, 17, 18, 19, 20, 21, 22, 23, 24, 27])
 def test_past_the_chunks(n: int) -> None:
     vectors = packing.random_rows(n, 1 << n, 1)
     words = np.packbits(vectors, axis=0, bitorder="little").T.copy().view("<u8").astype(np.uint64)
