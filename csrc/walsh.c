@@ -125,26 +125,34 @@ RDC_AVX2 static uint64_t xor_ones_avx2(const uint64_t *t, const uint64_t *x, siz
 }
 #endif
 
-RDC_INLINE void count_one(int mode, const uint64_t *t, const uint64_t *x, size_t n, int32_t *out) {
+/* Sums over the words from..from + n - 1 of all: what they are taken from is `rows` for the first words, and then what
+ * was found before. */
+RDC_INLINE void take(int32_t *out, const int32_t *rows, uint64_t ones) {
+    *out = (rows != NULL ? *rows : *out) - (int32_t)(2 * ones);
+}
+
+RDC_INLINE void count_one(int mode, const uint64_t *t, const uint64_t *x, size_t n, const int32_t *rows, int32_t *out) {
     uint64_t sum = 0;
 #ifdef RDC_X86
     if (mode == RDC_AVX2_MODE) {
-        *out -= (int32_t)(2 * xor_ones_avx2(t, x, n));
+        take(out, rows, xor_ones_avx2(t, x, n));
         return;
     }
 #endif
     for (size_t w = 0; w < n; w++) sum += rdc_ones(mode, t[w] ^ x[w]);
-    *out -= (int32_t)(2 * sum);
+    take(out, rows, sum);
 }
 
-/* Ones of t[0..1] ^ x[0..3], 2 × 4 counts at once, each taken twice from *out: out[0..1] are the rows of results. */
+/* Ones of t[0..1] ^ x[0..3], 2 × 4 counts at once, each taken twice: out0 and out1 are the rows of results. */
 RDC_INLINE void count_tile(int mode, const uint64_t *t, size_t t_stride, const uint64_t *x, size_t stride, size_t n,
-                           int32_t *out0, int32_t *out1) {
+                           const int32_t *rows, int32_t *out0, int32_t *out1) {
     const uint64_t *t0 = t, *t1 = t + t_stride;
     const uint64_t *x0 = x, *x1 = x + stride, *x2 = x + 2 * stride, *x3 = x + 3 * stride;
     if (mode == RDC_AVX2_MODE) {
-        for (size_t k = 0; k < 4; k++)
-            count_one(mode, t0, x + k * stride, n, out0 + k), count_one(mode, t1, x + k * stride, n, out1 + k);
+        for (size_t k = 0; k < 4; k++) {
+            count_one(mode, t0, x + k * stride, n, rows, out0 + k);
+            count_one(mode, t1, x + k * stride, n, rows, out1 + k);
+        }
         return;
     }
     uint64_t s00 = 0, s01 = 0, s02 = 0, s03 = 0, s10 = 0, s11 = 0, s12 = 0, s13 = 0;
@@ -154,9 +162,8 @@ RDC_INLINE void count_tile(int mode, const uint64_t *t, size_t t_stride, const u
         s02 += rdc_ones(mode, t0[w] ^ x2[w]), s12 += rdc_ones(mode, t1[w] ^ x2[w]);
         s03 += rdc_ones(mode, t0[w] ^ x3[w]), s13 += rdc_ones(mode, t1[w] ^ x3[w]);
     }
-    out0[0] -= (int32_t)(2 * s00), out0[1] -= (int32_t)(2 * s01), out0[2] -= (int32_t)(2 * s02);
-    out0[3] -= (int32_t)(2 * s03), out1[0] -= (int32_t)(2 * s10), out1[1] -= (int32_t)(2 * s11);
-    out1[2] -= (int32_t)(2 * s12), out1[3] -= (int32_t)(2 * s13);
+    take(out0, rows, s00), take(out0 + 1, rows, s01), take(out0 + 2, rows, s02), take(out0 + 3, rows, s03);
+    take(out1, rows, s10), take(out1 + 1, rows, s11), take(out1 + 2, rows, s12), take(out1 + 3, rows, s13);
 }
 
 /* Where the pairs (j, j + 1), (j, j + 2), ... lie among the pairs (j, k), first <= j < k < m. */
@@ -164,25 +171,27 @@ RDC_INLINE size_t pairs_before(size_t first, size_t j, size_t m) {
     return (j - first) * (m - 1) - (j * (j - 1) / 2 - (first ? first * (first - 1) / 2 : 0));
 }
 
-/* `height` rows j, j + 1, ... of sums t against the rows k > j; words from..from + n - 1. */
+/* `height` rows j, j + 1, ... of sums t against the rows k > j, n words of each. */
 RDC_INLINE void count_rows(int mode, const uint64_t *t, const uint64_t *x, size_t m, size_t words, size_t n, size_t j,
-                           size_t height, int32_t *const *row) {
+                           size_t height, const int32_t *rows, int32_t *const *row) {
     size_t k = j + height;
     for (size_t a = 0; a < height; a++)
         for (size_t b = a + 1; b < height; b++)
-            count_one(mode, t + a * PAIR_WORDS, x + (j + b) * words, n, row[a] + (j + b));
+            count_one(mode, t + a * PAIR_WORDS, x + (j + b) * words, n, rows, row[a] + (j + b));
     for (; height == PAIR_ROWS && k + 4 <= m; k += 4)
         for (size_t a = 0; a < PAIR_ROWS; a += 2)
-            count_tile(mode, t + a * PAIR_WORDS, PAIR_WORDS, x + k * words, words, n, row[a] + k, row[a + 1] + k);
+            count_tile(mode, t + a * PAIR_WORDS, PAIR_WORDS, x + k * words, words, n, rows, row[a] + k, row[a + 1] + k);
     for (; k < m; k++)
-        for (size_t a = 0; a < height; a++) count_one(mode, t + a * PAIR_WORDS, x + k * words, n, row[a] + k);
+        for (size_t a = 0; a < height; a++)
+            count_one(mode, t + a * PAIR_WORDS, x + k * words, n, rows, row[a] + k);
 }
 
 RDC_INLINE void rdc_walsh_pairs_body(int mode, const uint64_t *base, const uint64_t *x, size_t m, size_t words,
                                      size_t rows, size_t first, size_t last, int32_t *out) {
-    uint64_t t[PAIR_ROWS * PAIR_WORDS];
+    uint64_t t[PAIR_ROWS * PAIR_WORDS] __attribute__((aligned(64)));
+    const int32_t all = (int32_t)rows;
     int32_t *row[PAIR_ROWS];
-    for (size_t i = pairs_before(first, last, m); i-- > 0;) out[i] = (int32_t)rows;
+    for (size_t i = words ? 0 : pairs_before(first, last, m); i-- > 0;) out[i] = all;
     for (size_t from = 0; from < words; from += PAIR_WORDS) {
         const size_t n = words - from < PAIR_WORDS ? words - from : PAIR_WORDS;
         for (size_t j = first; j < last; j += PAIR_ROWS) {
@@ -192,7 +201,7 @@ RDC_INLINE void rdc_walsh_pairs_body(int mode, const uint64_t *base, const uint6
                 row[a] = out + pairs_before(first, j + a, m) - (j + a + 1);
                 for (size_t w = 0; w < n; w++) t[a * PAIR_WORDS + w] = base[from + w] ^ with[w];
             }
-            count_rows(mode, t, x + from, m, words, n, j, height, row);
+            count_rows(mode, t, x + from, m, words, n, j, height, from ? NULL : &all, row);
         }
     }
 }

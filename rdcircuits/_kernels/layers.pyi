@@ -18,7 +18,7 @@ class Layers:
         x: NDArray[uint64],
         dout: NDArray[uint64],
         din: NDArray[uint64],
-        counts: NDArray[int64],
+        tables: NDArray[uint8],
         first: int,
         stop: int,
     ) -> None: ...
@@ -37,7 +37,7 @@ class Layers:
         x: NDArray[uint64],
         dout: NDArray[uint64],
         din: NDArray[uint64],
-        counts: NDArray[int64],
+        counts: NDArray[int64] | NDArray[int32],
         first: int,
         stop: int,
     ) -> None: ...

@@ -2,6 +2,7 @@
 
 from cpython.exc cimport PyErr_CheckSignals
 from libc.stdint cimport int32_t, uint64_t
+from libc.stdlib cimport free, malloc
 
 from rdcircuits._kernels cimport simd
 from rdcircuits._kernels.buffers cimport IntsOut, Word, Words
@@ -68,3 +69,38 @@ def pairs(Word base not None, Words x not None, Py_ssize_t rows, Py_ssize_t firs
         return
     with nogil:
         rdc_walsh_pairs(mode, &base[0], &x[0, 0], m, words, rows, first, last, &out[0])
+
+
+def triples(Word y not None, Words x not None, Py_ssize_t rows, Py_ssize_t first, Py_ssize_t last, IntsOut out not None):
+    """For the triples i < j < k of rows of x with first <= i < last: out = rows - 2 x ones of y ^ x[i] ^ x[j] ^ x[k]."""
+    cdef Py_ssize_t m = x.shape[0], words = x.shape[1], i, w, later
+    cdef int mode = simd.current()
+    cdef uint64_t *base
+    cdef int32_t *to
+    if not 0 <= rows < 1 << 31:
+        raise ValueError(f"rows is {rows}, expected 0 to {(1 << 31) - 1}")
+    if not 0 <= first <= last <= m:
+        raise ValueError(f"rows {first} to {last} of {m} rows")
+    expect("y", (y.shape[0],), (words,))
+    expect("out", (out.shape[0],), (_triples_after(m - first) - _triples_after(m - last),))
+    if out.shape[0] == 0:
+        return
+    base = <uint64_t *> malloc((words + 1) * sizeof(uint64_t))
+    if base == NULL:
+        raise MemoryError
+    to = &out[0]
+    with nogil:
+        for i in range(first, last):
+            later = m - i - 1
+            if later < 2:
+                break
+            for w in range(words):
+                base[w] = y[w] ^ x[i, w]
+            rdc_walsh_pairs(mode, base, &x[i + 1, 0], later, words, rows, 0, later, to)
+            to += later * (later - 1) // 2
+    free(base)
+
+
+cdef Py_ssize_t _triples_after(Py_ssize_t m) noexcept:
+    """How many triples there are of m rows."""
+    return m * (m - 1) // 2 * (m - 2) // 3 if m > 2 else 0

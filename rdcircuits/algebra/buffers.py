@@ -44,6 +44,13 @@ class OutKernel:
         return self.write(size, *arrays, out=out)
 
 
+def aligned(elements: int, dtype: np.dtype[Any]) -> Array:
+    """Memory that starts at a cache line, so that no vector of a kernel lies in two; numpy's starts anywhere."""
+    raw = np.empty(elements * dtype.itemsize + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    return raw[start : start + elements * dtype.itemsize].view(dtype)
+
+
 def carried_wires(plan: Graph) -> list[bool]:
     """For each wire whether its array has an entry for each example: batched, and dependent on something batched."""
     carried = [wire.batched for wire in plan.dom]

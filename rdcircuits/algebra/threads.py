@@ -8,7 +8,7 @@ milliseconds to find a free core.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import local
 
@@ -91,16 +91,33 @@ def share(work: Callable[[int, int], object], size: int, block: int) -> None:
         for start, stop in pieces:
             work(start, stop)
         return
+    left = iter(pieces)  # which all take from; a future for each piece would wake this thread at each, too
     pool = _workers()
-    pending = [pool.submit(work, start, stop) for start, stop in pieces]
+    pending = [pool.submit(_work_off, work, left) for _ in range(min(_threads, len(pieces)))]
     try:
         for done in pending:
             done.result()
     except BaseException:
-        for left in pending:
-            left.cancel()
+        _drop(left)
+        for one in pending:
+            one.cancel()
         wait(pending)
         raise
+
+
+def _work_off(work: Callable[[int, int], object], left: Iterator[tuple[int, int]]) -> None:
+    try:
+        for start, stop in left:
+            work(start, stop)
+    except BaseException:
+        _drop(left)
+        raise
+
+
+def _drop(left: Iterator[tuple[int, int]]) -> None:
+    """Leaves no piece to begin with."""
+    for _ in left:
+        pass
 
 
 def _workers() -> ThreadPoolExecutor:

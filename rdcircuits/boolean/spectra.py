@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rdcircuits._kernels import bits
 from rdcircuits._kernels import walsh as _walsh
 from rdcircuits.algebra.bits.packed import words_of
+from rdcircuits.algebra.buffers import aligned
 from rdcircuits.algebra.threads import share
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
@@ -145,13 +146,18 @@ def _triples(x: Words, y: Words, rows: int) -> Ints:
     start = np.concatenate(([0], np.cumsum(sizes)))
     out = np.empty(int(start[-1]), np.int32)
 
-    def work(first: int, last: int) -> None:
-        i = first
+    def at_once(first: int, last: int) -> None:
+        _walsh.triples(y, x, rows, first, last, out[start[first] : start[last]])
+
+    def piece_by_piece(i: int, _: int) -> None:
         part = _pairs_into(out[start[i] : start[i + 1]], x[i + 1 :], y ^ x[i], rows)
         for at in range(0, n - i - 1, _piece(x)):
             part(at, min(at + _piece(x), n - i - 1))
 
-    share(work, n, 1)
+    if _piece(x) < n:
+        share(piece_by_piece, n, 1)
+    else:
+        share(at_once, n, min(8, _piece(x) // max(1, n)))
     return out
 
 
@@ -181,8 +187,12 @@ def _balance(words: Words, rows: int) -> Ints:
 
 
 def _whole_lines(words: Words) -> Words:
-    """With zero words at the end, so that rows fill whole vectors."""
-    return np.pad(words, ((0, 0), (0, -words.shape[1] % 8)))
+    """With zero words at the end, so that rows fill whole vectors, which are whole cache lines."""
+    m, width = words.shape
+    whole = -(-width // 8) * 8
+    found = aligned(m * whole, words.dtype).reshape(m, whole)
+    found[:, :width], found[:, width:] = words, 0
+    return found
 
 
 def _as_words(words: Words, rows: int) -> Words:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
@@ -51,6 +53,23 @@ def test_an_exception_ends_it_and_the_next_work_is_done(count: int, problem: typ
     done: list[int] = []
     share(lambda first, stop: done.append(first), 6, 2)
     assert sorted(done) == [0, 2, 4]
+
+
+def test_no_piece_is_begun_after_a_problem() -> None:
+    set_threads(2)
+    begun: list[int] = []
+    both = Barrier(2)
+
+    def work(first: int, stop: int) -> None:
+        begun.append(first)
+        both.wait(10)  # each thread has one
+        if first == 0:
+            raise ValueError("at 0")
+        sleep(0.2)
+
+    with pytest.raises(ValueError, match="at 0"):
+        share(work, 100, 1)
+    assert sorted(begun) == [0, 1]
 
 
 def test_work_may_share_out_its_own_work() -> None:

@@ -36,6 +36,16 @@ def test_samples(seed: int, n: int, rows: int, threads: int) -> None:
     assert found == [coefficients(values[:, :n], values[:, n], degree) for degree in range(4)]
 
 
+@pytest.mark.parametrize("piece", [0, 200, 2000])
+def test_samples_in_pieces(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where rows are so many that all later pairs are too much to count at once."""
+    words = packing.pack(packing.random_rows(1, 500, 20))
+    wanted = spectra.walsh_sample(words[:19], words[19], 500)
+    monkeypatch.setattr(spectra, "_PIECE", piece)
+    found = spectra.walsh_sample(words[:19], words[19], 500)
+    assert all(map(np.array_equal, found, wanted))
+
+
 @pytest.mark.parametrize("degree", range(4))
 def test_lower_degrees(degree: int) -> None:
     words = packing.pack(packing.random_rows(1, 100, 9))

@@ -61,6 +61,19 @@ def test_pairs(seed: int, m: int, rows: int, data: st.DataObject) -> None:
     assert out.tolist() == [gram[j, k] for j, k in chosen]
 
 
+@given(seeds, st.integers(0, 12), st.sampled_from([0, 1, 63, 64, 65, 512, 16448]), st.data())
+def test_triples(seed: int, m: int, rows: int, data: st.DataObject) -> None:
+    values = packing.random_rows(seed, rows, m + 1)
+    words = packing.pack(values)
+    first = data.draw(st.integers(0, m))
+    last = data.draw(st.integers(first, m))
+    signs = 1 - 2 * values.astype(np.int64)
+    chosen = [s for s in itertools.combinations(range(m), 3) if first <= s[0] < last]
+    out = np.full(len(chosen), 77, np.int32)
+    walsh.triples(words[m], words[:m], rows, first, last, out)
+    assert out.tolist() == [int((signs[:, s].prod(axis=1) * signs[:, m]).sum()) for s in chosen]
+
+
 def test_wrong_sizes_are_refused() -> None:
     one, out = np.zeros(1, np.uint64), np.zeros(4, np.int32)
     for n in (-1, 31):
@@ -79,3 +92,11 @@ def test_wrong_sizes_are_refused() -> None:
         walsh.pairs(np.zeros(2, np.uint64), x, 64, 0, 3, out[:3])
     with pytest.raises(ValueError, match="rows is"):
         walsh.pairs(one, x, -1, 0, 3, out[:3])
+    with pytest.raises(ValueError, match="out has shape"):
+        walsh.triples(one, x, 64, 0, 3, out)
+    with pytest.raises(ValueError, match="of 3 rows"):
+        walsh.triples(one, x, 64, 0, 4, out[:1])
+    with pytest.raises(ValueError, match="y has shape"):
+        walsh.triples(np.zeros(2, np.uint64), x, 64, 0, 3, out[:1])
+    with pytest.raises(ValueError, match="rows is"):
+        walsh.triples(one, x, -1, 0, 3, out[:1])

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels.real import Tape
+from rdcircuits.algebra.buffers import aligned
 from rdcircuits.algebra.fusion import fuse, last_uses
 from rdcircuits.algebra.program import Program, Stepper, explain
 from rdcircuits.algebra.reals.contractions import CONTRACTIONS
@@ -114,13 +115,6 @@ class Plan:
             assert view.memory.values is not None
             return as_array(view, view.memory.values)
         return view.memory.slot, lambda base: as_array(view, base)
-
-
-def aligned(elements: int, dtype: np.dtype[Any]) -> Array:
-    """Memory that starts at a cache line."""
-    raw = np.empty(elements * dtype.itemsize + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + elements * dtype.itemsize].view(dtype)
 
 
 class RealProgram(Program):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.buffers import aligned
 from rdcircuits.algebra.program import Stepper
-from rdcircuits.algebra.reals.program import Plan, aligned
+from rdcircuits.algebra.reals.program import Plan
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.reals.program import RealProgram
