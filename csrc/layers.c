@@ -198,6 +198,24 @@ static void find_growth(const rdc_layers *net, const places *at) {
 #undef NAME
 
 #ifdef RDC_X86
+#define LANE rdc_lane2
+#define LINE 8
+#define TARGET RDC_POPCNT
+#define MODE popcnt
+#define NAME(function) function##_popcnt
+#include "layers_lanes.h"
+#undef LINE
+#undef NAME
+
+#define LINE 4
+#define NAME(function) function##_popcnt_half
+#include "layers_lanes.h"
+#undef LANE
+#undef LINE
+#undef TARGET
+#undef MODE
+#undef NAME
+
 #define LANE rdc_lane4
 #define LINE 8
 #define TARGET RDC_AVX2
@@ -234,14 +252,22 @@ static void find_growth(const rdc_layers *net, const places *at) {
 #include "layers_lanes.h"
 #endif
 
-/* Up to four words are a line of their own, half as long. */
+/* Up to four words are a line of their own, half as long. Processors without AVX2 mostly have popcnt. */
 #ifdef RDC_X86
+#ifdef RDC_NO_POPCNT /* as on a processor without, for tests */
+static int has_popcnt(void) { return 0; }
+#else
+static int has_popcnt(void) { return __builtin_cpu_supports("popcnt"); }
+#endif
+
 #define LINE_TWINS(name, arguments, ...)                                          \
     void name(int simd, __VA_ARGS__) {                                            \
         if (simd == RDC_AVX512_MODE && count <= 4) name##_avx512_half arguments;  \
         else if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                \
         else if (simd == RDC_AVX2_MODE && count <= 4) name##_avx2_half arguments; \
         else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                    \
+        else if (count <= 4 && has_popcnt()) name##_popcnt_half arguments;        \
+        else if (has_popcnt()) name##_popcnt arguments;                           \
         else if (count <= 4) name##_scalar_half arguments;                        \
         else name##_scalar arguments;                                             \
     }

@@ -97,30 +97,22 @@ TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uin
 
 /* ---- signs: a wire's change is a line of plus, then one of minus ---- */
 
-/* Adds the change (p, n) times a difference, which is not 0 where it moves and then -1 where it falls. */
-TARGET RDC_INLINE void NAME(add_signs)(LANE *to, LANE p, LANE n, LANE moves, LANE falls) {
-    const LANE plus = HOOK(or_and)(to[0], HOOK(choose)(falls, p, n), moves);
-    const LANE minus = HOOK(or_and)(to[LANES], HOOK(choose)(falls, n, p), moves);
-    to[0] = plus & ~minus;
-    to[LANES] = minus & ~plus;
-}
-
 TARGET RDC_INLINE void NAME(signs_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
                                          LANE *before, const int follow, int32_t *counts) {
     const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
         const size_t a = (size_t)in0[i] * LANES, b = (size_t)in1[i] * LANES;
         TAKE_FORM(net->tables[g + i]);
-        LANE x[LANES], y[LANES], p[LANES], n[LANES];
+        LANE x[LANES], y[LANES], p[LANES], n[LANES], *own = change + 2 * i * LANES;
+        for (size_t k = 0; k < LANES; k++) x[k] = value[a + k], y[k] = value[b + k], p[k] = own[k], n[k] = own[LANES + k];
+        HOOK(count_signs)(counts + 4 * i, own, p, n, x, y, LANES);
         for (size_t k = 0; k < LANES; k++) {
-            x[k] = value[a + k], y[k] = value[b + k];
-            p[k] = change[2 * i * LANES + k], n[k] = change[(2 * i + 1) * LANES + k];
-            change[2 * i * LANES + k] = change[(2 * i + 1) * LANES + k] = p[k] ^ p[k];
+            LANE *to_a = before + 2 * a + k, *to_b = before + 2 * b + k;
+            own[k] = own[LANES + k] = p[k] ^ p[k];
             if (!follow) continue;
-            NAME(add_signs)(before + 2 * a + k, p[k], n[k], MOVES(c1, y[k]), FALLS(c2, y[k]));
-            NAME(add_signs)(before + 2 * b + k, p[k], n[k], MOVES(c2, x[k]), FALLS(c1, x[k]));
+            HOOK(add_signs)(to_a, to_a + LANES, p[k], n[k], MOVES(c1, y[k]), y[k], c2, c0);
+            HOOK(add_signs)(to_b, to_b + LANES, p[k], n[k], MOVES(c2, x[k]), x[k], c1, c0);
         }
-        HOOK(count_signs)(counts + 4 * i, p, n, x, y, LANES);
     }
 }
 

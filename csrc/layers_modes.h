@@ -1,14 +1,16 @@
 /* What each SIMD mode does in its own way for layers of lookup gates, on vectors of a line's words: see layers.c.
  *
- * all: a word in every lane. and_xor: (a & b) ^ c. choose: `one` where s is 1, else `zero`. or_and: a | (b & c). ones: in
- * each word. count_signs adds, for one line, ones of p less ones of n, in all rows, where x, where y and where both, to
- * four sums; parities gives whether the ones of p are odd, the same four in a number's lowest bits; add_sums adds what four
+ * all: a word in every lane. and_xor: (a & b) ^ c. xor_xor and majority: the sum and carry of three bits. ones: in each
+ * word. add_signs adds the sign p or n, where it moves, and turned where (other & c) ^ c0 is 1 as well, to `plus` and
+ * `minus`, of which both become neither. count_signs adds, for one line, ones of p less ones of n, in all rows, where x, where y and where
+ * both, to four sums (p and n are in memory, too, from `line` on); parities gives whether the ones of p are odd, the same four in a number's lowest bits; add_sums adds what four
  * sums, each spread over a vector's words, make of a table's changes to these, add_sums_narrow in 32 bits.
  */
 #ifndef RDC_LAYERS_MODES_H
 #define RDC_LAYERS_MODES_H
 
 #include "lanes.h"
+#include "layers.h"
 
 #include <string.h>
 
@@ -34,20 +36,39 @@ RDC_INLINE rdc_lane2 xor_xor_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { ret
 
 RDC_INLINE rdc_lane2 majority_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return (a & b) | (c & (a ^ b)); }
 
-RDC_INLINE rdc_lane2 choose_scalar(rdc_lane2 s, rdc_lane2 zero, rdc_lane2 one) { return zero ^ (s & (zero ^ one)); }
+/* For modes whose operations take two vectors. What is of p and c0 alone is the same for both of a gate's fan-ins. */
+#define ADD_SIGNS(LANE)                                                                \
+    {                                                                                  \
+        const LANE some = (p | n) & moves, up = some & ((p ^ c0) ^ (other & c));       \
+        const LANE ups = *plus | up, downs = *minus | (some ^ up);                     \
+        *plus = ups & ~downs;                                                          \
+        *minus = downs & ~ups;                                                         \
+    }
 
-RDC_INLINE rdc_lane2 or_and_scalar(rdc_lane2 a, rdc_lane2 b, rdc_lane2 c) { return a | (b & c); }
+RDC_INLINE void add_signs_scalar(rdc_lane2 *plus, rdc_lane2 *minus, rdc_lane2 p, rdc_lane2 n, rdc_lane2 moves,
+                                 rdc_lane2 other, rdc_lane2 c, rdc_lane2 c0) ADD_SIGNS(rdc_lane2)
+
+/* Ones of p less ones of n where x are, for signs (p, n), are ones of n ^ ((p | n) & x) less ones of n: where x, either
+ * sign turns a bit of n. So five counts make four sums. */
+#define TURNED(LANE)                                                    \
+    LANE on_x[RDC_LINE], on_y[RDC_LINE], both[RDC_LINE];                \
+    for (size_t k = 0; k < lanes; k++) {                                \
+        const LANE some = p[k] | n[k], some_x = some & x[k];            \
+        on_x[k] = n[k] ^ some_x;                                        \
+        on_y[k] = n[k] ^ (some & y[k]);                                 \
+        both[k] = n[k] ^ (some_x & y[k]);                               \
+    }
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 #define PAIRS(v) ((v) - ((v) >> 1 & UINT64_C(0x5555555555555555)))
 #define NIBBLES(v) (((v) & UINT64_C(0x3333333333333333)) + ((v) >> 2 & UINT64_C(0x3333333333333333)))
-#define BYTES(v) (((v) & UINT64_C(0x0f0f0f0f0f0f0f0f)) + ((v) >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f)))
+#define LOW4 UINT64_C(0x0f0f0f0f0f0f0f0f)
 #define LOW16 UINT64_C(0x00ff00ff00ff00ff)
 
 RDC_INLINE rdc_lane2 ones_scalar(rdc_lane2 v) {
     v = PAIRS(v);
     v = NIBBLES(v);
-    v = (v + (v >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    v = (v + (v >> 4)) & LOW4;
     v = (v & LOW16) + (v >> 8 & LOW16);
     v += v >> 32;
     return (v + (v >> 16)) & 0xffff;
@@ -62,43 +83,46 @@ RDC_INLINE int32_t bytes_sum(rdc_lane2 bytes) {
     return (int32_t)(sum * UINT64_C(0x0001000100010001) >> 48);
 }
 
-/* Ones in `lanes` vectors less those in as many others, these as what zeros they lack. */
-RDC_INLINE int32_t count_scalar(const rdc_lane2 *p, const rdc_lane2 *n, const rdc_lane2 *x, const rdc_lane2 *y,
-                                const size_t lanes) {
-    rdc_lane2 bytes = p[0] ^ p[0];
-    for (size_t l = 0; l < lanes; l++) {
-        rdc_lane2 plus = p[l], minus = n[l];
-        if (x != NULL) plus &= x[l], minus &= x[l];
-        if (y != NULL) plus &= y[l], minus &= y[l];
-        plus = PAIRS(plus);
-        minus = ~minus;
-        minus = PAIRS(minus);
-        plus = NIBBLES(plus) + NIBBLES(minus);
-        bytes += BYTES(plus);
+/* Ones in an even number of vectors. */
+RDC_INLINE int32_t count_scalar(const rdc_lane2 *v, const size_t lanes) {
+    rdc_lane2 bytes = v[0] ^ v[0];
+    for (size_t k = 0; k < lanes; k += 2) {
+        const rdc_lane2 a = PAIRS(v[k]), b = PAIRS(v[k + 1]), nibbles = NIBBLES(a) + NIBBLES(b);
+        bytes += (nibbles & LOW4) + (nibbles >> 4 & LOW4);
     }
-    return bytes_sum(bytes) - (int32_t)(8 * lanes * sizeof(rdc_lane2));
+    return bytes_sum(bytes);
 }
 
-RDC_INLINE void count_signs_scalar(int32_t *acc, const rdc_lane2 *p, const rdc_lane2 *n, const rdc_lane2 *x,
-                                   const rdc_lane2 *y, const size_t lanes) {
-    acc[0] += count_scalar(p, n, NULL, NULL, lanes);
-    acc[1] += count_scalar(p, n, x, NULL, lanes);
-    acc[2] += count_scalar(p, n, NULL, y, lanes);
-    acc[3] += count_scalar(p, n, x, y, lanes);
+RDC_INLINE void count_signs_scalar(int32_t *acc, const rdc_lane2 *line, const rdc_lane2 *p, const rdc_lane2 *n,
+                                   const rdc_lane2 *x, const rdc_lane2 *y, const size_t lanes) {
+    (void)line;
+    TURNED(rdc_lane2)
+    const int32_t less = count_scalar(n, lanes);
+    acc[0] += count_scalar(p, lanes) - less;
+    acc[1] += count_scalar(on_x, lanes) - less;
+    acc[2] += count_scalar(on_y, lanes) - less;
+    acc[3] += count_scalar(both, lanes) - less;
+}
+
+/* All words of a vector combined by XOR, folded into 16 bits. */
+RDC_INLINE uint64_t folded_word(rdc_lane2 v) {
+    uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)];
+    memcpy(words, &v, sizeof words);
+    for (size_t k = 1; k < COUNT_OF(words); k++) words[0] ^= words[k];
+    words[0] ^= words[0] >> 32;
+    return (words[0] ^ words[0] >> 16) & 0xffff;
 }
 
 RDC_INLINE unsigned parities_scalar(const rdc_lane2 *d, const rdc_lane2 *x, const rdc_lane2 *y, const size_t lanes) {
     rdc_lane2 on[4] = {d[0], d[0] & x[0], d[0] & y[0], d[0] & x[0] & y[0]};
-    unsigned found = 0;
-    for (size_t k = 1; k < lanes; k++)
-        on[0] ^= d[k], on[1] ^= d[k] & x[k], on[2] ^= d[k] & y[k], on[3] ^= d[k] & x[k] & y[k];
-    for (unsigned j = 0; j < 4; j++) {
-        uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)];
-        memcpy(words, &on[j], sizeof words);
-        for (size_t k = 1; k < COUNT_OF(words); k++) words[0] ^= words[k];
-        found |= (unsigned)__builtin_parityll(words[0]) << j;
+    for (size_t k = 1; k < lanes; k++) {
+        const rdc_lane2 on_x = d[k] & x[k];
+        on[0] ^= d[k], on[1] ^= on_x, on[2] ^= d[k] & y[k], on[3] ^= on_x & y[k];
     }
-    return found;
+    uint64_t four = folded_word(on[0]) | folded_word(on[1]) << 16 | folded_word(on[2]) << 32 | folded_word(on[3]) << 48;
+    for (int half = 8; half; half /= 2) four ^= four >> half;
+    /* the lowest bit of each 16 to bits 48 to 51 */
+    return (unsigned)((four & UINT64_C(0x0001000100010001)) * UINT64_C(0x0001000200040008) >> 48) & 15;
 }
 
 RDC_INLINE void sums_scalar(int64_t sums[4], const rdc_lane2 sum[4]) {
@@ -124,7 +148,43 @@ RDC_INLINE void add_sums_narrow_scalar(int32_t *counts, const rdc_lane2 sum[4]) 
 }
 
 #ifdef RDC_X86
-/* ---- AVX2: counts in the integer registers, which are idle otherwise ---- */
+/* Ones of so many words in memory, in the integer registers, which are idle otherwise. A compiler would clear the register
+ * before each of them, for the sake of some older processors. */
+RDC_INLINE int32_t ones_of(const void *line, const size_t words) {
+    const uint64_t *word = line;
+    int32_t sum = 0;
+    for (size_t k = 0; k < words; k++) {
+        uint64_t ones;
+        __asm__("popcntq %1, %0" : "=r"(ones) : "m"(word[k]));
+        sum += (int32_t)ones;
+    }
+    return sum;
+}
+
+/* ---- plain vectors, where there is an instruction that counts ones ---- */
+
+#define RDC_POPCNT __attribute__((target("popcnt")))
+#define all_popcnt all_scalar
+#define and_xor_popcnt and_xor_scalar
+#define xor_xor_popcnt xor_xor_scalar
+#define majority_popcnt majority_scalar
+#define add_signs_popcnt add_signs_scalar
+#define ones_popcnt ones_scalar
+#define parities_popcnt parities_scalar
+#define add_sums_popcnt add_sums_scalar
+#define add_sums_narrow_popcnt add_sums_narrow_scalar
+
+RDC_INLINE void count_signs_popcnt(int32_t *acc, const rdc_lane2 *line, const rdc_lane2 *p, const rdc_lane2 *n,
+                                   const rdc_lane2 *x, const rdc_lane2 *y, const size_t lanes) {
+    TURNED(rdc_lane2)
+    const int32_t less = ones_of(line + lanes, 2 * lanes);
+    acc[0] += ones_of(line, 2 * lanes) - less;
+    acc[1] += ones_of(on_x, 2 * lanes) - less;
+    acc[2] += ones_of(on_y, 2 * lanes) - less;
+    acc[3] += ones_of(both, 2 * lanes) - less;
+}
+
+/* ---- AVX2 ---- */
 
 RDC_AVX2 static inline rdc_lane4 all_avx2(uint64_t word) { return (rdc_lane4)_mm256_set1_epi64x((long long)word); }
 
@@ -136,11 +196,8 @@ RDC_AVX2 static inline rdc_lane4 majority_avx2(rdc_lane4 a, rdc_lane4 b, rdc_lan
     return (a & b) | (c & (a ^ b));
 }
 
-RDC_AVX2 static inline rdc_lane4 choose_avx2(rdc_lane4 s, rdc_lane4 zero, rdc_lane4 one) {
-    return zero ^ (s & (zero ^ one));
-}
-
-RDC_AVX2 static inline rdc_lane4 or_and_avx2(rdc_lane4 a, rdc_lane4 b, rdc_lane4 c) { return a | (b & c); }
+RDC_AVX2 static inline void add_signs_avx2(rdc_lane4 *plus, rdc_lane4 *minus, rdc_lane4 p, rdc_lane4 n, rdc_lane4 moves,
+                                           rdc_lane4 other, rdc_lane4 c, rdc_lane4 c0) ADD_SIGNS(rdc_lane4)
 
 RDC_AVX2 static inline __m256i nibble_ones(__m256i v) {
     const __m256i low = _mm256_set1_epi8(15), ones = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0,
@@ -160,31 +217,18 @@ RDC_AVX2 static inline __m256i ones_in(const rdc_lane4 *v, const size_t lanes) {
     return _mm256_sad_epu8(bytes, _mm256_setzero_si256());
 }
 
-/* The ones of all words of a line in the integer registers. */
-RDC_AVX2 static inline int32_t ones_of(const rdc_lane4 *v, const size_t lanes) {
-    uint64_t words[8];
-    int32_t sum = 0;
-    memcpy(words, v, lanes * sizeof(rdc_lane4));
-    __asm__("" : "+m"(words)); /* or they are taken out of the vectors one by one, which is slower than from memory */
-    for (size_t k = 0; k < 4 * lanes; k++) sum += (int32_t)__builtin_popcountll(words[k]);
-    return sum;
-}
-
-/* p, and p where x, where y and where both. */
-RDC_AVX2 static inline void masked(rdc_lane4 to[4][2], const rdc_lane4 *p, const rdc_lane4 *x, const rdc_lane4 *y,
-                                   const size_t lanes) {
-    for (size_t k = 0; k < lanes; k++) {
-        to[0][k] = p[k], to[1][k] = p[k] & x[k];
-        to[2][k] = p[k] & y[k], to[3][k] = to[1][k] & y[k];
-    }
-}
-
-/* Adds sums of four vectors of words, which are small, to four sums. */
-RDC_AVX2 static inline void count_sums_avx2(int32_t *acc, __m256i a, __m256i b, __m256i c, __m256i d) {
-    const __m256i all = _mm256_packs_epi32(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+RDC_AVX2 static inline void count_signs_avx2(int32_t *acc, const rdc_lane4 *line, const rdc_lane4 *p,
+                                             const rdc_lane4 *n, const rdc_lane4 *x, const rdc_lane4 *y,
+                                             const size_t lanes) {
+    TURNED(rdc_lane4)
+    const int32_t more = ones_of(line, 4 * lanes), less = ones_of(line + lanes, 4 * lanes);
+    const __m256i low = _mm256_packs_epi32(_mm256_setzero_si256(), ones_in(on_x, lanes));
+    const __m256i all = _mm256_packs_epi32(low, _mm256_packs_epi32(ones_in(on_y, lanes), ones_in(both, lanes)));
     const __m256i sums = _mm256_madd_epi16(all, _mm256_set1_epi16(1));
     const __m128i half = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
-    _mm_storeu_si128((__m128i *)acc, _mm_add_epi32(_mm_loadu_si128((const __m128i *)acc), half));
+    const __m128i before = _mm_sub_epi32(_mm_loadu_si128((const __m128i *)acc), _mm_set1_epi32(less));
+    _mm_storeu_si128((__m128i *)acc, _mm_add_epi32(before, half));
+    acc[0] += more;
 }
 
 /* Vectors of four words each, added (or combined) within each: one vector of the four sums. */
@@ -213,17 +257,6 @@ RDC_AVX2 static inline unsigned parities_avx2(const rdc_lane4 *d, const rdc_lane
     __m256i words = folded_xor((__m256i)on[0], (__m256i)on[1], (__m256i)on[2], (__m256i)on[3]);
     for (int half = 32; half; half /= 2) words = _mm256_xor_si256(words, _mm256_srli_epi64(words, half));
     return lowest_bits(words);
-}
-
-/* Most in vectors, and the rest in the integer registers meanwhile. */
-RDC_AVX2 static inline void count_signs_avx2(int32_t *acc, const rdc_lane4 *p, const rdc_lane4 *n, const rdc_lane4 *x,
-                                             const rdc_lane4 *y, const size_t lanes) {
-    rdc_lane4 plus[4][2], minus[4][2];
-    masked(plus, p, x, y, lanes), masked(minus, n, x, y, lanes);
-    acc[0] -= ones_of(minus[0], lanes), acc[1] -= ones_of(minus[1], lanes);
-    count_sums_avx2(acc, ones_in(plus[0], lanes), ones_in(plus[1], lanes),
-                  _mm256_sub_epi64(ones_in(plus[2], lanes), ones_in(minus[2], lanes)),
-                  _mm256_sub_epi64(ones_in(plus[3], lanes), ones_in(minus[3], lanes)));
 }
 
 /* What entries change by from a vector of the four sums: see add_counts. */
@@ -269,17 +302,21 @@ RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane
     RDC_AVX512 static inline LANE majority_##MODE(LANE a, LANE b, LANE c) {                                             \
         return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xe8);                                                    \
     }                                                                                                                   \
-    RDC_AVX512 static inline LANE choose_##MODE(LANE s, LANE zero, LANE one) {                                          \
-        return (LANE)TERNARY((VECTOR)s, (VECTOR)one, (VECTOR)zero, 0xca);                                               \
-    }                                                                                                                   \
-    RDC_AVX512 static inline LANE or_and_##MODE(LANE a, LANE b, LANE c) {                                               \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xf8);                                                    \
+    RDC_AVX512 static inline void add_signs_##MODE(LANE *plus, LANE *minus, LANE p, LANE n, LANE moves, LANE other,     \
+                                                   LANE c, LANE c0) {                                                   \
+        const LANE falls = and_xor_##MODE(other, c, c0);                                                                \
+        const LANE up = (LANE)TERNARY((VECTOR)falls, (VECTOR)n, (VECTOR)p, 0xca); /* n where it falls, else p */        \
+        const LANE down = (LANE)TERNARY((VECTOR)falls, (VECTOR)p, (VECTOR)n, 0xca);                                     \
+        const LANE ups = (LANE)TERNARY((VECTOR)*plus, (VECTOR)up, (VECTOR)moves, 0xf8); /* or it is there */            \
+        const LANE downs = (LANE)TERNARY((VECTOR)*minus, (VECTOR)down, (VECTOR)moves, 0xf8);                            \
+        *plus = ups & ~downs;                                                                                           \
+        *minus = downs & ~ups;                                                                                          \
     }                                                                                                                   \
     RDC_AVX512 static inline LANE ones_##MODE(LANE v) { return (LANE)ONES((VECTOR)v); }                                 \
-    RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *p, const LANE *n, const LANE *x,         \
-                                                     const LANE *y, const size_t lanes) {                               \
+    RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *line, const LANE *p, const LANE *n,      \
+                                                     const LANE *x, const LANE *y, const size_t lanes) {                \
         const LANE p_x = *p & *x, n_x = *n & *x;                                                                        \
-        (void)lanes;                                                                                                    \
+        (void)lanes, (void)line;                                                                                                    \
         count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                    \
                         ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y));    \
     }

@@ -188,7 +188,7 @@ RDC_INLINE void count_rows(int mode, const uint64_t *t, const uint64_t *x, size_
 
 RDC_INLINE void rdc_walsh_pairs_body(int mode, const uint64_t *base, const uint64_t *x, size_t m, size_t words,
                                      size_t rows, size_t first, size_t last, int32_t *out) {
-    uint64_t t[PAIR_ROWS * PAIR_WORDS] __attribute__((aligned(64)));
+    _Alignas(64) uint64_t t[PAIR_ROWS * PAIR_WORDS];
     const int32_t all = (int32_t)rows;
     int32_t *row[PAIR_ROWS];
     for (size_t i = words ? 0 : pairs_before(first, last, m); i-- > 0;) out[i] = all;
