@@ -1,12 +1,16 @@
 /* Vectors for kernels that are written once over a vector type and compiled once for each SIMD mode.
  *
  * Such a kernel lies in a header of its own, over LANE (a vector of 64-bit words), TARGET (its function attribute) and
- * NAME (its functions' suffix); the C file includes it once for each mode. Lanes lie anywhere a word may.
+ * MODE (the mode's name, a suffix); the C file includes it once for each mode, by each_mode.h. Lanes lie anywhere a word
+ * may.
  */
 #ifndef RDC_LANES_H
 #define RDC_LANES_H
 
 #include "simd.h"
+
+#define RDC_PASTE_(a, b) a##_##b
+#define RDC_PASTE(a, b) RDC_PASTE_(a, b)
 
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(RDC_PLAIN)
 typedef uint64_t rdc_lane2 __attribute__((vector_size(16), aligned(8), may_alias));

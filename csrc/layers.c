@@ -3,9 +3,6 @@
 
 #include "layers_modes.h"
 
-#define RDC_PASTE_(a, b) a##_##b
-#define RDC_PASTE(a, b) RDC_PASTE_(a, b)
-
 /* A table's form over Z2: c0, c1, c2 and c3, each a word of equal bits. */
 #define ALL(bit) ((bit) & 1 ? ~UINT64_C(0) : 0)
 #define FORM(t) {ALL(t), ALL((t) ^ (t) >> 1), ALL((t) ^ (t) >> 2), ALL((t) ^ (t) >> 1 ^ (t) >> 2 ^ (t) >> 3)}
@@ -179,77 +176,16 @@ static void find_growth(const rdc_layers *net, const places *at) {
     }
 }
 
-#define LANE rdc_lane2
-#define LINE 8
-#define TARGET
-#define MODE scalar
-#define NAME(function) function##_scalar
-#include "layers_lanes.h"
-#undef LINE
-#undef NAME
+#define RDC_KERNEL "layers_lines.h"
+#include "each_mode.h"
 
-#define LINE 4
-#define NAME(function) function##_scalar_half
-#include "layers_lanes.h"
-#undef LANE
-#undef LINE
-#undef TARGET
-#undef MODE
-#undef NAME
-
-#ifdef RDC_X86
+#ifdef RDC_X86 /* and the plain vectors with an instruction that counts ones */
+#define NAME(function) RDC_PASTE(function, MODE)
 #define LANE rdc_lane2
-#define LINE 8
+#define WORDS 2
 #define TARGET RDC_POPCNT
 #define MODE popcnt
-#define NAME(function) function##_popcnt
-#include "layers_lanes.h"
-#undef LINE
-#undef NAME
-
-#define LINE 4
-#define NAME(function) function##_popcnt_half
-#include "layers_lanes.h"
-#undef LANE
-#undef LINE
-#undef TARGET
-#undef MODE
-#undef NAME
-
-#define LANE rdc_lane4
-#define LINE 8
-#define TARGET RDC_AVX2
-#define MODE avx2
-#define NAME(function) function##_avx2
-#include "layers_lanes.h"
-#undef LINE
-#undef NAME
-
-#define LINE 4
-#define NAME(function) function##_avx2_half
-#include "layers_lanes.h"
-#undef LANE
-#undef LINE
-#undef TARGET
-#undef MODE
-#undef NAME
-
-#define LANE rdc_lane8
-#define LINE 8
-#define TARGET RDC_AVX512
-#define MODE avx512
-#define NAME(function) function##_avx512
-#include "layers_lanes.h"
-#undef LANE
-#undef LINE
-#undef MODE
-#undef NAME
-
-#define LANE rdc_lane4
-#define LINE 4
-#define MODE avx512_half
-#define NAME(function) function##_avx512_half
-#include "layers_lanes.h"
+#include "layers_lines.h"
 #endif
 
 /* Up to four words are a line of their own, half as long. Processors without AVX2 mostly have popcnt. */

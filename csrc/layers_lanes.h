@@ -1,8 +1,8 @@
 /* Passes over layers of lookup gates, a line of LINE words at a time, in vectors of type LANE: see lanes.h, layers.h and
- * layers_modes.h, from which MODE chooses. */
+ * layers_modes.h, from which HOOKS chooses. */
 
 #define LANES (LINE * sizeof(uint64_t) / sizeof(LANE))
-#define HOOK(name) RDC_PASTE(name, MODE)
+#define HOOK(name) RDC_PASTE(name, HOOKS)
 /* A gate's form over Z2 is c0 ^ c1·a ^ c2·b ^ c3·a·b, so it moves with a where c1 ^ c3·b, and is c0 ^ c2·b where a is 0;
  * where it moves, it falls with a if it is 1 there. */
 #define MOVES(c, other) HOOK(and_xor)(other, c3, c)
@@ -13,7 +13,7 @@
 
 /* ---- forward ---- */
 
-TARGET RDC_INLINE void NAME(forward_line)(const rdc_layers *net, uint64_t *values) {
+TARGET RDC_INLINE void PASS(forward_line)(const rdc_layers *net, uint64_t *values) {
     const LANE *before = (const LANE *)values;
     LANE *out = (LANE *)values + net->inputs * LANES;
     const int32_t *in0 = net->in0, *in1 = net->in1;
@@ -32,13 +32,13 @@ TARGET RDC_INLINE void NAME(forward_line)(const rdc_layers *net, uint64_t *value
     }
 }
 
-TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_t *in, uint64_t *out, size_t words,
+TARGET static void PASS(rdc_layers_forward)(const rdc_layers *net, const uint64_t *in, uint64_t *out, size_t words,
                                             size_t rows, size_t first, size_t count, uint64_t *buffer) {
     const size_t outputs = outputs_of(net), last = LINE * (net->inputs + net->gates - outputs);
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         load_lines(LINE, buffer, LINE, in, net->inputs, words, w, n);
-        NAME(forward_line)(net, buffer);
+        PASS(forward_line)(net, buffer);
         if (out != NULL) store_lines(LINE, out, outputs, words, w, n, buffer + last, LINE);
     }
     if (count && out != NULL && first + count == words)
@@ -50,7 +50,7 @@ TARGET static void NAME(rdc_layers_forward)(const rdc_layers *net, const uint64_
 /* ---- bits: a gate clears its own change once it is read, so that the next layer finds zeros to add to; of its counts
  * only the parities are kept, four bits a gate ---- */
 
-TARGET RDC_INLINE void NAME(xor_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
+TARGET RDC_INLINE void PASS(xor_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
                                        LANE *before, const int follow, uint8_t *odd) {
     const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
@@ -69,7 +69,7 @@ TARGET RDC_INLINE void NAME(xor_layer)(const rdc_layers *net, size_t g, size_t w
     }
 }
 
-TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uint64_t *in, const uint64_t *dout,
+TARGET static void PASS(rdc_layers_reverse_xor)(const rdc_layers *net, const uint64_t *in, const uint64_t *dout,
                                                 size_t sums, uint64_t *din, uint8_t *tables, size_t words, size_t first,
                                                 size_t count, uint64_t *buffer) {
     const places at = places_in(net, buffer, LINE, 1);
@@ -78,15 +78,15 @@ TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uin
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
-        NAME(forward_line)(net, at.value);
+        PASS(forward_line)(net, at.value);
         load_changes(LINE, at.change, LINE, dout, outputs_of(net), sums, words, w, n);
         for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
             const LANE *value = (const LANE *)at.value + s.below * LANES;
             LANE *change = (LANE *)s.change, *before = (LANE *)s.before;
             if (s.layers || din != NULL)
-                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 1, odd);
+                PASS(xor_layer)(net, s.gate, s.width, value, change, before, 1, odd);
             else
-                NAME(xor_layer)(net, s.gate, s.width, value, change, before, 0, odd);
+                PASS(xor_layer)(net, s.gate, s.width, value, change, before, 0, odd);
         }
         uint64_t *change = net->layers % 2 ? at.before : at.change;
         if (din != NULL) store_lines(LINE, din, net->inputs, words, w, n, change, LINE);
@@ -97,7 +97,7 @@ TARGET static void NAME(rdc_layers_reverse_xor)(const rdc_layers *net, const uin
 
 /* ---- signs: a wire's change is a line of plus, then one of minus ---- */
 
-TARGET RDC_INLINE void NAME(signs_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
+TARGET RDC_INLINE void PASS(signs_layer)(const rdc_layers *net, size_t g, size_t width, const LANE *value, LANE *change,
                                          LANE *before, const int follow, int32_t *counts) {
     const int32_t *in0 = net->in0 + g, *in1 = net->in1 + g;
     for (size_t i = 0; i < width; i++) {
@@ -116,7 +116,7 @@ TARGET RDC_INLINE void NAME(signs_layer)(const rdc_layers *net, size_t g, size_t
     }
 }
 
-TARGET static void NAME(rdc_layers_reverse_signs)(const rdc_layers *net, const uint64_t *in, const uint64_t *plus,
+TARGET static void PASS(rdc_layers_reverse_signs)(const rdc_layers *net, const uint64_t *in, const uint64_t *plus,
                                                   const uint64_t *minus, size_t sums, uint64_t *din_plus,
                                                   uint64_t *din_minus, int64_t *counts, size_t words, size_t first,
                                                   size_t count, uint64_t *buffer) {
@@ -125,16 +125,16 @@ TARGET static void NAME(rdc_layers_reverse_signs)(const rdc_layers *net, const u
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
-        NAME(forward_line)(net, at.value);
+        PASS(forward_line)(net, at.value);
         load_changes(LINE, at.change, 2 * LINE, plus, outputs_of(net), sums, words, w, n);
         load_changes(LINE, at.change + LINE, 2 * LINE, minus, outputs_of(net), sums, words, w, n);
         for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
             const LANE *value = (const LANE *)at.value + s.below * LANES;
             LANE *change = (LANE *)s.change, *before = (LANE *)s.before;
             if (s.layers || din_plus != NULL)
-                NAME(signs_layer)(net, s.gate, s.width, value, change, before, 1, at.counts + 4 * s.gate);
+                PASS(signs_layer)(net, s.gate, s.width, value, change, before, 1, at.counts + 4 * s.gate);
             else
-                NAME(signs_layer)(net, s.gate, s.width, value, change, before, 0, at.counts + 4 * s.gate);
+                PASS(signs_layer)(net, s.gate, s.width, value, change, before, 0, at.counts + 4 * s.gate);
         }
         uint64_t *change = net->layers % 2 ? at.before : at.change;
         if (din_plus != NULL) {
@@ -149,7 +149,7 @@ TARGET static void NAME(rdc_layers_reverse_signs)(const rdc_layers *net, const u
 /* ---- integers: a wire's change is a line for each binary digit, the last the sign ---- */
 
 /* Adds the change of `planes` digits times a difference to one of `to_planes` digits, at one lane. */
-TARGET RDC_INLINE void NAME(add_digits)(LANE *to, size_t to_planes, const LANE *change, size_t planes, LANE moves,
+TARGET RDC_INLINE void PASS(add_digits)(LANE *to, size_t to_planes, const LANE *change, size_t planes, LANE moves,
                                         LANE falls) {
     const LANE flip = falls & moves;
     LANE carry = flip, more = flip;
@@ -162,7 +162,7 @@ TARGET RDC_INLINE void NAME(add_digits)(LANE *to, size_t to_planes, const LANE *
 }
 
 /* The sums of a change, all and where x, y and both are 1, added to the counts of gate g. */
-TARGET RDC_INLINE void NAME(count_digits)(tables_out counts, size_t g, const LANE *change, size_t planes, const LANE *x,
+TARGET RDC_INLINE void PASS(count_digits)(tables_out counts, size_t g, const LANE *change, size_t planes, const LANE *x,
                                           const LANE *y) {
     for (size_t k = 0; k < LANES; k++) {
         const LANE both = x[k] & y[k], none = x[k] ^ x[k];
@@ -181,7 +181,7 @@ TARGET RDC_INLINE void NAME(count_digits)(tables_out counts, size_t g, const LAN
 }
 
 /* A layer's changes lie `stride` vectors apart, 0 where all its gates have the same. */
-TARGET RDC_INLINE void NAME(digits_gates)(const rdc_layers *net, size_t g, size_t width, const LANE *value,
+TARGET RDC_INLINE void PASS(digits_gates)(const rdc_layers *net, size_t g, size_t width, const LANE *value,
                                           const LANE *change, size_t stride, size_t planes, LANE *before,
                                           size_t before_stride, size_t before_planes, const int follow,
                                           tables_out counts) {
@@ -193,29 +193,29 @@ TARGET RDC_INLINE void NAME(digits_gates)(const rdc_layers *net, size_t g, size_
         LANE *to_b = before + (size_t)in1[i] * before_stride * LANES;
         TAKE_FORM(net->tables[g + i]);
         for (size_t k = 0; follow && k < LANES; k++) {
-            NAME(add_digits)(to_a + k, before_planes, d + k, planes, MOVES(c1, y[k]), FALLS(c2, y[k]));
-            NAME(add_digits)(to_b + k, before_planes, d + k, planes, MOVES(c2, x[k]), FALLS(c1, x[k]));
+            PASS(add_digits)(to_a + k, before_planes, d + k, planes, MOVES(c1, y[k]), FALLS(c2, y[k]));
+            PASS(add_digits)(to_b + k, before_planes, d + k, planes, MOVES(c2, x[k]), FALLS(c1, x[k]));
         }
-        NAME(count_digits)(counts, g + i, d, planes, x, y);
+        PASS(count_digits)(counts, g + i, d, planes, x, y);
     }
 }
 
 /* The gates of a layer whose change has one for each of `runs` equal runs of them. */
-TARGET RDC_INLINE void NAME(digits_layer)(const rdc_layers *net, size_t g, size_t width, size_t runs, const LANE *value,
+TARGET RDC_INLINE void PASS(digits_layer)(const rdc_layers *net, size_t g, size_t width, size_t runs, const LANE *value,
                                           const LANE *change, size_t stride, size_t planes, LANE *before,
                                           size_t before_stride, size_t before_planes, const int follow,
                                           tables_out counts) {
     if (runs == width)
-        NAME(digits_gates)(net, g, width, value, change, stride * LANES, planes, before, before_stride, before_planes,
+        PASS(digits_gates)(net, g, width, value, change, stride * LANES, planes, before, before_stride, before_planes,
                            follow, counts);
     else
         for (size_t r = 0, each = width / runs; r < runs; r++)
-            NAME(digits_gates)(net, g + r * each, each, value, change + r * stride * LANES, 0, planes, before,
+            PASS(digits_gates)(net, g + r * each, each, value, change + r * stride * LANES, 0, planes, before,
                                before_stride, before_planes, follow, counts);
 }
 
 /* How many of the planes are needed: the last ones may all repeat the sign. */
-TARGET RDC_INLINE size_t NAME(needed_planes)(const LANE *change, size_t wires, size_t stride, size_t planes) {
+TARGET RDC_INLINE size_t PASS(needed_planes)(const LANE *change, size_t wires, size_t stride, size_t planes) {
     for (; planes > 1; planes--) {
         LANE differ[LANES];
         uint64_t words[LINE], any = 0;
@@ -233,7 +233,7 @@ TARGET RDC_INLINE size_t NAME(needed_planes)(const LANE *change, size_t wires, s
 }
 
 /* With many lines to do, each layer's changes are cut to the digits that they need. */
-TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const int64_t *planes, const uint64_t *in,
+TARGET static void PASS(rdc_layers_reverse_exact)(const rdc_layers *net, const int64_t *planes, const uint64_t *in,
                                                   const uint64_t *dout, size_t sums, uint64_t *din, int64_t *wide,
                                                   int32_t *narrow, size_t words, size_t first, size_t count,
                                                   uint64_t *buffer) {
@@ -249,23 +249,23 @@ TARGET static void NAME(rdc_layers_reverse_exact)(const rdc_layers *net, const i
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         size_t used = digits, runs = net->layers ? sums : outputs;
         load_lines(LINE, at.value, LINE, in, net->inputs, words, w, n);
-        NAME(forward_line)(net, at.value);
+        PASS(forward_line)(net, at.value);
         for (size_t d = 0; d < digits; d++)
             load_changes(LINE, at.change + LINE * d, LINE * digits, dout + d * sums * words, runs, sums, words, w, n);
         for (step s = last_step(net, at); s.layers-- > 0; next_step(net, &s)) {
             const int follow = s.layers || din != NULL;
             const LANE *value = (const LANE *)at.value + s.below * LANES, *change = (const LANE *)s.change;
             const size_t stride = (size_t)planes[s.layers + 1], below = (size_t)planes[s.layers];
-            if (cut) used = NAME(needed_planes)(change, runs, stride, used);
+            if (cut) used = PASS(needed_planes)(change, runs, stride, used);
             size_t next = cut && s.layers ? used + (size_t)at.counts[s.layers] : below;
             if (next > below) next = below;
             for (size_t i = 0; follow && i < s.before_width; i++)
                 memset(s.before + LINE * below * i, 0, LINE * next * sizeof(uint64_t));
             if (follow)
-                NAME(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
+                PASS(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
                                    next, 1, counts);
             else
-                NAME(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
+                PASS(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
                                    next, 0, counts);
             used = next, runs = s.before_width;
         }

@@ -19,28 +19,8 @@ int rdc_netlist_check(const rdc_netlist *net, size_t *where) {
     return RDC_NETLIST_FINE;
 }
 
-#define LANE rdc_lane2
-#define TARGET
-#define NAME(function) function##_scalar
-#include "netlist_lanes.h"
-#undef LANE
-#undef TARGET
-#undef NAME
-
-#ifdef RDC_X86
-#define LANE rdc_lane4
-#define TARGET RDC_AVX2
-#define NAME(function) function##_avx2
-#include "netlist_lanes.h"
-#undef LANE
-#undef TARGET
-#undef NAME
-
-#define LANE rdc_lane8
-#define TARGET RDC_AVX512
-#define NAME(function) function##_avx512
-#include "netlist_lanes.h"
-#endif
+#define RDC_KERNEL "netlist_lanes.h"
+#include "each_mode.h"
 
 RDC_LANE_TWINS(rdc_netlist_forward, (s, in, out, words, rows, first, count, buffer, block), const rdc_schedule *s,
                const uint64_t *in, uint64_t *out, size_t words, size_t rows, size_t first, size_t count,

@@ -86,28 +86,8 @@ RDC_AVX512 static inline void write_bytes_avx512(uint8_t (*bytes)[64], size_t co
 }
 #endif
 
-#define LANE rdc_lane2
-#define TARGET
-#define NAME(function) function##_scalar
-#include "scores_lanes.h"
-#undef LANE
-#undef TARGET
-#undef NAME
-
-#ifdef RDC_X86
-#define LANE rdc_lane4
-#define TARGET RDC_AVX2
-#define NAME(function) function##_avx2
-#include "scores_lanes.h"
-#undef LANE
-#undef TARGET
-#undef NAME
-
-#define LANE rdc_lane8
-#define TARGET RDC_AVX512
-#define NAME(function) function##_avx512
-#include "scores_lanes.h"
-#endif
+#define RDC_KERNEL "scores_lanes.h"
+#include "each_mode.h"
 
 void rdc_netlist_scores(int simd, const rdc_schedule *s, const uint8_t *bytes, size_t rows, int32_t *out,
                         size_t classes, uint64_t *buffer, size_t block, uint8_t *seen) {
