@@ -278,7 +278,7 @@ def line_step(
     shape: Callable[[int], tuple[int, ...]],
     refuse: Callable[[int, Array], None],
 ) -> Callable[..., tuple[Array, ...]]:
-    """step(rows, *arrays) → arrays of `shape(rows)`; `refuse(i, array)` is asked to say what is wrong with input i."""
+    """step(rows, *arrays) → arrays of `shape(rows)`; `refuse(i, array)` raises what is wrong with input i."""
 
     def step(rows: int, *arrays: Array) -> tuple[Array, ...]:
         whole = shape(rows)
@@ -288,6 +288,7 @@ def line_step(
         bad = kernel(taken, outputs, size)
         if bad is not None:
             refuse(bad, arrays[bad])
+            raise AssertionError(f"operand {bad} of a line is outside the bounds that the plan found for it")
         return tuple(outputs)
 
     return step
