@@ -38,8 +38,8 @@ def normalised(model: Para[Circuit], direction: Direction = "either") -> Learner
             parameter wire: `linear`, `anf`, `polynomial`, `value_table` and the like.
         direction: "whole", along φ, no step where φ·φ = 0; "pivot", along the last entry of φ that is not 0, alone;
             "either", along φ where φ·φ ≠ 0, else along the first of some fixed halves of its entries that serve, else
-            along the pivot. The last two take a model of one parameter wire, and steps of one example (`batch=1`): in
-            larger batches the sum of the changes has one direction.
+            along the pivot. The last two take a model of one parameter wire, and steps of one example, as `train` makes
+            them: in larger batches, which it refuses, the sum of the changes has one direction.
 
     Its predictions are pairs, the model's and φ·d; its accuracy is that of the first.
 
@@ -136,7 +136,7 @@ def along(direction: Direction) -> Optimiser:
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
         return ops.act(p, turn(_rows((dp,), p.shape[0])).reshape(p.shape)), {}
 
-    return Optimiser(f"along({direction!r})", put)
+    return Optimiser(f"along({direction!r})", put, largest_batch=1)
 
 
 def last_nonzero(rows: Wire) -> Wire:

@@ -36,7 +36,8 @@ class Optimiser:
 
     Attributes: `name`; `put`, `get` on wires (see `Put`, `Get`); `state`, the names of the state's parts, each with the
     type it has for a parameter's type; `hyper`, the hyper-parameters; `joint`, whether put sees all parameters as one
-    list (then there is no state) instead of one wire after the other.
+    list (then there is no state) instead of one wire after the other; `largest_batch`, how many examples a step the
+    rule is right for, where not for any number: `train` refuses more.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Optimiser:
     state: tuple[tuple[str, Callable[[WireType], WireType]], ...] = ()
     hyper: tuple[Hyper, ...] = ()
     joint: bool = False
+    largest_batch: int | None = None
 
     def state_names(self, parameters: Object) -> tuple[str, ...]:
         """The names of the state's wires: part and parameter number, such as "momentum of 0"."""
@@ -110,6 +112,11 @@ class Each:
     def hyper(self) -> tuple[Hyper, ...]:
         """The parts' hyper-parameters, one part after the other."""
         return tuple(one for part in self.parts for one in part.hyper)
+
+    @property
+    def largest_batch(self) -> int | None:
+        """The least of the parts'."""
+        return min((part.largest_batch for part in self.parts if part.largest_batch is not None), default=None)
 
     def state_names(self, parameters: Object) -> tuple[str, ...]:
         """As `Optimiser.state_names`."""

@@ -28,7 +28,7 @@ from rdcircuits.para import Para
 
 
 def remembering(model: Para[Circuit]) -> Learner:
-    """The learner that remembers which directions are free; for steps of one example (`batch=1`).
+    """The learner that remembers which directions are free; for steps of one example, as `train` makes them.
 
     Args:
         model: linear in its parameters, as for `normalised`. Q takes M² elements for each output of M parameters.
@@ -110,7 +110,7 @@ def implicit_lu() -> Optimiser:
         new = ops.stack([ops.act(p[0], step), p[1]])
         return new, {"spent": spent + used}
 
-    return Optimiser("implicit_lu", put, state=(("spent", _square),))
+    return Optimiser("implicit_lu", put, state=(("spent", _square),), largest_batch=1)
 
 
 def _square(wire: WireType) -> WireType:

@@ -76,8 +76,8 @@ def train(
     Args:
         learner: its step is compiled once for `algebra`.
         data: a table without unknown outputs, or arrays (X, Y) whose first axis is the examples.
-        batch: examples a step; 64, or all where there are fewer, when not told; 1 is the published online protocol.
-            The last step of an epoch may have fewer.
+        batch: examples a step; 64, or all where there are fewer, or what the optimiser's rule is right for, when not
+            told; 1 is the published online protocol. The last step of an epoch may have fewer.
         seed: of the starting parameters, of shuffling, and of the random words of a loss that wants some.
         shuffle: another order of the examples each epoch; else the order given.
         parameters: starting values; the model's own where not given.
@@ -93,8 +93,8 @@ def train(
     a loss or a value that is no longer finite, with "diverged" (and a warning is logged).
 
     Raises, all before training starts:
-        RdError: for no data, unfit labels, fewer than one epoch, a batch size below 1 or above the data, a checkpoint
-            of something else (`FormatError`, where the file is damaged or newer).
+        RdError: for no data, unfit labels, fewer than one epoch, a batch size below 1, above the data or above the
+            optimiser's largest, a checkpoint of something else (`FormatError`, where the file is damaged or newer).
         ShapeError, AlgebraError: for data that do not fit the model or the algebra.
         OSError: for a checkpoint that cannot be read or written.
 
@@ -111,8 +111,14 @@ def train(
     if validation is not None:
         check_field(validation, algebra.name, "the validation set")
     held = None if validation is None else Examples.of(validation, learner, "the validation set")
-    size = min(64, len(examples)) if batch is None else batch
+    largest = learner.optimiser.largest_batch
+    size = min(64 if largest is None else largest, len(examples)) if batch is None else batch
     _check(len(examples), epochs, size, patience, seed)
+    if largest is not None and size > largest:
+        raise RdError(
+            f"the batch size is {size}, but {learner.optimiser.name} is for steps of {largest} "
+            f"example{'s' * (largest > 1)}: pass batch={largest}"
+        )
     values = starting_values(learner, parameters, seed)
     loop = Loop(learner, algebra, values, examples, held, int(size), int(seed), bool(shuffle))
     loop.compile()

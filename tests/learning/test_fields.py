@@ -176,3 +176,17 @@ def test_tables_of_elements_are_trained_on() -> None:
 def test_elements_outside_the_field_are_refused_before_training() -> None:
     with pytest.raises(rd.AlgebraError, match=r"the training labels: 5 at index \[1, 0\] is no element of GF\(5\)"):
         rd.train(ln.normalised(m.linear(1, 1)), ([[1], [2]], [[4], [5]]), algebra=rd.GF(5))
+
+
+@pytest.mark.parametrize("make", [ln.normalised, ln.remembering])
+def test_steps_of_one_example_are_refused_larger_batches(make: Any) -> None:
+    """And are what training makes where no batch is told."""
+    field, learner = rd.GF(5), make(m.linear(2, 1))
+    x, y = np.array([[1, 2], [3, 4], [1, 0]]), np.array([[4], [4], [1]])
+    with pytest.raises(rd.RdError, match=r"the batch size is 2, but .* is for steps of 1 example: pass batch=1"):
+        rd.train(learner, (x, y), algebra=field, batch=2)
+    told, untold = (rd.train(learner, (x, y), algebra=field, epochs=3, **one) for one in ({"batch": 1}, {}))
+    assert all(map(np.array_equal, told.parameters, untold.parameters))
+    both = rd.optimisers.each(rd.optimisers.ascent(), learner.optimiser)
+    assert both.largest_batch == 1
+    assert rd.optimisers.each(rd.optimisers.ascent(), rd.optimisers.momentum()).largest_batch is None
