@@ -132,9 +132,17 @@ def _arrays(data: Data, what: str) -> tuple[Array, Array]:
 
 
 def check_field(data: Data, algebra: str, what: str = "the data set") -> None:
-    """Raise `AlgebraError` where a table's entries are elements of another field than the algebra of this name."""
-    if isinstance(data, ElementTable) and data.field.name != algebra:
-        raise AlgebraError(f"{what} has elements of {data.field.name}, the algebra is {algebra}")
+    """Raise `AlgebraError` where a table's entries are elements of another field than the algebra of this name.
+
+    The integers modulo a prime are the field of as many elements, and so are bits.
+    """
+    if not isinstance(data, ElementTable):
+        return
+    field, names = data.field, {data.field.name}
+    if field.degree == 1:
+        names |= {f"Z_{field.q}", *(["Z2"] if field.q == 2 else [])}
+    if algebra not in names:
+        raise AlgebraError(f"{what} has elements of {field.name}, the algebra is {algebra}")
 
 
 def _as_rows(part: npt.ArrayLike, what: str) -> Array:

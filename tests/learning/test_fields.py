@@ -190,3 +190,14 @@ def test_steps_of_one_example_are_refused_larger_batches(make: Any) -> None:
     both = rd.optimisers.each(rd.optimisers.ascent(), learner.optimiser)
     assert both.largest_batch == 1
     assert rd.optimisers.each(rd.optimisers.ascent(), rd.optimisers.momentum()).largest_batch is None
+
+
+@pytest.mark.parametrize(("q", "same"), [(2, [rd.Z2, rd.GF(2), rd.Zn(2)]), (5, [rd.GF(5), rd.Zn(5)])])
+def test_a_prime_fields_table_in_the_integers_modulo_it(q: int, same: list[Any]) -> None:
+    """The same numbers, the same arithmetic; a field of as many elements as a ring that is none stays refused."""
+    table = rd.FieldTable.from_function(q, lambda x, y: x * y % q, 2)
+    learner = rd.Learner(m.linear(2, 1), difference(), rd.optimisers.ascent(), -1)
+    runs = [rd.train(learner, table, algebra=one, epochs=2, batch=1) for one in same]
+    assert all(np.array_equal(run.parameters[0], runs[0].parameters[0]) for run in runs)
+    with pytest.raises(rd.AlgebraError, match=r"elements of GF\(4\), the algebra is Z_4"):
+        rd.train(learner, rd.FieldTable.from_function(4, lambda x, y: x, 2), algebra=rd.Zn(4))
