@@ -1,10 +1,14 @@
 /* What each SIMD mode does in its own way for layers of lookup gates, on vectors of a line's words: see layers.c.
  *
- * all: a word in every lane. and_xor: (a & b) ^ c. xor_xor and majority: the sum and carry of three bits. ones: in each
- * word. add_signs adds the sign p or n, where it moves, and turned where (other & c) ^ c0 is 1 as well, to `plus` and
- * `minus`, of which both become neither. count_signs adds, for one line, ones of p less ones of n, in all rows, where x, where y and where
- * both, to four sums (p and n are in memory, too, from `line` on); parities gives whether the ones of p are odd, the same four in a number's lowest bits; add_sums adds what four
- * sums, each spread over a vector's words, make of a table's changes to these, add_sums_narrow in 32 bits.
+ * all: a word in every lane.
+ * and_xor: (a & b) ^ c. xor_xor and majority: the sum and the carry of three bits. ones: in each word.
+ * add_signs: adds the sign p or n, where it moves, and turned where (other & c) ^ c0 is 1 as well, to `plus` and `minus`,
+ *   of which both become neither.
+ * count_signs: adds, for one line, ones of p less ones of n, in all rows, where x, where y and where both, to four sums.
+ *   p and n are in memory, too, from `line` on.
+ * parities: whether the ones of d are odd, in all rows, where x, where y and where both: a number's lowest four bits.
+ * add_sums: adds what four sums, each spread over a vector's words, make of a table's changes to these; add_sums_narrow,
+ *   in 32 bits.
  */
 #ifndef RDC_LAYERS_MODES_H
 #define RDC_LAYERS_MODES_H
@@ -316,9 +320,9 @@ RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane
     RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *line, const LANE *p, const LANE *n,      \
                                                      const LANE *x, const LANE *y, const size_t lanes) {                \
         const LANE p_x = *p & *x, n_x = *n & *x;                                                                        \
-        (void)lanes, (void)line;                                                                                                    \
-        count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                    \
-                        ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y));    \
+        (void)lanes, (void)line;                                                                                        \
+        count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                  \
+                          ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y));  \
     }
 
 /* Adds the sums of four vectors of words, which are small, to four sums. */
