@@ -295,34 +295,34 @@ RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane
 
 /* ---- AVX-512, on lines of eight words and of four ---- */
 
-#define AVX512_MODE(LANE, MODE, VECTOR, SET1, TERNARY, ONES)                                                            \
-    RDC_AVX512 static inline LANE all_##MODE(uint64_t word) { return (LANE)SET1((long long)word); }                     \
-    RDC_AVX512 static inline LANE and_xor_##MODE(LANE a, LANE b, LANE c) {                                              \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x6a);                                                    \
-    }                                                                                                                   \
-    RDC_AVX512 static inline LANE xor_xor_##MODE(LANE a, LANE b, LANE c) {                                              \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x96);                                                    \
-    }                                                                                                                   \
-    RDC_AVX512 static inline LANE majority_##MODE(LANE a, LANE b, LANE c) {                                             \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xe8);                                                    \
-    }                                                                                                                   \
-    RDC_AVX512 static inline void add_signs_##MODE(LANE *plus, LANE *minus, LANE p, LANE n, LANE moves, LANE other,     \
-                                                   LANE c, LANE c0) {                                                   \
-        const LANE falls = and_xor_##MODE(other, c, c0);                                                                \
-        const LANE up = (LANE)TERNARY((VECTOR)falls, (VECTOR)n, (VECTOR)p, 0xca); /* n where it falls, else p */        \
-        const LANE down = (LANE)TERNARY((VECTOR)falls, (VECTOR)p, (VECTOR)n, 0xca);                                     \
-        const LANE ups = (LANE)TERNARY((VECTOR)*plus, (VECTOR)up, (VECTOR)moves, 0xf8); /* or it is there */            \
-        const LANE downs = (LANE)TERNARY((VECTOR)*minus, (VECTOR)down, (VECTOR)moves, 0xf8);                            \
-        *plus = ups & ~downs;                                                                                           \
-        *minus = downs & ~ups;                                                                                          \
-    }                                                                                                                   \
-    RDC_AVX512 static inline LANE ones_##MODE(LANE v) { return (LANE)ONES((VECTOR)v); }                                 \
-    RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *line, const LANE *p, const LANE *n,      \
-                                                     const LANE *x, const LANE *y, const size_t lanes) {                \
-        const LANE p_x = *p & *x, n_x = *n & *x;                                                                        \
-        (void)lanes, (void)line;                                                                                        \
-        count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                  \
-                          ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y));  \
+#define AVX512_MODE(LANE, MODE, VECTOR, SET1, TERNARY, ONES)                                                           \
+    RDC_AVX512 static inline LANE all_##MODE(uint64_t word) { return (LANE)SET1((long long)word); }                    \
+    RDC_AVX512 static inline LANE and_xor_##MODE(LANE a, LANE b, LANE c) {                                             \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x6a);                                                   \
+    }                                                                                                                  \
+    RDC_AVX512 static inline LANE xor_xor_##MODE(LANE a, LANE b, LANE c) {                                             \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x96);                                                   \
+    }                                                                                                                  \
+    RDC_AVX512 static inline LANE majority_##MODE(LANE a, LANE b, LANE c) {                                            \
+        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xe8);                                                   \
+    }                                                                                                                  \
+    RDC_AVX512 static inline void add_signs_##MODE(LANE *plus, LANE *minus, LANE p, LANE n, LANE moves, LANE other,    \
+                                                   LANE c, LANE c0) {                                                  \
+        const LANE falls = and_xor_##MODE(other, c, c0);                                                               \
+        const LANE up = (LANE)TERNARY((VECTOR)falls, (VECTOR)n, (VECTOR)p, 0xca); /* n where it falls, else p */       \
+        const LANE down = (LANE)TERNARY((VECTOR)falls, (VECTOR)p, (VECTOR)n, 0xca);                                    \
+        const LANE ups = (LANE)TERNARY((VECTOR)*plus, (VECTOR)up, (VECTOR)moves, 0xf8); /* or it is there */           \
+        const LANE downs = (LANE)TERNARY((VECTOR)*minus, (VECTOR)down, (VECTOR)moves, 0xf8);                           \
+        *plus = ups & ~downs;                                                                                          \
+        *minus = downs & ~ups;                                                                                         \
+    }                                                                                                                  \
+    RDC_AVX512 static inline LANE ones_##MODE(LANE v) { return (LANE)ONES((VECTOR)v); }                                \
+    RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *line, const LANE *p, const LANE *n,     \
+                                                     const LANE *x, const LANE *y, const size_t lanes) {               \
+        const LANE p_x = *p & *x, n_x = *n & *x;                                                                       \
+        (void)lanes, (void)line;                                                                                       \
+        count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                 \
+                          ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y)); \
     }
 
 /* Adds the sums of four vectors of words, which are small, to four sums. */

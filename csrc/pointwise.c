@@ -19,7 +19,7 @@ enum { BLOCK = RDC_POINTWISE_BLOCK };
                 least = from[k] < least ? from[k] : least, most = from[k] > most ? from[k] : most;                   \
                 to[k] = (REG)from[k];                                                                                \
             }                                                                                                        \
-            for (size_t k = n; k < BLOCK; k++) to[k] = (REG)from[0];                                                            \
+            for (size_t k = n; k < BLOCK; k++) to[k] = (REG)from[0];                                                 \
         }                                                                                                            \
         return (int64_t)least < (int64_t)low || (int64_t)most > (int64_t)high;                                       \
     }                                                                                                                \
@@ -74,10 +74,10 @@ enum { BLOCK = RDC_POINTWISE_BLOCK };
         const REG *c = registers + (size_t)op->c * BLOCK, value = (REG)op->value;                                    \
         switch (op->operation) {                                                                                     \
         case RDC_CONSTANT: EACH(value)                                                                               \
-        case RDC_ADD: EACH((REG)((u##REG)a[k] + (u##REG)b[k]))                                                                           \
-        case RDC_MULTIPLY: EACH((REG)((u##REG)a[k] * (u##REG)b[k]))                                                                      \
-        case RDC_NEGATE: EACH((REG)(0 - (u##REG)a[k]))                                                                              \
-        case RDC_COMPLEMENT: EACH((REG)(1 - (u##REG)a[k]))                                                                        \
+        case RDC_ADD: EACH((REG)((u##REG)a[k] + (u##REG)b[k]))                                                       \
+        case RDC_MULTIPLY: EACH((REG)((u##REG)a[k] * (u##REG)b[k]))                                                  \
+        case RDC_NEGATE: EACH((REG)(0 - (u##REG)a[k]))                                                               \
+        case RDC_COMPLEMENT: EACH((REG)(1 - (u##REG)a[k]))                                                           \
         case RDC_MAXIMUM: EACH(a[k] > b[k] ? a[k] : b[k])                                                            \
         case RDC_AT_LEAST: EACH(a[k] >= b[k])                                                                        \
         case RDC_GREATER: EACH(a[k] > b[k])                                                                          \
