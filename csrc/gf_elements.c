@@ -89,9 +89,10 @@ static int within(int simd, const rdc_gf *f, const void *x, size_t n) {
 
 size_t rdc_gf_elementwise(int simd, const rdc_gf *f, int operation, const void *x, const void *y, const void *z,
                           unsigned single, int check, void *out, size_t n) {
-    uint8_t blocks[3][4 * RDC_GF_BLOCK];
+    uint8_t blocks[3][RDC_GF_BLOCK];
     const uint8_t *operands[3] = {x, y, z};
-    size_t bytes = rdc_gf_bytes(f), most = n < RDC_GF_BLOCK ? n : RDC_GF_BLOCK;
+    const size_t bytes = rdc_gf_bytes(f), block = RDC_GF_BLOCK / bytes; /* all operands' stay in the first cache */
+    const size_t most = n < block ? n : block;
     if (n == 0) return 0;
     for (int i = 0; i < 3; i++)
         if (operands[i] && single >> i & 1) operands[i] = repeated(operands[i], bytes, most, blocks[i]);

@@ -103,25 +103,45 @@ RDC_AVX512 RDC_INLINE __m512i reduced_lanes(__m512i n, divisor d) {
     return _mm512_min_epu64(r, _mm512_sub_epi64(r, d.p));
 }
 
-/* Products in 64-bit lanes, those at even and at odd places apart. */
-RDC_AVX512 static void prime32_avx512(const rdc_gf *f, const uint32_t *x, const uint32_t *y, const uint32_t *z,
-                                      uint32_t *out, size_t n) {
+/* Modulo p = 2^31 - 1, products of which and one more element are below p·2^31: 2^31 is 1. */
+RDC_AVX512 RDC_INLINE __m512i reduced_mersenne(__m512i n, divisor d) {
+    const __m512i r = _mm512_add_epi64(_mm512_and_si512(n, d.p), _mm512_srli_epi64(n, 31));
+    return _mm512_min_epu64(r, _mm512_sub_epi64(r, d.p));
+}
+
+/* Products of the elements `in` from i on, in 64-bit lanes, those at even and at odd places apart. */
+RDC_AVX512 RDC_INLINE void prime32_lanes(__mmask16 in, divisor d, const uint32_t *x, const uint32_t *y,
+                                         const uint32_t *z, uint32_t *out, size_t i, const int mersenne) {
+    const __m512i low = _mm512_set1_epi64(0xffffffff);
+    __m512i a = _mm512_maskz_loadu_epi32(in, x + i), b = _mm512_maskz_loadu_epi32(in, y + i);
+    __m512i even = _mm512_mul_epu32(a, b);
+    __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
+    if (z) {
+        __m512i c = _mm512_maskz_loadu_epi32(in, z + i);
+        even = _mm512_add_epi64(even, _mm512_and_si512(c, low));
+        odd = _mm512_add_epi64(odd, _mm512_srli_epi64(c, 32));
+    }
+    even = mersenne ? reduced_mersenne(even, d) : reduced_lanes(even, d);
+    odd = mersenne ? reduced_mersenne(odd, d) : reduced_lanes(odd, d);
+    _mm512_mask_storeu_epi32(out + i, in, _mm512_or_si512(even, _mm512_slli_epi64(odd, 32)));
+}
+
+/* The first elements up to a cache line of `out`; operands mostly start as far past one. */
+RDC_AVX512 RDC_INLINE void prime32_elements(const rdc_gf *f, const uint32_t *x, const uint32_t *y, const uint32_t *z,
+                                            uint32_t *out, size_t n, const int mersenne) {
     const divisor d = {_mm512_set1_epi64(f->p), _mm512_set1_epi64(f->barrett), _mm_cvtsi32_si128((int)f->shift),
                        _mm_cvtsi32_si128((int)f->shift + 2)};
-    const __m512i low = _mm512_set1_epi64(0xffffffff);
-    for (size_t i = 0; i < n; i += 16) {
-        __mmask16 in = n - i < 16 ? (__mmask16)((1 << (n - i)) - 1) : (__mmask16)0xffff;
-        __m512i a = _mm512_maskz_loadu_epi32(in, x + i), b = _mm512_maskz_loadu_epi32(in, y + i);
-        __m512i even = _mm512_mul_epu32(a, b);
-        __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
-        if (z) {
-            __m512i c = _mm512_maskz_loadu_epi32(in, z + i);
-            even = _mm512_add_epi64(even, _mm512_and_si512(c, low));
-            odd = _mm512_add_epi64(odd, _mm512_srli_epi64(c, 32));
-        }
-        even = reduced_lanes(even, d), odd = reduced_lanes(odd, d);
-        _mm512_mask_storeu_epi32(out + i, in, _mm512_or_si512(even, _mm512_slli_epi64(odd, 32)));
-    }
+    size_t i = (64 - (uintptr_t)out % 64) % 64 / sizeof(uint32_t);
+    if (i > n) i = n;
+    if (i) prime32_lanes((__mmask16)((1U << i) - 1), d, x, y, z, out, 0, mersenne);
+    for (; i + 16 <= n; i += 16) prime32_lanes(0xffff, d, x, y, z, out, i, mersenne);
+    if (i < n) prime32_lanes((__mmask16)((1U << (n - i)) - 1), d, x, y, z, out, i, mersenne);
+}
+
+RDC_AVX512 static void prime32_avx512(const rdc_gf *f, const uint32_t *x, const uint32_t *y, const uint32_t *z,
+                                      uint32_t *out, size_t n) {
+    if (f->p == INT32_MAX) prime32_elements(f, x, y, z, out, n, 1);
+    else prime32_elements(f, x, y, z, out, n, 0);
 }
 #endif
 

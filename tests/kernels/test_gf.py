@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from typing import Any
 
@@ -58,6 +59,20 @@ def test_elementwise(operation: Any, field: Any, n: int, seed: int, single: int)
     assert kernels.kernel is not None
     assert gf.elementwise(kernels.kernel, operation, *operands, True, as_bytes(out)) == n  # type: ignore[arg-type]
     assert np.array_equal(out, wanted)
+
+
+@pytest.mark.parametrize("q", [65537, (1 << 31) - 1, (1 << 31) - 19, 65521])
+def test_the_ends_of_a_prime_field_wherever_in_a_cache_line(q: int) -> None:
+    kernels = kernels_of(q, None)
+    ends = [0, 1, 2, q - 2, q - 1, q // 2]
+    triples = np.array(list(itertools.product(ends, repeat=3)), dtype=object)
+    wanted = (triples[:, 0] * triples[:, 1] + triples[:, 2]) % q
+    for past in range(0, 17, 3):
+        space = np.zeros((4, past + len(triples)), kernels.dtype)
+        space[:3, past:] = triples.T
+        x, y, z, out = (as_bytes(row[past:]) for row in space)
+        assert gf.elementwise(kernels.kernel, "multiply_add", x, y, z, True, out) == len(triples)  # type: ignore[arg-type]
+        assert np.array_equal(space[3, past:].astype(object), wanted)
 
 
 @given(field=fields, n=lengths, seed=seeds)
