@@ -16,12 +16,13 @@ from rdcircuits.algebra.bits.chains import Chain, ReverseChain, chained
 from rdcircuits.algebra.bits.chainsteps import forward, reverse_bits
 from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.bits.slopes import Slope
+from rdcircuits.algebra.buffers import carried_wires
 from rdcircuits.algebra.checks import batch_size, check_shape
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum, fuse, last_uses
 from rdcircuits.algebra.program import Program
 from rdcircuits.circuit import Circuit, Node, WireType, simplify
 from rdcircuits.circuit import generators as g
-from rdcircuits.circuit.graph import Graph, Rewrite
+from rdcircuits.circuit.graph import Rewrite
 from rdcircuits.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class BitProgram(Program):
         self.circuit = circuit
         self.algebra = algebra
         plan = fuse(simplify(circuit, identities))
-        packed = packed_wires(plan)
+        packed = carried_wires(plan)
         self.plan, origin = chained(
             plan, packed.__getitem__, lambda wire: not plan.types[wire].batched, lambda chain, change: True
         )
@@ -115,15 +116,6 @@ class BitProgram(Program):
         return lambda rows, *xs: meaning(
             generator, rows, *(b.words_of(x, f, rows) for x, f in zip(xs, flags, strict=True))
         )
-
-
-def packed_wires(plan: Graph) -> list[bool]:
-    """For each wire whether it is packed: batched, and dependent on something batched."""
-    packed = [wire.batched for wire in plan.dom]
-    for node in plan.nodes:
-        depends = any(packed[number] for number in node.inputs)
-        packed.extend(depends and plan.types[node.first + i].batched for i in range(node.coarity))
-    return packed
 
 
 def _on_bytes(algebra: Semiring, node: Node) -> Step:

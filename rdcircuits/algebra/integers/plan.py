@@ -18,7 +18,6 @@ from rdcircuits.algebra.bits import meanings as b
 from rdcircuits.algebra.bits.chains import Chain, ReverseChain, chained
 from rdcircuits.algebra.bits.chainsteps import forward, reverse_integers, takes
 from rdcircuits.algebra.bits.packed import Packed
-from rdcircuits.algebra.bits.plan import packed_wires
 from rdcircuits.algebra.bits.slopes import Follow, Slope, following
 from rdcircuits.algebra.buffers import carried_wires
 from rdcircuits.algebra.checks import as_array, batch_size, check_shape
@@ -302,7 +301,7 @@ def _only_out_of_lines(plan: Graph) -> set[int]:
 
 def _representations(plan: Graph, bounds: Sequence[Bounds]) -> list[bool]:
     """For each wire whether it is packed: bits, batched, and dependent on something batched."""
-    return [one and is_bits(found) for one, found in zip(packed_wires(plan), bounds, strict=True)]
+    return [one and is_bits(found) for one, found in zip(carried_wires(plan), bounds, strict=True)]
 
 
 def _packed_step(generator: Any, flags: Sequence[bool]) -> Step:
