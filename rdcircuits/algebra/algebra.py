@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -19,6 +19,10 @@ from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_ke
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError, ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.bits.gates import Gates
+    from rdcircuits.algebra.blasting import Blasted, Twin
 
 #: meaning(algebra, generator, *inputs) → array, or a tuple of arrays; the batch is axis 0.
 Meaning = Callable[..., Any]
@@ -33,6 +37,8 @@ class Algebra:
     name: str
     dtype: np.dtype[Any]
     meanings: Mapping[type[Generator], Meaning]
+    #: Generators that got their meaning from `with_meaning`: functions on arrays of elements, and on nothing else.
+    users: frozenset[type[Generator]] = frozenset()
     #: Whether each element has a negative.
     is_ring: ClassVar[bool] = True
     #: Whether elements are numbers in the usual order, so that sums of losses mean something.
@@ -70,6 +76,7 @@ class Algebra:
         """
         made = copy.copy(self)
         made.meanings = {**self.meanings, generator: meaning}
+        made.users = self.users | {generator}
         return made
 
     def require(self, circuit: Circuit) -> None:
@@ -115,6 +122,49 @@ class Algebra:
         better.
         """
         return meaning_kernel(self, generator)
+
+    def twin(self) -> Twin:
+        """A new twin of this algebra, whose elements are bits on wires; an `AlgebraError` where it has none."""
+        from rdcircuits.algebra.blasting.blast import no_twin
+
+        raise no_twin(self)
+
+    def gates(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Gates:
+        """The circuit's meaning in bits, as single gates: see `blasted`, which also says what the bits are.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> len(rd.Z2.gates(rd.trace(lambda x: x[0] * x[1] + x[2], rd.point(3))).ops)
+            2
+        """
+        return self.blasted(circuit, like=like, batch=batch).gates
+
+    def blasted(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Blasted:
+        """The circuit's meaning in bits: each element of a wire as a bit vector, the least significant bit first.
+
+        In Z a wire has the bits that its bounds need, in two's complement where it can be negative; inputs are bits
+        unless `like` says otherwise. Meanings that a user gave are tabulated, where they take at most 16 bits (of a
+        whole example; of one place, where the generator says `elementwise = True`).
+
+        Args:
+            circuit: unbatched, unless `batch` says of how many examples the gates are.
+            like: for each input None, a range (low, high), or an array whose least and greatest elements are the range;
+                in Z.
+            batch: the number of examples.
+
+        Raises, before any gate is made:
+            AlgebraError: for an algebra that has no meaning in bits, and naming the first generator that has none.
+            ShapeError: for a batched circuit, where `batch` is not told.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> square = rd.Z.blasted(rd.trace(lambda x: x * x, "x"), like=[(-3, 3)])
+            >>> square.inputs[0].code, square.run([-3, 2]).tolist()
+            (IntegerCode(low=-3, high=3), [9, 4])
+        """
+        from rdcircuits.algebra.blasting.blast import blast
+
+        return blast(self, circuit, like=like, batch=batch)
 
     def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Compile and run once: an array for each input, the batch first; an array for each output (one: not in a

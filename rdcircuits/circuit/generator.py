@@ -43,6 +43,9 @@ class Generator:
     linear: ClassVar[bool] = False
     #: Each output element is one of the input elements: a constant comes out as it went in.
     wiring: ClassVar[bool] = False
+    #: All inputs and outputs have one shape, and each output element depends on the input elements at its place alone.
+    #: To be said of generators of one's own, so that their meanings can be tabulated place by place.
+    elementwise: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Fields annotated as integers, tuples of integers, wire types, ... are checked to be that, made plain."""

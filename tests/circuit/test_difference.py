@@ -171,8 +171,6 @@ def test_as_single_gates() -> None:
         found = gates.evaluate(rd.Packed.of(rows).words, len(rows))
         expected = np.array([np.ravel(rd.Z2.run(f, *split(row, f))) for row in rows])
         np.testing.assert_array_equal(rd.Packed(found, len(rows)).unpack(), expected)
-    with pytest.raises(rd.AlgebraError, match="boolean_difference of a circuit with popcount has no single gates"):
-        rd.Z2.gates(rd.boolean_difference(MAJORITY))
 
 
 # Bad input

@@ -10,16 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.plan import BitProgram
 from rdcircuits.algebra.bits.slopes import slope
+from rdcircuits.algebra.blasting.code import BIT, Code
+from rdcircuits.algebra.blasting.difference import boolean_difference
+from rdcircuits.algebra.blasting.twin import Twin
 from rdcircuits.algebra.checks import Array, as_array, refuse
-from rdcircuits.algebra.difference import settings
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Circuit, Generator, Wire, batch
+from rdcircuits.circuit import Circuit, Generator, Wire
 from rdcircuits.circuit import generators as g
-from rdcircuits.errors import AlgebraError, ShapeError
 
 
 class BitRing(Semiring):
@@ -99,47 +100,40 @@ class Z2Algebra(BitRing):
         self.require(circuit)
         return BitProgram(circuit, self, _after_r)
 
-    def gates(self, circuit: Circuit) -> Gates:
-        """The single gates of an unbatched circuit; its inputs' elements in order are the inputs, its outputs' the
-        outputs.
-
-        Example:
-            >>> import rdcircuits as rd
-            >>> len(rd.Z2.gates(rd.trace(lambda x: x[0] * x[1] + x[2], rd.point(3))).ops)
-            2
-        """
-        self.require(circuit)
-        if any(wire.batched for wire in circuit.types):
-            raise ShapeError("gates takes an unbatched circuit: a netlist is about one example")
-        sizes = [wire.size for wire in circuit.dom]
-        symbolic = SymbolicBits(sum(sizes), self)
-        starts = np.cumsum([0, *sizes])
-        inputs = np.asarray(symbolic.builder.inputs, dtype=np.int64)
-        arrays = [
-            inputs[start : start + wire.size].reshape((1, *wire.shape))
-            for start, wire in zip(starts, circuit.dom, strict=False)
-        ]
-        found = symbolic.interpret(circuit, arrays, 1)
-        return symbolic.builder.build([int(wire) for array in found for wire in array.ravel()])
+    def twin(self) -> SymbolicBits:
+        """Bits on wires."""
+        return SymbolicBits(self)
 
 
-class SymbolicBits(BitRing):
+class SymbolicBits(BitRing, Twin):
     """Bits not yet known: elements are wires of a `GateBuilder`, and computing adds gates to it."""
 
-    dtype = np.dtype(np.int64)
+    code, takes_integers = BIT, True
 
-    def __init__(self, inputs: int, concrete: Z2Algebra) -> None:
-        super().__init__()
-        self.name = f"gates of {concrete.name}"
-        self.meanings = {**concrete.meanings, g.BooleanDifference: _expanded}
-        self.concrete = concrete
-        self.builder = GateBuilder(inputs)
-        self.zero, self.one = self.builder.false, self.builder.true
-        self._and = np.frompyfunc(self.builder.and_, 2, 1)
-        self._xor = np.frompyfunc(self.builder.xor, 2, 1)
-        self._or = np.frompyfunc(self.builder.or_, 2, 1)
-        self._not = np.frompyfunc(self.builder.not_, 1, 1)
-        self._mux = np.frompyfunc(self.builder.mux, 3, 1)
+    def __init__(self, concrete: Z2Algebra) -> None:
+        super().__init__(concrete)
+        self.meanings = {**concrete.meanings, g.BooleanDifference: boolean_difference}
+
+    def begin(self, builder: GateBuilder) -> None:
+        """See `Twin`."""
+        super().begin(builder)
+        self._and = np.frompyfunc(builder.and_, 2, 1)
+        self._xor = np.frompyfunc(builder.xor, 2, 1)
+        self._or = np.frompyfunc(builder.or_, 2, 1)
+        self._not = np.frompyfunc(builder.not_, 1, 1)
+        self._mux = np.frompyfunc(builder.mux, 3, 1)
+
+    def enter(self, wires: Sequence[int], code: Code) -> int:
+        """The wire itself."""
+        return wires[0]
+
+    def leave(self, element: int, code: Code) -> list[int]:
+        """The wire itself."""
+        return [element]
+
+    def constant(self, value: Any) -> int:
+        """One of the two constant wires."""
+        return self.builder.true if value else self.builder.false
 
     def check(self, values: Any, what: str = "array") -> Array:
         """Literal bits as the constant wires."""
@@ -176,24 +170,6 @@ class SymbolicBits(BitRing):
 
 #: Muxes from which on it pays to look for equal ones.
 _MANY = 256
-#: What does not survive the step from the integers to Z2: comparisons of sums.
-_OF_INTEGERS = (g.Compare, g.BooleanDifference)
-
-
-def _expanded(S: SymbolicBits, generator: g.BooleanDifference, *xs: Array) -> tuple[Array, ...]:
-    """The circuit within, gate by gate, at each point: as polynomials, integers mod 2 are bits."""
-    circuit = generator.circuit
-    for node in circuit.nodes:
-        if type(node.generator) not in S.concrete.meanings or isinstance(node.generator, _OF_INTEGERS):
-            raise AlgebraError(f"{generator.name} of a circuit with {node.generator.name} has no single gates")
-    points = [settings(generator, i, x, S.zero, S.one) for i, x in enumerate(xs)]
-    rows = int(np.prod(generator.axes, dtype=np.int64))
-    wide = [
-        np.broadcast_to(x, (1, *generator.axes, *wire.shape)).reshape((rows, *wire.shape))
-        for x, wire in zip(points, circuit.dom, strict=True)
-    ]
-    found = S.interpret(batch(circuit, range(circuit.arity)), wide, rows)
-    return tuple(y.reshape((1, *generator.axes, *wire.shape)) for y, wire in zip(found, circuit.cod, strict=True))
 
 
 def _after_r(generator: Generator, wires: Sequence[Wire]) -> Wire | None:

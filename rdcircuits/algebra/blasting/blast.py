@@ -1,0 +1,158 @@
+"""`blast(algebra, circuit)`: a circuit as gates, with what its input and output bits mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.blasting.code import Bits, Code
+from rdcircuits.algebra.checks import batch_size
+from rdcircuits.errors import AlgebraError, ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.algebra import Algebra
+    from rdcircuits.circuit import Circuit
+
+
+@dataclass(frozen=True)
+class Port:
+    """A wire at an end of a blasted circuit: its `shape` (the batch first, where there is one), and how each of its
+    elements is written in bits.
+    """
+
+    shape: tuple[int, ...]
+    code: Code
+
+    @property
+    def size(self) -> int:
+        """Elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def bits(self) -> int:
+        """Bits of all elements."""
+        return self.size * self.code.width
+
+
+@dataclass(frozen=True)
+class Blasted:
+    """A circuit as `gates`; `inputs` and `outputs` say what the bits are: wire by wire, element by element (row-major),
+    the least significant bit of each first.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> total = rd.Z.blasted(rd.trace(lambda x: x.sum(0), rd.point(3)))
+        >>> total.outputs[0].code, len(total.gates), total.run([[1, 0, 1]]).tolist()
+        (IntegerCode(low=0, high=3), 5, [2])
+    """
+
+    gates: Gates
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+
+    def names(self, side: str, elements: Sequence[str]) -> tuple[str, ...]:
+        """The names of the bits of the "inputs" or "outputs", from one for each element: x itself where an element of
+        its wire is one bit, else x[0], x[1], ..., the least significant first.
+
+        Raises:
+            ShapeError: for another number of names.
+        """
+        ports: tuple[Port, ...] = getattr(self, side)
+        count = sum(port.size for port in ports)
+        if len(elements) != count:
+            raise ShapeError(f"{len(elements)} names for {count} elements of the {side}")
+        widths = [port.code.width for port in ports for _ in range(port.size)]
+        found: list[str] = []
+        for name, width in zip(elements, widths, strict=True):
+            found += [name] if width == 1 else [f"{name}[{j}]" for j in range(width)]
+        return tuple(found)
+
+    def encode(self, inputs: Sequence[Any]) -> Bits:
+        """Rows of input bits (N, n) of arrays (N, *shape) of elements, one for each input."""
+        columns = [
+            port.code.to_bits(np.asarray(x)).reshape((len(x), port.bits))
+            for port, x in zip(self.inputs, inputs, strict=True)
+        ]
+        return np.concatenate([np.zeros((len(columns[0]) if columns else 1, 0), np.uint8), *columns], axis=1)
+
+    def decode(self, bits: Bits) -> list[Any]:
+        """The outputs' elements (N, *shape), from rows of output bits (N, m)."""
+        found, start = [], 0
+        for port in self.outputs:
+            part = bits[:, start : start + port.bits]
+            found.append(port.code.from_bits(part.reshape((len(bits), *port.shape, port.code.width))))
+            start += port.bits
+        return found
+
+    def run(self, *inputs: Any) -> Any:
+        """The gates on arrays (N, *shape) of elements: an array for each output, one not in a tuple."""
+        rows = self.encode(inputs)
+        bits = unpack_rows(self.gates.evaluate(pack_rows(rows), len(rows)), len(rows))
+        found = self.decode(bits)
+        return found[0] if len(found) == 1 else tuple(found)
+
+
+def blast(
+    algebra: Algebra, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None
+) -> Blasted:
+    """The circuit in this algebra, as gates. See `Algebra.blasted`."""
+    algebra.require(circuit)
+    twin = algebra.twin()
+    size = _size(circuit, batch)
+    graph = circuit.graph
+    if like is not None and len(like) != circuit.arity:
+        raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
+    examples: Sequence[Any] = [None] * circuit.arity if like is None else like
+    entering = [
+        twin.input_code(wire, example, f"input {position}")
+        for position, (wire, example) in enumerate(zip(circuit.dom, examples, strict=True))
+    ]
+    codes = twin.codes_of(graph, entering, size)
+    inputs = _ports(circuit.dom, entering, size)
+    outputs = _ports(circuit.cod, [codes[number] for number in circuit.outputs], size)
+    builder = GateBuilder(sum(port.bits for port in inputs))
+    twin.begin(builder)
+    found = twin.interpret_coded(graph, list(_entered(twin, inputs, circuit.dom)), size, codes)
+    wires = [
+        wire
+        for array, port in zip(found, outputs, strict=True)
+        for element in array.ravel().tolist()
+        for wire in twin.leave(element, port.code)
+    ]
+    return Blasted(builder.build(wires), inputs, outputs)
+
+
+def _size(circuit: Circuit, batch: int | None) -> int:
+    size = batch_size(batch)
+    if size is None and any(wire.batched for wire in circuit.types):
+        raise ShapeError(
+            "gates takes an unbatched circuit: a netlist is about one example (or say of how many, batch=)"
+        )
+    return 1 if size is None else size
+
+
+def _ports(types: Sequence[Any], codes: Sequence[Code], size: int) -> tuple[Port, ...]:
+    return tuple(
+        Port((size, *wire.shape) if wire.batched else wire.shape, code) for wire, code in zip(types, codes, strict=True)
+    )
+
+
+def _entered(twin: Any, inputs: Sequence[Port], types: Sequence[Any]) -> Iterator[Any]:
+    """The inputs' elements, the batch first."""
+    start = 1
+    for port, wire in zip(inputs, types, strict=True):
+        width = port.code.width
+        stop = start + port.bits
+        elements = [twin.enter(range(first, first + width), port.code) for first in range(start, stop, width)]
+        yield np.array(elements, dtype=np.int64).reshape(port.shape if wire.batched else (1, *port.shape))
+        start = stop
+
+
+def no_twin(algebra: Algebra) -> AlgebraError:
+    """What algebras answer that have no meaning in bits."""
+    return AlgebraError(f"{algebra.name} has no meaning in bits: Z2, Z, Zn and GF have")

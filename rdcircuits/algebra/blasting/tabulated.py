@@ -1,0 +1,137 @@
+"""Meanings that users gave as functions on arrays: as gates by their tables, where these are small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.blasting.code import Code
+from rdcircuits.algebra.blasting.lookup import looked_up
+from rdcircuits.circuit import Generator, WireType
+from rdcircuits.errors import AlgebraError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.blasting.twin import Twin
+
+MOST_BITS = 16
+"""Input bits up to which a user's meaning is tabulated: those of all elements that it takes for one example, or, where
+its generator says that it is `elementwise`, of one place.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulated:
+    """The table of a meaning: for every setting of the input bits (the first input's first element's least significant
+    bit first) the output bits, `known` where the inputs are elements.
+    """
+
+    inputs: tuple[Code, ...]
+    codes: tuple[Code, ...]
+    types: tuple[WireType, ...]
+    bits: NDArray[np.uint8]
+    known: NDArray[np.bool_]
+    elementwise: bool
+
+    def apply(self, twin: Twin, arrays: Sequence[Any]) -> tuple[Any, ...]:
+        """The outputs' elements from the inputs', for each example."""
+        (size,) = np.broadcast_shapes((1,), *((len(x),) for x in arrays))
+        whole = [np.broadcast_to(x, (size, *x.shape[1:])) for x in arrays]
+        if not self.elementwise:
+            shapes = [wire.shape for wire in self.types]
+            found = [self._example(twin, [x[i].ravel().tolist() for x in whole]) for i in range(size)]
+            return tuple(
+                np.array([one[k] for one in found], dtype=np.int64).reshape((size, *shape))
+                for k, shape in enumerate(shapes)
+            )
+        places = zip(*(x.ravel().tolist() for x in whole), strict=True)
+        found = [self._example(twin, [[element] for element in one]) for one in places]
+        return tuple(
+            np.array([one[k][0] for one in found], dtype=np.int64).reshape(whole[0].shape)
+            for k in range(len(self.types))
+        )
+
+    def _example(self, twin: Twin, elements: Sequence[Sequence[int]]) -> list[list[int]]:
+        wires: list[int] = []
+        for code, some in zip(self.inputs, elements, strict=True):
+            for element in some:
+                wires += twin.leave(element, code)
+        found = looked_up(twin.builder, self.bits, self.known, wires)
+        outputs, start = [], 0
+        for code, wire in zip(self.codes, self.types, strict=True):
+            mine = []
+            for _ in range(1 if self.elementwise else wire.size):
+                mine.append(twin.enter(found[start : start + code.width], code))
+                start += code.width
+            outputs.append(mine)
+        return outputs
+
+
+def tabulated(twin: Twin, generator: Generator, types: Sequence[WireType], codes: Sequence[Code]) -> Tabulated:
+    """The table of a generator's meaning on inputs of these types, written so.
+
+    Raises:
+        AlgebraError: where it takes more bits than are tabulated, takes the batch together, or its meaning gives what
+            is no element, or an array of another shape.
+    """
+    key = generator, tuple(types), tuple(codes)
+    tables = twin.tables
+    if key not in tables:
+        tables[key] = _table(twin, generator, tuple(types), tuple(codes))
+    return tables[key]
+
+
+def _table(twin: Twin, generator: Generator, types: tuple[WireType, ...], codes: tuple[Code, ...]) -> Tabulated:
+    name, algebra = generator.name, twin.concrete
+    outputs = generator.outputs(types)
+    if any(one.batched != any(wire.batched for wire in types) for one in outputs):
+        raise AlgebraError(f"{name} takes the batch together, so its meaning in {algebra.name} has no gates")
+    single = bool(generator.elementwise) and len({wire.shape for wire in (*types, *outputs)}) == 1
+    shapes = [() if single else wire.shape for wire in types]
+    bits = sum(code.width * int(np.prod(shape)) for code, shape in zip(codes, shapes, strict=True))
+    if bits > MOST_BITS:
+        raise AlgebraError(
+            f"{name} has its meaning in {algebra.name} from a user and takes {bits} bits: meanings of up to "
+            f"{MOST_BITS} are tabulated (say elementwise = True in the generator, if each place goes by itself)"
+        )
+    arrays, known = _all_inputs(algebra, shapes, codes, bits)
+    found = _run(algebra, generator, arrays, [() if single else one.shape for one in outputs])
+    out_codes = tuple(twin.value_code(values) for values in found)
+    columns = [code.to_bits(values).reshape((len(values), -1)) for code, values in zip(out_codes, found, strict=True)]
+    table = np.zeros((1 << bits, sum(column.shape[1] for column in columns)), dtype=np.uint8)
+    table[known] = np.concatenate([np.zeros((len(columns[0]) if columns else 0, 0), np.uint8), *columns], axis=1)
+    return Tabulated(codes, out_codes, outputs, table, known, single)
+
+
+def _all_inputs(
+    algebra: Any, shapes: Sequence[tuple[int, ...]], codes: Sequence[Code], bits: int
+) -> tuple[list[Any], NDArray[np.bool_]]:
+    """The inputs (rows first) whose bits are elements, and which of all settings these are."""
+    settings = (np.arange(1 << bits)[:, None] >> np.arange(bits) & 1).astype(np.uint8)
+    known, arrays, start = np.ones(1 << bits, dtype=np.bool_), [], 0
+    for shape, code in zip(shapes, codes, strict=True):
+        width = code.width * int(np.prod(shape))
+        values = code.from_bits(settings[:, start : start + width].reshape((-1, *shape, code.width)))
+        known &= np.all(code.holds(values).reshape((len(values), -1)), axis=1)
+        arrays.append(values)
+        start += width
+    return [algebra.check(values[known], "element") for values in arrays], known
+
+
+def _run(algebra: Any, generator: Generator, arrays: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """What the meaning gives, checked."""
+    given = algebra.meanings[type(generator)](algebra, generator, *arrays)
+    found = given if isinstance(given, tuple) else (given,)
+    rows = len(arrays[0]) if arrays else 1
+    if len(found) != len(shapes):
+        raise AlgebraError(f"{generator.name}: its meaning gives {len(found)} arrays, its type {len(shapes)}")
+    checked = []
+    for values, shape in zip(found, shapes, strict=True):
+        array = algebra.check(values, f"{generator.name}: its meaning")
+        if array.shape not in ((rows, *shape), (1, *shape)):
+            raise AlgebraError(f"{generator.name}: its meaning gives shape {array.shape}, expected {(rows, *shape)}")
+        checked.append(np.broadcast_to(array, (rows, *shape)))
+    return checked
