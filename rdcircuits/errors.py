@@ -1,7 +1,8 @@
 """The errors that rdcircuits raises on bad input, each also a `ValueError`.
 
 `RdError` is the base; `FormatError` knows the file and the line, `ShapeError` speaks of shapes and types of wires,
-`AlgebraError` of elements and generators that an algebra does not have.
+`AlgebraError` of elements and generators that an algebra does not have, `PathError` of paths that no file can be
+written to.
 """
 
 from __future__ import annotations
@@ -24,6 +25,18 @@ class ShapeError(RdError):
 
 class AlgebraError(RdError):
     """An element outside an algebra, or a generator that an algebra has no meaning for."""
+
+
+class PathError(OSError, RdError):
+    """A path that no file can be written to, such as a directory's; an `OSError` with number and file name.
+
+    Example:
+        >>> print(PathError(21, "this is a directory, expected a file to write", "results"))
+        results: this is a directory, expected a file to write
+    """
+
+    def __str__(self) -> str:
+        return f"{self.filename}: {self.strerror}"
 
 
 class FormatError(RdError):

@@ -11,7 +11,7 @@ from rdcircuits.cli.arguments import add_conflicts, add_outputs
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.fields import gates_for, read_circuit
 from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
-from rdcircuits.cli.outputs import check_paths, naming, write_circuit
+from rdcircuits.cli.outputs import check_paths, write_circuit
 from rdcircuits.cli.tables import read_table
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
@@ -50,8 +50,7 @@ def _check_target(source: str, target: str, is_table: bool) -> None:
 
 def _convert_table(arguments: Namespace) -> tuple[TruthTable, str]:
     table = read_table(arguments.source, arguments.outputs, arguments.conflicts)
-    with naming(arguments.target):
-        table.write(arguments.target)
+    table.write(arguments.target)
     return table, counted(table.rows, "row")
 
 
@@ -59,8 +58,7 @@ def _convert_polynomial(polynomial: FieldPolynomial, target: str) -> tuple[Netli
     """Polynomials as gates, or as the table of all their rows."""
     if ending(target) == ".csv":
         table = polynomial.table()
-        with naming(target):
-            table.write(target)
+        table.write(target)
         return table, counted(table.rows, "row")
     if ending(target) not in WRITABLE or ending(target) == ".json":
         known = ", ".join((*(one for one in WRITABLE if one != ".json"), ".csv"))
@@ -81,8 +79,7 @@ def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
         found = f"all rows of {len(netlist.inputs)} inputs are too many for {ending(target)}, which takes up to {most}"
         raise FormatError(found, path=target)
     table = TruthTable.from_circuit(netlist)
-    with naming(target):
-        table.write(target)
+    table.write(target)
     return netlist, counted(table.rows, "row")
 
 

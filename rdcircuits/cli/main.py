@@ -43,8 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         complain(program, str(stop) or "interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
+    except BrokenPipeError as error:
         _discard_output()
+        if error.filename is not None:  # a FIFO that was to be written; on standard output it is the reader's choice
+            complain(program, _described(error))
+            return REFUSED
     except (RdError, OSError, MemoryError) as error:
         _discard_output()
         complain(program, _described(error))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from rdcircuits.algebra import GateBuilder
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.boolean.formats.netlists import check_writable, check_written
 from rdcircuits.errors import RdError
+from rdcircuits.files import checked_name, naming, target_of, write_all
 
 #: writer(draft) → how what was written was compared
 Writer = Callable[[Path], str]
@@ -24,15 +23,13 @@ def check_paths(paths: Sequence[str], inputs: Sequence[str]) -> None:
     read = {os.path.realpath(path) for path in inputs}
     seen = set[str]()
     for path in paths:
-        target = os.path.realpath(path)
-        if not path:
-            raise RdError("a path to write is empty")
+        target = os.path.realpath(checked_name(path))
         if target in read:
             raise RdError(f"{path}: this would overwrite the file that is read")
         if target in seen:
             raise RdError(f"{path}: the same file is to be written twice")
         seen.add(target)
-        _check_place(path, target)
+        _check_place(path)
 
 
 def check_circuit_of(table: TruthTable, paths: Sequence[str]) -> None:
@@ -58,48 +55,27 @@ def circuit_writers(netlist: Netlist, paths: Sequence[str]) -> list[tuple[str, W
 
 
 def write_files(writers: Sequence[tuple[str, Writer]]) -> list[str]:
-    """Write all files or none: each by its writer into a draft beside it, which tells how it was compared."""
-    with ExitStack() as folders:
-        drafts = [_draft(path, folders) for path, _ in writers]
-        checks = [_drafted(write, draft, path) for draft, (path, write) in zip(drafts, writers, strict=True)]
-        for draft, (path, _) in zip(drafts, writers, strict=True):
-            os.replace(draft, os.path.realpath(path))
+    """Write all files or none: each by its writer into a draft of the same name, which tells how it was compared."""
+    checks, ready = [], []
+    for path, write in writers:
+        with tempfile.TemporaryDirectory(prefix="rdcircuits-") as folder:
+            draft = Path(folder, Path(path).name)
+            with naming(path):
+                checks.append(write(draft))
+            ready.append((path, draft.read_bytes()))
+    write_all(ready)
     return checks
 
 
-@contextmanager
-def naming(path: str) -> Iterator[None]:
-    """Let errors of the operating system name this path, and no temporary one beside it."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None
-
-
-def _check_place(path: str, target: str) -> None:
-    folder = os.path.dirname(target)
-    if os.path.isdir(target):
-        raise RdError(f"{path}: this is a directory, expected a file to write")
+def _check_place(path: str) -> None:
+    target = target_of(path)
+    if target.place is None:
+        return
+    folder = os.path.dirname(target.place)
     if not os.path.isdir(folder):
         raise RdError(f"{path}: there is no directory {os.path.dirname(path) or folder}")
-    if os.path.exists(target) and not os.access(target, os.W_OK):
-        raise RdError(f"{path}: this file must not be written to")
     with naming(path):
         tempfile.TemporaryFile(dir=folder).close()
-
-
-def _draft(path: str, folders: ExitStack) -> Path:
-    """A path of the same name in a new folder beside it."""
-    place = os.path.dirname(os.path.realpath(path))
-    return Path(folders.enter_context(tempfile.TemporaryDirectory(prefix=".rdcircuits-", dir=place)), Path(path).name)
-
-
-def _drafted(write: Writer, draft: Path, path: str) -> str:
-    with naming(path):
-        check = write(draft)
-        if os.path.exists(path):
-            shutil.copymode(path, draft)
-    return check
 
 
 def _written(netlist: Netlist, draft: Path) -> str:
