@@ -8,7 +8,7 @@ here.
 from rdcircuits import datasets, fields, learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits._kernels.simd import set_mode as simd
-from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn
+from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn, as_algebra
 from rdcircuits.algebra.bits.matrix import BitMatrix
 from rdcircuits.algebra.finite.matrix import FieldMatrix
 from rdcircuits.algebra.threads import set_threads, threads
@@ -51,7 +51,7 @@ from rdcircuits.circuit import (
     trace,
     zeros,
 )
-from rdcircuits.errors import AlgebraError, FormatError, RdError, ShapeError
+from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Comparison, FieldLearned, Learned, compare, learn, learn_field
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
@@ -89,6 +89,7 @@ __all__ = [
     "Program",
     "R",
     "RdError",
+    "RdWarning",
     "Run",
     "Sat",
     "Semiring",
@@ -102,6 +103,7 @@ __all__ = [
     "Zn",
     "added",
     "anf",
+    "as_algebra",
     "batch",
     "boolean_difference",
     "change",

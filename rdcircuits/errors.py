@@ -1,12 +1,14 @@
-"""The errors that rdcircuits raises on bad input, each also a `ValueError`.
+"""The errors that rdcircuits raises on bad input, each also a `ValueError`, and the warning that it gives.
 
 `RdError` is the base; `FormatError` knows the file and the line, `ShapeError` speaks of shapes and types of wires,
 `AlgebraError` of elements and generators that an algebra does not have, `PathError` of paths that no file can be
-written to.
+written to. `RdWarning` is for work that was done, but that hardly means what was wanted.
 """
 
 from __future__ import annotations
 
+import sys
+import warnings
 from os import PathLike, fspath
 
 
@@ -15,6 +17,17 @@ class RdError(ValueError):
 
     Example:
         >>> issubclass(RdError, ValueError)
+        True
+    """
+
+
+class RdWarning(UserWarning):
+    """Success that should be looked at: a circuit that is wrong on its own rows, a rate that ascends a loss, ...
+
+    Not an error; Python's `warnings` decides what becomes of it (`-W error::rdcircuits.RdWarning` raises it).
+
+    Example:
+        >>> issubclass(RdWarning, UserWarning)
         True
     """
 
@@ -62,3 +75,11 @@ class FormatError(RdError):
 
 def _format_error(message: str, path: str | None, line: int | None) -> FormatError:
     return FormatError(message, path=path, line=line)
+
+
+def warn(message: str) -> None:
+    """Give an `RdWarning` that points at the first line outside this package on the way here."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == __package__:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, RdWarning, stacklevel=level)

@@ -7,8 +7,23 @@ from rdcircuits.algebra.bits.z2 import Z2
 from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.rings import Sat, Zn
 from rdcircuits.algebra.integers.ring import Z
+from rdcircuits.algebra.named import as_algebra
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.algebra.smooth import Smooth
 
-__all__ = ["GF", "Z2", "Algebra", "GateBuilder", "Gates", "Packed", "Program", "Sat", "Semiring", "Smooth", "Z", "Zn"]
+__all__ = [
+    "GF",
+    "Z2",
+    "Algebra",
+    "GateBuilder",
+    "Gates",
+    "Packed",
+    "Program",
+    "Sat",
+    "Semiring",
+    "Smooth",
+    "Z",
+    "Zn",
+    "as_algebra",
+]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
+from rdcircuits.arguments import generator
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.errors import ShapeError
@@ -102,8 +103,8 @@ def _all_rows(n: int, words: int) -> Iterator[tuple[Words, int]]:
 
 def _sampled_rows(n: int, rows: int, words: int, seed: int) -> Iterator[tuple[Words, int]]:
     """Structured rows, then `rows` random ones."""
-    generator = np.random.default_rng(seed)
-    shown = generator.choice(n, size=min(n, _STRUCTURED_BITS // n), replace=False)
+    random = generator(seed)
+    shown = random.choice(n, size=min(n, _STRUCTURED_BITS // n), replace=False)
     for start in range(0, len(shown), 64 * words):
         chosen = shown[start : start + 64 * words]
         hot = np.zeros((1 + len(chosen), n), dtype=np.uint8)
@@ -112,7 +113,7 @@ def _sampled_rows(n: int, rows: int, words: int, seed: int) -> Iterator[tuple[Wo
         yield pack_rows(1 - hot), len(hot)
     for start in range(0, rows, 64 * words):
         count = min(64 * words, rows - start)
-        block = generator.integers(0, 1 << 64, size=(n, -(-count // 64)), dtype=np.uint64)
+        block = random.integers(0, 1 << 64, size=(n, -(-count // 64)), dtype=np.uint64)
         block &= tail_mask(count)
         yield block, count
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import gf2
 from rdcircuits.algebra.bits.packed import tail_mask, words_of, zeros
-from rdcircuits.errors import RdError
+from rdcircuits.arguments import generator, share
 
 Words = NDArray[np.uint64]
 Index = NDArray[np.int64]
@@ -101,13 +101,12 @@ class Groups:
         With 0 < fraction < 1 and at least two groups some are drawn and some are not. Raises `RdError` for a fraction
         outside 0 to 1.
         """
-        if not 0 <= fraction <= 1:
-            raise RdError(f"the fraction to split off is {fraction}, expected one between 0 and 1")
+        fraction = share("the fraction to split off", fraction)
         count = round(fraction * len(self))
         if 0 < fraction < 1 and len(self) > 1:
             count = min(max(count, 1), len(self) - 1)
         chosen = np.zeros(len(self), dtype=np.bool_)
-        chosen[np.random.default_rng(seed).permutation(len(self))[:count]] = True
+        chosen[generator(seed).permutation(len(self))[:count]] = True
         return chosen[self.group_of_row]
 
 

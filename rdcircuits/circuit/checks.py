@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args
@@ -10,6 +11,8 @@ from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import Kind, WireType, integers, whole
 from rdcircuits.errors import ShapeError
 
+#: Zn(6) is the ring whose name is Z_6.
+_RING = re.compile(r"Zn\((\d+)\)")
 #: check(what, value) → the value made plain, or a `ShapeError` that says what was expected of `what`.
 Check = Callable[[str, Any], Any]
 
@@ -55,6 +58,15 @@ def _kind(what: str, value: Any) -> Any:
     return value
 
 
+def algebra_name(algebra: Any) -> str:
+    """The name of an algebra, as elements carry it: from a name, or from what has one, such as an algebra."""
+    name = algebra if isinstance(algebra, str) else getattr(algebra, "name", None)
+    if not isinstance(name, str):
+        raise ShapeError(f"expected an algebra or its name, such as 'GF(9)', found {algebra!r}")
+    ring = _RING.fullmatch(name)
+    return f"Z_{ring[1]}" if ring else "Smooth" if name == "Smooth()" else name
+
+
 def _circuit(what: str, value: Any) -> Any:
     if not hasattr(value, "graph"):
         raise ShapeError(f"{what}: expected a circuit, found {value!r}")
@@ -69,6 +81,7 @@ CHECKS: dict[str, Check] = {
     "str": _of(str, "a string"),
     "bool": _of(bool, "a truth value"),
     "float": _of((int, float), "a number"),
+    "AlgebraName": _converted(algebra_name),
     "Kind": _kind,
     "Buffer": _of(Buffer, "a Buffer"),
     "WireType": _of(WireType, "a wire type"),

@@ -16,6 +16,8 @@ from typing import Any, Literal
 from rdcircuits.errors import ShapeError
 
 Kind = Literal["point", "change"]
+#: A string; where an algebra is given for it, its name is taken.
+AlgebraName = str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.arguments import generator
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.losses import classes_of
 
@@ -92,7 +93,7 @@ class Labelled:
         """
         if not 0 <= share <= 1:
             raise RdError(f"the share of the first part is {share!r}, expected a number in 0..1")
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         first = np.zeros(len(self), dtype=np.bool_)
         for rows in self._by_class(rng):
             first[rows[: round(share * len(rows))]] = True
@@ -108,7 +109,7 @@ class Labelled:
         """
         if not 2 <= count <= len(self):
             raise RdError(f"asked for {count} folds, expected a number in 2..{len(self)}, the examples there are")
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         fold = np.empty(len(self), dtype=np.int64)
         fold[np.concatenate(self._by_class(rng))] = np.arange(len(self)) % count
         return tuple((self.take(fold != k), self.take(fold == k)) for k in range(count))

@@ -45,6 +45,19 @@ class ElementTable(Protocol):
 
 
 @runtime_checkable
+class Classes(Protocol):
+    """Examples with class numbers `y`, and the same as one-hot rows, such as `datasets.Labelled`."""
+
+    x: Any
+    y: Any
+    classes: int
+
+    @property
+    def y_one_hot(self) -> Any:
+        """A bit for each class."""
+
+
+@runtime_checkable
 class Particular(Protocol):
     """A model that is not for all values of its inputs: `check(inputs, what)` is an `RdError` for others."""
 
@@ -52,8 +65,8 @@ class Particular(Protocol):
         """Raise for the first row that the model is not for."""
 
 
-#: What `train` takes: a table, or arrays (X, Y) whose first axis is the examples.
-Data = PackedTable | ElementTable | tuple[npt.ArrayLike, npt.ArrayLike]
+#: What `train` takes: a table, examples with class numbers, or arrays (X, Y) whose first axis is the examples.
+Data = PackedTable | ElementTable | Classes | tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ class Examples:
     @classmethod
     def of(cls, data: Data, learner: Learner, what: str = "the data set") -> Examples:
         """Arrays of the data, checked against the learner."""
-        inputs, labels = _arrays(data, what)
+        inputs, labels = _arrays(data, what, learner)
         if len(learner.input) != 1:
             raise ShapeError(f"training takes a model of one input wire, this one has {len(learner.input)}")
         if not len(inputs):
@@ -113,10 +126,15 @@ def random_words(learner: Learner, seed: int, step: int, size: int) -> tuple[Arr
     return tuple(rng.integers(0, 1 << RANDOM_BITS, (size, *wire.shape), dtype=np.int64) for wire in learner.label[1:])
 
 
-def _arrays(data: Data, what: str) -> tuple[Array, Array]:
+def _arrays(data: Data, what: str, learner: Learner) -> tuple[Array, Array]:
+    if isinstance(data, Classes):
+        one_hot = learner.label[0].shape == (data.classes,)
+        return np.asarray(data.x), np.asarray(data.y_one_hot if one_hot else data.y)
     if not isinstance(data, PackedTable):
         if not isinstance(data, (tuple, list)) or len(data) != 2:
-            raise RdError(f"{what} is a table or a pair (X, Y) of arrays, found {type(data).__name__}")
+            parts = [name for name in ("train", "train_x", "x") if hasattr(data, name)]
+            hint = f": it has {parts[0]}, which may be what is meant" if parts else ""
+            raise RdError(f"{what} is a table or a pair (X, Y) of arrays, found {type(data).__name__}{hint}")
         inputs, labels = (_as_rows(part, f"{name} of {what}") for part, name in zip(data, ("X", "Y"), strict=True))
         if not (inputs.ndim and labels.ndim):
             raise ShapeError(f"{what}: X and Y have the examples along their first axis, found a single number")

@@ -5,35 +5,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from rdcircuits.circuit import Circuit, Object, discard, identity, pairing, permutation, point, simplify, trace
 from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
+from rdcircuits.learning.direction import warn_when_made
 from rdcircuits.learning.hyper import Hyper, Value
-from rdcircuits.learning.losses import Loss
-from rdcircuits.learning.optimisers import Each, Optimiser
+from rdcircuits.learning.losses import Loss, as_loss
+from rdcircuits.learning.optimisers import Each, Optimiser, as_optimiser
 from rdcircuits.learning.rates import Rate, as_rate
 from rdcircuits.lens import Lens
 from rdcircuits.para import Para, batched, para_lens
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Learner:
     """A model with a loss, an optimiser and a rate.
 
     Args:
         model: a 1-cell A → B of Para(C) with one output wire; unbatched, or without inputs and batched already, its
             parameter one candidate per example (as `search.dreaming` makes it).
-        loss, optimiser, rate: see their modules; a number or a schedule is a constant rate.
+        loss, optimiser, rate: see their modules; a number or a schedule is a constant rate, and a name such as
+            `"cross_entropy"` or `"adam"` what the function of that name makes without arguments.
 
     Attributes: `state` S, `parameter` P, `hyper` H, `input` A, `label` B (objects; A and B batched, B with the random
     words of a loss that wants some); `step`, the circuit S × P × H × A × B → S × P × L × B: new state, new
     parameters, the loss summed over the batch, the predictions; `predict` : S × P × H × A → B, what the step evaluates.
 
     Raises:
-        ShapeError: where the model has not one output, or is batched already and has inputs.
+        ShapeError: where the model has not one output, or is batched already and has inputs; where one of the others
+            is none, such as a function that was not called.
+
+    Warns:
+        RdWarning: where the loss is to fall and the rate makes it rise, or nothing moves; when made where that is so
+            in every algebra, else when trained.
 
     Example:
         >>> import rdcircuits as rd
@@ -46,12 +53,16 @@ class Learner:
     model: Para[Circuit]
     loss: Loss
     optimiser: Optimiser | Each
-    rate: Rate | Value = field(default=-1)
+    rate: Rate
 
-    def __post_init__(self) -> None:
-        if len(self.model.cod) != 1:
-            raise ShapeError(f"a learner's model has one output wire, found {show(self.model.cod)}")
-        object.__setattr__(self, "rate", as_rate(self.rate))
+    def __init__(
+        self, model: Para[Circuit], loss: Loss | str, optimiser: Optimiser | Each | str, rate: Rate | Value = -1
+    ) -> None:
+        _check_model(model)
+        parts = {"model": model, "loss": as_loss(loss), "optimiser": as_optimiser(optimiser), "rate": as_rate(rate)}
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
+        warn_when_made(self)
 
     @property
     def parameter(self) -> Object:
@@ -67,7 +78,7 @@ class Learner:
     @property
     def hypers(self) -> tuple[Hyper, ...]:
         """The hyper-parameters, in the order of H: the optimiser's, then the rate's."""
-        return self.optimiser.hyper + as_rate(self.rate).hyper
+        return self.optimiser.hyper + self.rate.hyper
 
     @property
     def hyper(self) -> Object:
@@ -82,7 +93,7 @@ class Learner:
     @property
     def label(self) -> Object:
         """B, batched: the label, and the random words of a loss that wants some."""
-        label: Object = self._loss.parameter
+        label: Object = self.loss_cell.parameter
         return label
 
     @cached_property
@@ -92,7 +103,7 @@ class Learner:
         return para_lens(whole).reparametrise(self.optimiser.build(self.parameter))
 
     @cached_property
-    def _loss(self) -> Para[Circuit]:
+    def loss_cell(self) -> Para[Circuit]:
         """The loss over a batch: label and prediction both given for each example."""
         (prediction,) = self.model.cod
         cell = self.loss.cell(prediction.unbatch())
@@ -102,8 +113,8 @@ class Learner:
     @cached_property
     def composite(self) -> Para[Lens]:
         """(optimiser ⇒ model) >> loss >> rate : (A, A') → (1, 1), with parameter (S × P × H) × B × H."""
-        (losses,) = self._loss.cod
-        return self._tuned >> para_lens(self._loss) >> as_rate(self.rate).cell(losses)
+        (losses,) = self.loss_cell.cod
+        return self._tuned >> para_lens(self.loss_cell) >> self.rate.cell(losses)
 
     @cached_property
     def predict(self) -> Circuit:
@@ -124,7 +135,7 @@ class Learner:
         new = permutation(whole, [0, 1, 2, 5, 3, 4]) >> composite.put
         new = new >> (identity(s + p) @ discard(composite.dom.changes[len(s + p) :]))
         predict = permutation(whole, [0, 1, 2, 3, 4]) >> self.predict
-        losses = pairing(permutation(whole, [5]), predict) >> self._loss.morphism
+        losses = pairing(permutation(whole, [5]), predict) >> self.loss_cell.morphism
         total = trace(lambda *wires: [wire.sum_batch() for wire in wires], losses.cod)
         return simplify(pairing(new, losses >> total, predict))
 
@@ -134,3 +145,13 @@ class Learner:
         outer = self.hyper[len(self.optimiser.hyper) :]
         keep = identity(lens.dom.points) @ discard(outer)
         return simplify(keep >> lens.get)
+
+
+def _check_model(model: object) -> None:
+    """A `ShapeError` for what is no 1-cell of one output."""
+    if not isinstance(model, Para) or not isinstance(model.morphism, Circuit):
+        name = getattr(model, "__name__", None) or repr(model)
+        called = ": a function that makes models is called first" if callable(model) else ""
+        raise ShapeError(f"a learner's model is a Para of circuits, such as models.gates(8, 64), found {name}{called}")
+    if len(model.cod) != 1:
+        raise ShapeError(f"a learner's model has one output wire, found {show(model.cod)}")

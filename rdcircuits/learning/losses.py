@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra.checks import first_bad
+from rdcircuits.arguments import number, whole
 from rdcircuits.circuit import Wire, WireType, ops, trace
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.learning.hyper import made
 from rdcircuits.para import Para
 
 Array = npt.NDArray[Any]
@@ -30,7 +32,8 @@ class Loss:
     Attributes: `name`; `formula`, a function on wires; `right(predictions, labels)`, which tells for arrays of examples
     what was predicted right (per element or per example); `check(labels)`, an `RdError` for labels that don't fit;
     `random`, whether the formula takes words of 16 random bits, one for each element of the prediction; `label`, the
-    label's type for a prediction's (the same, unless told).
+    label's type for a prediction's (the same, unless told); `goal`, −1 where the loss is to fall, 1 where it is to
+    rise, 0 where either may be meant.
     """
 
     name: str
@@ -39,11 +42,18 @@ class Loss:
     check: Callable[[Array], None] = lambda labels: None
     random: bool = False
     label: Callable[[WireType], WireType] = lambda prediction: prediction
+    goal: int = 0
 
     def cell(self, prediction: WireType) -> Para[Any]:
         """The loss as a 1-cell B → L of Para(C), its parameter the label and random words."""
         parameter = (self.label(prediction), *((prediction,) if self.random else ()))
         return Para(parameter, trace(self.formula, parameter, prediction))
+
+
+def _temperature(value: float) -> float:
+    if not number("the temperature", value) > 0:
+        raise RdError(f"the temperature is {value!r}, expected a number above 0")
+    return value
 
 
 def _equal(predictions: Array, labels: Array) -> Array:
@@ -79,7 +89,7 @@ def boolean() -> Loss:
         >>> boolean().cell(point(2)).cod
         (point(2),)
     """
-    return Loss("boolean", lambda label, prediction: prediction ^ label, _equal, _bits)
+    return Loss("boolean", lambda label, prediction: prediction ^ label, _equal, _bits, goal=-1)
 
 
 def quadratic(classes: bool = False) -> Loss:
@@ -93,7 +103,7 @@ def quadratic(classes: bool = False) -> Loss:
         error = prediction - label
         return 0.5 * (error * error).sum()
 
-    return Loss("quadratic", formula, _same_class if classes else _rounded, _one_hot if classes else _finite)
+    return Loss("quadratic", formula, _same_class if classes else _rounded, _one_hot if classes else _finite, goal=-1)
 
 
 def cross_entropy() -> Loss:
@@ -106,7 +116,7 @@ def cross_entropy() -> Loss:
     def formula(label: Wire, prediction: Wire) -> Wire:
         return (ops.logsumexp(prediction, -1) * label.sum(-1)).sum() - (label * prediction).sum()
 
-    return Loss("cross_entropy", formula, _same_along_last, _distribution)
+    return Loss("cross_entropy", formula, _same_along_last, _distribution, goal=-1)
 
 
 def dot_product() -> Loss:
@@ -120,7 +130,7 @@ def hinge() -> Loss:
     def formula(label: Wire, prediction: Wire) -> Wire:
         return ops.relu(1 - label * prediction).sum()
 
-    return Loss("hinge", formula, _same_sign, _signs)
+    return Loss("hinge", formula, _same_sign, _signs, goal=-1)
 
 
 def counted_softmax(temperature: float) -> Loss:
@@ -133,8 +143,7 @@ def counted_softmax(temperature: float) -> Loss:
     Args:
         temperature: in counts; larger is softer.
     """
-    if not temperature > 0:
-        raise RdError(f"the temperature is {temperature!r}, expected a number above 0")
+    temperature = _temperature(temperature)
     one = 1 << RANDOM_BITS
     reach = int(np.ceil(temperature * np.log(2 * one))) + 1
     table = np.rint(one * np.exp(-np.arange(reach) / temperature)).astype(np.int64)
@@ -146,7 +155,7 @@ def counted_softmax(temperature: float) -> Loss:
         drawn = ops.greater_than(weights * one, random * total)
         return (scores * (drawn - label)).sum()
 
-    return Loss(f"counted_softmax({temperature!r})", formula, _same_class, _one_hot, random=True)
+    return Loss(f"counted_softmax({temperature!r})", formula, _same_class, _one_hot, random=True, goal=-1)
 
 
 def logistic() -> Loss:
@@ -161,7 +170,7 @@ def logistic() -> Loss:
     def right(scores: Array, labels: Array) -> Array:
         return np.asarray((np.asarray(scores) > 0) == (np.asarray(labels) > 0.5))
 
-    return Loss("logistic", formula, right, _bits)
+    return Loss("logistic", formula, right, _bits, goal=-1)
 
 
 def counted_logistic(gates: int, temperature: float) -> Loss:
@@ -175,8 +184,8 @@ def counted_logistic(gates: int, temperature: float) -> Loss:
         gates: counted for each output.
         temperature: in counts; larger is softer.
     """
-    if not (gates >= 1 and temperature > 0):
-        raise RdError(f"{gates!r} gates at temperature {temperature!r}: expected at least one, and a number above 0")
+    temperature = _temperature(temperature)
+    gates = whole("the number of gates", gates, 1)
     margins = (2 * np.arange(gates + 1) - gates) / temperature
     table = np.rint((1 << RANDOM_BITS) / (1 + np.exp(-np.clip(margins, -100, 100)))).astype(np.int64)
 
@@ -187,10 +196,10 @@ def counted_logistic(gates: int, temperature: float) -> Loss:
     def right(scores: Array, labels: Array) -> Array:
         return np.asarray((2 * np.asarray(scores) > gates) == (np.asarray(labels) > 0.5))
 
-    return Loss(f"counted_logistic({gates}, {temperature!r})", formula, right, _bits, random=True)
+    return Loss(f"counted_logistic({gates}, {temperature!r})", formula, right, _bits, random=True, goal=-1)
 
 
-def masked(loss: Loss) -> Loss:
+def masked(loss: Loss | str) -> Loss:
     """The loss on those elements alone that a care bit says are known; elsewhere the prediction counts as the label.
 
     Labels have the prediction's shape twice over: labels[i, 0] is the label of example i, labels[i, 1] its care bits.
@@ -200,6 +209,8 @@ def masked(loss: Loss) -> Loss:
         >>> masked(boolean()).cell(point(3)).parameter
         (point(2, 3),)
     """
+
+    loss = as_loss(loss)
 
     def formula(label: Wire, *others: Wire) -> Wire:
         *random, prediction = others
@@ -215,7 +226,23 @@ def masked(loss: Loss) -> Loss:
     def doubled(prediction: WireType) -> WireType:
         return prediction.reshape((2, *prediction.shape))
 
-    return Loss(f"masked({loss.name})", formula, right, check, loss.random, doubled)
+    return Loss(f"masked({loss.name})", formula, right, check, loss.random, doubled, loss.goal)
+
+
+NAMED: dict[str, Callable[[], Loss]] = {
+    make.__name__: make for make in (boolean, quadratic, cross_entropy, dot_product, hinge, logistic)
+}
+"""The losses that are made without arguments, by name."""
+
+
+def as_loss(loss: Loss | str) -> Loss:
+    """A loss as it is, or the one of this name; a `ShapeError` for what is none.
+
+    Example:
+        >>> as_loss("cross_entropy").name
+        'cross_entropy'
+    """
+    return loss if isinstance(loss, Loss) else made(loss, NAMED, "loss", "losses.cross_entropy()")
 
 
 def _refuse(labels: Array, bad: Array, expected: str) -> None:

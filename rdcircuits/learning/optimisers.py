@@ -17,7 +17,7 @@ import numpy as np
 
 from rdcircuits.circuit import Object, Wire, WireType, change, ops, permutation, point, prime, trace
 from rdcircuits.errors import ShapeError
-from rdcircuits.learning.hyper import Hyper, Value
+from rdcircuits.learning.hyper import Hyper, Value, made, sign_of
 from rdcircuits.lens import UNIT, Lens, Pair, identity_lens
 
 #: get(p, state, hyper) → p̄, for one parameter wire; state maps names to wires.
@@ -37,7 +37,8 @@ class Optimiser:
     Attributes: `name`; `put`, `get` on wires (see `Put`, `Get`); `state`, the names of the state's parts, each with the
     type it has for a parameter's type; `hyper`, the hyper-parameters; `joint`, whether put sees all parameters as one
     list (then there is no state) instead of one wire after the other; `largest_batch`, how many examples a step the
-    rule is right for, where not for any number: `train` refuses more.
+    rule is right for, where not for any number: `train` refuses more; `sense`, 1 where the parameters go where their
+    change points, −1 where they go against it, 0 where they stay, None where that is not known.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Optimiser:
     hyper: tuple[Hyper, ...] = ()
     joint: bool = False
     largest_batch: int | None = None
+    sense: int | None = None
 
     def state_names(self, parameters: Object) -> tuple[str, ...]:
         """The names of the state's wires: part and parameter number, such as "momentum of 0"."""
@@ -118,6 +120,12 @@ class Each:
         """The least of the parts'."""
         return min((part.largest_batch for part in self.parts if part.largest_batch is not None), default=None)
 
+    @property
+    def sense(self) -> int | None:
+        """That of the parts which move, None where they are not of one mind."""
+        found = {part.sense for part in self.parts} - {0}
+        return found.pop() if len(found) == 1 else None if found else 0
+
     def state_names(self, parameters: Object) -> tuple[str, ...]:
         """As `Optimiser.state_names`."""
         return tuple(f"{name} of {i}" for i, (part, _) in enumerate(self._each(parameters)) for name, _ in part.state)
@@ -152,14 +160,14 @@ class Each:
         return [(part, (wire,)) for part, wire in zip(self.parts, parameters, strict=True)]
 
 
-def each(*parts: Optimiser) -> Each:
+def each(*parts: Optimiser | str) -> Each:
     """An optimiser of its own for each parameter wire, side by side; `frozen()` for those that are not to learn."""
-    return Each(parts)
+    return Each(tuple(_one(part) for part in parts))
 
 
 def frozen() -> Optimiser:
     """Nothing learns: get p; put p, whatever the change. The frozen part of `each`."""
-    return Optimiser("frozen", lambda p, dp, state, hyper: (p, {}))
+    return Optimiser("frozen", lambda p, dp, state, hyper: (p, {}), sense=0)
 
 
 def _joined(wires: Sequence[Wire]) -> Wire:
@@ -177,37 +185,40 @@ def _scalar(wire: WireType) -> WireType:
 
 def ascent() -> Optimiser:
     """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters."""
-    return Optimiser("ascent", lambda p, dp, state, hyper: (ops.act(p, dp), {}))
+    return Optimiser("ascent", lambda p, dp, state, hyper: (ops.act(p, dp), {}), sense=1)
 
 
-def opposed(optimiser: Optimiser) -> Optimiser:
+def opposed(optimiser: Optimiser | str) -> Optimiser:
     """The optimiser on −p': where it went up it goes down, for two parts of a model that want opposite things.
 
     Example:
         >>> opposed(ascent()).name
         'opposed(ascent)'
     """
+    inner = _one(optimiser)
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
-        return optimiser.put(p, -dp, state, hyper)
+        return inner.put(p, -dp, state, hyper)
 
-    return replace(optimiser, name=f"opposed({optimiser.name})", put=put)
+    sense = None if inner.sense is None else -inner.sense
+    return replace(inner, name=f"opposed({inner.name})", put=put, sense=sense)
 
 
-def clipped(optimiser: Optimiser, box: Value) -> Optimiser:
+def clipped(optimiser: Optimiser | str, box: Value) -> Optimiser:
     """The optimiser, its new parameters then kept in −box .. box, as the critic of a Wasserstein GAN wants it.
 
     Example:
         >>> clipped(ascent(), 0.01).hyper
         (Hyper(name='box', value=0.01),)
     """
+    inner = _one(optimiser)
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
-        new, after = optimiser.put(p, dp, state, hyper)
+        new, after = inner.put(p, dp, state, hyper)
         return _clipped(new, hyper["box"]), after
 
-    name, more = f"clipped({optimiser.name}, {box!r})", (*optimiser.hyper, Hyper("box", box))
-    return replace(optimiser, name=name, put=put, hyper=more)
+    name, more = f"clipped({inner.name}, {box!r})", (*inner.hyper, Hyper("box", box))
+    return replace(inner, name=name, put=put, hyper=more)
 
 
 def most_significant_bit() -> Optimiser:
@@ -237,7 +248,7 @@ def _momentum(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire])
 
 def momentum(gamma: Value = 0.9) -> Optimiser:
     """Momentum: s' = γs + p'; put (s', p + s')."""
-    return Optimiser("momentum", _momentum, state=(("velocity", _same),), hyper=(Hyper("momentum", gamma),))
+    return Optimiser("momentum", _momentum, state=(("velocity", _same),), hyper=(Hyper("momentum", gamma),), sense=1)
 
 
 def nesterov(gamma: Value = 0.9) -> Optimiser:
@@ -246,7 +257,7 @@ def nesterov(gamma: Value = 0.9) -> Optimiser:
     def get(p: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> Wire:
         return ops.act(p, hyper["momentum"] * state["velocity"])
 
-    return Optimiser("nesterov", _momentum, get, (("velocity", _same),), (Hyper("momentum", gamma),))
+    return Optimiser("nesterov", _momentum, get, (("velocity", _same),), (Hyper("momentum", gamma),), sense=1)
 
 
 def adagrad(epsilon: Value = 0.01, *, delta: Value = 1e-10) -> Optimiser:
@@ -256,9 +267,8 @@ def adagrad(epsilon: Value = 0.01, *, delta: Value = 1e-10) -> Optimiser:
         total = state["squares"] + dp * dp
         return ops.act(p, hyper["epsilon"] * dp / (hyper["delta"].lift() + ops.sqrt(total))), {"squares": total}
 
-    return Optimiser(
-        "adagrad", put, state=(("squares", _same),), hyper=(Hyper("epsilon", epsilon), Hyper("delta", delta))
-    )
+    hyper = (Hyper("epsilon", epsilon), Hyper("delta", delta))
+    return Optimiser("adagrad", put, state=(("squares", _same),), hyper=hyper, sense=sign_of(epsilon))
 
 
 _MOMENTS = (("mean", _same), ("square", _same), ("steps", _scalar))
@@ -285,7 +295,8 @@ def adam(
     values = {"epsilon": epsilon, "beta1": beta1, "beta2": beta2, "delta": delta}
     values |= {} if decay is None else {"decay": decay}
     name = "adam" if decay is None else "adamw"
-    return Optimiser(name, put, state=_MOMENTS, hyper=tuple(Hyper(key, value) for key, value in values.items()))
+    hyper = tuple(Hyper(key, value) for key, value in values.items())
+    return Optimiser(name, put, state=_MOMENTS, hyper=hyper, sense=sign_of(epsilon))
 
 
 def adamw(
@@ -316,8 +327,34 @@ def votes(threshold: Value = 1, *, clip: Value = 1 << 20, decay: Value = 0, rese
         return new, {"votes": total * ~(new ^ p) if reset else total}
 
     hyper = (Hyper("threshold", threshold), Hyper("clip", clip), Hyper("decay", decay))
-    return Optimiser("votes", put, state=(("votes", _same),), hyper=hyper)
+    return Optimiser("votes", put, state=(("votes", _same),), hyper=hyper, sense=1)
 
 
 def _clipped(x: Wire, limit: Wire) -> Wire:
     return ops.minimum(ops.maximum(x, -limit), limit)
+
+
+NAMED: dict[str, Callable[[], Optimiser]] = {
+    make.__name__: make
+    for make in (ascent, frozen, most_significant_bit, momentum, nesterov, adagrad, adam, adamw, votes)
+}
+"""The optimisers that are made without arguments, by name."""
+
+
+def as_optimiser(optimiser: Optimiser | Each | str) -> Optimiser | Each:
+    """An optimiser as it is, or the one of this name with its own settings; a `ShapeError` for what is none.
+
+    Example:
+        >>> as_optimiser("adam").name
+        'adam'
+    """
+    if isinstance(optimiser, (Optimiser, Each)):
+        return optimiser
+    return made(optimiser, NAMED, "optimiser", "optimisers.adam()")
+
+
+def _one(part: Any) -> Optimiser:
+    found = as_optimiser(part)
+    if not isinstance(found, Optimiser):
+        raise ShapeError(f"each takes optimisers for one parameter wire, found {found.name}")
+    return found

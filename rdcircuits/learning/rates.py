@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rdcircuits.arguments import is_number, shown
 from rdcircuits.circuit import Wire, WireType, identity, point, trace
 from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
-from rdcircuits.learning.hyper import Hyper, Schedule, Value, cosine, stepped, warm_up
+from rdcircuits.learning.hyper import Hyper, Schedule, Value, checked, cosine, sign_of, stepped, warm_up
 from rdcircuits.lens import UNIT, Lens, Pair
 from rdcircuits.para import Para
 
@@ -22,12 +23,14 @@ __all__ = ["Rate", "as_rate", "constant", "cosine", "scaled", "stepped", "warm_u
 class Rate:
     """A learning rate: `formula(loss, *hyper)` on wires is what starts the backward pass, before it is lifted.
 
-    Attributes: `name`; `formula`; `hyper`, its hyper-parameters.
+    Attributes: `name`; `formula`; `hyper`, its hyper-parameters; `sign`, −1 where it descends (a loss that is not
+    negative, for a rate that is scaled by it), 1 where it ascends, 0 where nothing moves, None where that is not known.
     """
 
     name: str
     formula: Callable[..., Wire]
     hyper: tuple[Hyper, ...] = ()
+    sign: int | None = None
 
     def cell(self, loss: WireType) -> Para[Lens]:
         """The rate as a 1-cell (L, L') → (1, 1) of Para(Lens(C)), its parameter the hyper-parameters."""
@@ -46,24 +49,28 @@ def constant(value: Value) -> Rate:
         >>> constant(-1).hyper, constant(-0.1).hyper
         ((), (Hyper(name='rate', value=-0.1),))
     """
+    value = checked("the rate", value)
     name = f"constant({value!r})"
     if isinstance(value, int):
-        return Rate(name, lambda loss: loss.constant(int(value), loss.type))
-    return Rate(name, lambda loss, rate: loss.constant(0, loss.type) + rate, (Hyper("rate", value),))
+        return Rate(name, lambda loss: loss.constant(int(value), loss.type), sign=sign_of(value))
+    return Rate(name, lambda loss, rate: loss.constant(0, loss.type) + rate, (Hyper("rate", value),), sign_of(value))
 
 
 def scaled(value: Value = 1) -> Rate:
     """scaled(c) : l ↦ c·l. In Z2 c = 1 is reverse derivative ascent as published.  Source: [RDA]."""
+    value = checked("the rate", value)
     name = f"scaled({value!r})"
     if isinstance(value, int):
-        return Rate(name, lambda loss: loss if value == 1 else loss * value)
-    return Rate(name, lambda loss, rate: loss * rate, (Hyper("rate", value),))
+        return Rate(name, lambda loss: loss if value == 1 else loss * value, sign=sign_of(value))
+    return Rate(name, lambda loss, rate: loss * rate, (Hyper("rate", value),), sign_of(value))
 
 
 def as_rate(rate: Rate | Value) -> Rate:
     """A number or a schedule as a constant rate, a `Rate` as it is."""
     if isinstance(rate, Rate):
         return rate
-    if isinstance(rate, bool) or not isinstance(rate, (int, float, Schedule)):
+    if callable(rate) and not isinstance(rate, Schedule):
+        raise ShapeError(f"the rate is {shown(rate)}, which is no rate: what makes one is called: rates.scaled(-1)")
+    if not is_number(rate) and not isinstance(rate, Schedule):
         raise ShapeError(f"a rate is a number, a schedule or a Rate, found {rate!r}")
     return constant(rate)

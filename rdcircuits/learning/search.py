@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra import Algebra, Program
+from rdcircuits.algebra import Algebra, Program, as_algebra
 from rdcircuits.circuit import Circuit, Wire, batch, point, trace
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning import losses, optimisers, rates
 from rdcircuits.learning.data import check_numbers
+from rdcircuits.learning.direction import warn_when_trained
 from rdcircuits.learning.hyper import Value
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Loss
 from rdcircuits.learning.optimisers import Each, Optimiser
+from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
 
@@ -92,9 +94,9 @@ def search(
     circuit: Circuit,
     target: npt.ArrayLike | None = None,
     *,
-    algebra: Algebra,
-    loss: Loss | None = None,
-    optimiser: Optimiser | Each | None = None,
+    algebra: Algebra | str,
+    loss: Loss | str | None = None,
+    optimiser: Optimiser | Each | str | None = None,
     rate: Rate | Value | None = None,
     candidates: int = 64,
     rounds: int = 16,
@@ -170,9 +172,9 @@ def dream(
     target: npt.ArrayLike,
     start: Sequence[npt.ArrayLike],
     *,
-    algebra: Algebra,
-    loss: Loss,
-    optimiser: Optimiser | Each,
+    algebra: Algebra | str,
+    loss: Loss | str,
+    optimiser: Optimiser | Each | str,
     rate: Rate | Value,
     steps: int = 100,
 ) -> Dream:
@@ -212,7 +214,10 @@ def dream(
 class _Port:
     """A learner whose parameter is a batch of candidate inputs, compiled to move them towards their labels."""
 
-    def __init__(self, learner: Learner, algebra: Algebra, labels: Array) -> None:
+    def __init__(self, learner: Learner, algebra: Algebra | str, labels: Array) -> None:
+        algebra = as_algebra(algebra)
+        check_algebra(learner, algebra)
+        warn_when_trained(learner, algebra)
         if len(learner.label) != 1:
             raise ShapeError(f"loss {learner.loss.name} wants random words, which a search has none of")
         learner.loss.check(labels)

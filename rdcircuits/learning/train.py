@@ -14,12 +14,15 @@ from os import PathLike
 
 import numpy.typing as npt
 
-from rdcircuits.algebra import Algebra
+from rdcircuits.algebra import Algebra, as_algebra
+from rdcircuits.arguments import function, instance, shown, whole
 from rdcircuits.errors import RdError
 from rdcircuits.learning.data import Array, Data, Examples, check_field
+from rdcircuits.learning.direction import warn_when_trained
 from rdcircuits.learning.divergence import Diverged
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
+from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.resume import Keeper
 
 _log = logging.getLogger(__name__)
@@ -57,7 +60,7 @@ def train(
     learner: Learner,
     data: Data,
     *,
-    algebra: Algebra,
+    algebra: Algebra | str,
     epochs: int = 1,
     batch: int | None = None,
     seed: int = 0,
@@ -74,8 +77,9 @@ def train(
     """Run the learner's step over the data, `epochs` times, `batch` examples a step.
 
     Args:
-        learner: its step is compiled once for `algebra`.
-        data: a table without unknown outputs, or arrays (X, Y) whose first axis is the examples.
+        learner: its step is compiled once for `algebra`, a value such as `rd.Z2` or its name (see `as_algebra`).
+        data: a table without unknown outputs, a data set of `rd.datasets`, or arrays (X, Y) whose first axis is the
+            examples.
         batch: examples a step; 64, or all where there are fewer, or what the optimiser's rule is right for, when not
             told; 1 is the published online protocol. The last step of an epoch may have fewer.
         seed: of the starting parameters, of shuffling, and of the random words of a loss that wants some.
@@ -92,6 +96,9 @@ def train(
     Ctrl-C ends the training and returns the run so far, with `stopped` = "interrupted" and the best parameters; so does
     a loss or a value that is no longer finite, with "diverged" (and a warning is logged).
 
+    Warns:
+        RdWarning: where the loss is to fall and the rate makes it rise, or the reverse.
+
     Raises, all before training starts:
         RdError: for no data, unfit labels, fewer than one epoch, a batch size below 1, above the data or above the
             optimiser's largest, a checkpoint of something else (`FormatError`, where the file is damaged or newer).
@@ -106,10 +113,14 @@ def train(
         >>> rd.train(learner, xor, algebra=rd.Z2, batch=1).parameters[0]
         array([[0, 1, 1, 0]], dtype=uint8)
     """
+    _check_arguments(learner, callbacks, progress)
+    algebra = as_algebra(algebra)
     check_field(data, algebra.name)
     examples = Examples.of(data, learner)
     if validation is not None:
         check_field(validation, algebra.name, "the validation set")
+    check_algebra(learner, algebra)
+    warn_when_trained(learner, algebra)
     held = None if validation is None else Examples.of(validation, learner, "the validation set")
     largest = learner.optimiser.largest_batch
     size = min(64 if largest is None else largest, len(examples)) if batch is None else batch
@@ -134,6 +145,16 @@ def train(
         return _run(loop, True, "diverged", str(found))
     keeper.save()
     return _run(loop, best, stopped)
+
+
+def _check_arguments(learner: object, callbacks: object, progress: object) -> None:
+    """Refuse what is no learner, and what cannot be called."""
+    instance("the learner", learner, Learner, "a Learner(model, loss, optimiser, rate)")
+    function("progress", progress, "progress(done, in all, what)")
+    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
+        raise RdError(f"callbacks is {shown(callbacks)}, expected a list of functions callback(run)")
+    for callback in callbacks:
+        function("a callback", callback, "callback(run)")
 
 
 def _run(loop: Loop, best: bool, stopped: str, trouble: str | None = None) -> Run:
@@ -180,7 +201,6 @@ def _check(count: int, epochs: int, batch: int, patience: int | None, seed: int)
         ("patience", 1 if patience is None else patience, 1),
         ("the seed", seed, 0),
     ):
-        if isinstance(value, bool) or not hasattr(value, "__index__") or value < least:
-            raise RdError(f"{name} is {value!r}, expected an integer >= {least}")
+        whole(name, value, least)
     if batch > count:
         raise RdError(f"the batch size is {batch}, the data set has {count} examples")

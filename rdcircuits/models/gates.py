@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.arguments import generator
 from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser
@@ -42,7 +43,7 @@ def gates(
         raise ShapeError(f"a network of gates has inputs and layers of at least one, asked for {(inputs, *widths)}")
     if classes is not None and (classes < 1 or widths[-1] % classes):
         raise ShapeError(f"{widths[-1]} gates in the last layer cannot be dealt out to {classes} classes evenly")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     sizes = (inputs, *widths)
     wirings = [wiring(before, after, rng) for before, after in zip(sizes, widths, strict=False)]
     tables = tuple(point(width, 4) for width in widths)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rdcircuits.arguments import generator
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
@@ -73,7 +74,7 @@ class Model(Para[Circuit]):
 
     def initialise(self, seed: int | np.random.Generator = 0) -> tuple[Array, ...]:
         """Starting values for each parameter wire, from a seed or a numpy Generator."""
-        rng = np.random.default_rng(seed)
+        rng = generator(seed)
         return tuple(start(wire, rng) for start, wire in zip(self.initialisers, self.parameter, strict=True))
 
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from rdcircuits._kernels import bits, gf2
 from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
 from rdcircuits.algebra.threads import share, threads
+from rdcircuits.arguments import generator
 from rdcircuits.errors import AlgebraError, ShapeError
 
 Words = NDArray[np.uint64]
@@ -99,7 +100,7 @@ class BitMatrix:
         """
         if rows < 0 or columns < 0:
             raise ShapeError(f"a matrix of {rows} rows and {columns} columns")
-        words = np.random.default_rng(seed).integers(0, 1 << 64, (rows, words_of(columns)), np.uint64)
+        words = generator(seed).integers(0, 1 << 64, (rows, words_of(columns)), np.uint64)
         return BitMatrix(words & tail_mask(columns), columns)
 
     @property

@@ -12,6 +12,7 @@ from rdcircuits.algebra.bits.matrix import BitMatrix
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.products import reduced
+from rdcircuits.arguments import generator
 from rdcircuits.errors import AlgebraError, ShapeError
 
 
@@ -87,7 +88,7 @@ class FieldMatrix:
         """
         if rows < 0 or columns < 0:
             raise ShapeError(f"a matrix of {rows} rows and {columns} columns")
-        return FieldMatrix(field, field.random((rows, columns), np.random.default_rng(seed)))
+        return FieldMatrix(field, field.random((rows, columns), generator(seed)))
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rdcircuits.circuit.generator import Generator, product_type, same_type
 from rdcircuits.circuit.literal import Buffer
-from rdcircuits.circuit.types import Kind, WireType
+from rdcircuits.circuit.types import AlgebraName, Kind, WireType
 from rdcircuits.errors import ShapeError
 
 
@@ -36,7 +36,7 @@ class Element(Generator):
     """element(values, algebra) : 1 → X, elements of one algebra; it does not exist in others.   R: () ↦ ().   [DPC]"""
 
     values: Buffer
-    algebra: str
+    algebra: AlgebraName
     kind: Kind = "point"
     name = "element"
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
+from rdcircuits.arguments import generator
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import RdError
 from rdcircuits.fields.blasting.code import to_bits, width
@@ -65,6 +66,6 @@ def _all(field: GF, inputs: int) -> Elements:
 
 
 def _some(field: GF, inputs: int, seed: int) -> Elements:
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     same = np.array([0, 1, field.q - 1], dtype=object)[:, None].repeat(inputs, axis=1)
     return np.concatenate([same.astype(field.dtype), field.random((_SAMPLED, inputs), rng)])
