@@ -23,7 +23,8 @@ def at_least(builder: GateBuilder, x: Wires, y: Wires, signed: bool = False) -> 
         if signed and j == len(x) - 1:
             a, b = b, a
         other = builder.not_(b)
-        found = builder.or_(builder.and_(a, other), builder.and_(found, builder.or_(a, other)))
+        either = builder.or_(a, other)
+        found = either if found == builder.true else builder.or_(builder.and_(a, other), builder.and_(found, either))
     return found
 
 

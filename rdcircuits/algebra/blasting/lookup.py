@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 
 
 def looked_up(
@@ -25,6 +25,14 @@ def looked_up(
     sure = np.ones(len(bits), dtype=np.bool_) if known is None else known
     made: dict[tuple[bytes, bytes], int] = {}
     return [_tree(builder, np.ascontiguousarray(bits[:, j]), sure, wires, made) for j in range(bits.shape[1])]
+
+
+def copied(builder: GateBuilder, gates: Gates, wires: Sequence[int]) -> list[int]:
+    """The wires of the gates' outputs, made by this builder from these wires as their inputs."""
+    found = [builder.false, *wires]
+    for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+        found.append(builder.gate(op, found[a], found[b]))
+    return [found[wire] for wire in gates.outputs.tolist()]
 
 
 def _tree(

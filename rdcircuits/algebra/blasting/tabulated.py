@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.blasting.code import Code
-from rdcircuits.algebra.blasting.lookup import looked_up
+from rdcircuits.algebra.blasting.lookup import copied, looked_up
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.errors import AlgebraError
 
@@ -36,6 +38,12 @@ class Tabulated:
     known: NDArray[np.bool_]
     elementwise: bool
 
+    @cached_property
+    def gates(self) -> Gates:
+        """The table as gates of its own."""
+        builder = GateBuilder(len(self.bits).bit_length() - 1)
+        return builder.build(looked_up(builder, self.bits, self.known, list(builder.inputs)))
+
     def apply(self, twin: Twin, arrays: Sequence[Any]) -> tuple[Any, ...]:
         """The outputs' elements from the inputs', for each example."""
         (size,) = np.broadcast_shapes((1,), *((len(x),) for x in arrays))
@@ -59,7 +67,7 @@ class Tabulated:
         for code, some in zip(self.inputs, elements, strict=True):
             for element in some:
                 wires += twin.leave(element, code)
-        found = looked_up(twin.builder, self.bits, self.known, wires)
+        found = copied(twin.builder, self.gates, wires)
         outputs, start = [], 0
         for code, wire in zip(self.codes, self.types, strict=True):
             mine = []
@@ -123,7 +131,11 @@ def _all_inputs(
 
 def _run(algebra: Any, generator: Generator, arrays: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
     """What the meaning gives, checked."""
-    given = algebra.meanings[type(generator)](algebra, generator, *arrays)
+    try:
+        given = algebra.meanings[type(generator)](algebra, generator, *arrays)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise AlgebraError(f"{generator.name}: its meaning in {algebra.name} fails: {reason}") from error
     found = given if isinstance(given, tuple) else (given,)
     rows = len(arrays[0]) if arrays else 1
     if len(found) != len(shapes):

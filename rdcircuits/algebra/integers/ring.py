@@ -7,7 +7,7 @@ add up over a batch to exact votes.  Source: theory sheet §3.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import Circuit, WireType
 from rdcircuits.errors import AlgebraError, ShapeError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.blasting.integers import IntegerTwin
 
 #: The largest batch that a plan is made for unless told otherwise.
 MAX_BATCH = 1 << 20
@@ -91,6 +94,12 @@ class Integers(Semiring):
         examples: Sequence[Any] = [None] * circuit.arity if like is None else like
         ranges = [_range(wire, example) for wire, example in zip(circuit.dom, examples, strict=True)]
         return IntegerProgram(circuit, self, ranges, MAX_BATCH if largest is None else largest)
+
+    def twin(self) -> IntegerTwin:
+        """Integers on wires, each as many bits as its bounds need."""
+        from rdcircuits.algebra.blasting.integers import IntegerTwin
+
+        return IntegerTwin(self)
 
     def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Compile for these inputs and run once."""
