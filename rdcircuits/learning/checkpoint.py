@@ -1,39 +1,30 @@
 """Checkpoints: one file with all that a run needs to go on, written whole or not at all.
 
 A zip archive: `header.json` (format, version, the step circuit with its structure and wiring, settings, progress) and
-one `.npy` for each array. Nothing is unpickled; a newer version, another learner, other settings and damage are
-refused.
+one `.npy` for each array (see `archive`). Nothing is unpickled; a newer version, another learner, other settings and
+damage are refused.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import struct
-import zipfile
-import zlib
+import errno
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from rdcircuits.circuit import Circuit
-from rdcircuits.errors import FormatError, RdError
-from rdcircuits.files import write_whole
-
-Array = npt.NDArray[Any]
+from rdcircuits.errors import FormatError, PathError, RdError
+from rdcircuits.files import checked_name, status_of, write_whole
+from rdcircuits.learning.archive import Array, packed, unpacked
 
 FORMAT = "rdcircuits.checkpoint"
 VERSION = 1
 
-#: What reading a damaged archive may raise.
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError, OSError),
-    *(ValueError, KeyError, TypeError, RuntimeError, NotImplementedError),
-)
+
+class _NotThis(Exception):
+    """Another kind of file, or a newer one."""
 
 
 @dataclass(frozen=True)
@@ -49,53 +40,52 @@ class Checkpoint:
     arrays: Mapping[str, Array]
 
     def write(self, path: str | PathLike[str]) -> None:
-        """Write the file whole or not at all. Raises `OSError` as `open` does."""
+        """Write the file whole or not at all. Raises `OSError` as `open` does, `RdError` for numbers beyond 64 bits."""
         header = {
             "format": FORMAT,
             "version": VERSION,
             "step": self.step.to_json(),
             "settings": dict(self.settings),
             "progress": dict(self.progress),
-            "arrays": list(self.arrays),
         }
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr("header.json", json.dumps(header))
-            for name, array in self.arrays.items():
-                content = io.BytesIO()
-                np.save(content, np.asarray(array, order="C"), allow_pickle=False)
-                archive.writestr(f"{name}.npy", content.getvalue())
-        write_whole(path, stream.getvalue())
+        write_whole(path, packed(header, self.arrays))
 
     @classmethod
-    def read(cls, path: str | PathLike[str]) -> Checkpoint:
-        """The checkpoint in a file. Raises `FormatError` for what is none, is damaged or newer, `OSError` as `open`."""
-        with open(path, "rb") as stream:
+    def read(cls, path: str | PathLike[str], *, most: int = 0) -> Checkpoint:
+        """The checkpoint in a file.
+
+        Args:
+            path: a file.
+            most: how many bytes of arrays are expected, where that is known: so many are taken from a file that is
+                smaller by far. Else a file unpacks to no more than 64 times its size (16 MB where that is more).
+
+        Raises:
+            FormatError: for what is none, is damaged or newer; PathError: for a FIFO or a device; OSError: as `open`.
+        """
+        name = checked_name(path)
+        status = status_of(name)
+        if status is not None and not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise PathError(errno.EINVAL, "this is no file, expected a checkpoint", name)
+        with open(name, "rb") as stream:
             data = stream.read()
         try:
-            return cls._parsed(data, path)
+            header, arrays = unpacked(data, most)
+            return cls._of(header, arrays)
         except FormatError as error:
-            raise error if error.path else FormatError(f"a damaged checkpoint: {error}", path=path) from error
-        except _DAMAGE as error:
             raise FormatError(f"a damaged checkpoint: {error}", path=path) from error
+        except _NotThis as error:
+            raise FormatError(str(error), path=path) from None
 
     @classmethod
-    def _parsed(cls, data: bytes, path: str | PathLike[str]) -> Checkpoint:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            header = json.loads(archive.read("header.json"))
-            if not isinstance(header, dict) or header.get("format") != FORMAT:
-                raise FormatError(f'not a checkpoint: expected "format": "{FORMAT}"', path=path)
-            if header.get("version") != VERSION:
-                raise FormatError(
-                    f"checkpoint version {header.get('version')!r}, this rdcircuits knows {VERSION}", path=path
-                )
-            arrays = {
-                name: np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False) for name in header["arrays"]
-            }
-        settings, progress = header["settings"], header["progress"]
-        if not (isinstance(settings, dict) and isinstance(progress, dict)):
-            raise FormatError("a damaged checkpoint: settings and progress are no objects", path=path)
-        return cls(Circuit.from_json(header["step"]), settings, progress, arrays)
+    def _of(cls, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
+        if header.get("format") != FORMAT:
+            raise _NotThis(f'not a checkpoint: expected "format": "{FORMAT}"')
+        if header.get("version") != VERSION or isinstance(header["version"], bool):
+            raise _NotThis(f"checkpoint version {header.get('version')!r}, this rdcircuits knows {VERSION}")
+        step, settings, progress = (header.get(name) for name in ("step", "settings", "progress"))
+        if not (isinstance(step, str) and isinstance(settings, dict) and isinstance(progress, dict)):
+            raise FormatError("step, settings and progress are no text and two objects")
+        return cls(Circuit.from_json(step), settings, progress, arrays)
 
     def matches(self, step: Circuit, settings: Mapping[str, Any], path: str | PathLike[str]) -> None:
         """An `RdError` unless the checkpoint is of this step circuit and these settings."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import asdict
-from os import PathLike, path
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import PathError
+from rdcircuits.files import target_of
 from rdcircuits.learning.checkpoint import Checkpoint
-from rdcircuits.learning.data import Array, Examples
-from rdcircuits.learning.loop import Loop, Position, Record
-
-_COUNTERS = ("step", "epoch", "right", "seen", "loss", "best_epoch")
+from rdcircuits.learning.data import Examples
+from rdcircuits.learning.loop import Loop
+from rdcircuits.learning.position import COUNTERS, position
 
 
 class Keeper:
@@ -32,11 +32,12 @@ class Keeper:
         self.last = time.monotonic()
         if file is None:
             return
+        there = check_place(file)
         self.settings = settings_of(loop)
-        if path.exists(file):
-            kept = Checkpoint.read(file)
+        if there:
+            kept = Checkpoint.read(file, most=_needed(loop))
             kept.matches(loop.learner.step, self.settings, file)
-            loop.at = _position(kept, loop, file)
+            loop.at = position(kept, loop, file)
         else:
             self.save()
 
@@ -53,7 +54,7 @@ class Keeper:
         at = self.loop.at
         arrays = {f"value_{i}": array for i, array in enumerate(at.values)}
         arrays |= {f"best_{i}": array for i, array in enumerate(at.best or ())}
-        progress: dict[str, Any] = {name: getattr(at, name) for name in _COUNTERS}
+        progress: dict[str, Any] = {name: getattr(at, name) for name in COUNTERS}
         progress["history"] = [asdict(record) for record in at.history]
         Checkpoint(self.loop.learner.step, self.settings, progress, arrays).write(self.file)
         self.last = time.monotonic()
@@ -84,28 +85,14 @@ def _digest(examples: Examples | None) -> str | None:
     return found.hexdigest()
 
 
-def _position(kept: Checkpoint, loop: Loop, file: str | PathLike[str]) -> Position:
-    try:
-        values, best = _numbered(kept.arrays, "value_"), _numbered(kept.arrays, "best_") or None
-        history = tuple(Record(**record) for record in kept.progress["history"])
-        counters = {name: _counter(name, kept.progress[name]) for name in _COUNTERS}
-    except (KeyError, TypeError, ValueError) as error:
-        raise FormatError(f"a damaged checkpoint: {error!r}", path=file) from error
-    shapes = [array.shape for array in loop.at.values]
-    for arrays in (values, best):
-        if arrays is not None and [array.shape for array in arrays] != shapes:
-            raise RdError(f"{file}: the checkpoint's arrays do not fit the learner")
-    return Position(values, best=best, history=history, **counters)
+def check_place(file: str | PathLike[str]) -> bool:
+    """Whether there is a checkpoint at this path already; raises for what can be none, and cannot be written."""
+    target = target_of(file)
+    if target.place is None:
+        raise PathError(errno.EINVAL, "this is no file, which a checkpoint is: it is read again", target.path)
+    return target.status is not None
 
 
-def _counter(name: str, value: Any) -> Any:
-    fits = isinstance(value, float) if name == "loss" else type(value) is int and value >= 0
-    if not (fits or (name == "best_epoch" and value is None)):
-        raise ValueError(f"{name} is {value!r}")
-    return value
-
-
-def _numbered(arrays: Mapping[str, Array], prefix: str) -> tuple[Array, ...]:
-    """The arrays whose names have this prefix, by the number that follows it."""
-    names = sorted((name for name in arrays if name.startswith(prefix)), key=lambda name: int(name[len(prefix) :]))
-    return tuple(arrays[name] for name in names)
+def _needed(loop: Loop) -> int:
+    """How many bytes a checkpoint's arrays take at most: the values and the best ones, with their headers."""
+    return sum(2 * (8 * array.size + 4096) for array in loop.at.values)

@@ -9,6 +9,7 @@ import random
 import signal
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -200,10 +201,39 @@ def rewritten(file: Path, change: Any) -> None:
         (lambda h: h.update(format="else"), "not a checkpoint"),
         (lambda h: h.update(step="{}"), "kept: a damaged checkpoint: not a circuit"),
         (lambda h: h.pop("progress"), "a damaged checkpoint"),
-        (lambda h: h["progress"].pop("step"), "a damaged checkpoint: KeyError"),
-        (lambda h: h["progress"].update(history=[{}]), "a damaged checkpoint: TypeError"),
+        (lambda h: h["progress"].pop("step"), "a damaged checkpoint: step: found None"),
+        (lambda h: h["progress"].update(history=[{}]), "a damaged checkpoint: record 1"),
         (lambda h: h.update(arrays=["no"]), "a damaged checkpoint"),
-        (lambda h: h.update(arrays=h["arrays"][:1]), "do not fit the learner"),
+        (lambda h: h.update(arrays=h["arrays"][:1]), "not in the list of arrays"),
+        (lambda h: h.update(arrays=h["arrays"] * 2), "has one of them twice"),
+        (lambda h: h.update(arrays=[[]]), "no list of arrays"),
+        (lambda h: h.update(version=True), "checkpoint version True"),
+        (lambda h: h.update(step=3), "a damaged checkpoint"),
+        (lambda h: h["progress"].update(epoch=100), "epoch: found 100, expected 1, as the history has"),
+        (lambda h: h["progress"].update(epoch=0), "epoch: found 0, expected 1"),
+        (lambda h: h["progress"].update(epoch=True), "epoch: found True"),
+        (lambda h: h["progress"].update(step=-1), "step: found -1, expected an integer >= 0"),
+        (lambda h: h["progress"].update(step=8), r"step: found 8, expected 9\.\.18"),
+        (lambda h: h["progress"].update(step=10**400), "step: found 1000"),
+        (lambda h: h["progress"].update(step=9.0), "step: found 9.0"),
+        (lambda h: h["progress"].update(seen=10**6), "seen: found 1000000, expected at most 0"),
+        (lambda h: h["progress"].update(step=10, right=2, seen=1), "right: found 2, expected at most 1"),
+        (lambda h: h["progress"].update(loss=float("nan")), "has the number NaN"),
+        (lambda h: h["progress"].update(loss=1.5), "loss: found 1.5, expected 0.0"),
+        (lambda h: h["progress"].update(loss=None), "loss: found None"),
+        (lambda h: h["progress"].update(best_epoch=2), "best_epoch: found 2, expected 1"),
+        (lambda h: h["progress"].update(best_epoch=None), "best_epoch: found None, expected 1"),
+        (lambda h: h["progress"].update(history={}), "the history: found {}, expected a list"),
+        (lambda h: h["progress"].update(history=[], epoch=0, best_epoch=None), r"step: found 9|arrays: found \d"),
+        (lambda h: h["progress"]["history"][0].update(epoch=7), "record 1 of the history, epoch: found 7, expected 1"),
+        (lambda h: h["progress"]["history"][0].update(steps=10), "steps: found 10, expected 9"),
+        (lambda h: h["progress"]["history"][0].update(train_accuracy=1.5), "train_accuracy: found 1.5"),
+        (lambda h: h["progress"]["history"][0].update(train_accuracy="a"), "train_accuracy: found 'a'"),
+        (lambda h: h["progress"]["history"][0].update(validation_accuracy=None), "validation_accuracy: found None"),
+        (lambda h: h["progress"]["history"][0].update(seconds=float("inf")), "has the number Infinity"),
+        (lambda h: h["progress"]["history"][0].update(seconds=-1), "seconds: found -1"),
+        (lambda h: h["progress"]["history"][0].update(loss=1.0), "loss: found 1.0"),
+        (lambda h: h["progress"]["history"].append(h["progress"]["history"][0]), "record 2 of the history, epoch"),
         (lambda h: h.update(settings=[]), "a damaged checkpoint"),
         (lambda h: h.update(progress=3), "a damaged checkpoint"),
         (lambda h: h["progress"].update(step="x"), "a damaged checkpoint"),
@@ -214,26 +244,143 @@ def test_headers_are_checked(kept: Path, change: Any, message: str) -> None:
     refused(kept, message)
 
 
-def test_arrays_are_checked(kept: Path) -> None:
-    wrong = io.BytesIO()
-    np.save(wrong, np.full((30, 4), 7))
-    with zipfile.ZipFile(kept) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(kept, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, wrong.getvalue() if name == "value_0.npy" else content)
-    refused(kept, "7 at index")
+def members(file: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_nothing_is_unpickled(kept: Path) -> None:
-    evil = io.BytesIO()
-    np.save(evil, np.array([{}], dtype=object), allow_pickle=True)
-    with zipfile.ZipFile(kept) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(kept, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, evil.getvalue() if name == "value_0.npy" else content)
-    refused(kept, "a damaged checkpoint")
+def npy(array: Any, **options: Any) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.asarray(array), **options)
+    return stream.getvalue()
+
+
+def with_member(file: Path, name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> None:
+    """The checkpoint with one member's content replaced, its check sums in order."""
+    parts = members(file) | {name: content}
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for one, bytes_of in parts.items():
+            archive.writestr(one, bytes_of)
+
+
+def form(text: str, content: bytes = b"") -> bytes:
+    """An array in numpy's format whose header is this text."""
+    return b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text.encode() + content
+
+
+#: What is no array of the kind that a checkpoint of this run has, and what is said of it.
+ARRAYS = {
+    "another alphabet": (npy(np.full((30, 4), 7)), "7 at index"),
+    "another shape": (npy(np.zeros((4, 30), dtype=np.uint8)), "does not fit the learner: its shape"),
+    "floats": (npy(np.zeros((30, 4))), "its type: found 'float64', expected uint8 or integers"),
+    "NaN": (npy(np.full((30, 4), np.nan)), "found"),
+    "complex": (npy(np.zeros((30, 4), dtype=complex)), "no header of an array of numbers"),
+    "text": (npy(np.full((30, 4), "a")), "no header"),
+    "pickled": (npy(np.array([{}], dtype=object), allow_pickle=True), "no header"),
+    "columns first": (npy(np.zeros((30, 4), dtype=np.uint8, order="F")), "no header"),
+    "an open bracket": (form("{'descr': '|u1', 'fortran_order': False, 'shape': (30, 4"), "no header"),
+    "no text": (form("\x00" * 20), "no header"),
+    "no header": (b"", "no header"),
+    "cut": (npy(np.zeros((30, 4), dtype=np.uint8))[:-1], r"takes 120 bytes, the file has 119"),
+    "longer": (npy(np.zeros((30, 4), dtype=np.uint8)) + b"0", r"takes 120 bytes, the file has 121"),
+    "huge": (form("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000, 10000000), }\n"), "takes 80,000"),
+    "negative": (form("{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }\n"), "no header"),
+    "beyond": (form(f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({10**30},), }}\n"), "no header"),
+    "many axes": (
+        form(f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({'1, ' * 70}1), }}\n", b"1"),
+        "axes|takes",
+    ),
+    "nothing, but wide": (form(f"{{'descr': '|u1', 'fortran_order': False, 'shape': (0, {10**18}), }}\n"), "its shape"),
+    "no booleans": (npy(np.zeros((30, 4), dtype=bool)).replace(b"\0" * 120, b"\2" * 120), "booleans other than"),
+}
+
+
+@pytest.mark.parametrize("name", ["value_0.npy", "best_0.npy"])
+@pytest.mark.parametrize("case", ARRAYS)
+def test_arrays_are_checked(kept: Path, case: str, name: str) -> None:
+    content, message = ARRAYS[case]
+    with_member(kept, name, content)
+    refused(kept, f"kept: a damaged checkpoint: .*({message})", rd.FormatError)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_are_checked(kept: Path) -> None:
+    whole, parts = kept.read_bytes(), members(kept)
+    with zipfile.ZipFile(kept, "a") as archive:
+        archive.writestr("value_0.npy", parts["value_0.npy"])
+    refused(kept, "two members 'value_0.npy'", rd.FormatError)
+    kept.write_bytes(whole)
+    with_member(kept, "more.npy", npy(3))
+    refused(kept, "'more.npy' is not in the list", rd.FormatError)
+    kept.write_bytes(whole)
+    with_member(kept, "value_0.npy", parts["value_0.npy"], zipfile.ZIP_BZIP2)
+    refused(kept, "compressed by method 12", rd.FormatError)
+    kept.write_bytes(whole)
+    with_member(kept, "header.json", b"[" * 100_000)
+    refused(kept, "a damaged checkpoint", rd.FormatError)
+    with_member(kept, "header.json", b'{"format": 1, "format": 2}')
+    refused(kept, "a key is twice", rd.FormatError)
+
+
+def test_small_files_do_not_unpack_to_big_ones(kept: Path) -> None:
+    """What a megabyte of zeros packed may become: refused by the sizes, before any of it is unpacked."""
+    whole = kept.read_bytes()
+    text = "{'descr': '|u1', 'fortran_order': False, 'shape': (100000000,), }\n"
+    with_member(kept, "value_0.npy", form(text, bytes(10**8)))
+    assert kept.stat().st_size < 10**6
+    tracemalloc.start()
+    refused(kept, r"arrays of this file of [\d,]+ bytes take 100,0", rd.FormatError)
+    with pytest.raises(rd.FormatError, match="expected at most"):
+        rd.learning.Checkpoint.read(kept)
+    kept.write_bytes(whole)
+    with_member(kept, "header.json", b" " * 10**7)
+    refused(kept, r"header\.json unpacks to 10,000,000 bytes", rd.FormatError)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 * 10**7
+
+
+def test_what_is_written_can_be_read_however_well_it_packs(tmp_path: Path) -> None:
+    zeros = {"value_0": np.zeros(1 << 22)}
+    step = rd.trace(lambda x: x + rd.ops.element(np.zeros(1 << 18), "Smooth", x), rd.point(1 << 18))
+    made = rd.learning.Checkpoint(step, {}, {}, zeros)
+    made.write(tmp_path / "c")
+    with pytest.raises(rd.FormatError, match=r"take 33,554,\d+ bytes"):
+        rd.learning.Checkpoint.read(tmp_path / "c", most=1 << 20)
+    found = rd.learning.Checkpoint.read(tmp_path / "c", most=(1 << 25) + 4096)
+    assert found.step == step
+    np.testing.assert_array_equal(found.arrays["value_0"], zeros["value_0"])
+
+
+def test_wide_integers_are_kept_or_refused(tmp_path: Path) -> None:
+    def read_back(array: Any) -> Any:
+        rd.learning.Checkpoint(rd.identity(rd.point()), {}, {}, {"a": np.array(array, dtype=object)}).write(
+            tmp_path / "c"
+        )
+        return rd.learning.Checkpoint.read(tmp_path / "c").arrays["a"]
+
+    assert read_back([[1, -(2**40)]]).tolist() == [[1, -(2**40)]]
+    with pytest.raises(rd.RdError, match="a has numbers beyond 64 bits"):
+        read_back([2**70])
+
+
+@pytest.mark.parametrize("checkpoint", ["", "\0", 3, b"c", object()])
+def test_what_is_no_path_is_refused(checkpoint: Any) -> None:
+    steps: list[Any] = []
+    with pytest.raises(rd.RdError, match="path"):
+        killable.run("Z2", checkpoint, progress=lambda *args: steps.append(args))
+    assert not steps
+
+
+@pytest.mark.skipif(os.name != "posix", reason="FIFOs as on Unix")
+def test_checkpoints_are_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "a").symlink_to("a")
+    for name, message in (("fifo", "this is no file"), ("a", "round in a circle")):
+        refused(tmp_path / name, message, OSError)
+        refused(tmp_path / name, message, rd.RdError)
+    with pytest.raises(rd.RdError, match="this is no file, expected a checkpoint"):
+        rd.learning.Checkpoint.read(tmp_path / "fifo")
 
 
 def test_files_that_are_something_else_or_cannot_be_written(tmp_path: Path) -> None:
