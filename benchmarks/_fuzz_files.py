@@ -1,0 +1,326 @@
+"""Files: damaged ones for each reader, and whole ones for each writer, read back and compared."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from _fuzz import Case, Target, Wrong
+
+import rdcircuits as rd
+
+Bytes = bytes
+_POOL = 64
+
+SNIPPETS = [
+    b"", b"\n", b"\r\n", b" ", b"\t", b"\\", b"\\\n", b"#", b"0", b"1", b"-", b"-1", b"2", b",", b";", b"~", b"|",
+    b"9999999999", b"18446744073709551616", b"-9223372036854775808", b"1e999", b"NaN", b"0x1F", b"1" * 400,
+    b"\x00", b"\x80", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\x1f\x8b", b'"', b"''", b"x" * 5000,
+    b".i 3\n", b".o 2\n", b".i 1000000000\n", b".p 5\n", b".e\n", b".ilb a b\n", b".ob f\n", b".type fr\n",
+    b".names", b".names a a\n", b".end\n", b".model m\n", b".inputs a\n", b".outputs f\n", b".latch a b 0\n",
+    b".subckt m a=a\n", b".exdc\n", b"i0 a\n", b"o0 f\n", b"l0 q\n", b"c\n", b"aig ", b"aag 1 0 0 0 1\n",
+    b"aig 4000000000 2000000000 0 1 2000000000\n", b"[", b"]", b"{", b"}", b"[" * 2000, b"null", b"true", b'"format"',
+    b'"version": 9', b"\\ud800", b'"\\u0000"', b"PK\x03\x04", b"\x93NUMPY", b"(4611686018427387904,)", b"'O'",
+]  # fmt: skip
+
+
+def damaged(rng: np.random.Generator, data: Bytes) -> Bytes:
+    """The data with some of its parts replaced, repeated, moved or gone, and single bytes changed."""
+    separator = (b"\n", b" ", b",", b"")[rng.integers(4)]
+    if separator:
+        parts = data.split(separator)
+    else:
+        step = 1 + int(rng.integers(1, 64))
+        parts = [data[i : i + step] for i in range(0, len(data), step)]
+    for _ in range(rng.choice([0, 1, 1, 2, 3])):
+        first, second = sorted(rng.integers(0, len(parts) + 1, 2).tolist())
+        junk = SNIPPETS[rng.integers(len(SNIPPETS))] if rng.random() < 0.7 else rng.bytes(rng.integers(1, 4))
+        parts = (
+            [*parts[:first], junk, *parts[first + 1 :]],
+            [*parts[:first], junk, *parts[first:]],
+            parts[:first] + parts[second:],
+            parts[:second] + parts[first:],
+            parts[second:] + parts[first:second] + parts[:first],
+            parts[:first],
+        )[rng.integers(6)]
+    found = bytearray(separator.join(parts))
+    for _ in range(rng.choice([0, 0, 0, 1, 2]) if found else 0):
+        at = rng.integers(len(found))
+        found[at] = (found[at] ^ 1 << rng.integers(8), rng.integers(256), found[rng.integers(len(found))])[
+            rng.integers(3)
+        ]
+    return bytes(found)
+
+
+def netlist(rng: np.random.Generator, most: int = 6) -> rd.Netlist:
+    """A random one, its names mostly made up, sometimes awkward."""
+    n, size, outputs = int(rng.integers(0, most)), int(rng.integers(0, 20)), int(rng.integers(1, 5))
+    reach = n + 1 + np.arange(size)
+    gates = rd.Gates(
+        n,
+        rng.integers(0, 16, size).astype(np.uint8),
+        rng.integers(0, reach).astype(np.int32),
+        rng.integers(0, reach).astype(np.int32),
+        rng.integers(0, n + 1 + size, outputs).astype(np.int32),
+    )
+    if rng.random() < 0.5:
+        return rd.Netlist.from_gates(gates)
+    return rd.Netlist.from_gates(gates, _names(rng, n), _names(rng, outputs))
+
+
+def _names(rng: np.random.Generator, count: int) -> list[str]:
+    stems = ["a", "b c", "#", "\\", "=", '"', "é", "日本", "module", "n1", "x[3]", "1", ".end", "i0 a", "$f", "%41", ""]
+    return [
+        f"{stems[rng.integers(len(stems))]}{i if rng.random() < 0.9 else '_' * i}{'' if i else 'q'}"
+        for i in range(count)
+    ]
+
+
+def truth_table(rng: np.random.Generator) -> rd.TruthTable:
+    """A complete or partial one."""
+    n, m = int(rng.integers(1, 6)), int(rng.integers(1, 4))
+    rows = 1 << n
+    x = (np.arange(rows)[:, None] >> np.arange(n) & 1).astype(np.uint8)
+    y, care = rng.integers(0, 2, (2, rows, m)).astype(np.uint8)
+    if rng.random() < 0.5:
+        kept = rng.random(rows) < 0.7
+        return rd.TruthTable.from_arrays(x[kept], y[kept], care[kept])
+    return rd.TruthTable.from_arrays(x, y, care if rng.random() < 0.5 else np.ones_like(care))
+
+
+def field_table(rng: np.random.Generator, q: int) -> rd.FieldTable:
+    """Rows over GF(q), no two of which have the same inputs."""
+    n, m = int(rng.integers(1, 4)), int(rng.integers(1, 3))
+    rows = np.unique(rng.integers(0, q, (int(rng.integers(1, 30)), n)), axis=0)
+    return rd.FieldTable.from_arrays(q, rows, rng.integers(0, q, (len(rows), m)))
+
+
+def polynomial(rng: np.random.Generator) -> rd.FieldPolynomial:
+    """A few terms over a small field."""
+    q, n = int(rng.choice([2, 3, 4, 9, 31, 256])), int(rng.integers(1, 4))
+    terms = {tuple(rng.integers(0, q, n).tolist()): int(rng.integers(1, q)) for _ in range(rng.integers(1, 6))}
+    return rd.FieldPolynomial.from_terms(q, [terms], n)
+
+
+def circuit(rng: np.random.Generator) -> rd.Circuit:
+    """A learner's step, or a model, of a few shapes."""
+    n = int(rng.integers(1, 4))
+    model = (
+        rd.models.lookup_table(n, 2),
+        rd.models.dense(n, 3),
+        rd.models.gates(n + 1, 4, 2, seed=int(rng.integers(9))),
+    )[rng.integers(3)]
+    plain = model.morphism
+    return (plain, rd.R(plain), rd.R(rd.R(plain)))[rng.integers(3)]
+
+
+def _file(write: Callable[[Any, Path], object], make: Callable[..., Any], ending: str) -> Callable[[Case], Bytes]:
+    def content(case: Case) -> Bytes:
+        path = case.folder / f"made{ending}"
+        write(make(case.rng), path)
+        return path.read_bytes()
+
+    return content
+
+
+def _write(value: Any, path: Path) -> None:
+    value.write(path)
+
+
+def _read_polynomial(path: Path) -> rd.FieldPolynomial:
+    return rd.FieldPolynomial.from_json(path.read_bytes())
+
+
+def _write_json(value: Any, path: Path) -> None:
+    path.write_text(value.to_json())
+
+
+def _read_circuit(path: Path) -> rd.Circuit:
+    return rd.Circuit.from_json(path.read_bytes())
+
+
+def _write_idx(array: Any, path: Path) -> None:
+    header = bytes([0, 0, 8, array.ndim]) + b"".join(int(n).to_bytes(4, "big") for n in array.shape)
+    path.write_bytes(header + array.astype(np.uint8).tobytes())
+
+
+def _idx(rng: np.random.Generator) -> Any:
+    return rng.integers(0, 256, tuple(rng.integers(0, 5, rng.integers(1, 4))))
+
+
+def _read_idx(path: Path) -> Any:
+    from rdcircuits.datasets.idx import read_idx
+
+    return read_idx(path)
+
+
+def _learner() -> rd.Learner:
+    return rd.Learner(rd.models.lookup_table(2, 1), rd.losses.boolean(), rd.optimisers.ascent(), rd.rates.scaled())
+
+
+def _train(path: Path, epochs: int) -> rd.Run:
+    table = rd.TruthTable.from_function(lambda a, b: a ^ b, 2)
+    return rd.train(_learner(), table, algebra=rd.Z2, batch=1, epochs=epochs, checkpoint=path)
+
+
+def _checkpoint(rng: np.random.Generator, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _train(path, int(rng.integers(1, 4)))
+
+
+def _same_file(write: Callable[[Any, Path], object], read: Callable[[Path], Any], ending: str) -> Callable[..., None]:
+    """What was read is written and read again: the same."""
+
+    def check(case: Case, value: Any) -> None:
+        path = case.folder / f"again{ending}"
+        write(value, path)
+        again = read(path)
+        if again != value:
+            raise Wrong("written and read again it is another one")
+
+    return check
+
+
+def _reader(
+    ending: str,
+    content: Callable[[Case], Bytes],
+    read: Callable[[Path], Any],
+    check: Callable[..., None] | None,
+    names_the_file: bool = True,
+) -> Target:
+    @cache
+    def corpus(folder: Path | None) -> list[Path]:
+        return (
+            [] if folder is None else sorted(one for one in folder.rglob(f"*{ending}") if one.stat().st_size < 1 << 16)
+        )
+
+    pool: list[Bytes] = []
+
+    def run(case: Case) -> None:
+        if len(pool) < _POOL:
+            pool.append(content(case))
+        files = corpus(case.corpus)
+        if files and case.rng.random() < 0.5:
+            data = files[case.rng.integers(len(files))].read_bytes()
+        else:
+            data = pool[case.rng.integers(len(pool))]
+        data = damaged(case.rng, data)
+        if case.rng.random() < 0.02:
+            data = (gzip.compress(data), zlib.compress(data), data.replace(b"\n", b"\r\n"))[case.rng.integers(3)]
+        case.evidence = data
+        path = case.folder / f"damaged{ending}"
+        path.write_bytes(data)
+        try:
+            value = read(path)
+        except rd.RdError as error:
+            if names_the_file and str(path) not in str(error):
+                raise Wrong(f"the refusal does not name the file: {error}") from None
+            raise
+        if check is not None:
+            check(case, value)
+
+    return run
+
+
+def _netlist_check(case: Case, value: rd.Netlist) -> None:
+    """Through another format, and still the same function."""
+    ending = (".blif", ".aag", ".aig", ".json")[case.rng.integers(4)]
+    path = case.folder / f"again{ending}"
+    value.write(path)
+    again = rd.Netlist.read(path)
+    if not rd.equivalent(value, again):
+        raise Wrong(f"written as {ending} and read again it is another function")
+
+
+def _table_check(case: Case, value: rd.TruthTable) -> None:
+    x, y, care = value.to_arrays()
+    if not len(x) == len(y) == len(care) == value.rows:
+        raise Wrong("arrays of different lengths")
+    path = case.folder / "again.csv"
+    if value.rows and value.inputs and value.outputs:
+        value.write(path)
+        again = rd.TruthTable.read(path, outputs=len(value.outputs))
+        if (again.rows, again.inputs, again.outputs) != (value.rows, value.inputs, value.outputs):
+            raise Wrong("written as .csv and read again it is another table")
+
+
+def _field_reader(q: int) -> Target:
+    def read(path: Path) -> rd.FieldTable:
+        return rd.FieldTable.read(path, q)
+
+    return _reader(".csv", _file(_write, lambda rng: field_table(rng, q), ".csv"), read, None)
+
+
+def _checkpoint_content(case: Case) -> Bytes:
+    path = case.folder / "made.checkpoint"
+    _checkpoint(case.rng, path)
+    return path.read_bytes()
+
+
+def _read_checkpoint(path: Path) -> Any:
+    return _train(path, 4).parameters
+
+
+def _round_trip(case: Case) -> None:
+    """A netlist through every format: names and function come back."""
+    value = netlist(case.rng)
+    for ending in (".blif", ".aag", ".aig", ".json", ".pla"):
+        path = case.folder / f"whole{ending}"
+        try:
+            value.write(path)
+        except rd.RdError:
+            continue
+        if ending == ".pla":
+            table = rd.TruthTable.read(path)
+            if table.accuracy(value).rows != 1:
+                raise Wrong("written as .pla and read again it is another function")
+        elif not rd.equivalent(value, rd.Netlist.read(path)):
+            raise Wrong(f"written as {ending} and read again it is another function")
+
+
+FILES: dict[str, Target] = {
+    **{
+        f"read {ending[1:]} netlist": _reader(ending, _file(_write, netlist, ending), rd.Netlist.read, _netlist_check)
+        for ending in (".blif", ".aag", ".aig", ".json")
+    },
+    **{
+        f"read {ending[1:]} table": _reader(
+            ending, _file(_write, truth_table, ending), rd.TruthTable.read, _table_check
+        )
+        for ending in (".pla", ".csv")
+    },
+    "read truth table": _reader(
+        ".truth",
+        _file(
+            _write,
+            lambda rng: rd.TruthTable.from_function(lambda *x: rng.integers(2), int(rng.integers(1, 6))),
+            ".truth",
+        ),
+        rd.TruthTable.read,
+        _table_check,
+    ),
+    "read csv GF(4)": _field_reader(4),
+    "read csv GF(31)": _field_reader(31),
+    "read json polynomial": _reader(
+        ".json",
+        _file(_write_json, polynomial, ".json"),
+        _read_polynomial,
+        _same_file(_write_json, _read_polynomial, ".json"),
+        names_the_file=False,
+    ),
+    "read json circuit": _reader(
+        ".json",
+        _file(_write_json, circuit, ".json"),
+        _read_circuit,
+        _same_file(_write_json, _read_circuit, ".json"),
+        names_the_file=False,
+    ),
+    "read idx": _reader(".idx", _file(_write_idx, _idx, ".idx"), _read_idx, None),
+    "read checkpoint": _reader(".checkpoint", _checkpoint_content, _read_checkpoint, None),
+    "round trips of netlists": _round_trip,
+}
