@@ -39,6 +39,13 @@ ALGEBRAS: dict[str, tuple[Any, list[Any]]] = {
     "reals, ordered": (rd.Smooth(), [*cs.WIRING, *cs.SUMS, *cs.ORDERED]),
 }
 
+#: Algebras whose circuits are made gates of.
+_BLASTED = [
+    name
+    for name in ALGEBRAS
+    if not name.startswith("reals") and name not in ("Zn(2^31 + 11)", "GF(65536)", "GF(2147483647)")
+]
+
 Law = Callable[[Any, Case, Any, np.random.Generator], None]
 
 
@@ -124,6 +131,36 @@ def _program(draw: Any, case: Case, chosen: tuple[Any, list[Any]], rng: np.rando
     _compare(algebra, found, expected, "compiled")
 
 
+def _gates(draw: Any, case: Case, chosen: tuple[Any, list[Any]], rng: np.random.Generator) -> None:
+    """As gates, the circuit gives what the reference gives, for each of many examples."""
+    algebra, steps = chosen
+    circuit = draw(cs.circuits(steps, most=5))
+    circuit = rd.R(circuit) if draw(st.sampled_from([False, False, True])) else circuit
+    case.evidence = f"{algebra}\n{circuit}\n".encode()
+    low, high = draw(st.sampled_from([(0, 1), (-2, 2), (0, 5)])) if algebra == rd.Z else (0, 0)
+    like = [(low, high)] * circuit.arity if algebra == rd.Z else None
+    try:
+        blasted = algebra.blasted(circuit, like=like)
+    except rd.AlgebraError as error:
+        if "beyond 64 bits" in str(error) or "gates" in str(error):
+            case.refused += 1
+            return
+        raise Wrong(f"refused: {error}") from None
+    count = 16
+    shapes = [(count, *wire.shape) for wire in circuit.dom]
+    if algebra == rd.Z:
+        arrays = [rng.integers(low, high, shape, endpoint=True) for shape in shapes]
+    else:
+        arrays = [algebra.random(shape, rng) for shape in shapes]
+    if not arrays:
+        return
+    expected = algebra.reference(rd.batch(circuit, range(circuit.arity)), *arrays, batch=count)
+    whole = [
+        np.broadcast_to(one, (count, *wire.shape)) for one, wire in zip(cs.as_list(expected), circuit.cod, strict=True)
+    ]
+    _compare(algebra, blasted.run(*arrays), tuple(whole), "as gates")
+
+
 def _saved(draw: Any, case: Case, chosen: tuple[Any, list[Any]], rng: np.random.Generator) -> None:
     """As JSON and pickled, simplified and canonical, it is the same circuit."""
     circuit = _drawn(draw, case, chosen)
@@ -137,5 +174,6 @@ def _saved(draw: Any, case: Case, chosen: tuple[Any, list[Any]], rng: np.random.
 
 CIRCUITS: dict[str, Target] = {
     **{f"programs over {name}": _each(_program, name) for name in ALGEBRAS},
+    **{f"gates over {name}": _each(_gates, name) for name in _BLASTED},
     "circuits saved": _each(_saved, "GF(9)"),
 }
