@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra import contraction
 from rdcircuits.algebra.difference import boolean_difference
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.generator import Generator
@@ -110,22 +111,41 @@ def same(S: Any, g: Any, x: Any) -> Any:
 
 
 def einsum(S: Any, g: gen.Einsum, *operands: Any) -> Any:
-    """The product over all indices, then added over those that are not in the output."""
+    """Products over all indices, added over those that are not in the output."""
     return contract(S, g.lists, operands, np.broadcast_shapes(*((x.shape[0],) for x in operands))[0])
 
 
 def contract(S: Any, lists: tuple[str, ...], operands: Any, size: int) -> Any:
-    """Σ Π operands by index lists (the last is the output's), the batch first."""
-    *inputs, output = lists
-    every = output + "".join(sorted(set("".join(inputs)) - set(output)))
-    product = S.full((size, *(1,) * len(every)), S.one)
-    for one, x in zip(inputs, operands, strict=True):
-        ordered = x.transpose((0, *(one.index(index) + 1 for index in every if index in one)))
-        lengths = iter(ordered.shape[1:])
-        product = S.multiply(product, ordered.reshape((x.shape[0], *(next(lengths) if i in one else 1 for i in every))))
-    for _ in range(len(every) - len(output)):
-        product = S.sum(product, -1)
-    return product
+    """Σ Π operands by index lists (the last is the output's), the batch first; two operands at a time."""
+    if len(operands) == 1:
+        operands = (operands[0], S.full((1,) * operands[0].ndim, S.one))
+        lists = (lists[0], *lists)
+    lengths = contraction.lengths_of(lists, [x.shape[1:] for x in operands])
+    found = contraction.by_pairs(lists, operands, lengths, lambda names, x, y: _pair(S, names, x, y))
+    return np.broadcast_to(found, (size, *found.shape[1:]))
+
+
+def _pair(S: Any, lists: tuple[str, str, str], x: Any, y: Any) -> Any:
+    """The product of two operands over all their indices, then added over those that are not in the output."""
+    output = lists[-1]
+    every = output + "".join(sorted(set(lists[0] + lists[1]) - set(output)))
+    inner = range(1 + len(output), 1 + len(every))
+
+    def product(a: Any, b: Any) -> Any:
+        made = S.multiply(a, b)
+        for _ in inner:
+            made = S.sum(made, -1)
+        return made
+
+    x, y = (_aligned(one, names, every) for one, names in zip((x, y), lists, strict=False))
+    return contraction.in_pieces(x, y, inner, product, S.add)
+
+
+def _aligned(x: Any, names: str, every: str) -> Any:
+    """x, the batch first, with an axis for every index, of length 1 where it has not that index."""
+    ordered = x.transpose((0, *(names.index(index) + 1 for index in every if index in names)))
+    lengths = iter(ordered.shape[1:])
+    return ordered.reshape((x.shape[0], *(next(lengths) if index in names else 1 for index in every)))
 
 
 def lookup(S: Any, g: gen.Lookup, table: Any, *address: Any) -> Any:

@@ -15,6 +15,7 @@ import numpy as np
 from rdcircuits.algebra import meanings as m
 from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.contraction import batched_lists
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
@@ -112,8 +113,7 @@ class Semiring(Algebra):
         if isinstance(generator, SumBatch):
             return self.sum_batch
         if isinstance(generator, SumEinsum):
-            lists = tuple(m.BATCH + one for one in generator.lists[:-1])
-            return lambda size, *xs: self.contract((*lists, generator.lists[-1]), [_whole(x, size)[None] for x in xs])
+            return lambda size, *xs: self._sum_contract(generator.lists, xs, size)
         if isinstance(generator, SumBasis):
             return self.sum_basis
         return super().kernel(generator)
@@ -132,6 +132,12 @@ class Semiring(Algebra):
     def contract(self, lists: tuple[str, ...], operands: Sequence[Array]) -> Array:
         """Σ Π operands by index lists, the last the output's."""
         return np.asarray(m.contract(self, lists, operands, 1))
+
+    def _sum_contract(self, lists: tuple[str, ...], operands: Sequence[Array], size: int) -> Array:
+        """A contraction added over the examples; `size` times what it is where all are the same and carried once."""
+        names, arrays = batched_lists(lists, operands, size, m.BATCH)
+        found = self.contract((*names, lists[-1]), [x[None] for x in arrays])
+        return found if any(m.BATCH in one for one in names) else self.multiply(self.integer(size), found)
 
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Random sums of ones."""

@@ -11,6 +11,7 @@ from circuit_strategies import as_list
 
 import rdcircuits as rd
 from rdcircuits._kernels import simd
+from rdcircuits.algebra import contraction
 
 LENGTHS = {"a": 9, "b": 17, "c": 3, "d": 1}
 SPECS = [
@@ -88,3 +89,75 @@ def test_every_plan_is_explained(algebra: Any) -> None:
     assert len(steps) == len(program.plan.nodes)
     assert sum("sum_einsum" in line for line in steps) == 1, "the batch is summed within the product"
     assert all(" = " in line and " : " in line for line in steps)
+
+
+MANY = [
+    "ab,bc,cd,da->",
+    "a,ab,b->",
+    "ab,cd,bc->ad",
+    "ab,bc,cb,ba->ca",
+    "a,b,c->cab",
+    "ab,ab,ab->ab",
+    "abc,c,ba,bc->",
+    "a,a,c,c,b,b->",
+    "db,b,bd,d->",
+]
+
+
+@pytest.mark.parametrize("algebra", [*ALGEBRAS, rd.GF(256), rd.Zn(10**12)], ids=str)
+@pytest.mark.parametrize("spec", MANY)
+def test_contractions_of_many_operands_are_the_plain_sums_of_products(algebra: Any, spec: str) -> None:
+    """Two at a time, in whatever order, beside the product over all indices, one term after the other."""
+    *names, output = spec.replace("->", ",").split(",")
+    lengths = {"a": 2, "b": 3, "c": 2, "d": 1}
+    f = rd.trace(lambda *wires: rd.ops.einsum(spec, *wires), *(rd.point(*(lengths[i] for i in one)) for one in names))
+    rng = np.random.default_rng(1)
+    arrays = [rng.integers(0, 2, w.shape) if algebra is rd.Z else algebra.random(w.shape, rng) for w in f.dom]
+    assert algebra.equal(algebra.run(f, *arrays), _plain(algebra, names, output, lengths, arrays))
+    for flags in product((False, True), repeat=len(names)):
+        if sum(flags) in (0, 1, 2, len(names)):
+            circuit = rd.batch(f, [i for i, flag in enumerate(flags) if flag])
+            for rows in (1, 3):
+                _agree(algebra, circuit, rows)
+                _agree(algebra, rd.R(circuit), rows)
+
+
+def _plain(algebra: Any, names: list[str], output: str, lengths: dict[str, int], arrays: list[Any]) -> Any:
+    letters = sorted(set("".join(names)))
+    found = algebra.full([lengths[i] for i in output], algebra.zero)
+    for point in product(*(range(lengths[i]) for i in letters)):
+        at = dict(zip(letters, point, strict=True))
+        term = algebra.full((), algebra.one)
+        for one, array in zip(names, arrays, strict=True):
+            term = algebra.multiply(term, algebra.check(array)[tuple(at[i] for i in one)])
+        place = tuple(at[i] for i in output)
+        found[place] = algebra.add(found[place], term)
+    return found
+
+
+@pytest.mark.parametrize("algebra", [*ALGEBRAS, rd.GF(2**31 - 1)], ids=str)
+def test_a_cycle_of_eight_matrices_never_makes_the_whole_product(algebra: Any) -> None:
+    """20^8 terms: 24 GB as bytes; and R, all of whose contractions have eight operands too."""
+    letters = "abcdefgh"
+    spec = ",".join(letters[i] + letters[(i + 1) % 8] for i in range(8)) + "->"
+    f = rd.trace(lambda *wires: rd.ops.einsum(spec, *wires), *[rd.point(20, 20)] * 8)
+    for circuit in (f, rd.R(f), rd.batch(f, [0, 3]), rd.R(rd.batch(f, range(8)))):
+        _agree(algebra, circuit, 3)
+
+
+@pytest.mark.parametrize("algebra", [rd.Zn(6), rd.Sat(7), rd.GF(9), rd.Z2], ids=str)
+def test_large_products_of_two_are_summed_piece_by_piece(algebra: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    f = rd.trace(lambda x, y: rd.ops.einsum("abc,cdb->ad", x, y), rd.point(3, 5, 7), rd.point(7, 2, 5))
+    rng = np.random.default_rng(2)
+    arrays = [algebra.random((3, 5, 7), rng), algebra.random((70, 7, 2, 5), rng)]
+    circuit = rd.batch(f, [1])
+    whole = algebra.run(circuit, *arrays), algebra.reference(circuit, *arrays)
+    monkeypatch.setattr(contraction, "PIECE", 8)
+    for one in (*whole, algebra.reference(circuit, *arrays)):
+        assert algebra.equal(algebra.run(circuit, *arrays), one)
+
+
+def test_a_thousand_vectors_are_ordered_in_no_time() -> None:
+    steps = contraction.path(("a",) * 1000 + ("a",), (("a", 3),))
+    assert len(steps) == 999
+    assert steps[-1][2] == "a"

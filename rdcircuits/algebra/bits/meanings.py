@@ -14,6 +14,7 @@ import numpy.typing as npt
 from rdcircuits._kernels import bits, changes, gates
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.algebra.bits.slopes import HALVES, Slope
+from rdcircuits.algebra.contraction import contract, in_pieces, lengths_of, path
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import slices_of
 from rdcircuits.circuit import Generator, WireType
@@ -255,8 +256,54 @@ def contraction(
     generator: gen.Einsum | SumEinsum, types: Sequence[WireType], flags: Sequence[bool]
 ) -> Callable[..., Any]:
     """The step of a contraction with at least one packed operand; over the batch too, where it is a `SumEinsum`."""
-    over_batch = isinstance(generator, SumEinsum)
-    lists = generator.lists
+    lists = tuple(generator.lists)
+    if len(lists) > 3:
+        return _many(lists, types, flags, isinstance(generator, SumEinsum))
+    return _two(lists, types, flags, isinstance(generator, SumEinsum))
+
+
+def _many(
+    lists: tuple[str, ...], types: Sequence[WireType], flags: Sequence[bool], over_batch: bool
+) -> Callable[..., Any]:
+    """More than two operands, two at a time; those that are the same for all examples among themselves as numbers."""
+    lengths = lengths_of(lists, [wire.shape for wire in types])
+    chosen = path(lists, tuple(sorted(lengths.items())))
+    names, packed, steps = list(lists[:-1]), list(flags), []
+    for i, j, output in chosen:
+        right, left = names.pop(j), names.pop(i)
+        both = (packed.pop(j), packed.pop(i))[::-1]
+        last = over_batch and not names
+        wires = [WireType(tuple(lengths[letter] for letter in one)) for one in (left, right)]
+        steps.append(
+            (i, j, _two((left, right, output), wires, both, last) if any(both) else _bytes((left, right, output)))
+        )
+        names.append(output)
+        packed.append(any(both))
+
+    def step(rows: int, *xs: Any) -> Any:
+        values = list(xs)
+        for i, j, pair in steps:
+            y, x = values.pop(j), values.pop(i)
+            values.append(pair(rows, x, y))
+        return values[0]
+
+    return step
+
+
+def _bytes(lists: tuple[str, str, str]) -> Callable[..., Bytes]:
+    """A contraction of two operands that are both the same for all examples: sums of fewer than 2^53, mod 2."""
+
+    def step(rows: int, x: Bytes, y: Bytes) -> Bytes:
+        found = contract(lists, [x.astype(np.float64), y.astype(np.float64)])
+        return (found % 2).astype(np.uint8)
+
+    return step
+
+
+def _two(
+    lists: tuple[str, ...], types: Sequence[WireType], flags: Sequence[bool], over_batch: bool
+) -> Callable[..., Any]:
+    """The step of a contraction of one or two operands, at least one of them packed."""
     shared = len(lists) == 3 and set(lists[0]) & set(lists[1]) & set(lists[2])
     if len(lists) == 3 and not shared and not over_batch and sum(flags) == 1:
         return _select(lists, types, flags)
@@ -272,18 +319,23 @@ def contraction(
 
 
 def _contract(lists: Sequence[str], operands: Sequence[Words], rows: int) -> Words:
-    """AND over the whole index space, then XOR along the axes that are not in the output."""
+    """AND over the indices of one or two operands, then XOR along the axes that are not in the output."""
     *inputs, output = lists
     every = output + "".join(sorted(set("".join(inputs)) - set(output)))
-    product: Words | None = None
-    for one, x in zip(inputs, operands, strict=True):
-        ordered = x.transpose((*(one.index(index) for index in every if index in one), len(one)))
-        lengths = iter(ordered.shape)
-        wide = ordered.reshape((*(next(lengths) if index in one else 1 for index in every), x.shape[-1]))
-        product = wide if product is None else gate(AND, product, wide, rows)
-    assert product is not None
     inner = tuple(range(len(output), len(every)))
-    return np.asarray(np.bitwise_xor.reduce(product, axis=inner), dtype=np.uint64)
+
+    def product(x: Words, y: Words) -> Words:
+        return np.asarray(np.bitwise_xor.reduce(gate(AND, x, y, rows), axis=inner), dtype=np.uint64)
+
+    wide = [_aligned(x, one, every) for x, one in zip(operands, inputs, strict=True)]
+    return in_pieces(wide[0], wide[-1], inner, product, np.bitwise_xor)
+
+
+def _aligned(x: Words, names: str, every: str) -> Words:
+    """x with an axis for every index, of length 1 where it has not that index, the words last."""
+    ordered = x.transpose((*(names.index(index) for index in every if index in names), len(names)))
+    lengths = iter(ordered.shape)
+    return ordered.reshape((*(next(lengths) if index in names else 1 for index in every), x.shape[-1]))
 
 
 def _select(lists: Sequence[str], types: Sequence[WireType], flags: Sequence[bool]) -> Callable[..., Words]:

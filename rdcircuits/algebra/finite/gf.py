@@ -205,7 +205,7 @@ class GF(Semiring):
             return lambda size, *xs: self.kernels.apply(operation, *xs, check=False)
         if isinstance(generator, (gen.Einsum, SumEinsum)):
             other = super().kernel(generator)
-            return contraction_kernel(self.kernels, generator, other)
+            return contraction_kernel(self, self.kernels, generator, other)
         return super().kernel(generator)
 
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:

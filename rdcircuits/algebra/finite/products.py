@@ -18,6 +18,7 @@ from rdcircuits.algebra.finite.tables import GFNI, Bytes, kernel_field, product_
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH
 from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.circuit.generators import Einsum
 
@@ -52,25 +53,30 @@ def add_product(kernels: FieldKernels, a: Array, b: Array, out: Array) -> None:
     return gf.add_product(kernel, _rows(a), _rows(b), _rows(out, copy=False))
 
 
-def contraction_kernel(kernels: FieldKernels, generator: Einsum | SumEinsum, other: Kernel) -> Kernel:
-    """A contraction of two operands as products of matrices, over the batch too where it is a `SumEinsum`.
+def contraction_kernel(
+    algebra: Semiring, kernels: FieldKernels, generator: Einsum | SumEinsum, other: Kernel
+) -> Kernel:
+    """A contraction as products of matrices, two operands at a time, over the batch too where it is a `SumEinsum`.
 
-    `other` computes the rest: other numbers of operands, nothing summed, a matrix for each example, or sums over
-    examples that are all the same.
+    `other` computes what has one operand, and sums over examples that are all the same.
     """
     lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
+
+    def pair(names: tuple[str, str, str], x: Array, y: Array) -> Array:
+        matrices = contraction.as_matrices(names, x, y)
+        if matrices is None or matrices[0].ndim > 2:
+            return np.asarray(algebra.contract(names, (x[None], y[None]))[0])
+        a, b, contracted = matrices
+        return np.asarray(contracted(product(kernels, a, b)))
 
     def kernel(size: int, *operands: Array) -> Array:
         names, arrays = contraction.batched_lists(lists, operands, size, BATCH)
         carried = any(BATCH in name for name in names)
+        if len(operands) < 2 or (over_batch and not carried):
+            return np.asarray(other(size, *operands))
         kept = BATCH if carried and not over_batch else ""
-        if len(operands) != 2 or (over_batch and not carried) or (kept and all(kept in name for name in names)):
-            return np.asarray(other(size, *operands))
-        matrices = contraction.as_matrices((*names, kept + lists[-1]), arrays[0], arrays[1])
-        if matrices is None or matrices[0].ndim > 2:
-            return np.asarray(other(size, *operands))
-        a, b, contracted = matrices
-        found = np.asarray(contracted(product(kernels, a, b)))
+        lengths = contraction.lengths_of(names, [x.shape for x in arrays])
+        found = np.asarray(contraction.by_pairs((*names, kept + lists[-1]), arrays, lengths, pair))
         return found if kept else found[None]
 
     return kernel

@@ -249,11 +249,11 @@ def _contraction(generator: g.Einsum | SumEinsum, dtype: np.dtype[Any], exact: b
     kind = np.dtype(np.float64) if exact else dtype
 
     def step(rows: int, *operands: Array) -> Array:
-        arrays = [np.broadcast_to(x, (rows, *x.shape[1:])) if over_batch else x for x in operands]
-        names, arrays = contraction.batched_lists(lists, [x.astype(kind) for x in arrays], rows, BATCH)
-        carried = not over_batch and any(BATCH in name for name in names)
-        output = BATCH + lists[-1] if carried else lists[-1]
+        names, arrays = contraction.batched_lists(lists, [x.astype(kind) for x in operands], rows, BATCH)
+        carried = any(BATCH in name for name in names)
+        output = BATCH + lists[-1] if carried and not over_batch else lists[-1]
         found = contraction.contract((*names, output), arrays)
-        return (found if carried else found[None]).astype(dtype)
+        found = found * kind.type(rows) if over_batch and not carried else found
+        return (found if carried and not over_batch else found[None]).astype(dtype)
 
     return step

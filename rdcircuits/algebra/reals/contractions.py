@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from rdcircuits.algebra.contraction import lengths_of, path
 from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH
 from rdcircuits.algebra.reals import instructions as ins
@@ -49,11 +50,12 @@ def _einsum(low: Lowering, node: Node) -> View | Pending:
         if found is not None:
             return found
     views = [low.view(number) for number in node.inputs]
-    while len(views) > 2:
-        rest = set(output).union(*names[2:])
-        between = "".join(i for i in dict.fromkeys(names[0] + names[1]) if i in rest)
-        views[:2] = [contract(low, names[0], views[0], names[1], views[1], between)]
-        names[:2] = [between]
+    lengths = lengths_of((*names, output), [view.shape for view in views])
+    for i, j, between in path((*names, output), tuple(sorted(lengths.items())))[:-1]:
+        y, right = views.pop(j), names.pop(j)
+        x, left = views.pop(i), names.pop(i)
+        views.append(contract(low, left, x, right, y, between))
+        names.append(between)
     if len(views) == 1:
         return _one(low, names[0], views[0], output)
     if all(
