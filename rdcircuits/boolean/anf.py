@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from rdcircuits._kernels import bits
 from rdcircuits._kernels.mobius import mobius
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.algebra.bits.packed import take_rows, words_of, zeros
+from rdcircuits.algebra.bits.packed import as_words, take_rows, words_of, zeros
 from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.columns import column_names
 from rdcircuits.boolean.factor import factored
 from rdcircuits.boolean.rows import row_keys, set_bits
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import RdError
 
 if TYPE_CHECKING:
     from rdcircuits.circuit import Circuit
@@ -79,10 +79,11 @@ class ANF:
 
     def __post_init__(self) -> None:
         n, m, k = len(self.inputs), len(self.outputs), len(self.monomials)
-        for name, shape in (("monomials", (k, words_of(n))), ("coefficients", (m, words_of(k)))):
-            words = np.ascontiguousarray(getattr(self, name), dtype=np.uint64).view()
-            if words.shape != shape:
-                raise ShapeError(f"{name} have shape {words.shape}, expected {shape}")
+        monomials = as_words(np.reshape(self.monomials, (k, -1)) if k else zeros(0, n), n, k, "monomials")
+        coefficients = as_words(self.coefficients, k, m, "coefficients")
+        _monomials.check_order(monomials, coefficients)
+        for name, words in (("monomials", monomials), ("coefficients", coefficients)):
+            words = words.view()
             words.flags.writeable = False
             object.__setattr__(self, name, words)
 
@@ -104,6 +105,8 @@ class ANF:
     def from_dense(cls, coefficients: Words, *, inputs: Sequence[str], outputs: Sequence[str] | None = None) -> ANF:
         """From all 2^n coefficients of each output (m, W): bit i is that of the product of i's inputs."""
         n = len(inputs)
+        check_inputs(n, "use ANF.from_terms")
+        coefficients = as_words(coefficients, 1 << n, what="coefficients")
         occurs = np.bitwise_or.reduce(coefficients, axis=0, keepdims=True)
         number = set_bits(occurs[0])
         monomials = number.astype(np.uint64)[:, None][:, : words_of(n)]
@@ -186,9 +189,7 @@ class ANF:
 
     def evaluate(self, x: Words, rows: int) -> Words:
         """The outputs (m, W) on packed inputs (n, W)."""
-        x = np.ascontiguousarray(x, dtype=np.uint64)
-        if x.shape != (len(self.inputs), words_of(rows)):
-            raise ShapeError(f"inputs have shape {x.shape}, expected {(len(self.inputs), words_of(rows))}")
+        x = as_words(x, rows, len(self.inputs), "inputs")
         if len(self.inputs) <= 24 and len(self.monomials) * words_of(rows) > self._table_cost() + rows:
             minterm = row_keys(x, rows).astype(np.int64).sum(axis=1)
             return take_rows(self.table().y, 1 << len(self.inputs), minterm)

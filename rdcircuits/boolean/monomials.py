@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, words_of, zeros
-from rdcircuits.errors import RdError
+from rdcircuits.errors import RdError, ShapeError
 
 Words = NDArray[np.uint64]
 Index = NDArray[np.int64]
@@ -71,6 +71,21 @@ def degrees(monomials: Words) -> Index:
     if monomials.size:
         bits.popcount(monomials, counts)
     return counts
+
+
+def check_order(monomials: Words, coefficients: Words) -> None:
+    """`ShapeError` unless monomials (k, w) ascend as numbers and each occurs in an output's coefficients (m, W)."""
+    before, after = monomials[:-1, ::-1], monomials[1:, ::-1]
+    differ = before != after
+    first = np.argmax(differ, axis=1)[:, None] if differ.size else np.zeros((len(before), 1), np.int64)
+    good = np.take_along_axis(before < after, first, axis=1)[:, 0] if differ.size else np.zeros(len(before), np.bool_)
+    if not np.all(good):
+        raise ShapeError(f"monomials must ascend as numbers, each once: number {int(np.argmin(good)) + 1} does not")
+    occurs = (
+        np.bitwise_or.reduce(coefficients, axis=0, keepdims=True) if len(coefficients) else zeros(1, len(monomials))
+    )
+    if np.any(occurs[0] != tail_mask(len(monomials))):
+        raise ShapeError("a monomial occurs in no output: leave it out")
 
 
 def by_degree(monomials: Words) -> Index:

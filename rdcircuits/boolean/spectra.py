@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels import walsh as _walsh
-from rdcircuits.algebra.bits.packed import words_of
+from rdcircuits.algebra.bits.packed import as_words
 from rdcircuits.algebra.buffers import aligned
 from rdcircuits.algebra.threads import share
 from rdcircuits.boolean.table import TruthTable
@@ -56,7 +56,7 @@ def walsh_words(words: Words, n: int) -> Ints:
     """
     if not 0 <= n <= MAX_INPUTS:
         raise RdError(f"a spectrum over {n} inputs, expected 0 to {MAX_INPUTS}")
-    words = _as_words(words, 1 << n)
+    words = as_words(words, 1 << n)
     out = np.empty((len(words), 1 << n), np.int32)
     for row, to in zip(words, out, strict=True):
         _walsh.spectrum(row, n, to)
@@ -123,7 +123,7 @@ def walsh_sample(x: Words, y: Words, rows: int, degree: int = 3) -> LowDegree:
         >>> low.singles, low.pairs, low.triples
         (array([0, 0, 0], dtype=int32), array([0, 8, 0], dtype=int32), array([0], dtype=int32))
     """
-    x, label = _as_words(x, rows), _as_words(np.atleast_2d(y), rows)
+    x, label = as_words(x, rows), as_words(np.atleast_2d(y), rows)
     n = len(x)
     if degree not in (0, 1, 2, 3) or n > MAX_SAMPLE_INPUTS or rows >= 1 << 31 or len(label) != 1:
         raise RdError(
@@ -193,13 +193,6 @@ def _whole_lines(words: Words) -> Words:
     found = aligned(m * whole, words.dtype).reshape(m, whole)
     found[:, :width], found[:, width:] = words, 0
     return found
-
-
-def _as_words(words: Words, rows: int) -> Words:
-    words = np.ascontiguousarray(words)
-    if rows < 0 or words.dtype != np.uint64 or words.ndim != 2 or words.shape[1] != words_of(rows):
-        raise ShapeError(f"packed words are {words.dtype} of shape {words.shape}, not uint64 words of {rows} rows each")
-    return words
 
 
 def _bits_of(row: Words, rows: int) -> NDArray[np.uint8]:

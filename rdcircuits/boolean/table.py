@@ -10,7 +10,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, take_rows, unpack_rows, words_of
+from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
 from rdcircuits.boolean.accuracy import Accuracy, agreement, evaluable, ports
 from rdcircuits.boolean.arrays import as_indices, as_table
 from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
@@ -54,6 +54,7 @@ class TruthTable:
 
     def __post_init__(self) -> None:
         n, m = len(self.inputs), len(self.outputs)
+        object.__setattr__(self, "rows", row_count(self.rows))
         full = self.rows == 1 << min(n, MAX_INPUTS + 1)
         if self.stored_x is None and not full:
             raise ShapeError(f"{self.rows} rows and no inputs for them: a complete table of {n} inputs has 2^{n}")
@@ -61,8 +62,10 @@ class TruthTable:
         if stored is not None and full and np.array_equal(stored, minterm_inputs(n)):
             stored = None
         object.__setattr__(self, "stored_x", stored)
-        object.__setattr__(self, "y", _frozen(self.y, m, self.rows, "y"))
-        object.__setattr__(self, "care", _frozen(self.care, m, self.rows, "care"))
+        care = _frozen(self.care, m, self.rows, "care")
+        y = _frozen(self.y, m, self.rows, "y")
+        object.__setattr__(self, "care", care)
+        object.__setattr__(self, "y", _frozen(y & care, m, self.rows, "y") if np.any(y & ~care) else y)
 
     # What it holds
 
@@ -178,8 +181,14 @@ class TruthTable:
     ) -> TruthTable:
         """The same from packed words, which are kept; no `x` means all rows in minterm order, no `care` all known.
 
-        `origin` gives errors the file and the lines that the rows come from.
+        Words are uint64 of x (n, W), y and care (m, W), W = ceil(rows/64), row r in bit r mod 64 of word r div 64; bits
+        past the last row are 0. Raises `ShapeError` for other words (`Packed.of` makes such ones of arrays). `origin`
+        gives errors the file and the lines that the rows come from.
         """
+        rows = row_count(rows)
+        y = as_words(y, rows, what="y")
+        care = None if care is None else as_words(care, rows, len(y), "care")
+        x = None if x is None else as_words(x, rows, what="x")
         n = max(rows, 1).bit_length() - 1 if x is None else len(x)
         input_names = column_names(inputs, n, "x", "inputs")
         output_names = column_names(outputs, len(y), "y", "outputs")
@@ -360,13 +369,11 @@ class TruthTable:
         x_order = match_columns(column_names(inputs, n, "x", "inputs"), self.inputs, "inputs")
         y_order = match_columns(column_names(outputs, m, "y", "outputs"), self.outputs, "outputs")
         x = self.x if x_order == sorted(x_order) else self.x[x_order]
-        answers = np.asarray(runner.evaluate(x, self.rows))
+        answers = as_words(runner.evaluate(x, self.rows), self.rows, m, "the circuit's outputs")
         return agreement(answers[np.argsort(y_order, kind="stable")], self.y, self.care)
 
 
 def _frozen(words: Words, wires: int, rows: int, what: str) -> Words:
-    words = np.ascontiguousarray(words, dtype=np.uint64).view()
-    if words.shape != (wires, words_of(rows)):
-        raise ShapeError(f"{what} has shape {words.shape}, expected ({wires}, {words_of(rows)}) for {rows} rows")
+    words = as_words(words, rows, wires, what).view()
     words.flags.writeable = False
     return words

@@ -52,7 +52,7 @@ def complete_inputs(field: GF, n: int) -> Elements:
     q = field.q
     rows = q**n
     x = np.empty((rows, n), dtype=field.dtype)
-    digits = np.arange(q).astype(x.dtype)
+    digits = np.arange(q if n else 0).astype(x.dtype)
     for j in range(n):
         x[:, j] = np.tile(np.repeat(digits, q**j), rows // q ** (j + 1))
     return x

@@ -66,12 +66,19 @@ class FieldTable:
         if self.stored_x is None and not full:
             message = f"{self.rows} rows and no inputs for them: a complete table of {n} inputs"
             raise ShapeError(f"{message} over {self.field.name} has {self.field.q}^{n}")
-        stored = None if self.stored_x is None else _frozen(self.stored_x, self.field.dtype, self.rows, n, "x")
+        stored = (
+            None
+            if self.stored_x is None
+            else _frozen(self.field.check(self.stored_x, "x"), self.field.dtype, self.rows, n, "x")
+        )
         if stored is not None and full and np.array_equal(stored, complete_inputs(self.field, n)):
             stored = None
         object.__setattr__(self, "stored_x", stored)
-        object.__setattr__(self, "y", _frozen(self.y, self.field.dtype, self.rows, m, "y"))
-        object.__setattr__(self, "care", _frozen(self.care, np.dtype(np.bool_), self.rows, m, "care"))
+        y = _frozen(self.field.check(self.y, "y"), self.field.dtype, self.rows, m, "y")
+        care = _frozen(self.care, np.dtype(np.bool_), self.rows, m, "care")
+        y = y if bool(care.all()) else _frozen(np.where(care, y, 0), self.field.dtype, self.rows, m, "y")
+        object.__setattr__(self, "y", y)
+        object.__setattr__(self, "care", care)
 
     # What it holds
 
@@ -183,15 +190,15 @@ class FieldTable:
         conflicts: Conflicts = "error",
         origin: Origin | None = None,
     ) -> FieldTable:
-        """The same from elements known to be of the field, which are kept; no `x` means all rows in order.
+        """The same from arrays of elements, x (rows, n), y and care (rows, m); no `x` means all rows in order.
 
-        `origin` gives errors the file and the lines that the rows come from.
+        Raises `ShapeError` and `AlgebraError` for arrays that are none. `origin` gives errors the file and the lines
+        that the rows come from.
         """
+        x, y, care = _checked(field, x, y, care)
         n = _inputs_of(field, len(y)) if x is None else x.shape[1]
         input_names = column_names(inputs, n, "x", "inputs")
         output_names = column_names(outputs, y.shape[1], "y", "outputs")
-        care = np.ones(y.shape, dtype=np.bool_) if care is None else care
-        y = np.where(care, y, 0).astype(field.dtype)
         rows = len(y)
         if x is not None:
             x, y, care = settle(field, x, y, care, conflicts, output_names, origin)
@@ -332,6 +339,19 @@ def _frozen(array: NDArray[Any], dtype: np.dtype[Any], rows: int, columns: int, 
         raise ShapeError(f"{what} has shape {array.shape}, expected ({rows}, {columns})")
     array.flags.writeable = False
     return array
+
+
+def _checked(field: GF, x: Any, y: Any, care: Any) -> tuple[Elements | None, Elements, Flags]:
+    """Arrays (rows, n) and (rows, m) of elements, unknown outputs being 0, and which outputs are known."""
+    y = np.asarray(y)
+    care = np.ones(y.shape, dtype=np.bool_) if care is None else np.asarray(care)
+    x = None if x is None else field.check(x, "x")
+    if y.ndim != 2 or care.shape != y.shape or care.dtype != np.bool_ or (x is not None and x.shape[:1] != y.shape[:1]):
+        shapes = f"x {None if x is None else x.shape}, y {y.shape}, care {care.dtype} {care.shape}"
+        raise ShapeError(f"expected x (rows, n), y (rows, m) and care bool (rows, m), found {shapes}")
+    if x is not None and x.ndim != 2:
+        raise ShapeError(f"x has shape {x.shape}, expected (rows, n)")
+    return x, field.check(y if care.all() else np.where(care, y, 0), "y"), care
 
 
 def _contents(array: Elements) -> Any:

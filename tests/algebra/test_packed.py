@@ -98,7 +98,7 @@ def test_wrong_shapes_are_refused() -> None:
         (np.uint64(3), 3, "expected uint64"),
         (np.zeros((2, 1), np.uint64), 65, "do not hold 65 rows"),
         (np.zeros((2, 1), np.uint64), 0, "do not hold 0 rows"),
-        (np.zeros((2, 0), np.uint64), -1, "do not hold -1 rows"),
+        (np.zeros((2, 0), np.uint64), -1, "number of rows is -1"),
         (np.array([[0], [8]], np.uint64), 3, "past the last of 3 rows"),
     ],
 )

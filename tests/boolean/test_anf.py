@@ -92,7 +92,7 @@ def test_terms_cancel_in_pairs_and_factors_do_not_repeat() -> None:
     assert ANF.from_terms([[(0, 1), (1, 0), (1, 1), ()]], 2) == ANF.from_terms([[(1,), ()]], 2)
     with pytest.raises(RdError, match="a term has input 2, there are 2"):
         ANF.from_terms([[(2,)]], 2)
-    with pytest.raises(ShapeError, match="monomials have shape"):
+    with pytest.raises(ShapeError, match="monomials are uint64 of shape"):
         ANF(("a",), ("y",), np.zeros((1, 2), np.uint64), np.zeros((1, 1), np.uint64))
     with pytest.raises(RdError, match=r"2\^30, more than 2\^24: take the terms"):
         ANF.from_terms([[()]], 30).dense()

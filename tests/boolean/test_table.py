@@ -162,10 +162,59 @@ def test_raw_fields_are_checked() -> None:
     word = np.zeros((1, 1), np.uint64)
     with pytest.raises(ShapeError, match=r"a complete table of 1 inputs has 2\^1"):
         TruthTable(("a",), ("y",), 3, None, word, word)
-    with pytest.raises(ShapeError, match="y has shape"):
+    with pytest.raises(ShapeError, match=r"y are uint64 of shape \(1, 2\), expected"):
         TruthTable(("a",), ("y",), 2, None, np.zeros((1, 2), np.uint64), word)
-    with pytest.raises(ShapeError, match="x has shape"):
+    with pytest.raises(ShapeError, match=r"x are uint64 of shape \(2, 1\), expected"):
         TruthTable(("a",), ("y",), 3, np.zeros((2, 1), np.uint64), word, word)
+
+
+@pytest.mark.parametrize(
+    ("y", "care", "rows", "message"),
+    [
+        (np.zeros((1, 1), np.uint64), None, 4096, r"expected uint64 of \(n, 64\) for 4096 rows"),
+        (np.zeros(64, np.uint64), None, 4096, r"shape \(64,\)"),
+        (np.zeros((1, 1), np.uint64), np.zeros((2, 1), np.uint64), 2, r"care are uint64 of shape \(2, 1\)"),
+        (np.array([[4]], np.uint64), None, 2, "y: bits are set past the last of 2 rows"),
+        (np.array([[1]], np.uint64), np.array([[7]], np.uint64), 2, "care: bits are set past the last of 2 rows"),
+        (np.packbits(np.ones((1, 64), np.uint8), axis=1), None, 64, "y are uint8 .*Packed.of"),
+        (np.zeros((1, 1), np.int64), None, 2, "y are int64"),
+        (np.zeros((1, 0), np.uint64), None, -1, "number of rows is -1"),
+        (np.zeros((1, 1), np.uint64), None, 2.0, "number of rows is 2.0"),
+    ],
+)
+def test_packed_words_are_checked(y: np.ndarray, care: np.ndarray | None, rows: int, message: str) -> None:
+    with pytest.raises(ShapeError, match=message):
+        TruthTable.from_packed(None, y, care, rows=rows)
+
+
+def test_packed_inputs_are_checked() -> None:
+    y = np.zeros((1, 1), np.uint64)
+    with pytest.raises(ShapeError, match="x: bits are set past the last of 3 rows"):
+        TruthTable.from_packed(np.array([[8], [1]], np.uint64), y, rows=3)
+    with pytest.raises(ShapeError, match="x are uint64 of shape"):
+        TruthTable.from_packed(np.zeros((2, 2), np.uint64), y, rows=3)
+
+
+def test_outputs_where_they_are_unknown_make_no_difference() -> None:
+    """Equal tables are equal and hash alike, however they were made."""
+    words = [np.array([[value]], np.uint64) for value in (0b0111, 0b0110)]
+    care = np.array([[0b1110]], np.uint64)
+    first, second = (TruthTable(("a", "b"), ("y",), 4, None, y, care) for y in words)
+    assert first == second == TruthTable.from_packed(None, words[0], care, rows=4, inputs=["a", "b"], outputs=["y"])
+    assert hash(first) == hash(second)
+
+
+def test_answers_of_ones_own_circuit_are_checked() -> None:
+    class Wrong:
+        n_inputs, n_outputs = 2, 1
+
+        def evaluate(self, x: np.ndarray, rows: int) -> np.ndarray:
+            return np.ones((1, 2), np.uint64)
+
+    with pytest.raises(ShapeError, match="outputs are uint64 of shape"):
+        TruthTable.from_function(lambda a, b: a & b, 2).accuracy(Wrong())
+    with pytest.raises(ShapeError, match="y are uint64 of shape"):
+        TruthTable.from_circuit(Wrong())
 
 
 # Contradictions

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels.netlist import Plan
-from rdcircuits.algebra.bits.packed import Words, as_bits, words_of
+from rdcircuits.algebra.bits.packed import Words, as_bits, as_words, words_of
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import ShapeError
 
@@ -62,9 +62,9 @@ class Gates:
 
     def evaluate(self, inputs: Words, rows: int) -> Words:
         """The outputs (m, W) on packed inputs (n, W). Raises `ShapeError` where shapes don't fit."""
+        inputs = as_words(inputs, rows, self.n_inputs, "inputs")
         words = words_of(rows)
         out = np.empty((len(self.outputs), words), np.uint64)
-        inputs = _words("inputs", inputs, self.n_inputs, rows)
         share(lambda first, stop: self._plan.forward(inputs, out, rows, first, stop - first), words, self._chunk(words))
         return out
 
@@ -79,9 +79,10 @@ class Gates:
             >>> Gates(2, [AND], [1], [2], [3]).reverse(np.array([[1], [0]], np.uint64), one, rows=1)
             array([[0], [1]], dtype=uint64)
         """
+        inputs = as_words(inputs, rows, self.n_inputs, "inputs")
+        douts = as_words(douts, rows, len(self.outputs), "douts")
         words, plan = words_of(rows), self._plan
         changes = np.empty((self.n_inputs, words), np.uint64)
-        inputs, douts = _words("inputs", inputs, self.n_inputs, rows), _words("douts", douts, len(self.outputs), rows)
         share(
             lambda first, stop: plan.reverse(inputs, douts, changes, rows, first, stop - first),
             words,
@@ -362,12 +363,3 @@ def _frozen(name: str, array: ArrayLike, dtype: type[np.integer[Any]]) -> NDArra
         raise ShapeError(f"{name}: {given[wrong][0]} at {int(np.argmax(wrong))} is no {np.dtype(dtype).name}")
     frozen.setflags(write=False)
     return frozen
-
-
-def _words(name: str, words: Words, wires: int, rows: int) -> Words:
-    words, wanted = np.asarray(words), (wires, words_of(rows))
-    if words.dtype != np.uint64 or words.shape != wanted:
-        raise ShapeError(
-            f"{name} are {words.dtype} of shape {words.shape}, expected uint64 of {wanted} for {rows} rows"
-        )
-    return np.ascontiguousarray(words)

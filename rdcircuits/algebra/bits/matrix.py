@@ -55,13 +55,15 @@ class BitMatrix:
     columns: int
 
     def __post_init__(self) -> None:
-        words = np.ascontiguousarray(self.words)
+        words = np.asarray(self.words)
         if words.dtype != np.uint64 or words.ndim != 2:
             raise ShapeError(f"packed words are {words.dtype} of shape {words.shape}, expected uint64 of (r, W)")
-        if self.columns < 0 or words.shape[1] != words_of(self.columns):
+        object.__setattr__(self, "columns", _column_count(self.columns))
+        if words.shape[1] != words_of(self.columns):
             raise ShapeError(f"{words.shape[1]} words a row do not hold {self.columns} columns")
         if self.columns % 64 and np.any(words[:, -1] & ~tail_mask(self.columns)[-1]):
             raise ShapeError(f"bits are set past the last of {self.columns} columns")
+        words = np.ascontiguousarray(words)
         words = words.view()
         words.setflags(write=False)
         object.__setattr__(self, "words", words)
@@ -250,6 +252,12 @@ class BitMatrix:
         if vector.shape != (size,):
             raise ShapeError(f"a vector of shape {vector.shape} and a matrix {self.shape}: expected {size}, its {of}")
         return BitMatrix.of(vector[None])
+
+
+def _column_count(columns: Any) -> int:
+    if isinstance(columns, bool) or not hasattr(columns, "__index__") or columns.__index__() < 0:
+        raise ShapeError(f"the number of columns is {columns!r}, expected an integer from 0 on")
+    return int(columns.__index__())
 
 
 def _reduced(words: Words, columns: int) -> tuple[Words, list[int]]:

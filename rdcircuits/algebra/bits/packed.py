@@ -2,6 +2,7 @@
 
 A packed bit matrix has a row of words for each wire: bit r % 64 of word r // 64 belongs to row r of the data, and the
 bits past the last row ("the tail") are zero. `Packed` is such a matrix as a value; the functions work on bare words.
+Words that callers hand in go through `as_words`, which refuses other types and shapes, and tails that are not zero.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rdcircuits.errors import AlgebraError, ShapeError
 
 __all__ = [
     "Packed",
+    "as_words",
     "group_argmax",
     "group_counts",
     "pack_rows",
@@ -58,10 +60,12 @@ class Packed:
         words = np.asarray(self.words)
         if words.dtype != np.uint64 or words.ndim == 0:
             raise ShapeError(f"packed words are {words.dtype} of shape {words.shape}, expected uint64 of (..., W)")
-        if self.rows < 0 or words.shape[-1] != words_of(self.rows):
-            raise ShapeError(f"{words.shape[-1]} words a wire do not hold {self.rows} rows")
-        if self.rows % 64 and np.any(words[..., -1] & ~tail_mask(self.rows)[-1]):
-            raise ShapeError(f"bits are set past the last of {self.rows} rows")
+        rows = row_count(self.rows)
+        object.__setattr__(self, "rows", rows)
+        if words.shape[-1] != words_of(rows):
+            raise ShapeError(f"{words.shape[-1]} words a wire do not hold {rows} rows")
+        if rows % 64 and np.any(words[..., -1] & ~tail_mask(rows)[-1]):
+            raise ShapeError(f"bits are set past the last of {rows} rows")
         words = np.ascontiguousarray(words).view()
         words.setflags(write=False)
         object.__setattr__(self, "words", words)
@@ -145,7 +149,7 @@ def unpack_rows(words: Words, rows: int) -> NDArray[np.uint8]:
         >>> unpack_rows(np.array([[6], [3]], np.uint64), 3)
         array([[0, 1], [1, 1], [1, 0]], dtype=uint8)
     """
-    words = _checked(words, rows)
+    words = as_words(words, rows)
     out = np.empty((rows, len(words)), np.uint8)
     _share_rows(lambda first, stop: bits.unpack(words, out, first, stop), rows, len(words))
     return out
@@ -158,10 +162,46 @@ def take_rows(words: Words, rows: int, idx: ArrayLike) -> Words:
         >>> take_rows(pack_rows([[0], [1]]), 2, [1, 1, 0, 1])
         array([[11]], dtype=uint64)
     """
-    words, chosen = _checked(words, rows), _chosen(idx, rows)
+    words, chosen = as_words(words, rows), _chosen(idx, rows)
     out = zeros(len(words), chosen.size)
     bits.take(words, chosen, out)
     return out
+
+
+def as_words(words: Any, rows: Any, wires: int | None = None, what: str = "packed words") -> Words:
+    """Words (n, W) of `rows` rows that a caller handed in, checked: uint64, W = ceil(rows/64), n as many as `wires`.
+
+    Bits past the last row are refused, never cleared in silence: they are there where rows or bytes were counted
+    wrongly. Raises `ShapeError`.
+
+    Example:
+        >>> as_words(np.array([[7]], np.uint64), rows=2)
+        Traceback (most recent call last):
+        rdcircuits.errors.ShapeError: packed words: bits are set past the last of 2 rows
+    """
+    array, rows = np.asarray(words), row_count(rows)
+    wanted = f"({'n' if wires is None else wires}, {words_of(rows)})"
+    if (
+        array.dtype != np.uint64
+        or array.ndim != 2
+        or array.shape != (len(array) if wires is None else wires, words_of(rows))
+    ):
+        found = f"{array.dtype} of shape {array.shape}"
+        raise ShapeError(f"{what} are {found}, expected uint64 of {wanted} for {rows} rows{_hint(array)}")
+    if rows % 64 and np.any(array[:, -1] >> np.uint64(rows % 64)):
+        raise ShapeError(f"{what}: bits are set past the last of {rows} rows")
+    return np.ascontiguousarray(array)
+
+
+def row_count(rows: Any) -> int:
+    """A number of rows as an int; `ShapeError` for anything else than an integer from 0 on."""
+    if isinstance(rows, bool | np.bool_) or not hasattr(rows, "__index__") or rows.__index__() < 0:
+        raise ShapeError(f"the number of rows is {rows!r}, expected an integer from 0 on")
+    return int(rows.__index__())
+
+
+def _hint(array: NDArray[Any]) -> str:
+    return "; pack_rows and Packed.of pack arrays of 0 and 1" if array.dtype != np.uint64 else ""
 
 
 def tail_mask(rows: int) -> Words:
@@ -197,7 +237,7 @@ def group_counts(words: Words, rows: int, groups: int) -> NDArray[np.int32]:
         array([[2, 0],
                [1, 1]], dtype=int32)
     """
-    words, bounds = _checked(words, rows), _group_bounds(len(words), groups)
+    words, bounds = as_words(words, rows), _group_bounds(len(words), groups)
     out = np.empty(groups * rows, np.int32)
     bits.group_counts(words, bounds, rows, out)
     return out.reshape(groups, rows)
@@ -210,7 +250,7 @@ def group_argmax(words: Words, rows: int, groups: int) -> NDArray[np.int32]:
         >>> group_argmax(pack_rows([[1, 1, 0, 1], [0, 0, 0, 1]]), 2, 2)
         array([0, 1], dtype=int32)
     """
-    words, bounds = _checked(words, rows), _group_bounds(len(words), groups)
+    words, bounds = as_words(words, rows), _group_bounds(len(words), groups)
     out = np.empty(rows, np.int32)
     bits.group_argmax(words, bounds, rows, out)
     return out
@@ -264,14 +304,6 @@ def _share_rows(work: Callable[[int, int], None], rows: int, n: int) -> None:
 
 def _size(shape: tuple[int, ...]) -> int:
     return int(np.prod(shape, dtype=np.int64))
-
-
-def _checked(words: Words, rows: int) -> Words:
-    words = np.asarray(words)
-    if words.dtype != np.uint64 or words.ndim != 2 or words.shape[1] != words_of(rows):
-        found = f"{words.dtype} of shape {words.shape}"
-        raise ShapeError(f"packed words are {found}, expected uint64 of (n, {words_of(rows)}) for {rows} rows")
-    return np.ascontiguousarray(words)
 
 
 def _chosen(idx: ArrayLike, rows: int) -> NDArray[np.int64]:
