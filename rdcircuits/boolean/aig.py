@@ -6,6 +6,7 @@ its fan-ins. A literal is twice a variable, plus one where it is complemented.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,11 +42,8 @@ class Aig:
             >>> len(Aig.of(both).left)
             1
         """
-        builder = _Builder(gates.n_inputs)
-        literals = [2 * wire for wire in range(gates.n_inputs + 1)]
-        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
-            literals.append(builder.gate(op, literals[a], literals[b]))
-        return builder.build([literals[wire] for wire in gates.outputs.tolist()])
+        builder = AigBuilder(gates.n_inputs)
+        return builder.build(builder.run(gates, builder.inputs))
 
     def gates(self) -> Gates:
         """The same function as two-input gates: one for each node, and an inverter for each output that needs it."""
@@ -60,12 +58,27 @@ class Aig:
         return Gates(self.n_inputs, np.concatenate([ops, inverters]), *wires)
 
 
-class _Builder:
-    """AND nodes, hashed; literals of wires in, literals out."""
+class AigBuilder:
+    """AND nodes, hashed: equal ones are made once. Literals of wires in, literals out.
+
+    Example:
+        >>> builder = AigBuilder(2)
+        >>> a, b = builder.inputs
+        >>> builder.gate(AND, a, b) == builder.gate(AND, b, a)
+        True
+    """
 
     def __init__(self, n_inputs: int) -> None:
         self.n_inputs = n_inputs
+        self.inputs = range(2, 2 * n_inputs + 2, 2)
         self.nodes: dict[tuple[int, int], int] = {}
+
+    def run(self, gates: Gates, inputs: Sequence[int]) -> list[int]:
+        """The literals of the gates' outputs where their inputs are these literals."""
+        literals = [0, *inputs]
+        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+            literals.append(self.gate(op, literals[a], literals[b]))
+        return [literals[wire] for wire in gates.outputs.tolist()]
 
     def gate(self, op: int, a: int, b: int) -> int:
         """The literal of op(a, b)."""
@@ -74,10 +87,10 @@ class _Builder:
         if op == XOR:
             return self._parity(a, b)
         if op == OR:
-            return self._conjunction(a ^ 1, b ^ 1) ^ 1
+            return self.conjunction(a ^ 1, b ^ 1) ^ 1
         if op in (CONST0, BUFFER, BUFFER_B):
             return {CONST0: 0, BUFFER: a, BUFFER_B: b}[op]
-        return self._conjunction(a ^ (op == 4), b ^ (op == 2))
+        return self.conjunction(a ^ (op == 4), b ^ (op == 2))
 
     def build(self, outputs: list[int]) -> Aig:
         """The graph of the nodes that the outputs need, numbered anew."""
@@ -99,7 +112,8 @@ class _Builder:
                 needed[left >> 1] = needed[right >> 1] = 1
         return np.frombuffer(needed, dtype=np.bool_)[self.n_inputs + 1 :]
 
-    def _conjunction(self, a: int, b: int) -> int:
+    def conjunction(self, a: int, b: int) -> int:
+        """The literal of a AND b."""
         if a > b:
             a, b = b, a
         if a == 0 or a ^ b == 1:
@@ -115,4 +129,4 @@ class _Builder:
         """By way of a AND b, which adders have anyway."""
         sign = (a ^ b) & 1
         a, b = a & ~1, b & ~1
-        return self._conjunction(self._conjunction(a, b) ^ 1, self._conjunction(a ^ 1, b ^ 1) ^ 1) ^ sign
+        return self.conjunction(self.conjunction(a, b) ^ 1, self.conjunction(a ^ 1, b ^ 1) ^ 1) ^ sign
