@@ -53,7 +53,7 @@ $(VENV)/stamp-built: $(VENV)/bin/python $(KERNELS)
 	touch $@
 
 $(VENV)/stamp-test: $(VENV)/stamp-built
-	$(PIP) install --no-build-isolation "rdcircuits[pyeda,sklearn,test]"
+	$(PIP) install --no-build-isolation "rdcircuits[pyeda,sklearn,synth,test]"
 	touch $@
 
 build/sanitize/test_kernels: $(wildcard csrc/*.[ch] csrc/tests/*.[ch])

@@ -1,20 +1,30 @@
-"""Whether two netlists compute the same: proved on all rows where inputs are few, tested on many rows beyond."""
+"""Whether two netlists compute the same: on all rows where inputs are few, else proved by SAT or tried on many rows.
+
+An answer says by which means it was found. What was only tried is no yes: its truth value is refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
-from rdcircuits.arguments import generator
+from rdcircuits.arguments import generator, whole
+from rdcircuits.boolean.aig import AigBuilder
 from rdcircuits.boolean.netlist import Netlist
-from rdcircuits.boolean.rows import minterm_inputs
-from rdcircuits.errors import ShapeError
+from rdcircuits.boolean.rows import minterm_blocks
+from rdcircuits.boolean.sweep import pairs_equal, solver_installed
+from rdcircuits.errors import RdError, ShapeError
 
 EXHAUSTIVE_INPUTS = 16
+CONFLICTS = 20_000
+#: Up to how many inputs a proof tries all rows, and how many words of gates it computes in place of one conflict.
+_PROVED_INPUTS, _WORDS_A_CONFLICT = 30, 1 << 16
+_NO_SOLVER = "to prove it, pip install 'rdcircuits[synth]'"
 _STRUCTURED_BITS = 1 << 26
 _BLOCK_WORDS = 1 << 22
 
@@ -29,38 +39,91 @@ class Counterexample:
     output: str
     values: tuple[int, int]
 
+    def __str__(self) -> str:
+        row = ", ".join(f"{name}={value}" for name, value in list(self.inputs.items())[:16])
+        more = ", ..." if len(self.inputs) > 16 else ""
+        return f"output {self.output} is {self.values[0]} in one and {self.values[1]} in the other at {row}{more}"
+
+
+Means = Literal["all rows", "sampled rows", "structure", "SAT"]
+
 
 @dataclass(frozen=True)
 class Equivalence:
-    """The result of comparing two netlists; true as a condition where no difference was found.
+    """The answer to whether two netlists are equal: yes, no with a row, or not proved.
 
-    `proved` says that the answer is certain: all rows were tried, or one was found on which they differ (then
-    `counterexample`). Otherwise `rows` rows were tried, and show no difference.
+    Attributes:
+        equal: True where they are, proved; False where a row shows a difference; None where neither is known.
+        rows: on how many rows both were evaluated.
+        means: what the answer rests on: `"all rows"`; `"sampled rows"`; `"structure"` (they are the same gates once
+            equal ones are shared and constants propagated); `"SAT"` (a solver).
+        counterexample: the row on which they differ, evaluated on both.
+        conflicts: how many the solver met.
+        note: why it is not proved, where a proof was asked for.
+
+    As a condition it is true where they are equal and false where they differ. *Not proved* is neither: `bool` of it
+    raises `RdError`; ask `equal`, or `counterexample is None`.
+
+    Example:
+        >>> answer = Equivalence(None, 65536, "sampled rows")
+        >>> print(answer)
+        no difference on 65,536 sampled rows
+        >>> bool(answer)
+        Traceback (most recent call last):
+        ...
+        rdcircuits.errors.RdError: not proved: no difference on 65,536 sampled rows; ...
     """
 
-    equal: bool
-    proved: bool
+    equal: bool | None
     rows: int
+    means: Means
     counterexample: Counterexample | None = None
+    conflicts: int = 0
+    note: str = ""
+
+    @property
+    def proved(self) -> bool:
+        """Whether the answer is certain."""
+        return self.equal is not None
+
+    @property
+    def status(self) -> int:
+        """The answer as an exit status: 0 equal, 1 different, 3 not proved."""
+        return {True: 0, False: 1, None: 3}[self.equal]
 
     def __bool__(self) -> bool:
+        if self.equal is None:
+            way_out = "" if self.note else "; equivalent(a, b, prove=True) proves it, .equal says None"
+            raise RdError(f"not proved: {self}{way_out}")
         return self.equal
 
     def __str__(self) -> str:
-        if self.counterexample is None:
-            return f"equal on all {self.rows} rows" if self.proved else f"no difference on {self.rows} tested rows"
-        found = self.counterexample
-        row = ", ".join(f"{name}={value}" for name, value in list(found.inputs.items())[:16])
-        more = ", ..." if len(found.inputs) > 16 else ""
-        return f"output {found.output} is {found.values[0]} in one and {found.values[1]} in the other at {row}{more}"
+        if self.counterexample is not None:
+            return str(self.counterexample)
+        if self.equal is None:
+            return f"no difference on {self.rows:,} sampled rows" + (f"; {self.note}" if self.note else "")
+        if self.means == "all rows":
+            return f"equal on all {self.rows:,} rows"
+        return "proved equal" + (", the same gates" if self.means == "structure" else " by SAT")
 
 
-def equivalent(a: Netlist, b: Netlist, *, seed: int = 0, rows: int = 1 << 16) -> Equivalence:
-    """Compare two netlists: on all rows up to 16 inputs, else on `rows` random and some structured ones.
+def equivalent(
+    a: Netlist, b: Netlist, *, seed: int = 0, rows: int = 1 << 16, prove: bool = False, conflicts: int = CONFLICTS
+) -> Equivalence:
+    """Whether two netlists are equal: yes, no with a row on which they differ, or not proved.
+
+    Up to 16 inputs all rows are tried. Beyond, `rows` random rows and some structured ones are (all zeros, all ones,
+    each single input one, each single input zero); where they show no difference, the answer is *not proved*, unless
+    `prove` asks for more: then the gates are compared, then all rows tried where they can be in a few seconds (about 24
+    inputs), and then a SAT solver is asked (python-sat, the extra `rdcircuits[synth]`), which stops after `conflicts`.
+    A row that it finds is evaluated on both netlists before it is given out.
 
     Inputs are matched by name where both netlists have the same names, in any order, else by position; outputs
-    likewise. Structured rows are all zeros, all ones, each single input one, each single input zero. Raises
-    `ShapeError` where the numbers of inputs or outputs differ.
+    likewise.
+
+    Raises:
+        ShapeError: where the numbers of inputs or outputs differ.
+        RdError: where one of them is no netlist; and by `bool` of an answer that is not proved.
 
     Example:
         >>> from rdcircuits.algebra.bits.gates import GateBuilder
@@ -71,34 +134,78 @@ def equivalent(a: Netlist, b: Netlist, *, seed: int = 0, rows: int = 1 << 16) ->
         equal on all 4 rows
         >>> print(equivalent(built(6), built(14)))
         output y0 is 0 in one and 1 in the other at x0=1, x1=1
+        >>> def parity(order) -> Netlist:
+        ...     builder, wire = GateBuilder(40), 0
+        ...     for i in order:
+        ...         wire = builder.xor(wire, builder.inputs[i])
+        ...     return Netlist.from_gates(builder.build([wire]))
+        >>> print(equivalent(parity(range(40)), parity(reversed(range(40)))))
+        no difference on 65,618 sampled rows
+        >>> print(equivalent(parity(range(40)), parity(range(40)), prove=True))
+        proved equal, the same gates
     """
-    for what, mine, other in (("inputs", a.inputs, b.inputs), ("outputs", a.outputs, b.outputs)):
-        if len(mine) != len(other):
-            raise ShapeError(f"cannot compare netlists of {len(mine)} and {len(other)} {what}")
-    inputs, outputs = _counterparts(b.inputs, a.inputs), _counterparts(a.outputs, b.outputs)
+    conflicts, rows = whole("conflicts", conflicts, 1, (1 << 31) - 1), whole("rows", rows)
+    pair = _Pair(a, b)
     n = len(a.inputs)
-    proved = n <= EXHAUSTIVE_INPUTS
-    words = max(1, _BLOCK_WORDS // (2 * n + 2 * len(a.outputs) + 1))
-    tried = 0
-    for block, count in _all_rows(n, words) if proved else _sampled_rows(n, rows, words, seed):
-        first = a.gates.evaluate(block, count)
-        second = b.gates.evaluate(np.ascontiguousarray(block[inputs]), count)
-        place = _first_difference(first, second[outputs])
-        if place is not None:
-            output, row = place
-            values = _bit(first[output], row), _bit(second[outputs[output]], row)
-            at = {name: _bit(word, row) for name, word in zip(a.inputs, block, strict=True)}
-            return Equivalence(False, True, tried + row + 1, Counterexample(at, a.outputs[output], values))
-        tried += count
-    return Equivalence(True, proved, tried)
+    if n <= EXHAUSTIVE_INPUTS:
+        return pair.on_rows(minterm_blocks(n, pair.block_words), "all rows")
+    sampled = pair.on_rows(_sampled_rows(n, rows, pair.block_words, seed), "sampled rows")
+    return pair.proved(sampled, conflicts, seed) if prove and sampled.equal is None else sampled
 
 
-def _all_rows(n: int, words: int) -> Iterator[tuple[Words, int]]:
-    """All 2^n rows in the order of minterms, as packed inputs and numbers of rows, at most `words` words a block."""
-    x = minterm_inputs(n)
-    for start in range(0, x.shape[1], words):
-        block = np.ascontiguousarray(x[:, start : start + words])
-        yield block, min(1 << n, 64 * block.shape[1])
+class _Pair:
+    """Two netlists whose inputs and outputs are matched."""
+
+    def __init__(self, a: Netlist, b: Netlist) -> None:
+        for one in (a, b):
+            if not isinstance(one, Netlist):
+                found = f"equivalent takes two netlists, found {type(one).__name__}"
+                raise RdError(f"{found}; rd.Netlist.from_circuit makes one, rd.laws.same compares circuits")
+        for what, mine, other in (("inputs", a.inputs, b.inputs), ("outputs", a.outputs, b.outputs)):
+            if len(mine) != len(other):
+                raise ShapeError(f"cannot compare netlists of {len(mine)} and {len(other)} {what}")
+        self.a, self.b = a, b
+        self.inputs, self.outputs = _counterparts(b.inputs, a.inputs), _counterparts(a.outputs, b.outputs)
+        self.block_words = max(1, _BLOCK_WORDS // (2 * len(a.inputs) + 2 * len(a.outputs) + 1))
+
+    def on_rows(self, blocks: Iterator[tuple[Words, int]], means: Means) -> Equivalence:
+        """The answer that these rows give: the first difference, or what none means."""
+        tried = 0
+        for block, count in blocks:
+            first = self.a.gates.evaluate(block, count)
+            second = self.b.gates.evaluate(np.ascontiguousarray(block[self.inputs]), count)
+            place = _first_difference(first, second[self.outputs])
+            if place is not None:
+                output, row = place
+                values = _bit(first[output], row), _bit(second[self.outputs[output]], row)
+                at = {name: _bit(word, row) for name, word in zip(self.a.inputs, block, strict=True)}
+                found = Counterexample(at, self.a.outputs[output], values)
+                return Equivalence(False, tried + row + 1, means, found)
+            tried += count
+        return Equivalence(True if means == "all rows" else None, tried, means)
+
+    def proved(self, sampled: Equivalence, conflicts: int, seed: int) -> Equivalence:
+        """The answer by the gates, by all rows where they are not too many, or by SAT."""
+        n, rows = len(self.a.inputs), sampled.rows
+        builder = AigBuilder(n)
+        mine = builder.run(self.a.gates, builder.inputs)
+        other = builder.run(self.b.gates, [builder.inputs[j] for j in self.inputs])
+        pairs = [(x, other[j]) for x, j in zip(mine, self.outputs, strict=True) if x != other[j]]
+        if not pairs:
+            return Equivalence(True, rows, "structure")
+        work = (len(self.a.gates) + len(self.b.gates) + 2 * n) << max(n - 6, 0)
+        if n <= _PROVED_INPUTS and work <= conflicts * _WORDS_A_CONFLICT:
+            return self.on_rows(minterm_blocks(n, self.block_words), "all rows")
+        if not solver_installed():
+            return Equivalence(None, rows, "sampled rows", note=_NO_SOLVER)
+        found = pairs_equal(builder.build([literal for pair in pairs for literal in pair]), conflicts, seed)
+        if found.row is not None:
+            shown = self.on_rows(iter([(pack_rows(found.row[None]), 1)]), "SAT")
+            return Equivalence(shown.equal, rows + 1, "SAT", shown.counterexample, found.conflicts)
+        if found.equal:
+            return Equivalence(True, rows, "SAT", None, found.conflicts)
+        note = f"the solver stopped after {found.conflicts:,} conflicts"
+        return Equivalence(None, rows, "sampled rows", None, found.conflicts, note)
 
 
 def _sampled_rows(n: int, rows: int, words: int, seed: int) -> Iterator[tuple[Words, int]]:

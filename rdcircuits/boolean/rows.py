@@ -6,6 +6,7 @@ minterms.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,22 @@ def minterm_inputs(n: int) -> Words:
         x[j] = _PATTERNS[j] if j < 6 else -((number >> np.uint64(j - 6)) & np.uint64(1)).astype(np.int64)
     x &= tail_mask(1 << n)
     return x
+
+
+def minterm_blocks(n: int, words: int) -> Iterator[tuple[Words, int]]:
+    """All 2^n rows in minterm order, as blocks of packed inputs and numbers of rows, at most `words` words a block.
+
+    Example:
+        >>> [(block.shape, rows) for block, rows in minterm_blocks(8, 3)]
+        [((8, 2), 128), ((8, 2), 128)]
+    """
+    low = min(n, 5 + max(words, 1).bit_length())
+    block = np.empty((n, words_of(1 << low)), dtype=np.uint64)
+    block[:low] = minterm_inputs(low)
+    for number in range(1 << (n - low)):
+        for j in range(low, n):
+            block[j] = -(number >> (j - low) & 1) & (1 << 64) - 1
+        yield block, 1 << low
 
 
 def set_bits(words: Words) -> Index:

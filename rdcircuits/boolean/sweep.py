@@ -146,7 +146,7 @@ class _Sweep:
         self.words[:, :_WORDS] = self._everywhere(self.random.integers(0, 1 << 64, (aig.n_inputs, _WORDS), np.uint64))
         self.refuted = 0
         self.builder = AigBuilder(aig.n_inputs)
-        self.literals = [0, *self.builder.inputs]
+        self.literals: list[int] = [0, *self.builder.inputs]
 
     def literal(self, old: int) -> int:
         """What a literal of the graph is in the swept one."""
@@ -159,7 +159,9 @@ class _Sweep:
         classes: dict[bytes, list[int]] = {}
         for node in range(self.first):
             classes.setdefault(keys[node], []).append(node)
-        for node, (left, right) in enumerate(zip(self.aig.left.tolist(), self.aig.right.tolist(), strict=True), self.first):
+        for node, (left, right) in enumerate(
+            zip(self.aig.left.tolist(), self.aig.right.tolist(), strict=True), self.first
+        ):
             known = len(self.builder.nodes)
             literal = self.builder.conjunction(self.literal(left), self.literal(right))
             if len(self.builder.nodes) > known:

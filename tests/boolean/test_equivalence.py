@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.equivalence import Equivalence, equivalent
 from rdcircuits.boolean.netlist import Netlist
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import RdError, ShapeError
 
 
 @given(schedules(max_inputs=3), schedules(max_inputs=3), st.data())
@@ -46,9 +46,13 @@ def test_sixteen_inputs_are_proved_and_seventeen_tested() -> None:
     for n, proved in ((16, True), (17, False)):
         netlist = random_netlist(n, 100, 4)
         result = equivalent(netlist, netlist.simplified(), rows=1000)
-        assert (result.equal, result.proved) == (True, proved)
-        assert result.rows == (1 << 16 if proved else 1000 + 2 * 18)
-    assert str(result) == "no difference on 1036 tested rows"
+        assert (result.equal, result.proved) == (True if proved else None, proved)
+        assert (result.rows, result.status) == ((1 << 16, 0) if proved else (1000 + 2 * 18, 3))
+    assert str(result) == "no difference on 1,036 sampled rows"
+    with pytest.raises(
+        RdError, match=r"not proved: no difference on 1,036 sampled rows; equivalent\(a, b, prove=True\)"
+    ):
+        bool(result)
 
 
 def schedule_of(gates: Gates) -> list[tuple[int, int, int]]:
@@ -123,4 +127,4 @@ def test_other_sizes_cannot_be_compared() -> None:
 def test_what_has_no_inputs_or_no_outputs() -> None:
     assert equivalent(netlist_of(0, [(15, 0, 0)], [1]), netlist_of(0, [(9, 0, 0)], [1])).rows == 1
     assert not equivalent(netlist_of(0, [(15, 0, 0)], [1]), netlist_of(0, [], [0]))
-    assert equivalent(netlist_of(20, [], []), netlist_of(20, [(8, 1, 2)], []))
+    assert equivalent(netlist_of(20, [], []), netlist_of(20, [(8, 1, 2)], []), prove=True)

@@ -122,7 +122,7 @@ def test_a_polynomial_as_gates_is_the_polynomial(q: int, n: int, outputs: int, t
     netlist = rd.Netlist.from_gates(gates_of(field, exponents, coefficients))
     assert len(netlist.inputs) == n * code.width(field)
     every = check_gates(netlist, field, n, lambda x: value(field, exponents, coefficients, x))
-    assert every == (f"equal on all {q**n} rows" if q**n <= 1 << 16 else "no difference on 16387 tested rows")
+    assert every == (f"equal on all {q**n} rows" if q**n <= 1 << 16 else "no difference on 16387 sampled rows")
 
 
 @pytest.mark.parametrize("q", BIG[:-1])

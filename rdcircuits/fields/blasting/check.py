@@ -40,7 +40,7 @@ def check_gates(netlist: Netlist, field: GF, inputs: int, evaluate: Evaluate, *,
     rows = _all(field, inputs) if complete else _some(field, inputs, seed)
     for start in range(0, len(rows), _BLOCK):
         _compare(netlist, field, rows[start : start + _BLOCK], evaluate)
-    return f"equal on all {len(rows)} rows" if complete else f"no difference on {len(rows)} tested rows"
+    return f"equal on all {len(rows)} rows" if complete else f"no difference on {len(rows)} sampled rows"
 
 
 def run_gates(netlist: Netlist, field: GF, x: Elements) -> NDArray[np.uint8]:

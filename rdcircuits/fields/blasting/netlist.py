@@ -21,7 +21,7 @@ def netlist_of(polynomial: FieldPolynomial) -> Netlist:
 
 
 def checked(netlist: Netlist, polynomial: FieldPolynomial) -> str:
-    """How the netlist was found equal to the polynomials: "equal on all N rows", or "no difference on N tested rows".
+    """How the netlist was found equal to the polynomials: "equal on all N rows", or "no difference on N sampled rows".
 
     Raises:
         RdError: where they differ.
