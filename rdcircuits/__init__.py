@@ -52,6 +52,7 @@ from rdcircuits.circuit import (
     zeros,
 )
 from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
+from rdcircuits.export import netlist
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Comparison, FieldLearned, Learned, compare, learn, learn_field
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
@@ -124,6 +125,7 @@ __all__ = [
     "lens",
     "losses",
     "models",
+    "netlist",
     "ops",
     "optimisers",
     "pairing",

@@ -6,10 +6,16 @@ giving (Q, (τ × A) ; f).  Source: [CFGL], [DLPL]; theory sheet §3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from rdcircuits.circuit import Circuit, Object, batch, copy, identity, permutation
+import numpy as np
+import numpy.typing as npt
+
+from rdcircuits.circuit import Builder, Circuit, Object, Wire, batch, copy, identity, permutation
+from rdcircuits.circuit.generators import Element
+from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, as_object, difference, show
 from rdcircuits.errors import ShapeError
 from rdcircuits.lens import UNIT, Lens, Pair, identity_lens, lens, permutation_lens
@@ -147,6 +153,34 @@ def tie(cell: Para[Circuit]) -> Para[Circuit]:
     if odd or cell.parameter[:half] != cell.parameter[half:]:
         raise ShapeError(f"weight tying takes a parameter P × P, found {show(cell.parameter)}")
     return cell.reparametrise(copy(cell.parameter[:half]))
+
+
+def substituted(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra: str) -> Circuit:
+    """f(p, −), the parameter wires that have a value as elements of the algebra of this name, the others as inputs.
+
+    Raises:
+        ShapeError: for a value of another shape than its wire's.
+
+    Example:
+        >>> from rdcircuits.circuit import trace, point
+        >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+        >>> substituted(scale, [3], "Z").nodes[0].generator.algebra
+        'Z'
+    """
+    free = [wire for wire, value in zip(cell.parameter, values, strict=True) if value is None]
+    builder = Builder((*free, *cell.dom))
+    inputs = iter(builder.inputs)
+    wires: list[Wire] = []
+    for position, (value, wire) in enumerate(zip(values, cell.parameter, strict=True)):
+        wires.append(next(inputs) if value is None else _element(builder, value, wire, position, algebra))
+    return Circuit(builder.graph(builder.run(cell.morphism.graph, [*wires, *inputs])))
+
+
+def _element(builder: Builder, value: npt.ArrayLike, wire: WireType, position: int, algebra: str) -> Wire:
+    buffer = Buffer(np.asarray(value))
+    if buffer.array.shape != wire.shape:
+        raise ShapeError(f"parameter {position} has shape {buffer.array.shape}, expected {wire.shape}")
+    return builder.apply(Element(buffer, algebra, wire.kind), ())[0]
 
 
 def batched(cell: Para[Circuit]) -> Para[Circuit]:

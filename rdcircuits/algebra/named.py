@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,8 @@ from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.rings import Sat, Zn
 from rdcircuits.algebra.integers.ring import Z
 from rdcircuits.algebra.smooth import Smooth
+from rdcircuits.circuit import Circuit
+from rdcircuits.circuit.generators import BooleanDifference, Element
 from rdcircuits.errors import AlgebraError
 
 _EXPECTED = "expected an algebra such as rd.Z2, or a name: Z2, Z, Smooth, GF(9), GF(256, modulus=283), Zn(6) or Sat(5)"
@@ -45,6 +47,50 @@ def as_algebra(algebra: Algebra | str | Any) -> Algebra:
             example = {"GF": "rd.GF(9)", "Zn": "rd.Zn(6)", "Sat": "rd.Sat(5)"}.get(algebra.__name__, "a value of it")
             raise AlgebraError(f"{algebra.__name__} is a class of algebras: expected {example}") from None
     raise AlgebraError(f"{algebra!r} is no algebra: {_EXPECTED}")
+
+
+def own_algebra(circuit: Circuit) -> Algebra | None:
+    """The algebra that a closed circuit knows: the one that its elements are of; None where it has no elements.
+
+    Raises:
+        AlgebraError: for elements of two algebras, or of one that is not known by its name.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> own_algebra(rd.models.fix(rd.models.lookup_table(1, 1), [[[1, 0]]], rd.Z))
+        Z
+    """
+    names = list(dict.fromkeys(_names(circuit)))
+    if len(names) > 1:
+        raise AlgebraError(f"the circuit has elements of {names[0]} and of {names[1]}: it means nothing in either")
+    return as_algebra(names[0]) if names else None
+
+
+def _names(circuit: Circuit) -> Iterator[str]:
+    for node in circuit.nodes:
+        if isinstance(node.generator, Element):
+            yield node.generator.algebra
+        elif isinstance(node.generator, BooleanDifference):
+            yield from _names(node.generator.circuit)
+
+
+def algebra_for(circuit: Circuit, algebra: Algebra | str | None = None) -> Algebra:
+    """The algebra to export a circuit in: the one that is told, else its own, else Z2.
+
+    Raises:
+        AlgebraError: where the circuit has elements of another algebra than the one told; or where it does not know
+            its algebra, none is told, and Z2 lacks what it takes.
+    """
+    if algebra is not None:
+        return as_algebra(algebra)
+    own = own_algebra(circuit)
+    if own is not None:
+        return own
+    try:
+        Z2.require(circuit)
+    except AlgebraError as error:
+        raise AlgebraError(f"{error}; say which algebra the circuit is in (algebra=rd.Z, say)") from None
+    return Z2
 
 
 @lru_cache(maxsize=64)

@@ -44,16 +44,16 @@ class Accuracy:
 
 
 def evaluable(circuit: object) -> Evaluable:
-    """The circuit itself if it evaluates packed rows, or the gates of a `Circuit` over bits; else `RdError`."""
+    """The circuit itself if it evaluates packed rows, or a `Circuit`'s gates in its own algebra; else `RdError`."""
     if isinstance(circuit, Evaluable):
         return circuit
     from rdcircuits.circuit import Circuit
 
     if not isinstance(circuit, Circuit):
         raise RdError(f"expected a Circuit, a Netlist, an ANF or the like, found {type(circuit).__name__}")
-    from rdcircuits.algebra import Z2
+    from rdcircuits.algebra.named import algebra_for
 
-    gates: Evaluable = Z2.gates(circuit)
+    gates: Evaluable = algebra_for(circuit).gates(circuit)
     return gates
 
 

@@ -7,7 +7,7 @@ A `Netlist` is a value: names of inputs and outputs over a schedule of two-input
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, overload
@@ -18,9 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
 from rdcircuits.boolean.counts import Counts, count
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
+    from rdcircuits.algebra import Algebra
+    from rdcircuits.algebra.blasting import Blasted, Port
     from rdcircuits.circuit import Circuit
 
 
@@ -67,15 +69,44 @@ class Netlist:
 
     @staticmethod
     def from_circuit(
-        circuit: Circuit, inputs: Iterable[str] | None = None, outputs: Iterable[str] | None = None
+        circuit: Circuit,
+        algebra: Algebra | str | Iterable[str] | None = None,
+        inputs: Iterable[str] | None = None,
+        outputs: Iterable[str] | None = None,
+        *,
+        like: Sequence[Any] | None = None,
     ) -> Netlist:
-        """The netlist of a closed circuit over bits, its input and output wires flattened in order.
+        """The netlist of a closed circuit in an algebra, its input and output wires flattened in order.
 
-        Raises `AlgebraError` for a circuit that Z2 gives no meaning as gates.
+        An element that is more than one bit becomes several inputs or outputs, x[0] the least significant: over Z as
+        many as its bounds need (in two's complement where it may be negative), in other algebras those of its number.
+
+        Args:
+            circuit: what an algebra with a meaning in bits can run: Z2, Z, Zn or GF.
+            algebra: a value or a name; the circuit's own where it is not told, which a circuit knows that has elements
+                (fixed parameters); Z2 where there are none.
+            inputs, outputs: a name for each element. Where the algebra is left out, they may come second and third.
+            like: ranges (low, high) of the inputs, or examples of them, over Z; bits where not told.
+
+        Raises `AlgebraError` for an algebra that has no meaning in bits or is not the circuit's own, and naming the
+        generator that has no gates; `ShapeError` for a batched circuit, or names that do not fit.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> total = rd.trace(lambda x: x.sum(0), rd.point(3))
+            >>> Netlist.from_circuit(total, rd.Z, outputs=["sum"]).outputs
+            ('sum[0]', 'sum[1]')
         """
-        from rdcircuits.algebra import Z2
+        from rdcircuits.algebra.named import algebra_for
 
-        return Netlist.from_gates(Z2.gates(circuit), inputs, outputs)
+        told: Any = algebra
+        if _are_names(told, sum(wire.size for wire in circuit.dom)):
+            told, inputs, outputs = None, told, inputs if outputs is None else outputs
+        blasted = algebra_for(circuit, told).blasted(circuit, like=like)
+        sides = zip(("inputs", "outputs"), "xy", (inputs, outputs), strict=True)
+        return Netlist.from_gates(
+            blasted.gates, *(_port_names(blasted, side, stem, given) for side, stem, given in sides)
+        )
 
     @staticmethod
     def read(path: str | PathLike[str]) -> Netlist:
@@ -139,6 +170,29 @@ class Netlist:
     def __repr__(self) -> str:
         sides = (self.inputs, "input"), (self.outputs, "output"), (self.gates.ops, "gate")
         return f"Netlist({', '.join(_counted(len(side), noun) for side, noun in sides)})"
+
+
+def _are_names(algebra: Any, count: int) -> bool:
+    """Whether what stands in the algebra's place are names of `count` inputs: a list, or letters that name none."""
+    from rdcircuits.algebra.named import as_algebra
+
+    if not isinstance(algebra, str):
+        return isinstance(algebra, Iterable)
+    try:
+        as_algebra(algebra)
+    except AlgebraError:
+        return len(algebra) == count
+    return False
+
+
+def _port_names(blasted: Blasted, side: str, stem: str, given: Iterable[str] | None) -> Iterable[str] | None:
+    """The names of a side's bits, from those of its elements."""
+    ports: tuple[Port, ...] = getattr(blasted, side)
+    if given is not None:
+        return blasted.names(side, tuple(given))
+    if all(port.code.width == 1 for port in ports):
+        return None
+    return blasted.names(side, [f"{stem}{i}" for i in range(sum(port.size for port in ports))])
 
 
 def _counted(count: int, noun: str) -> str:

@@ -287,5 +287,5 @@ def _result(view: _View, parameters: int, rows: TruthTable, seconds: float) -> R
     assert view.best is not None, "there is at least one epoch"
     netlist = None
     if view.circuit is not None:
-        netlist = Netlist.from_circuit(view.circuit(view.kept), rows.inputs, rows.outputs).simplified()
+        netlist = Netlist.from_circuit(view.circuit(view.kept), inputs=rows.inputs, outputs=rows.outputs).simplified()
     return Result(view.name, parameters, tuple(view.moments), view.best, netlist, seconds)

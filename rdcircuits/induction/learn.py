@@ -204,7 +204,7 @@ def _trial(method: Method, part: TruthTable, aside: TruthTable, progress: Progre
 
 
 def _netlist(fitted: Fitted, table: TruthTable) -> Netlist:
-    return Netlist.from_circuit(fitted.circuit, table.inputs, table.outputs).simplified()
+    return Netlist.from_circuit(fitted.circuit, inputs=table.inputs, outputs=table.outputs).simplified()
 
 
 def _accuracy(table: TruthTable, netlist: Netlist) -> float | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 
 import numpy.typing as npt
 
 from rdcircuits.algebra import Algebra, as_algebra
 from rdcircuits.arguments import function, instance, shown, whole
+from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.learning.data import Array, Data, Examples, check_field
 from rdcircuits.learning.direction import warn_when_trained
@@ -24,6 +25,7 @@ from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.resume import Keeper
+from rdcircuits.para import Para, substituted
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +42,8 @@ class Run:
     Attributes: `parameters` (to be kept: get(s, p) of the optimiser) of the best epoch where `best` was asked for,
     else of the last step; `state` of the optimiser, after the last step; `history`, a `Record` for each epoch;
     `best_epoch`, from 1; `stopped`, why training ended: "done", "callback", "patience", "interrupted" or "diverged",
-    where a loss or a value was no longer finite: `trouble` says at which step and wire.
+    where a loss or a value was no longer finite: `trouble` says at which step and wire; `model` and `algebra`, what was
+    trained and where: `circuit` is the model with these parameters, closed, in that algebra.
     """
 
     parameters: tuple[Array, ...]
@@ -49,6 +52,26 @@ class Run:
     best_epoch: int | None = None
     stopped: str = "done"
     trouble: str | None = None
+    model: Para[Circuit] | None = field(default=None, repr=False)
+    algebra: Algebra | None = None
+
+    @property
+    def circuit(self) -> Circuit:
+        """The closed circuit, the model with these parameters as elements of the algebra that it was trained in.
+
+        Raises:
+            RdError: where the run was made by hand, without a model and an algebra.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.gates(2, 4, 8, classes=2), rd.losses.counted_softmax(2.0), "votes", -1)
+            >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]], [[1, 0], [0, 1], [0, 1], [1, 0]]
+            >>> rd.Z.run(rd.train(learner, xor, algebra=rd.Z).circuit, [0, 1]).shape
+            (2,)
+        """
+        if self.model is None or self.algebra is None:
+            raise RdError("the run does not know its model and algebra: runs that train gives do")
+        return substituted(self.model, self.parameters, self.algebra.name)
 
     @property
     def interrupted(self) -> bool:
@@ -161,7 +184,8 @@ def _run(loop: Loop, best: bool, stopped: str, trouble: str | None = None) -> Ru
     """The run so far, as a value."""
     at = loop.at
     chosen = at.best if best and at.best is not None else at.values
-    return Run(loop.saved(chosen), at.values[: loop.width], at.history, at.best_epoch, stopped, trouble)
+    model, algebra = loop.learner.model, loop.algebra
+    return Run(loop.saved(chosen), at.values[: loop.width], at.history, at.best_epoch, stopped, trouble, model, algebra)
 
 
 def _epochs(

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.circuit import Builder, Circuit, Wire, WireType
-from rdcircuits.circuit.generators import Element
-from rdcircuits.circuit.literal import Buffer
+from rdcircuits.algebra import Algebra, as_algebra
+from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.model import Model, as_model
-from rdcircuits.para import Para
+from rdcircuits.para import Para, substituted
 
 
-def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: str) -> Circuit:
-    """fix((P, f), p) : A → B, the closed circuit f(p, −); the values become elements of the algebra named.
+def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: Algebra | str) -> Circuit:
+    """fix((P, f), p) : A → B, the closed circuit f(p, −); the values become elements of the algebra.
+
+    The circuit knows its algebra from then on: it is run, compared and exported in that one. Fix in the algebra that
+    the parameters were trained in, as `run.circuit` does: a sum is a count over Z, and a parity over Z2.
+
+    Args:
+        cell: a model, or any 1-cell.
+        values: an array for each parameter wire.
+        algebra: a value such as `rd.Z`, or its name.
 
     Raises:
         ShapeError: for another number of values, or another shape, than the parameter's.
+        AlgebraError: for values that are no elements of the algebra, and for what names none.
 
     Example:
         >>> import rdcircuits as rd
@@ -31,19 +38,20 @@ def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: str) -> C
     missing = [position for position, value in enumerate(values) if value is None]
     if missing:
         raise ShapeError(f"parameter {missing[0]} has no value; frozen(model, values, algebra) leaves some to learn")
-    return _substituted(cell, values, algebra)
+    return substituted(cell, values, _checked(values, algebra))
 
 
-def frozen(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra: str) -> Model:
+def frozen(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra: Algebra | str) -> Model:
     """frozen((P × Q, f), p) : (Q, f(p, −, −)), the model whose parameters that have a value no longer learn.
 
     Args:
         cell: a model, or any 1-cell.
         values: for each parameter wire an array, an element of the algebra from now on; or None where it still learns.
-        algebra: the algebra's name.
+        algebra: a value such as `rd.Z`, or its name.
 
     Raises:
         ShapeError: for another number of values, or another shape, than the parameter's.
+        AlgebraError: for values that are no elements of the algebra, and for what names none.
 
     Example:
         >>> import rdcircuits as rd
@@ -57,7 +65,7 @@ def frozen(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra:
     model = as_model(cell)
     parameter = tuple(cell.parameter[position] for position in free)
     starts = tuple(model.initialisers[position] for position in free)
-    return Model(parameter, _substituted(cell, values, algebra), starts, model.check)
+    return Model(parameter, substituted(cell, values, _checked(values, algebra)), starts, model.check)
 
 
 def _check_count(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None]) -> None:
@@ -65,19 +73,10 @@ def _check_count(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None]) ->
         raise ShapeError(f"the model has {len(cell.parameter)} parameter wires, found {len(values)} values")
 
 
-def _substituted(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra: str) -> Circuit:
-    """The circuit with the parameters that have a value as elements, and the others as inputs."""
-    free = [wire for wire, value in zip(cell.parameter, values, strict=True) if value is None]
-    builder = Builder((*free, *cell.dom))
-    inputs = iter(builder.inputs)
-    wires: list[Wire] = []
-    for position, (value, wire) in enumerate(zip(values, cell.parameter, strict=True)):
-        wires.append(next(inputs) if value is None else _element(builder, value, wire, position, algebra))
-    return Circuit(builder.graph(builder.run(cell.morphism.graph, [*wires, *inputs])))
-
-
-def _element(builder: Builder, value: npt.ArrayLike, wire: WireType, position: int, algebra: str) -> Wire:
-    buffer = Buffer(np.asarray(value))
-    if buffer.array.shape != wire.shape:
-        raise ShapeError(f"parameter {position} has shape {buffer.array.shape}, expected {wire.shape}")
-    return builder.apply(Element(buffer, algebra, wire.kind), ())[0]
+def _checked(values: Sequence[npt.ArrayLike | None], algebra: Algebra | str) -> str:
+    """The algebra's name, where all the values are elements of it."""
+    ring = as_algebra(algebra)
+    for position, value in enumerate(values):
+        if value is not None:
+            ring.check(value, f"parameter {position}")
+    return ring.name

@@ -27,7 +27,8 @@ def gates(
     Args:
         inputs: number of input bits.
         widths: gates in each layer.
-        classes: where told, the last layer's gates are dealt out to so many classes and counted: scores are integers.
+        classes: where told, the last layer's gates are dealt out to so many classes and counted: scores are
+            integers, so that such a model is for Z and Smooth (a sum over Z2 would be a parity).
         seed: of the wiring, which is part of the model.
         start: initialiser of the tables; half pass their first input on and half their second, when not told.
 
@@ -52,7 +53,7 @@ def gates(
         *layers, x = wires
         for table, (first, second) in zip(layers, wirings, strict=True):
             x = ops.lookup(table, ops.gather(x, first), ops.gather(x, second))
-        return x if classes is None else x.reshape((classes, widths[-1] // classes)).sum(1)
+        return x if classes is None else ops.popcount(x.reshape((classes, widths[-1] // classes)), 1)
 
     starts = (pass_through if start is None else start,) * len(widths)
     return Model(tables, trace(network, *tables, point(inputs)), starts)
