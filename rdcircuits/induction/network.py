@@ -73,7 +73,11 @@ class Network:
         return gates(self.inputs, *self.layers, classes=self.outputs, seed=self.seed)
 
     def circuit(self, tables: Sequence[npt.NDArray[Any]]) -> Circuit:
-        """The closed circuit with these tables: the gates, and the majority votes."""
+        """The closed circuit with these tables: the gates, and the majority votes.
+
+        Trained over Z or not, it is over bits: the votes are counted by gates, so that it means over Z2 what `counts`
+        and a threshold mean over Z.
+        """
         return fix(self.bits(), tables, Z2.name) >> majority(self.outputs, self.voters)
 
     def temperature(self) -> float:
