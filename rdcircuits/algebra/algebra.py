@@ -7,8 +7,8 @@ obviously; `compile` plans it once for many runs; `run` is the short way.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -19,6 +19,7 @@ from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_ke
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.values import check_function, key
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.bits.gates import Gates
@@ -37,12 +38,27 @@ class Algebra:
     name: str
     dtype: np.dtype[Any]
     meanings: Mapping[type[Generator], Meaning]
+    __signature__: ClassVar[Signature]
+    _call: tuple[tuple[Any, ...], dict[str, Any]]
+    _added: dict[type[Generator], Meaning]
     #: Generators that got their meaning from `with_meaning`: functions on arrays of elements, and on nothing else.
     users: frozenset[type[Generator]] = frozenset()
     #: Whether each element has a negative.
     is_ring: ClassVar[bool] = True
     #: Whether elements are numbers in the usual order, so that sums of losses mean something.
     is_ordered: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Shows the arguments of `__init__` as the class's own, which `__new__` would hide."""
+        super().__init_subclass__(**options)
+        whole = signature(cls.__init__)
+        cls.__signature__ = whole.replace(parameters=list(whole.parameters.values())[1:])
+
+    def __new__(cls, *args: Any, **options: Any) -> Self:
+        """Keeps the arguments, by which algebras are compared and pickled."""
+        made = object.__new__(cls)
+        made._call, made._added = (args, options), {}
+        return made
 
     def check(self, values: Any, what: str = "array") -> Array:
         """`values` as an array of this algebra's elements; an `AlgebraError` names the first that is none."""
@@ -74,10 +90,41 @@ class Algebra:
             >>> int(ring.run(rd.trace(lambda x: Double()(x), "x"), 7))
             4
         """
-        made = copy.copy(self)
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
         made.meanings = {**self.meanings, generator: meaning}
         made.users = self.users | {generator}
+        made._added = {**self._added, generator: meaning}
         return made
+
+    def _settings(self) -> Any:
+        """What tells this algebra from others of its class: the arguments that it was made with."""
+        args, options = self._call
+        bound = signature(type(self)).bind(*args, **options)
+        bound.apply_defaults()
+        return key(bound.args), key(bound.kwargs)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Algebra):
+            return NotImplemented
+        alike = type(self) is type(other) and self._added == other._added
+        return self is other or (alike and bool(self._settings() == other._settings()))
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._settings(), frozenset(self._added)))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        check_function(type(self), f"algebra {self.name}", "its class")
+        for generator, meaning in self._added.items():
+            check_function(generator, f"algebra {self.name}", f"generator {generator.__name__}")
+            check_function(meaning, f"algebra {self.name}", f"its meaning of {generator.__name__}")
+        return _remade, (type(self), *self._call, self._added)
 
     def require(self, circuit: Circuit) -> None:
         """An `AlgebraError` that names the first generator of the circuit that this algebra has not."""
@@ -217,3 +264,15 @@ class Algebra:
 
     def __repr__(self) -> str:
         return self.name
+
+
+def _remade(
+    kind: Callable[..., Algebra],
+    args: tuple[Any, ...],
+    options: Mapping[str, Any],
+    added: Mapping[type[Generator], Meaning],
+) -> Algebra:
+    made = kind(*args, **options)
+    for generator, meaning in added.items():
+        made = made.with_meaning(generator, meaning)
+    return made

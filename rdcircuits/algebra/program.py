@@ -45,6 +45,28 @@ class Program:
         """
         raise NotImplementedError
 
+    def settings(self) -> tuple[Any, Any]:
+        """`like` and `batch`, as the algebra's `compile` takes them to make this program again."""
+        return None, None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Program):
+            return NotImplemented
+        alike = type(self) is type(other) and self.settings() == other.settings()
+        return self is other or (alike and self.algebra == other.algebra and self.circuit == other.circuit)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.algebra, self.circuit, self.settings()))
+
+    def __copy__(self) -> Program:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Program:
+        return self
+
+    def __reduce__(self) -> Any:
+        return _compiled, (self.algebra, self.circuit, *self.settings())
+
     def check_feedback(self, count: int) -> None:
         """An `AlgebraError` where the first `count` outputs might not be taken as the first `count` inputs again."""
 
@@ -145,6 +167,10 @@ class ArrayProgram(Program):
             for line, slot in zip(lines, self._slots.of_step, strict=True)
         ]
         return "\n".join([head, *shown])
+
+
+def _compiled(algebra: Algebra, circuit: Circuit, like: Sequence[Any] | None, batch: int | None) -> Program:
+    return algebra.compile(circuit, like=like, batch=batch)
 
 
 def meaning_kernel(algebra: Algebra, generator: Generator) -> Kernel:

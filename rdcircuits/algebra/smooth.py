@@ -140,6 +140,9 @@ class Smooth(Semiring):
         self.meanings = {**self.meanings, **MEANINGS}
         self.relative, self.absolute = (1e-9, 1e-9) if self.dtype == np.float64 else (1e-4, 1e-5)
 
+    def _settings(self) -> Any:
+        return self.dtype.str if type(self) is Smooth else super()._settings()
+
     def check(self, values: Any, what: str = "array") -> Array:
         """Numbers as floats; NaN and infinity are let through."""
         array = as_array(values, what)

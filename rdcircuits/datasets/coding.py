@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.values import Value
 
 Array = npt.NDArray[Any]
 Bits = npt.NDArray[np.uint8]
@@ -31,7 +32,7 @@ def above(x: npt.ArrayLike, *thresholds: float) -> Bits:
 
 
 @dataclass(frozen=True, eq=False)
-class Thermometer:
+class Thermometer(Value):
     """Each feature as the bits value > cut, for its own ascending cuts; called on examples, it gives their bits.
 
     Attributes: `cuts` (n, k), the k cuts of each of n features.

@@ -12,13 +12,14 @@ import numpy.typing as npt
 from rdcircuits.arguments import generator
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.losses import classes_of
+from rdcircuits.values import Value
 
 Array = npt.NDArray[Any]
 Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Labelled:
+class Labelled(Value):
     """Examples along the first axis of `x`, their class numbers 0 .. classes − 1 in `y`.
 
     Raises:

@@ -12,13 +12,14 @@ import numpy.typing as npt
 from rdcircuits.datasets.idx import read_idx
 from rdcircuits.datasets.labelled import Labelled
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.values import Value
 
 _SIDE = 28
 _CLASSES = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Mnist:
+class Mnist(Value):
     """Images (rows, 28, 28) of bytes with class numbers, to train on and to test on.
 
     Attributes: `train`; `test`; `official`, whether the test images are the published ones, else they are the last of

@@ -54,7 +54,7 @@ class Result:
     moments: tuple[Moment, ...]
     best: Moment
     netlist: Netlist | None
-    seconds: float
+    seconds: float = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rdcircuits.algebra import GF
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -61,7 +61,7 @@ class FieldLearned:
     unique: tuple[bool, ...] | None
     wrong: tuple[WrongRow, ...]
     tried: tuple[Trial, ...]
-    seconds: float
+    seconds: float = field(compare=False)
     passes: int | None = None
     interrupted: bool = False
 

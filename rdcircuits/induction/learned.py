@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from rdcircuits.boolean import Netlist, TruthTable
@@ -89,7 +89,7 @@ class Learned:
     rows: int
     complete: bool
     tried: tuple[Trial, ...]
-    seconds: float
+    seconds: float = field(compare=False)
     run: Run | None = None
 
     @property

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from rdcircuits import values
 from rdcircuits.arguments import number, shown, whole
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.values import recipe
 
 
-@dataclass(frozen=True)
-class Schedule:
+@dataclass(frozen=True, eq=False, repr=False)
+class Schedule(values.Value):
     """A value for each step, counted from 0. Equal and written by `text`, which names its parameters.
 
     Example:
@@ -30,11 +32,8 @@ class Schedule:
         """The value at a step."""
         return self.at(step)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Schedule) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
+    def _key(self) -> str:
+        return self.text
 
     def __repr__(self) -> str:
         return self.text
@@ -44,8 +43,8 @@ class Schedule:
 Value = int | float | Schedule
 
 
-@dataclass(frozen=True)
-class Hyper:
+@dataclass(frozen=True, eq=False, repr=False)
+class Hyper(values.Value):
     """A hyper-parameter: a scalar input of the step, with its name and its value."""
 
     name: str
@@ -79,6 +78,7 @@ def sign_of(value: Value) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+@recipe
 def stepped(value: float, *, every: int, factor: float) -> Schedule:
     """value·factor^⌊step / every⌋."""
     every = whole("every", every, 1)
@@ -86,6 +86,7 @@ def stepped(value: float, *, every: int, factor: float) -> Schedule:
     return Schedule(f"stepped({value!r}, every={every}, factor={factor!r})", lambda n: value * factor ** (n // every))
 
 
+@recipe
 def cosine(value: float, *, steps: int, end: float = 0.0) -> Schedule:
     """From `value` to `end` along half a cosine over `steps` steps, then `end`.
 
@@ -102,6 +103,7 @@ def cosine(value: float, *, steps: int, end: float = 0.0) -> Schedule:
     return Schedule(f"cosine({value!r}, steps={steps}, end={end!r})", at)
 
 
+@recipe
 def warm_up(value: Value, *, steps: int) -> Schedule:
     """`value` (a number or a schedule), scaled up from 1/steps to 1 over the first `steps` steps.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rdcircuits.circuit import Circuit, Object, discard, identity, pairing, permutation, point, simplify, trace
 from rdcircuits.circuit.types import show
@@ -63,6 +64,9 @@ class Learner:
         for name, part in parts.items():
             object.__setattr__(self, name, part)
         warn_when_made(self)
+
+    def __reduce__(self) -> Any:
+        return Learner, (self.model, self.loss, self.optimiser, self.rate)
 
     @property
     def parameter(self) -> Object:

@@ -6,7 +6,7 @@ Every step replaces the whole value at once, so that an interruption at any mome
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -34,7 +34,7 @@ class Record:
     train_accuracy: float
     validation_accuracy: float | None
     loss: float | None
-    seconds: float
+    seconds: float = field(compare=False)
 
     @property
     def score(self) -> float:

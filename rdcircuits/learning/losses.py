@@ -18,14 +18,23 @@ from rdcircuits.circuit import Wire, WireType, ops, trace
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.hyper import made
 from rdcircuits.para import Para
+from rdcircuits.values import Value, recipe
 
 Array = npt.NDArray[Any]
 
 RANDOM_BITS = 16
 
 
-@dataclass(frozen=True)
-class Loss:
+def _any_labels(labels: Array) -> None:
+    """Labels of any values."""
+
+
+def _the_same(prediction: WireType) -> WireType:
+    return prediction
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Loss(Value):
     """A loss for predictions of any one wire type: `formula(label, *random, prediction)` is traced for the type at
     hand.
 
@@ -39,9 +48,9 @@ class Loss:
     name: str
     formula: Callable[..., Wire]
     right: Callable[[Array, Array], Array]
-    check: Callable[[Array], None] = lambda labels: None
+    check: Callable[[Array], None] = _any_labels
     random: bool = False
-    label: Callable[[WireType], WireType] = lambda prediction: prediction
+    label: Callable[[WireType], WireType] = _the_same
     goal: int = 0
 
     def cell(self, prediction: WireType) -> Para[Any]:
@@ -81,6 +90,7 @@ def _same_sign(predictions: Array, labels: Array) -> Array:
     return np.asarray(np.asarray(predictions) * np.asarray(labels) > 0)
 
 
+@recipe
 def boolean() -> Loss:
     """The Boolean loss, for each output l = b_p + b_t − 2·b_p·b_t (XOR); R on the prediction is α·(1 − 2·b_t).
 
@@ -92,6 +102,7 @@ def boolean() -> Loss:
     return Loss("boolean", lambda label, prediction: prediction ^ label, _equal, _bits, goal=-1)
 
 
+@recipe
 def quadratic(classes: bool = False) -> Loss:
     """The quadratic loss ½·Σ (b_p − b_t)²; R on the prediction is α·(b_p − b_t).
 
@@ -106,6 +117,7 @@ def quadratic(classes: bool = False) -> Loss:
     return Loss("quadratic", formula, _same_class if classes else _rounded, _one_hot if classes else _finite, goal=-1)
 
 
+@recipe
 def cross_entropy() -> Loss:
     """Softmax cross-entropy −Σ b_t·log softmax(b_p); R on the prediction is α·(softmax(b_p)·Σ b_t − b_t).
 
@@ -119,11 +131,13 @@ def cross_entropy() -> Loss:
     return Loss("cross_entropy", formula, _same_along_last, _distribution, goal=-1)
 
 
+@recipe
 def dot_product() -> Loss:
     """The dot product Σ b_t·b_p; R on the prediction is α·b_t."""
     return Loss("dot_product", lambda label, prediction: (label * prediction).sum(), _same_sign, _finite)
 
 
+@recipe
 def hinge() -> Loss:
     """The hinge loss Σ max(0, 1 − t·b_p), labels t = ±1; R on the prediction is −α·t where t·b_p < 1."""
 
@@ -133,6 +147,7 @@ def hinge() -> Loss:
     return Loss("hinge", formula, _same_sign, _signs, goal=-1)
 
 
+@recipe
 def counted_softmax(temperature: float) -> Loss:
     """For class scores that are counts, over Z: in expectation the gradient of softmax cross-entropy, in integers only.
 
@@ -158,6 +173,7 @@ def counted_softmax(temperature: float) -> Loss:
     return Loss(f"counted_softmax({temperature!r})", formula, _same_class, _one_hot, random=True, goal=-1)
 
 
+@recipe
 def logistic() -> Loss:
     """The logistic loss Σ log(1 + e^s) − b_t·s of scores s, one for each bit; R on the score is α·(sigmoid(s) − b_t).
 
@@ -173,6 +189,7 @@ def logistic() -> Loss:
     return Loss("logistic", formula, right, _bits, goal=-1)
 
 
+@recipe
 def counted_logistic(gates: int, temperature: float) -> Loss:
     """For bits decided by counting, over Z: in expectation the gradient of the logistic loss, in integers only.
 
@@ -199,6 +216,7 @@ def counted_logistic(gates: int, temperature: float) -> Loss:
     return Loss(f"counted_logistic({gates}, {temperature!r})", formula, right, _bits, random=True, goal=-1)
 
 
+@recipe
 def masked(loss: Loss | str) -> Loss:
     """The loss on those elements alone that a care bit says are known; elsewhere the prediction counts as the label.
 

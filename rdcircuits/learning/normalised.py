@@ -24,6 +24,7 @@ from rdcircuits.learning.losses import Array, Loss
 from rdcircuits.learning.optimisers import Optimiser, ascent
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
+from rdcircuits.values import recipe
 
 Direction = Literal["whole", "pivot", "either"]
 
@@ -87,6 +88,7 @@ def with_norm(model: Para[Circuit], direction: Direction = "whole") -> Para[Circ
     return Para(model.parameter, trace(both, *model.parameter, *model.dom))
 
 
+@recipe
 def difference(with_norm: bool = False) -> Loss:
     """The difference b_p − b_t itself, for fields: R on the prediction is α, so the rate −l gives the error b_t − b_p.
 
@@ -112,6 +114,7 @@ def difference(with_norm: bool = False) -> Loss:
     )
 
 
+@recipe
 def divided() -> Rate:
     """(l, k) ↦ (−l/k, 0): the error over the norm, and no wish about the norm. In finite fields −l/0 is 0: no step."""
 
@@ -121,6 +124,7 @@ def divided() -> Rate:
     return Rate("divided()", formula)
 
 
+@recipe
 def along(direction: Direction) -> Optimiser:
     """Ascent along a direction that goes by the change: put p + d(p'), row by row of p' (see `normalised`).
 

@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits import values
 from rdcircuits.circuit import Object, Wire, WireType, change, ops, permutation, point, prime, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.learning.hyper import Hyper, Value, made, sign_of
 from rdcircuits.lens import UNIT, Lens, Pair, identity_lens
+from rdcircuits.values import recipe
 
 #: get(p, state, hyper) → p̄, for one parameter wire; state maps names to wires.
 Get = Callable[[Wire, dict[str, Wire], dict[str, Wire]], Wire]
@@ -30,8 +32,8 @@ def _itself(p: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> Wire:
     return p
 
 
-@dataclass(frozen=True)
-class Optimiser:
+@dataclass(frozen=True, eq=False, repr=False)
+class Optimiser(values.Value):
     """An optimiser, written for one parameter wire; `build` makes the lens for a whole object of parameters.
 
     Attributes: `name`; `put`, `get` on wires (see `Put`, `Get`); `state`, the names of the state's parts, each with the
@@ -99,8 +101,8 @@ class Optimiser:
         return states, wires[start : start + count], hyper
 
 
-@dataclass(frozen=True)
-class Each:
+@dataclass(frozen=True, eq=False, repr=False)
+class Each(values.Value):
     """Optimisers side by side, one for each parameter wire. Made by `each`; used as an `Optimiser`."""
 
     parts: tuple[Optimiser, ...]
@@ -165,6 +167,7 @@ def each(*parts: Optimiser | str) -> Each:
     return Each(tuple(_one(part) for part in parts))
 
 
+@recipe
 def frozen() -> Optimiser:
     """Nothing learns: get p; put p, whatever the change. The frozen part of `each`."""
     return Optimiser("frozen", lambda p, dp, state, hyper: (p, {}), sense=0)
@@ -183,11 +186,13 @@ def _scalar(wire: WireType) -> WireType:
     return change()
 
 
+@recipe
 def ascent() -> Optimiser:
     """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters."""
     return Optimiser("ascent", lambda p, dp, state, hyper: (ops.act(p, dp), {}), sense=1)
 
 
+@recipe
 def opposed(optimiser: Optimiser | str) -> Optimiser:
     """The optimiser on −p': where it went up it goes down, for two parts of a model that want opposite things.
 
@@ -204,6 +209,7 @@ def opposed(optimiser: Optimiser | str) -> Optimiser:
     return replace(inner, name=f"opposed({inner.name})", put=put, sense=sense)
 
 
+@recipe
 def clipped(optimiser: Optimiser | str, box: Value) -> Optimiser:
     """The optimiser, its new parameters then kept in −box .. box, as the critic of a Wasserstein GAN wants it.
 
@@ -221,6 +227,7 @@ def clipped(optimiser: Optimiser | str, box: Value) -> Optimiser:
     return replace(inner, name=name, put=put, hyper=more)
 
 
+@recipe
 def most_significant_bit() -> Optimiser:
     """Ascent by one bit (Z2): put p + the highest set bit of p' alone, over all parameters joined: the last set bit of
     the last parameter wire that has one, in row-major order.
@@ -246,11 +253,13 @@ def _momentum(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire])
     return ops.act(p, new), {"velocity": new}
 
 
+@recipe
 def momentum(gamma: Value = 0.9) -> Optimiser:
     """Momentum: s' = γs + p'; put (s', p + s')."""
     return Optimiser("momentum", _momentum, state=(("velocity", _same),), hyper=(Hyper("momentum", gamma),), sense=1)
 
 
+@recipe
 def nesterov(gamma: Value = 0.9) -> Optimiser:
     """Nesterov: get p + γs; put as momentum. What is evaluated and saved is get(s, p)."""
 
@@ -260,6 +269,7 @@ def nesterov(gamma: Value = 0.9) -> Optimiser:
     return Optimiser("nesterov", _momentum, get, (("velocity", _same),), (Hyper("momentum", gamma),), sense=1)
 
 
+@recipe
 def adagrad(epsilon: Value = 0.01, *, delta: Value = 1e-10) -> Optimiser:
     """Adagrad: g' = g + p'⊙p'; put (g', p + ε/(δ + √g')⊙p'). The rate is −1."""
 
@@ -274,6 +284,7 @@ def adagrad(epsilon: Value = 0.01, *, delta: Value = 1e-10) -> Optimiser:
 _MOMENTS = (("mean", _same), ("square", _same), ("steps", _scalar))
 
 
+@recipe
 def adam(
     epsilon: Value = 0.001, *, beta1: Value = 0.9, beta2: Value = 0.999, delta: Value = 1e-8, decay: Value | None = None
 ) -> Optimiser:
@@ -299,6 +310,7 @@ def adam(
     return Optimiser(name, put, state=_MOMENTS, hyper=hyper, sense=sign_of(epsilon))
 
 
+@recipe
 def adamw(
     epsilon: Value = 0.001,
     *,
@@ -311,6 +323,7 @@ def adamw(
     return adam(epsilon, beta1=beta1, beta2=beta2, delta=delta, decay=decay)
 
 
+@recipe
 def votes(threshold: Value = 1, *, clip: Value = 1 << 20, decay: Value = 0, reset: bool = True) -> Optimiser:
     """Signed votes (bits, over Z): s' = clip(s − decay(s) + p', −c, c); p becomes 1 where s' ≥ τ, 0 where s' ≤ −τ.
 

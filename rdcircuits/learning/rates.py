@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rdcircuits import values
 from rdcircuits.arguments import is_number, shown
 from rdcircuits.circuit import Wire, WireType, identity, point, trace
 from rdcircuits.circuit.types import show
@@ -15,12 +16,13 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.learning.hyper import Hyper, Schedule, Value, checked, cosine, sign_of, stepped, warm_up
 from rdcircuits.lens import UNIT, Lens, Pair
 from rdcircuits.para import Para
+from rdcircuits.values import recipe
 
 __all__ = ["Rate", "as_rate", "constant", "cosine", "scaled", "stepped", "warm_up"]
 
 
-@dataclass(frozen=True)
-class Rate:
+@dataclass(frozen=True, eq=False, repr=False)
+class Rate(values.Value):
     """A learning rate: `formula(loss, *hyper)` on wires is what starts the backward pass, before it is lifted.
 
     Attributes: `name`; `formula`; `hyper`, its hyper-parameters; `sign`, −1 where it descends (a loss that is not
@@ -42,6 +44,7 @@ class Rate:
         return Para(Pair(hyper, ()), Lens(dom, UNIT, identity(dom.points), backward))
 
 
+@recipe
 def constant(value: Value) -> Rate:
     """constant(c) : l ↦ c, the same whatever the loss; −ε descends.
 
@@ -56,6 +59,7 @@ def constant(value: Value) -> Rate:
     return Rate(name, lambda loss, rate: loss.constant(0, loss.type) + rate, (Hyper("rate", value),), sign_of(value))
 
 
+@recipe
 def scaled(value: Value = 1) -> Rate:
     """scaled(c) : l ↦ c·l. In Z2 c = 1 is reverse derivative ascent as published.  Source: [RDA]."""
     value = checked("the rate", value)

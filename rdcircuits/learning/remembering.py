@@ -25,6 +25,7 @@ from rdcircuits.learning.normalised import check_own_parameters, difference, las
 from rdcircuits.learning.optimisers import Optimiser
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
+from rdcircuits.values import recipe
 
 
 def remembering(model: Para[Circuit]) -> Learner:
@@ -89,6 +90,7 @@ def own(model: Para[Circuit], parameters: Sequence[Array]) -> tuple[Array, ...]:
     return tuple(part.reshape(wire.shape) for part, wire in zip(parts, model.parameter, strict=True))
 
 
+@recipe
 def implicit_lu() -> Optimiser:
     """The optimiser of the shadowed model: state I − Q, for each output (M, M), starting at 0.
 
@@ -122,6 +124,7 @@ def _squared(x: Wire) -> Wire:
     return x * x
 
 
+@recipe
 def _wishes() -> Rate:
     """(l_0, l_1) ↦ (−l_0, 1): the error for the model, 1 for its shadow."""
 

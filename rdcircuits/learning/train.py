@@ -26,6 +26,7 @@ from rdcircuits.learning.loop import Loop, Record, starting_values
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.resume import Keeper
 from rdcircuits.para import Para, substituted
+from rdcircuits.values import Value
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +36,8 @@ Progress = Callable[[int, int, str], None]
 Callback = Callable[["Run"], "bool | None"]
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, eq=False)
+class Run(Value):
     """What training leaves.
 
     Attributes: `parameters` (to be kept: get(s, p) of the optimiser) of the best epoch where `best` was asked for,

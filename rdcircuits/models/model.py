@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
 from rdcircuits.para import Para
+from rdcircuits.values import check_function
 
 #: check(inputs, what) : an `RdError` that names the row for inputs (rows first) that a model is not for.
 Check = Callable[[Array, str], None]
@@ -71,6 +73,12 @@ class Model(Para[Circuit]):
             kept = {number: position for position, number in reversed(list(enumerate(tau.outputs)))}
             initialisers = [self.initialisers[kept[i]] if i in kept else zeros for i in range(tau.arity)]
         return Model(cell.parameter, cell.morphism, tuple(initialisers), self.check)
+
+    def __getstate__(self) -> dict[str, Any]:
+        for start in self.initialisers:
+            check_function(start, "a model", "an initialiser")
+        check_function(self.check, "a model", "its check of inputs")
+        return self.__dict__
 
     def initialise(self, seed: int | np.random.Generator = 0) -> tuple[Array, ...]:
         """Starting values for each parameter wire, from a seed or a numpy Generator."""

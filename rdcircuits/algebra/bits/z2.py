@@ -63,6 +63,9 @@ class Z2Algebra(BitRing):
         super().__init__()
         self.meanings = {**self.meanings, g.Reciprocal: lambda S, generator, x: x}
 
+    def __reduce__(self) -> Any:
+        return "Z2" if self is Z2 else super().__reduce__()
+
     def check(self, values: Any, what: str = "array") -> Array:
         """0/1 values as uint8; anything else is an `AlgebraError` with its index."""
         array = as_array(values, what)

@@ -81,6 +81,9 @@ class GF(Semiring):
         kernel = kernel_field(self.characteristic, self.degree, tuple(self._modulus))
         self.kernels = FieldKernels(self.name, self.q, digits, kernel)
 
+    def _settings(self) -> Any:
+        return (self.q, self.modulus) if type(self) is GF else super()._settings()
+
     @cached_property
     def field(self) -> Any:
         """galois' class for this field."""

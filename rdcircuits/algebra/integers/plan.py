@@ -86,6 +86,10 @@ class IntegerProgram(Program):
         steps = self._with_constants([self._step(node) for node in self.plan.nodes])
         self._steps = list(zip(self.plan.nodes, steps, last_uses(self.plan), strict=True))
 
+    def settings(self) -> tuple[Any, Any]:
+        """The ranges of the inputs, and the largest batch."""
+        return self.ranges, self.batch
+
     def check_feedback(self, count: int) -> None:
         """An `AlgebraError` where one of the first outputs may leave the range planned for the same input."""
         for position, (number, (low, high)) in enumerate(zip(self.plan.outputs[:count], self.ranges, strict=False)):

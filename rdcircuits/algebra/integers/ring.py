@@ -49,6 +49,9 @@ class Integers(Semiring):
         super().__init__()
         self.meanings = {**RING, **ORDERED}
 
+    def __reduce__(self) -> Any:
+        return "Z" if self is Z else super().__reduce__()
+
     def check(self, values: Any, what: str = "array") -> Array:
         """Integers of any size; fractions and NaN are an `AlgebraError` with their index."""
         return as_integers(values, what, self.name).astype(object)
