@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, final, overload
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels.mobius import mobius
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.algebra.bits.packed import as_words, take_rows, words_of, zeros
+from rdcircuits.algebra.bits.packed import as_words, pack_rows, take_rows, unpack_rows, words_of, zeros
 from rdcircuits.boolean import monomials as _monomials
+from rdcircuits.boolean.arrays import as_bits, as_matrix
 from rdcircuits.boolean.columns import column_names
 from rdcircuits.boolean.factor import factored
+from rdcircuits.boolean.frames import is_frame, rows_for
+from rdcircuits.boolean.names import NamedSides
 from rdcircuits.boolean.rows import row_keys, set_bits
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable
@@ -55,7 +58,7 @@ def anf(table: TruthTable) -> ANF:
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class ANF:
+class ANF(NamedSides):
     """m polynomials over Z2 in n inputs, reduced: each the XOR of different products of different inputs.
 
     `monomials` (k, ceil(n/64)) are the products that occur, bit j saying that input j is a factor, ascending as
@@ -78,6 +81,7 @@ class ANF:
     coefficients: Words
 
     def __post_init__(self) -> None:
+        self._keep_names()
         n, m, k = len(self.inputs), len(self.outputs), len(self.monomials)
         monomials = as_words(np.reshape(self.monomials, (k, -1)) if k else zeros(0, n), n, k, "monomials")
         coefficients = as_words(self.coefficients, k, m, "coefficients")
@@ -187,8 +191,21 @@ class ANF:
 
     # What can be done with it
 
-    def evaluate(self, x: Words, rows: int) -> Words:
-        """The outputs (m, W) on packed inputs (n, W)."""
+    @overload
+    def evaluate(self, x: Words, rows: int) -> Words: ...
+    @overload
+    def evaluate(self, x: ArrayLike) -> NDArray[np.uint8]: ...
+    def evaluate(self, x: Any, rows: int | None = None) -> NDArray[Any]:
+        """The outputs (m, W) on packed inputs (n, W); without `rows`, those (N, m) on an array (N, n) of 0 and 1.
+
+        The columns of a data frame go by name where both have names (it may have others too). Raises `ShapeError` for
+        other shapes and missing columns.
+        """
+        if rows is None:
+            bits = as_bits(as_matrix(rows_for(self.inputs, x, "the frame") if is_frame(x) else x, "X"), "X")
+            if bits.shape[1] != len(self.inputs):
+                raise ShapeError(f"expected rows of shape (N, {len(self.inputs)}), found {bits.shape}")
+            return unpack_rows(self.evaluate(pack_rows(bits), len(bits)), len(bits))
         x = as_words(x, rows, len(self.inputs), "inputs")
         if len(self.inputs) <= 24 and len(self.monomials) * words_of(rows) > self._table_cost() + rows:
             minterm = row_keys(x, rows).astype(np.int64).sum(axis=1)

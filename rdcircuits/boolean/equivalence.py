@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
 from rdcircuits.arguments import generator, whole
 from rdcircuits.boolean.aig import AigBuilder
+from rdcircuits.boolean.columns import pair_columns
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_blocks
 from rdcircuits.boolean.sweep import pairs_equal, solver_installed
@@ -118,11 +119,12 @@ def equivalent(
     inputs), and then a SAT solver is asked (python-sat, the extra `rdcircuits[synth]`), which stops after `conflicts`.
     A row that it finds is evaluated on both netlists before it is given out.
 
-    Inputs are matched by name where both netlists have the same names, in any order, else by position; outputs
-    likewise.
+    Inputs are matched by name where both netlists have the same names, in any order, else by position (names that were
+    made up are none; of partly given ones those in common are matched); outputs likewise.
 
     Raises:
-        ShapeError: where the numbers of inputs or outputs differ.
+        ShapeError: where the numbers of inputs or outputs differ, and where partly given names leave open what is
+            matched.
         RdError: where one of them is no netlist; and by `bool` of an answer that is not proved.
 
     Example:
@@ -165,7 +167,8 @@ class _Pair:
             if len(mine) != len(other):
                 raise ShapeError(f"cannot compare netlists of {len(mine)} and {len(other)} {what}")
         self.a, self.b = a, b
-        self.inputs, self.outputs = _counterparts(b.inputs, a.inputs), _counterparts(a.outputs, b.outputs)
+        self.inputs = _counterparts(b.inputs, a.inputs, "inputs")
+        self.outputs = _counterparts(a.outputs, b.outputs, "outputs")
         self.block_words = max(1, _BLOCK_WORDS // (2 * len(a.inputs) + 2 * len(a.outputs) + 1))
 
     def on_rows(self, blocks: Iterator[tuple[Words, int]], means: Means) -> Equivalence:
@@ -225,12 +228,10 @@ def _sampled_rows(n: int, rows: int, words: int, seed: int) -> Iterator[tuple[Wo
         yield block, count
 
 
-def _counterparts(names: Sequence[str], others: Sequence[str]) -> list[int]:
+def _counterparts(names: Sequence[str], others: Sequence[str], what: str) -> list[int]:
     """For each name, the position of its counterpart."""
-    where = {name: position for position, name in enumerate(others)}
-    if all(name in where for name in names):
-        return [where[name] for name in names]
-    return list(range(len(names)))
+    pairing = pair_columns(names, others, what)
+    return list(range(len(names))) if pairing is None else pairing
 
 
 def _first_difference(first: Words, second: Words) -> tuple[int, int] | None:

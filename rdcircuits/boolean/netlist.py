@@ -18,6 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
 from rdcircuits.boolean.counts import Counts, count
+from rdcircuits.boolean.frames import is_frame, rows_for
+from rdcircuits.boolean.names import ColumnNames, NamedSides, as_names, numbered_names
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Netlist:
+class Netlist(NamedSides):
     """A Boolean circuit of gates: inputs → outputs.
 
-    `inputs` and `outputs` are names, each side without repetition, any text at all; `gates` is the schedule. Raises
-    `ShapeError` where the names don't fit the gates.
+    `inputs` and `outputs` are names, each side without repetition, any text at all; those that were made up
+    (`inputs_given` and `outputs_given` tell) never take part in matching, and are not compared as such: netlists are
+    equal where names and gates are. `gates` is the schedule. Raises `ShapeError` where the names don't fit the gates.
 
     Example:
         >>> builder = GateBuilder(2)
@@ -55,17 +58,17 @@ class Netlist:
 
     @staticmethod
     def from_gates(gates: Gates, inputs: Iterable[str] | None = None, outputs: Iterable[str] | None = None) -> Netlist:
-        """A netlist of the gates; without names, inputs are x0, x1, ... and outputs y0, y1, ...
+        """A netlist of the gates; where there are no names, x0, x1, ... and y0, y1, ... are made up.
 
         Example:
             >>> Netlist.from_gates(GateBuilder(2).build([2])).inputs
             ('x0', 'x1')
         """
         if inputs is None:
-            inputs = (f"x{i}" for i in range(gates.n_inputs))
+            inputs = numbered_names("x", gates.n_inputs)
         if outputs is None:
-            outputs = (f"y{i}" for i in range(len(gates.outputs)))
-        return Netlist(tuple(inputs), tuple(outputs), gates)
+            outputs = numbered_names("y", len(gates.outputs))
+        return Netlist(as_names(inputs), as_names(outputs), gates)
 
     @staticmethod
     def from_circuit(
@@ -138,15 +141,16 @@ class Netlist:
     def evaluate(self, x: Packed | ArrayLike, rows: int | None = None) -> Packed | NDArray[Any]:
         """The outputs on rows of inputs, of the kind that the rows are.
 
-        `x` is a `Packed` of shape (n,); or packed words (n, W) of uint64, with `rows`; or an array (N, n) of 0 and 1.
-        The result is a `Packed` of shape (m,), words (m, W), or an array (N, m) of uint8. Raises `ShapeError` for
-        other shapes and `AlgebraError` for elements other than 0 and 1.
+        `x` is a `Packed` of shape (n,); or packed words (n, W) of uint64, with `rows`; or an array (N, n) of 0 and 1;
+        or a data frame, whose columns go by name where both have names (it may have others too). The result is a
+        `Packed` of shape (m,), words (m, W), or an array (N, m) of uint8. Raises `ShapeError` for other shapes and
+        missing columns, and `AlgebraError` for elements other than 0 and 1.
         """
         if isinstance(x, Packed):
             return Packed(self.gates.evaluate(x.words, x.rows), x.rows)
         if rows is not None:
             return self.gates.evaluate(np.asarray(x), rows)
-        bits = np.asarray(x)
+        bits = rows_for(self.inputs, x, "the frame") if is_frame(x) else np.asarray(x)
         if bits.ndim != 2 or bits.shape[1] != len(self.inputs):
             raise ShapeError(f"expected rows of shape (N, {len(self.inputs)}), found {bits.shape}")
         return unpack_rows(self.gates.evaluate(pack_rows(bits), len(bits)), len(bits))
@@ -199,8 +203,8 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
-def _checked_names(names: Iterable[str], side: str, expected: int) -> tuple[str, ...]:
-    names = tuple(names)
+def _checked_names(names: Iterable[str], side: str, expected: int) -> ColumnNames:
+    names = as_names(names)
     if len(names) != expected:
         raise ShapeError(f"{len(names)} names for the {expected} {side}s of the gates")
     seen = set[str]()

@@ -1,13 +1,14 @@
 """The bridge to pyeda: its expressions and truth tables become ours, and ours its truth tables.
 
 Nothing but these functions imports pyeda, which is the extra `pyeda`; its SAT solver is never called. pyeda's first
-variable is the least significant, as our input 0 is.
+variable is the least significant, as our input 0 is. Its variables need names: a truth table that we made carries with
+it which of them were made up, and `table_of` knows it again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from importlib import import_module
 from typing import Any
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows
+from rdcircuits.boolean.names import ColumnNames, as_names, made_up
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable
@@ -26,6 +28,7 @@ Words = NDArray[np.uint64]
 
 _INDEXED = re.compile(r"(.+)\[(\d+(?:,\d+)*)\]")
 _ZERO, _DONT_CARE = 1, 3
+_MADE_UP = "_rdcircuits_made_up"
 
 
 def table_of_text(
@@ -44,7 +47,7 @@ def table_of(functions: Any, inputs: Sequence[str] | None = None, outputs: Seque
     functions = list(functions) if isinstance(functions, list | tuple) else [functions]
     _check_kinds(functions)
     used = dict.fromkeys(str(variable) for f in functions for variable in f.inputs)
-    names = list(used) if inputs is None else [inputs] if isinstance(inputs, str) else list(inputs)
+    names = _own_names(functions, used) if inputs is None else as_names([inputs] if isinstance(inputs, str) else inputs)
     missing = [name for name in used if name not in names]
     if missing:
         raise RdError(f"the variable {missing[0]!r} is not among the inputs {', '.join(names)}")
@@ -64,7 +67,10 @@ def tables_from(table: TruthTable) -> tuple[Any, ...]:
     variables = [_variable(module, name) for name in table.inputs]
     y, care = unpack_rows(table.y, table.rows), unpack_rows(table.care, table.rows)
     shown = np.frombuffer(b"01-", np.uint8)[np.where(care == 1, y, 2)]
-    return tuple(module.truthtable(variables, column.tobytes().decode("ascii")) for column in shown.T)
+    functions = [module.truthtable(variables, column.tobytes().decode("ascii")) for column in shown.T]
+    for f in functions:
+        setattr(f, _MADE_UP, made_up(table.inputs))
+    return tuple(functions)
 
 
 def _pyeda(module: str) -> Any:
@@ -80,6 +86,12 @@ def _parse(text: str) -> Any:
         return expr.expr(text, simplify=False)
     except parser.Error as error:
         raise RdError(f"{text!r} is no expression: {error}") from None
+
+
+def _own_names(functions: Sequence[Any], used: Iterable[str]) -> ColumnNames:
+    """The names of the functions' variables; those count as made up which no function has under a name given."""
+    given = {str(v) for f in functions for v in f.inputs if str(v) not in getattr(f, _MADE_UP, ())}
+    return ColumnNames(used, [name for name in used if name not in given])
 
 
 def _check_kinds(functions: Sequence[Any]) -> None:

@@ -14,7 +14,9 @@ from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_
 from rdcircuits.boolean.accuracy import Accuracy, agreement, evaluable, ports
 from rdcircuits.boolean.arrays import as_indices, as_table
 from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
+from rdcircuits.boolean.frames import array_of, care_of, names_for
 from rdcircuits.boolean.functions import tabulate, tabulate_columns
+from rdcircuits.boolean.names import NamedSides, as_names
 from rdcircuits.boolean.rows import from_keys, group_rows, minterm_inputs, row_keys
 from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, check_inputs, settle, united
 from rdcircuits.errors import RdError, ShapeError
@@ -27,14 +29,16 @@ Names = Sequence[str] | None
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class TruthTable:
+class TruthTable(NamedSides):
     """Rows of n input bits and m output bits, of which some may be unknown.
 
-    `inputs` and `outputs` name the columns; `rows` is the number of rows. `x` (n, W), `y` and `care` (m, W) are
+    `inputs` and `outputs` name the columns; names that were made up (`inputs_given` and `outputs_given` tell) never
+    take part in matching. `rows` is the number of rows. `x` (n, W), `y` and `care` (m, W) are
     packed bits, row r in bit r mod 64 of word r div 64, W = ceil(rows/64); `care` is 1 where an output is known, and
     `y` is 0 where it isn't. A table is `complete` when it has all 2^n rows in minterm order, input 0 being the least
     significant bit of the row number; it then stores no inputs (`stored_x` is None). Tables are values: arrays are
-    read-only, methods make new tables. Rows with the same inputs may repeat.
+    read-only, methods make new tables. Rows with the same inputs may repeat. Equal tables have equal names, rows and
+    bits; whether names were made up is not compared.
 
     Example:
         >>> table = TruthTable.from_function(lambda x, y, z: (x + y + z) % 2, 3)
@@ -53,6 +57,7 @@ class TruthTable:
     care: Words
 
     def __post_init__(self) -> None:
+        self._keep_names()
         n, m = len(self.inputs), len(self.outputs)
         object.__setattr__(self, "rows", row_count(self.rows))
         full = self.rows == 1 << min(n, MAX_INPUTS + 1)
@@ -156,13 +161,15 @@ class TruthTable:
 
         Where `care`, of Y's shape, is 0, the output is unknown and Y's entry is ignored. If each of the 2^n rows is
         there once, the table is complete and its rows are put in minterm order, else they stay as they are.
-        `conflicts` as for `read`; rows are numbered from 0 in errors, which are `RdError` and `ShapeError`.
+        `conflicts` as for `read`; rows are numbered from 0 in errors, which are `RdError` and `ShapeError`. Data frames
+        and series (pandas', polars') bring their names, unless `inputs` and `outputs` give others.
 
         Example:
             >>> TruthTable.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
             TruthTable(2 inputs, 1 output, 4 rows, complete)
         """
-        bits, values, known = as_table(X, Y, care)
+        inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
+        bits, values, known = as_table(array_of(X), array_of(Y), care_of(care, Y))
         words = (pack_rows(array) for array in (bits, values, known))
         return cls.from_packed(*words, rows=len(bits), inputs=inputs, outputs=outputs, conflicts=conflicts)
 
@@ -340,12 +347,12 @@ class TruthTable:
             match |= x[position] if value == 0 else ~x[position]
         part = self.take(unpack_rows((~match & tail_mask(self.rows))[None], self.rows)[:, 0] == 1)
         free = [position for position in range(len(self.inputs)) if position not in fixed]
-        return replace(part, inputs=tuple(self.inputs[j] for j in free), stored_x=part.x[free])
+        return replace(part, inputs=as_names(self.inputs).take(free), stored_x=part.x[free])
 
     def select_outputs(self, which: str | int | Sequence[str | int]) -> TruthTable:
         """The table with only these outputs, by name or position, in this order."""
         chosen = positions(which, self.outputs, "outputs")
-        names = column_names([self.outputs[k] for k in chosen], len(chosen), "y", "outputs")
+        names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
         return replace(self, outputs=names, y=self.y[chosen], care=self.care[chosen])
 
     def rename(self, inputs: Names = None, outputs: Names = None) -> TruthTable:
@@ -361,8 +368,8 @@ class TruthTable:
     def accuracy(self, circuit: object) -> Accuracy:
         """How well a closed `Circuit` over bits, a `Netlist`, an `ANF` or anything with an `evaluate` agrees with it.
 
-        Columns match by name where both sides have names (numbered ones, x0, x1, ..., are none), else by position.
-        Raises `ShapeError` where they don't fit.
+        Columns match by name where both sides have names (made-up ones are none), else by position. Raises
+        `ShapeError` where they don't fit.
         """
         runner = evaluable(circuit)
         (n, inputs), (m, outputs) = ports(runner, "inputs"), ports(runner, "outputs")

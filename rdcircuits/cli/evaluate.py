@@ -66,9 +66,9 @@ COMMAND = Command(
     summary="evaluate a circuit on the rows of a truth table",
     details=(
         "Accuracy is over the output bits that the table knows; a row is right where no such bit is wrong. Columns "
-        "match by name where both files have names, else by position. In JSON, per_output is in the table's order of "
-        "outputs. Where the circuit is a JSON file of polynomials over GF(q), the table's entries are elements of "
-        "that field, and the rows with a wrong output are named."
+        "match by name where both files have names (made-up ones are none), else by position. In JSON, per_output is "
+        "in the table's order of outputs. Where the circuit is a JSON file of polynomials over GF(q), the table's "
+        "entries are elements of that field, and the rows with a wrong output are named."
     ),
     examples=("rdcircuits eval adder.blif other_rows.csv", "rdcircuits eval multiplier.aig multiplier.pla --json"),
     arguments=_arguments,

@@ -10,14 +10,13 @@ from typing import Any
 
 from rdcircuits.algebra import GF, GateBuilder
 from rdcircuits.boolean import Netlist
-from rdcircuits.boolean.columns import match_columns
 from rdcircuits.boolean.formats.netlists import check_writable
 from rdcircuits.boolean.formats.source import read_bytes
 from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.cli.arguments import Outputs, count, degree
 from rdcircuits.cli.files import ending
-from rdcircuits.cli.tables import column_names_of
-from rdcircuits.errors import FormatError, RdError, ShapeError
+from rdcircuits.cli.tables import check_columns, outputs_like
+from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.fields.blasting.code import names, width
 from rdcircuits.fields.blasting.netlist import checked, netlist_of
@@ -79,14 +78,8 @@ def read_field_table_like(path: str, like: FieldTable | FieldPolynomial, conflic
     """The table in the file, its outputs being those of a polynomial or of another table: the columns so named if the
     file has them all, else as many last columns. Raises `ShapeError` where the columns don't fit.
     """
-    found = column_names_of(path) if ending(path) == ".csv" else []
-    outputs = like.outputs if set(like.outputs) <= set(found) else len(like.outputs)
-    table = read_field_table(path, like.field, outputs, conflicts)
-    try:
-        match_columns(like.inputs, table.inputs, "inputs")
-        match_columns(like.outputs, table.outputs, "outputs")
-    except ShapeError as error:
-        raise ShapeError(f"{path}: {error}") from None
+    table = read_field_table(path, like.field, outputs_like(path, like), conflicts)
+    check_columns(path, like, table)
     return table
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.marks import made_up_fields
+from rdcircuits.boolean.names import NamedSides, made_up
 from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_circuit, read_field_table
@@ -47,8 +49,7 @@ def _run(arguments: Namespace) -> None:
 def _of_table(table: TruthTable) -> dict[str, Any]:
     return {
         "kind": "table",
-        "inputs": list(table.inputs),
-        "outputs": list(table.outputs),
+        **_sides(table),
         "rows": table.rows,
         "complete": table.complete,
         "dont_cares": _dont_cares(table),
@@ -57,23 +58,22 @@ def _of_table(table: TruthTable) -> dict[str, Any]:
 
 def _table_lines(table: TruthTable, path: str) -> list[tuple[str, str]]:
     return [
-        ("inputs", listed(table.inputs)),
-        ("outputs", listed(table.outputs)),
+        ("inputs", _names(table.inputs)),
+        ("outputs", _names(table.outputs)),
         ("rows", f"{table.rows:,}, {_share(table)}{completeness(table, path)}"),
         ("don't-cares", f"{_dont_cares(table):,} of {counted(table.rows * len(table.outputs), 'output bit')}"),
     ]
 
 
 def _of_circuit(netlist: Netlist) -> dict[str, Any]:
-    names = {"kind": "circuit", "inputs": list(netlist.inputs), "outputs": list(netlist.outputs)}
-    return names | netlist.counts()._asdict()
+    return {"kind": "circuit", **_sides(netlist)} | netlist.counts()._asdict()
 
 
 def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
     counts = netlist.counts()
     return [
-        ("inputs", listed(netlist.inputs)),
-        ("outputs", listed(netlist.outputs)),
+        ("inputs", _names(netlist.inputs)),
+        ("outputs", _names(netlist.outputs)),
         ("gates", f"{counts.gates:,} of two inputs, and {counted(counts.inverters, 'inverter')}"),
         ("ANDs", f"{counts.ands:,} as an and-inverter graph"),
         ("depth", f"{counts.depth:,}"),
@@ -84,8 +84,7 @@ def _of_field_table(table: FieldTable) -> dict[str, Any]:
     return {
         "kind": "table",
         "field": table.field.name,
-        "inputs": list(table.inputs),
-        "outputs": list(table.outputs),
+        **_sides(table),
         "rows": table.rows,
         "complete": table.complete,
         "dont_cares": int((~table.care).sum()),
@@ -97,8 +96,8 @@ def _field_table_lines(table: FieldTable) -> list[tuple[str, str]]:
     share = "complete" if table.complete else f"{table.rows / q**n:.2g} of all {q}^{n}, partial"
     return [
         ("field", table.field.name),
-        ("inputs", listed(table.inputs)),
-        ("outputs", listed(table.outputs)),
+        ("inputs", _names(table.inputs)),
+        ("outputs", _names(table.outputs)),
         ("rows", f"{table.rows:,}, {share}"),
         ("don't-cares", f"{unknown:,} of {counted(table.care.size, 'output')}"),
     ]
@@ -108,8 +107,7 @@ def _of_polynomial(polynomial: FieldPolynomial) -> dict[str, Any]:
     return {
         "kind": "polynomial",
         "field": polynomial.field.name,
-        "inputs": list(polynomial.inputs),
-        "outputs": list(polynomial.outputs),
+        **_sides(polynomial),
         "degrees": list(polynomial.degrees),
         "terms": list(polynomial.term_counts),
     }
@@ -118,11 +116,24 @@ def _of_polynomial(polynomial: FieldPolynomial) -> dict[str, Any]:
 def _polynomial_lines(polynomial: FieldPolynomial) -> list[tuple[str, str]]:
     return [
         ("field", polynomial.field.name),
-        ("inputs", listed(polynomial.inputs)),
-        ("outputs", listed(polynomial.outputs)),
+        ("inputs", _names(polynomial.inputs)),
+        ("outputs", _names(polynomial.outputs)),
         ("degree", f"{polynomial.degree:,}, {counted(polynomial.n_terms, 'term')}"),
         *(("polynomial" if k == 0 else "", text) for k, text in enumerate(polynomial_lines(polynomial))),
     ]
+
+
+def _sides(found: NamedSides) -> dict[str, Any]:
+    """The names of both sides, and which of them were made up if some were."""
+    names = {"inputs": list(found.inputs), "outputs": list(found.outputs)}
+    return names | made_up_fields(found.inputs, found.outputs)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    """The names as a line, and how many of them were made up."""
+    own = len(made_up(names))
+    said = "" if not own else " (names made up)" if own == len(names) else f" ({own:,} of these names made up)"
+    return listed(names) + said
 
 
 def _share(table: TruthTable) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.boolean.columns import match_columns
 from rdcircuits.boolean.formats.source import decode, read_bytes
+from rdcircuits.boolean.marks import unmarked
+from rdcircuits.boolean.names import ColumnNames, NamedSides, made_up
 from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.files import ending
@@ -32,20 +34,35 @@ def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts 
     """The table in the file, its outputs being those of a circuit or of another table.
 
     A CSV file's outputs are the columns so named if it has them all, else as many last columns. Of other files all
-    outputs are taken, or those so named if there are more. Raises `ShapeError` where the columns don't fit.
+    outputs are taken, or those so named if there are more. Names that were made up name no columns. Raises
+    `ShapeError` where the columns don't fit.
     """
-    wanted = like.outputs
     if ending(path) == ".csv":
-        table = read_table(path, wanted if set(wanted) <= set(column_names_of(path)) else len(wanted), conflicts)
+        table = read_table(path, outputs_like(path, like), conflicts)
     else:
         table = read_table(path, None, conflicts)
-        table = table.select_outputs(wanted) if set(wanted) < set(table.outputs) else table
+        named = set(table.outputs) - made_up(table.outputs)
+        table = table.select_outputs(like.outputs) if like.outputs_given and set(like.outputs) < named else table
+    check_columns(path, like, table)
+    return table
+
+
+def outputs_like(path: str, like: NamedSides) -> tuple[str, ...] | int:
+    """The outputs of a CSV file that are to be those of `like`: the columns so named if it has them all, names that
+    were made up being none, else as many last columns.
+    """
+    found = unmarked(column_names_of(path)) if ending(path) == ".csv" else ColumnNames([])
+    named = like.outputs_given and set(like.outputs) <= set(found) - found.made_up
+    return like.outputs if named else len(like.outputs)
+
+
+def check_columns(path: str, like: NamedSides, table: NamedSides) -> None:
+    """Raise `ShapeError`, with the path, where the columns of a table that was read there don't fit."""
     try:
         match_columns(like.inputs, table.inputs, "inputs")
         match_columns(like.outputs, table.outputs, "outputs")
     except ShapeError as error:
         raise ShapeError(f"{path}: {error}") from None
-    return table
 
 
 def completeness(table: TruthTable, path: str) -> str:

@@ -1,7 +1,8 @@
 """Bridges to SymPy's and galois' polynomials.
 
 SymPy has prime fields only: elements of GF(p^k) are written there as polynomials in a generator `a`, the root of the
-field's modulus, which is the element number p.
+field's modulus, which is the element number p. Symbols need names: the list that `to_sympy` makes knows which of them
+were made up, and `from_sympy` takes that from it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.algebra import GF
+from rdcircuits.boolean.names import ColumnNames, made_up
 from rdcircuits.errors import AlgebraError, RdError
 from rdcircuits.fields.field import as_field, check_same
 from rdcircuits.fields.polynomial import FieldPolynomial
@@ -28,10 +30,18 @@ def to_sympy(polynomial: FieldPolynomial) -> list[Any]:
     symbols = [sympy.Symbol(name) for name in names]
     if not symbols:
         raise RdError("SymPy has no polynomials without generators: the polynomial has no inputs")
-    return [
+    polys = _Polys(
         sympy.Poly.from_dict(_by_digits(field, polynomial.terms(k)), *symbols, modulus=field.characteristic)
         for k in range(len(polynomial.outputs))
-    ]
+    )
+    polys.made_up = made_up(polynomial.inputs)
+    return polys
+
+
+class _Polys(list[Any]):
+    """Polynomials that know which of their generators' names were made up."""
+
+    made_up: frozenset[str] = frozenset()
 
 
 def from_sympy(field: GF, polys: Any, inputs: Sequence[str] | None, outputs: Sequence[str] | None) -> FieldPolynomial:
@@ -40,7 +50,8 @@ def from_sympy(field: GF, polys: Any, inputs: Sequence[str] | None, outputs: Seq
     listed = list(polys) if isinstance(polys, list | tuple) else [polys]
     expressions = [poly.as_expr() if isinstance(poly, sympy.Poly) else sympy.sympify(poly) for poly in listed]
     if inputs is None:
-        inputs = _generators(sympy, listed, expressions, field)
+        own = polys.made_up if isinstance(polys, _Polys) else ()
+        inputs = ColumnNames(_generators(sympy, listed, expressions, field), own)
     names = [*inputs, *_root(field, inputs)]
     symbols = [sympy.Symbol(name) for name in names]
     found = [_terms(sympy, field, expression, symbols) for expression in expressions]

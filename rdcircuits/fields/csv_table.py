@@ -1,7 +1,8 @@
 """CSV files of elements 0 .. q − 1 under a line of column names; the last column is the output unless told otherwise.
 
 Fields are separated by commas and may be quoted. An output may be unknown: `-`, `x`, `X` or nothing; inputs may not.
-Empty lines don't count. We write unknown outputs as `-`.
+Empty lines don't count. We write unknown outputs as `-`, and a name that was made up as `unnamed_x0`: a comment would
+be taken for the line of names by most programs, while such names survive them all.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def parse(
         elements[:, free],
         elements[:, is_output],
         known[:, is_output],
-        inputs=[names[k] for k in free],
-        outputs=[names[k] for k in is_output],
+        inputs=names.take(free),
+        outputs=names.take(is_output),
         conflicts=conflicts,
         origin=Origin(path, lines),
     )
@@ -65,7 +66,7 @@ def parse(
 
 def render(table: FieldTable) -> bytes:
     """The table as CSV, inputs first; raises `RdError` for names that a line of names can't hold."""
-    head = header_line((*table.inputs, *table.outputs), _is_data, _WAY_OUT)
+    head = header_line(table.inputs, table.outputs, _is_data, _WAY_OUT)
     x, y, care = table.to_arrays()
     text = y.astype(object)
     text[~care] = "-"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.finite.matrix import FieldMatrix
+from rdcircuits.boolean.names import numbered_names
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.polynomial import FieldPolynomial
@@ -102,7 +103,7 @@ class FieldFit:
                 f"{self.freedom[output]} polynomials of {self.unknowns[output]} monomials would take "
                 f"{need / 2**20:.4g} MiB, more than the {memory / 2**20:.4g} MiB that memory allows"
             )
-        names = tuple(f"v{k}" for k in range(len(space.free)))
+        names = numbered_names("v", len(space.free))
         return FieldPolynomial(field, self.polynomial.inputs, names, space.exponents, space.basis(field))
 
     def __str__(self) -> str:

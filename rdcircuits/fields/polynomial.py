@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.boolean.columns import column_names, position_of, positions
+from rdcircuits.boolean.frames import is_frame, rows_for
+from rdcircuits.boolean.names import ColumnNames, NamedSides, as_names, made_up
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.fields import monomials, show, transform
 from rdcircuits.fields import terms as _terms
@@ -40,7 +42,7 @@ _BLOCK = 1 << 24
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldPolynomial:
+class FieldPolynomial(NamedSides):
     """m polynomials over GF(q) in n inputs, each a sum of elements times products of powers of inputs.
 
     `exponents` (k, n) are the monomials that occur, by total degree and then the first inputs first; `coefficients`
@@ -69,6 +71,7 @@ class FieldPolynomial:
     coefficients: Elements
 
     def __post_init__(self) -> None:
+        self._keep_names()
         n, m, k = len(self.inputs), len(self.outputs), len(self.exponents)
         monomials.check_exponents(self.exponents, n)
         if self.coefficients.shape != (m, k):
@@ -266,7 +269,11 @@ class FieldPolynomial:
     # What can be done with it
 
     def evaluate(self, x: ArrayLike) -> Elements:
-        """The outputs (rows, m) at inputs (rows, n) of elements."""
+        """The outputs (rows, m) at inputs (rows, n) of elements.
+
+        The columns of a data frame go by name where both have names (it may have others too).
+        """
+        x = rows_for(self.inputs, x, "the frame") if is_frame(x) else x
         inputs = as_elements(self.field, as_matrix(x, "X"), "X")
         if inputs.shape[1] != len(self.inputs):
             raise ShapeError(f"X has shape {inputs.shape}, expected {len(self.inputs)} columns, one for each input")
@@ -318,13 +325,13 @@ class FieldPolynomial:
         x = as_elements(self.field, np.array([list(fixed.values())], dtype=object), "the point")
         factor = monomials.values(self.field, self.exponents[:, chosen], x)[:, 0]
         coefficients = self.field.multiply(self.coefficients, factor)
-        names = tuple(self.inputs[j] for j in free)
+        names = as_names(self.inputs).take(free)
         return FieldPolynomial(self.field, names, self.outputs, self.exponents[:, free], coefficients)
 
     def select_outputs(self, which: str | int | Sequence[str | int]) -> FieldPolynomial:
         """Only these outputs, by name or position, in this order."""
         chosen = positions(which, self.outputs, "outputs")
-        names = column_names([self.outputs[k] for k in chosen], len(chosen), "y", "outputs")
+        names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
         return FieldPolynomial(self.field, self.inputs, names, self.exponents, self.coefficients[chosen])
 
     def rename(self, inputs: Names = None, outputs: Names = None) -> FieldPolynomial:
@@ -397,14 +404,13 @@ class FieldPolynomial:
     def _combine(self, operation: Callable[..., _terms.Terms], other: FieldPolynomial) -> FieldPolynomial:
         """Output by output, a single one going with each of the other's."""
         check_same(self.field, other.field)
-        if self.inputs != other.inputs:
-            raise ShapeError(f"polynomials in {', '.join(self.inputs)} and in {', '.join(other.inputs)}")
+        inputs = _shared_names(self.inputs, other.inputs)
         longer = self if len(self.outputs) >= len(other.outputs) else other
         m = len(longer.outputs)
         if any(len(one.outputs) not in (1, m) for one in (self, other)):
             raise ShapeError(f"{len(self.outputs)} outputs and {len(other.outputs)}: expected as many, or one")
         pair = [(one.exponents, np.broadcast_to(one.coefficients, (m, len(one.exponents)))) for one in (self, other)]
-        return longer._with(operation(self.field, *pair))
+        return FieldPolynomial(self.field, inputs, longer.outputs, *operation(self.field, *pair))
 
     def _operand(self, other: FieldPolynomial | int) -> FieldPolynomial:
         """The other polynomial, or the constant that an integer stands for."""
@@ -434,6 +440,17 @@ class FieldPolynomial:
             return False
         table = count * self.field.q * max(1, len(self.inputs)) * max(1, len(self.outputs))
         return len(self.exponents) * rows > table + rows
+
+
+def _shared_names(own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """The inputs of two polynomials that are put together: the names given; made-up ones go by position."""
+    unsure, unknown = made_up(own), made_up(others)
+    pairs = list(zip(own, others, strict=len(own) == len(others)))
+    if len(own) != len(others) or any(a != b and a not in unsure and b not in unknown for a, b in pairs):
+        raise ShapeError(f"polynomials in {', '.join(own)} and in {', '.join(others)}")
+    names = [b if a in unsure else a for a, b in pairs]
+    still = [b for a, b in pairs if a in unsure and b in unknown]
+    return column_names(ColumnNames(names, still), len(names), "x", "inputs")
 
 
 def _input_count(given: Sequence[Terms], n: int | None, inputs: Names) -> int:

@@ -1,4 +1,7 @@
-"""Polynomials as JSON text: `format`, `version`, the field's name, names, and for each term exponents, coefficients."""
+"""Polynomials as JSON text: `format`, `version`, the field's name, names, and for each term exponents, coefficients.
+
+Where names were made up, `made_up` says which (`rdcircuits.boolean.marks`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.boolean.marks import made_up_fields, with_made_up
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.polynomial import FieldPolynomial
@@ -23,6 +27,7 @@ def to_json(polynomial: FieldPolynomial) -> str:
             "field": polynomial.field.name,
             "inputs": polynomial.inputs,
             "outputs": polynomial.outputs,
+            **made_up_fields(polynomial.inputs, polynomial.outputs),
             "exponents": polynomial.exponents.tolist(),
             "coefficients": polynomial.coefficients.tolist(),
         }
@@ -47,6 +52,7 @@ def from_json(data: str | bytes) -> FieldPolynomial:
 
 def _made(found: dict[str, Any]) -> FieldPolynomial:
     inputs, outputs = _names(found["inputs"]), _names(found["outputs"])
+    inputs, outputs = with_made_up(inputs, outputs, found.get("made_up"))
     exponents = np.array(found["exponents"], dtype=object).reshape(len(found["exponents"]), len(inputs))
     if not all(isinstance(e, int) and 0 <= e < 1 << 62 for e in exponents.ravel().tolist()):
         raise RdError("exponents are integers from 0 on")

@@ -14,6 +14,8 @@ from rdcircuits.algebra import GF
 from rdcircuits.boolean.accuracy import ports
 from rdcircuits.boolean.arrays import as_indices
 from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
+from rdcircuits.boolean.frames import array_of, care_of, names_for
+from rdcircuits.boolean.names import NamedSides, as_names
 from rdcircuits.boolean.rows import group_rows
 from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.errors import ShapeError
@@ -33,14 +35,16 @@ Field = GF | int | str
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldTable:
+class FieldTable(NamedSides):
     """Rows of n inputs and m outputs over a finite field, some outputs maybe unknown.
 
-    Elements are the numbers 0 .. q − 1 of `GF(q)`. `inputs` and `outputs` name the columns; `rows` is the number of
-    rows. `x` (rows, n) and `y` (rows, m) hold elements in the least unsigned type that fits them; `care` (rows, m) is
+    Elements are the numbers 0 .. q − 1 of `GF(q)`. `inputs` and `outputs` name the columns; names that were
+    made up (`inputs_given` and `outputs_given` tell) never take part in matching. `rows` is the number of rows. `x`
+    (rows, n) and `y` (rows, m) hold elements in the least unsigned type that fits them; `care` (rows, m) is
     True where an output is known, and `y` is 0 where it isn't. A table is `complete` when it has all q^n rows in order,
     input 0 being the least significant digit of the row number; it then stores no inputs (`stored_x` is None). Tables
-    are values: arrays are read-only, methods make new tables. Rows with the same inputs may repeat. Wherever a field is
+    are values: arrays are read-only, methods make new tables. Rows with the same inputs may repeat. Equal tables have
+    equal names, rows and elements; whether names were made up is not compared. Wherever a field is
     asked for, a `GF`, its number of elements or its name will do.
 
     Example:
@@ -61,6 +65,7 @@ class FieldTable:
     care: Flags
 
     def __post_init__(self) -> None:
+        self._keep_names()
         n, m = len(self.inputs), len(self.outputs)
         full = self.rows == all_rows(self.field, n)
         if self.stored_x is None and not full:
@@ -167,14 +172,16 @@ class FieldTable:
 
         Where `care`, of Y's shape, is 0, the output is unknown and Y's entry is ignored. If each of the q^n rows is
         there once, the table is complete and its rows are put in order, else they stay as they are. `conflicts` as for
-        `read`; rows are numbered from 0 in errors, which are `RdError`, `AlgebraError` and `ShapeError`.
+        `read`; rows are numbered from 0 in errors, which are `RdError`, `AlgebraError` and `ShapeError`. Data frames
+        and series (pandas', polars') bring their names, unless `inputs` and `outputs` give others.
 
         Example:
             >>> FieldTable.from_arrays(3, [[0, 1], [2, 2]], [1, 0])
             FieldTable(GF(3), 2 inputs, 1 output, 2 rows, partial)
         """
         field = as_field(field)
-        parts = as_table(field, X, Y, care)
+        inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
+        parts = as_table(field, array_of(X), array_of(Y), care_of(care, Y))
         return cls.from_elements(field, *parts, inputs=inputs, outputs=outputs, conflicts=conflicts)
 
     @classmethod
@@ -301,12 +308,12 @@ class FieldTable:
             match &= np.asarray(x[:, position] == value, dtype=np.bool_)
         part = self.take(match)
         free = [position for position in range(len(self.inputs)) if position not in fixed]
-        return replace(part, inputs=tuple(self.inputs[j] for j in free), stored_x=part.x[:, free])
+        return replace(part, inputs=as_names(self.inputs).take(free), stored_x=part.x[:, free])
 
     def select_outputs(self, which: str | int | Sequence[str | int]) -> FieldTable:
         """The table with only these outputs, by name or position, in this order."""
         chosen = positions(which, self.outputs, "outputs")
-        names = column_names([self.outputs[k] for k in chosen], len(chosen), "y", "outputs")
+        names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
         return replace(self, outputs=names, y=self.y[:, chosen], care=self.care[:, chosen])
 
     def rename(self, inputs: Names = None, outputs: Names = None) -> FieldTable:
@@ -322,8 +329,8 @@ class FieldTable:
     def accuracy(self, circuit: object) -> FieldAccuracy:
         """How well a closed `Circuit`, a `FieldPolynomial` or anything with an `evaluate` of rows agrees with it.
 
-        Columns match by name where both sides have names (numbered ones, x0, x1, ..., are none), else by position.
-        Raises `ShapeError` where they don't fit, `AlgebraError` for a polynomial over another field.
+        Columns match by name where both sides have names (made-up ones are none), else by position. Raises `ShapeError`
+        where they don't fit, `AlgebraError` for a polynomial over another field.
         """
         runner = evaluable(self.field, circuit)
         (n, inputs), (m, outputs) = ports(runner, "inputs"), ports(runner, "outputs")  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
+from rdcircuits.boolean.names import as_names
 from rdcircuits.errors import RdError
 from rdcircuits.fields.fit import MEMORY, FieldFit, least_degree
 from rdcircuits.fields.polynomial import FieldPolynomial
@@ -99,7 +100,7 @@ def sparsest(
         own = [_fit_in(table, output, chosen, memory) for chosen in sets]
         if not own:
             return None
-        names.append(tuple(tuple(table.inputs[j] for j in chosen) for chosen in sets))
+        names.append(tuple(as_names(table.inputs).take(chosen) for chosen in sets))
         fits.append(tuple(own))
         choice = min(range(len(own)), key=lambda k: (own[k].degree, own[k].polynomial.n_terms))
         best.append(_spread(own[choice].polynomial, sets[choice], len(table.inputs)))
@@ -116,8 +117,8 @@ def _fit_in(table: FieldTable, output: int, chosen: tuple[int, ...], memory: int
         table.field,
         table.x[rows][:, list(chosen)],
         table.y[rows][:, [output]],
-        inputs=[table.inputs[j] for j in chosen],
-        outputs=[table.outputs[output]],
+        inputs=as_names(table.inputs).take(chosen),
+        outputs=as_names(table.outputs).take([output]),
     )
     fit = least_degree(part, memory=memory)
     assert fit is not None  # the inputs determine the output, so that a polynomial of some degree fits

@@ -50,7 +50,7 @@ def test_files(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     table = TruthTable.from_arrays([[0, 1], [1, 1]], [[1, 0], [0, 0]], [[1, 1], [1, 0]])
     table.write(path)
-    assert path.read_text() == "x0,x1,y0,y1\n0,1,1,0\n1,1,0,-\n"
+    assert path.read_text() == "unnamed_x0,unnamed_x1,unnamed_y0,unnamed_y1\n0,1,1,0\n1,1,0,-\n"
     assert TruthTable.read(path, outputs=2) == table
     assert TruthTable.read(path, outputs=["y1", "x0"]).inputs == ("x1", "y0")
     with pytest.raises(FormatError, match="line 3: input 'y1' is unknown"):

@@ -26,7 +26,7 @@ def test_files(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     table = FieldTable.from_arrays(256, [[0, 17], [255, 1]], [[1, 0], [200, 0]], [[1, 1], [1, 0]])
     table.write(path)
-    assert path.read_text() == "x0,x1,y0,y1\n0,17,1,0\n255,1,200,-\n"
+    assert path.read_text() == "unnamed_x0,unnamed_x1,unnamed_y0,unnamed_y1\n0,17,1,0\n255,1,200,-\n"
     assert FieldTable.read(path, 256, outputs=2) == table
     assert FieldTable.read(path, 256, outputs=["y1", "x0"]).inputs == ("x1", "y0")
     with pytest.raises(FormatError, match="line 3: input 'y1' is unknown"):

@@ -2,7 +2,8 @@
 
 Reading keeps every AND as a two-input gate; ASCII definitions may come in any order. Latches, and the bad-state,
 constraint, justice and fairness sections of model checking are refused. Names stand in the symbol table, escaped as
-`rdcircuits.boolean.formats.names` says; inputs and outputs without one are x0, x1, ... and y0, y1, ...
+`rdcircuits.boolean.formats.names` says; for inputs and outputs without one x0, x1, ... and y0, y1, ... are made up.
+Names that were made up are not written.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from rdcircuits.boolean.aig import Aig
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.source import shown
+from rdcircuits.boolean.names import made_up
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError
@@ -57,9 +59,6 @@ def aiger_text(netlist: Netlist) -> str:
         4
         7
         6 5 2
-        i0 x0
-        i1 x1
-        o0 y0
         c
         written by rdcircuits
     """
@@ -77,7 +76,7 @@ def aiger_bytes(netlist: Netlist) -> bytes:
     """The netlist as binary AIGER, its AND nodes shared.
 
     Example:
-        >>> aiger_bytes(read_aiger(b"aag 3 2 0 1 1\\n2\\n4\\n7\\n6 2 5\\n"))[:20]
+        >>> aiger_bytes(read_aiger(b"aag 3 2 0 1 1\\n2\\n4\\n7\\n6 2 5\\ni0 a\\n"))[:20]
         b'aig 3 2 0 1 1\\n7\\n\\x01\\x03i0'
     """
     aig, left, right = _canonical(netlist)
@@ -203,7 +202,8 @@ class _Reader:
             if line.strip():
                 self._symbol(line, inputs, outputs, seen)
         apart = names.repeated_apart(names.numbered("y", outputs))
-        return names.names(names.numbered("x", inputs), apart)
+        nameless = [[k for k, name in enumerate(side) if name is None] for side in (inputs, outputs)]
+        return names.names(names.numbered("x", inputs), apart, (nameless[0], nameless[1]))
 
     def _symbol(self, line: bytes, inputs: list[str | None], outputs: list[str | None], seen: set[str]) -> None:
         match = _SYMBOL.fullmatch(line)
@@ -290,8 +290,10 @@ def _header(kind: str, aig: Aig) -> str:
 def _symbols(netlist: Netlist, aig: Aig) -> Iterator[str]:
     wires = np.where(aig.outputs & 1, -1, aig.outputs >> 1)
     inputs, outputs = names.labels(netlist.inputs, netlist.outputs, wires.tolist())
-    yield from (f"i{position} {label}" for position, label in enumerate(inputs))
-    yield from (f"o{position} {label}" for position, label in enumerate(outputs))
+    for letter, side, labels in (("i", netlist.inputs, inputs), ("o", netlist.outputs, outputs)):
+        unsaid = made_up(side)
+        pairs = enumerate(zip(side, labels, strict=True))
+        yield from (f"{letter}{position} {label}" for position, (name, label) in pairs if name not in unsaid)
 
 
 def _varint(value: int) -> bytes:

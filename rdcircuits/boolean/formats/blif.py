@@ -3,7 +3,7 @@
 Reading keeps gates as they stand (a `.names` of up to two inputs is one gate, or none where it only renames a wire);
 wider covers become balanced trees. What is more than a combinational model is refused by its name; timing and area
 annotations are passed over. A repeated output gets a name of its own (`f`, `f_2`). Names are escaped as
-`rdcircuits.boolean.formats.names` says.
+`rdcircuits.boolean.formats.names` says; comments say which were made up (`rdcircuits.boolean.marks`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.covers import Cover
 from rdcircuits.boolean.formats.source import decode, shown
 from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B, GateList
+from rdcircuits.boolean.marks import comment_lines, commented
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError
@@ -48,10 +49,10 @@ def read_blif(data: bytes, path: str | PathLike[str] | None = None) -> Netlist:
         >>> netlist.inputs, netlist.outputs, netlist.gates.ops.tolist()
         (('a', 'b'), ('carry',), [8])
     """
-    model = _Model(path)
-    for line, tokens in _statements(decode(data, path)):
+    model, text = _Model(path), decode(data, path)
+    for line, tokens in _statements(text):
         model.take(line, tokens)
-    return model.netlist()
+    return model.netlist(text)
 
 
 def blif_text(netlist: Netlist, model: str = "circuit") -> str:
@@ -80,7 +81,8 @@ def blif_text(netlist: Netlist, model: str = "circuit") -> str:
             lines += _gate_lines(BUFFER if wire else CONST0, signals[wire], signals[wire], label)
     if len(lines) == 3:  # ABC takes a model without any .names for a black box
         lines.append(f".names {signals[0]}")
-    return "\n".join([*lines, ".end", ""])
+    comments = comment_lines(netlist.inputs, netlist.outputs, (inputs, outputs))
+    return "\n".join([*comments, *lines, ".end", ""])
 
 
 class _Model:
@@ -121,8 +123,8 @@ class _Model:
             reason = _REFUSED.get(keyword, "is not a statement of combinational BLIF")
             raise self.error(line, f"{shown(keyword)} {reason}")
 
-    def netlist(self) -> Netlist:
-        """The netlist of the whole file."""
+    def netlist(self, text: str) -> Netlist:
+        """The netlist of the whole file, whose comments may say which names were made up."""
         if self.outputs_line is None:
             found = "no .outputs; is this a BLIF file?" if self.last_line else "the file is empty"
             raise self.error(self.last_line or None, found)
@@ -136,7 +138,9 @@ class _Model:
                 cover = covers[position - len(self.inputs)][2]
                 wires[position] = cover.build(gates, [wires[fanin] for fanin in fanins[position]])
         listed = [name for name, _ in self.outputs]
-        inputs, outputs = names.names(list(self.inputs), names.repeated_apart(listed))
+        sides = list(self.inputs), names.repeated_apart(listed)
+        made_up = commented(text, sides[0], "inputs"), commented(text, sides[1], "outputs")
+        inputs, outputs = names.names(*sides, made_up)
         return Netlist(inputs, outputs, gates.build([wires[number[name]] for name in listed]))
 
     def error(self, line: int | None, message: str) -> FormatError:

@@ -9,16 +9,19 @@ from os import PathLike
 
 from rdcircuits.boolean.columns import column_names, positions
 from rdcircuits.boolean.formats.source import decode
+from rdcircuits.boolean.marks import marked, unmarked
+from rdcircuits.boolean.names import ColumnNames, made_up
 from rdcircuits.errors import FormatError, RdError
 
 Path = str | PathLike[str]
 IsData = Callable[[str], bool]
 
 
-def header(text: str, path: Path | None, is_data: IsData, what: str) -> tuple[tuple[str, ...], int, str]:
+def header(text: str, path: Path | None, is_data: IsData, what: str) -> tuple[ColumnNames, int, str]:
     """The columns' names, the line after them, and the text from there on.
 
-    Raises `FormatError` where there are none: `is_data` knows the fields of a row of data, which is called `what`.
+    A name that was made up is written `unnamed_x0` (see `rdcircuits.boolean.marks`). Raises `FormatError` where there
+    are none: `is_data` knows the fields of a row of data, which is called `what`.
     """
     lines = Lines(text)
     fields = next((row for row in reader(lines, path) if row), None)
@@ -30,17 +33,18 @@ def header(text: str, path: Path | None, is_data: IsData, what: str) -> tuple[tu
     if "" in names:
         raise FormatError(f"column {names.index('') + 1} has no name", path=path, line=lines.count)
     try:
-        return column_names(names, len(names), "x", "columns"), lines.count + 1, text[lines.place :]
+        return column_names(unmarked(names), len(names), "x", "columns"), lines.count + 1, text[lines.place :]
     except RdError as error:
         raise FormatError(str(error), path=path, line=lines.count) from None
 
 
-def header_line(names: tuple[str, ...], is_data: IsData, way_out: str) -> str:
-    """The line of these names; raises `RdError` where they wouldn't come back."""
-    head = io.StringIO()
-    csv.writer(head, lineterminator="\n").writerow(names)
+def header_line(inputs: tuple[str, ...], outputs: tuple[str, ...], is_data: IsData, way_out: str) -> str:
+    """The line of these names, marked where they were made up; raises `RdError` where they wouldn't come back."""
+    head, names, made = io.StringIO(), (*inputs, *outputs), made_up(inputs) | made_up(outputs)
+    csv.writer(head, lineterminator="\n").writerow([*marked(inputs), *marked(outputs)])
     try:
-        same = header(decode(head.getvalue().encode("utf-8")), None, is_data, "data")[0] == names
+        found = header(decode(head.getvalue().encode("utf-8")), None, is_data, "data")[0]
+        same = found == names and found.made_up == made
     except (FormatError, UnicodeEncodeError):
         same = False
     if not same:
@@ -56,7 +60,8 @@ def output_columns(names: Sequence[str], outputs: int | Sequence[str] | None, pa
             raise FormatError(f"{count} output columns asked for, the file has {len(names)} columns", path=path)
         return list(range(len(names) - count, len(names)))
     try:
-        chosen = positions(count, names, "columns")
+        asked = [count] if isinstance(count, str) else list(count)
+        chosen = positions([one if one in names else unmarked([one])[0] for one in map(str, asked)], names, "columns")
         column_names([names[k] for k in chosen], len(chosen), "y", "outputs")
     except RdError as error:
         raise FormatError(str(error), path=path) from None

@@ -1,7 +1,8 @@
 """CSV files of 0 and 1 under a line of column names; the last column is the output unless told otherwise.
 
 Fields are separated by commas and may be quoted. An output may be unknown: `-`, `x`, `X` or nothing; inputs may not.
-Empty lines don't count. We write unknown outputs as `-`.
+Empty lines don't count. We write unknown outputs as `-`, and a name that was made up as `unnamed_x0`: a comment would
+be taken for the line of names by most programs, while such names survive them all.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def parse(
         pack_rows((answers == 1).astype(np.uint8)),
         pack_rows((answers != _UNKNOWN).astype(np.uint8)),
         rows=len(cells),
-        inputs=[names[k] for k in free],
-        outputs=[names[k] for k in is_output],
+        inputs=names.take(free),
+        outputs=names.take(is_output),
         conflicts=conflicts,
         origin=Origin(path, lines),
     )
@@ -59,7 +60,7 @@ def parse(
 
 def render(table: TruthTable) -> bytes:
     """The table as CSV, inputs first; raises `RdError` for names that a line of names can't hold."""
-    head = header_line((*table.inputs, *table.outputs), _BITS.__contains__, "rename, or use .pla")
+    head = header_line(table.inputs, table.outputs, _BITS.__contains__, "rename, or use .pla")
     x, y, care = table.to_arrays()
     cells = _SHOWN[np.concatenate([x, np.where(care == 1, y, _UNKNOWN)], axis=1)]
     lines = np.full((table.rows, 2 * cells.shape[1]), ord(","), dtype=np.uint8)

@@ -1,7 +1,9 @@
-"""A netlist as a picture for Graphviz."""
+"""A netlist as a picture for Graphviz; comments say which names were made up (`rdcircuits.boolean.marks`)."""
 
 from __future__ import annotations
 
+from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.marks import comment_lines
 from rdcircuits.boolean.netlist import Netlist
 
 _NAMES = ("0", "NOR", "AND", "NOT", "AND", "NOT", "XOR", "NAND", "AND", "XNOR", "BUF", "OR", "BUF", "OR", "OR", "1")
@@ -25,7 +27,9 @@ def dot_text(netlist: Netlist) -> str:
         }
     """
     gates = netlist.gates
-    lines = ["digraph netlist {", "  rankdir=LR;"]
+    labels = [names.escape(name) for name in netlist.inputs], [names.escape(name) for name in netlist.outputs]
+    lines = comment_lines(netlist.inputs, netlist.outputs, labels, "//")
+    lines += ["digraph netlist {", "  rankdir=LR;"]
     schedule = list(zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True))
     if 0 in gates.outputs.tolist() or any(0 in _fanins(*gate) for gate in schedule):
         lines.append('  w0 [label="0", shape=plain];')

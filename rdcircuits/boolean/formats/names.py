@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rdcircuits.algebra.bits.gates import Gates
+from rdcircuits.boolean.names import ColumnNames
 
 OUTPUT_MARK = "%o"
 
@@ -63,8 +64,12 @@ def labels(
     return [escape(name) for name in inputs], [escape(name) + mark for name, mark in zip(outputs, marks, strict=True)]
 
 
-def names(inputs: Sequence[str], outputs: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def names(
+    inputs: Sequence[str], outputs: Sequence[str], made_up: tuple[Sequence[int], Sequence[int]] = ((), ())
+) -> tuple[ColumnNames, ColumnNames]:
     """The names that the labels of a file stand for; a side on which two of them would become one stays as it is.
+
+    `made_up` has the positions of those inputs and outputs whose names were made up.
 
     Example:
         >>> names(["a", "two%20words"], ["a%o", "b%o"])
@@ -72,7 +77,11 @@ def names(inputs: Sequence[str], outputs: Sequence[str]) -> tuple[tuple[str, ...
     """
     known = set(inputs)
     unmarked = [_unmarked(label) if _unmarked(label) in known else label for label in outputs]
-    return _unescaped(inputs, inputs), _unescaped(unmarked, outputs)
+    sides = _unescaped(inputs, inputs), _unescaped(unmarked, outputs)
+    found, drawn = (
+        ColumnNames(side, [side[k] for k in positions]) for side, positions in zip(sides, made_up, strict=True)
+    )
+    return found, drawn
 
 
 def numbered(prefix: str, given: Sequence[str | None]) -> list[str]:

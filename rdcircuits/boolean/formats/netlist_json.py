@@ -1,6 +1,7 @@
 """Netlists as JSON: an object with `format`, `version`, `inputs`, `outputs`, `gates` and `output_wires`.
 
-`inputs` and `outputs` are lists of names, kept exactly. `gates` is a list of [operation, a, b]: wires are numbered 0
+`inputs` and `outputs` are lists of names, kept exactly; where some were made up, `made_up` says of `"inputs"` and
+`"outputs"` which: true for all, or a list of them. `gates` is a list of [operation, a, b]: wires are numbered 0
 (false), then the inputs, then the gates, each of which uses lower wires only, and f(a, b) is bit a + 2·b of the
 operation.
 `output_wires` has a wire for each output.
@@ -16,6 +17,7 @@ import numpy as np
 
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.formats.source import decode, shown
+from rdcircuits.boolean.marks import made_up_fields, with_made_up
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
 
@@ -34,6 +36,7 @@ def json_text(netlist: Netlist) -> str:
           "version": 1,
           "inputs": ["x0"],
           "outputs": ["y0"],
+          "made_up": {"inputs": true, "outputs": true},
           "gates": [
             [5, 1, 1]
           ],
@@ -47,6 +50,7 @@ def json_text(netlist: Netlist) -> str:
         "version": str(VERSION),
         "inputs": json.dumps(netlist.inputs),
         "outputs": json.dumps(netlist.outputs),
+        **{key: json.dumps(value) for key, value in made_up_fields(netlist.inputs, netlist.outputs).items()},
         "gates": _one_a_line([f"[{op}, {a}, {b}]" for op, a, b in schedule]),
         "output_wires": json.dumps(gates.outputs.tolist()),
     }
@@ -84,6 +88,7 @@ def _netlist(content: object) -> Netlist:
     if missing:
         raise FormatError(f"field {missing[0]} is missing")
     inputs, outputs = (_checked_names(content[side], side) for side in ("inputs", "outputs"))
+    inputs, outputs = with_made_up(inputs, outputs, content.get("made_up"))
     gates = _list(content["gates"], "gates")
     first = len(inputs) + 1
     for number, gate in enumerate(gates):

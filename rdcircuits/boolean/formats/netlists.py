@@ -15,6 +15,7 @@ from rdcircuits.boolean.formats.dot import dot_text
 from rdcircuits.boolean.formats.netlist_json import json_text, read_json
 from rdcircuits.boolean.formats.source import read_bytes
 from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.boolean.names import made_up
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.boolean.table import TruthTable
@@ -71,8 +72,8 @@ def check_written(path: str | PathLike[str], netlist: Netlist) -> Equivalence | 
     """Read a written file again and compare it with the netlist: on all rows up to 16 inputs, else by a proof that
     takes about a second, or, where that is not enough, on many rows.
 
-    Names must have come back too. None for the formats that are not read (`.v`, `.dot`). Raises `RdError` where the
-    file says something else than the netlist.
+    Names must have come back too, and which were made up. None for the formats that are not read (`.v`, `.dot`). Raises
+    `RdError` where the file says something else than the netlist.
     """
     ending = _ending(path)
     if ending == ".pla":
@@ -81,7 +82,7 @@ def check_written(path: str | PathLike[str], netlist: Netlist) -> Equivalence | 
         return None
     written = read_netlist(path)
     for mine, found in ((netlist.inputs, written.inputs), (netlist.outputs, written.outputs)):
-        if mine != found:
+        if _given(mine) != _given(found):
             raise RdError(f"{path} does not say what was written: names {_differing(mine, found)}")
     result = equivalent(netlist, written, prove=True, conflicts=_CONFLICTS)
     if result.equal is False:
@@ -91,7 +92,9 @@ def check_written(path: str | PathLike[str], netlist: Netlist) -> Equivalence | 
 
 def _checked_table(path: str | PathLike[str], netlist: Netlist) -> Equivalence:
     expected, table = _table(netlist), TruthTable.read(path)
-    same = table.complete and np.array_equal(table.y, expected.y) and np.array_equal(table.care, expected.care)
+    sides = (table.inputs, expected.inputs), (table.outputs, expected.outputs)
+    same = table.complete and all(_given(found) == _given(mine) for found, mine in sides)
+    same = same and np.array_equal(table.y, expected.y) and np.array_equal(table.care, expected.care)
     if not same:
         raise RdError(f"{path} does not say what was written: its table is another one")
     return Equivalence(True, table.rows, "all rows")
@@ -101,6 +104,12 @@ def _table(netlist: Netlist) -> TruthTable:
     rows = 1 << len(netlist.inputs)
     y = netlist.evaluate(minterm_inputs(len(netlist.inputs)), rows)
     return TruthTable.from_packed(None, y, rows=rows, inputs=netlist.inputs, outputs=netlist.outputs)
+
+
+def _given(names: tuple[str, ...]) -> list[str | None]:
+    """The names, None where they were made up: such need not come back as they were."""
+    own = made_up(names)
+    return [None if name in own else name for name in names]
 
 
 def _differing(mine: tuple[str, ...], found: tuple[str, ...]) -> str:

@@ -25,6 +25,8 @@ from rdcircuits.boolean.formats.names import escape
 from rdcircuits.boolean.formats.pla_cubes import expand, paint
 from rdcircuits.boolean.formats.pla_source import Source, read_source
 from rdcircuits.boolean.formats.source import decode
+from rdcircuits.boolean.marks import comment_lines
+from rdcircuits.boolean.names import made_up
 from rdcircuits.boolean.rows import from_keys, group_rows, row_keys, set_bits
 from rdcircuits.boolean.settle import MAX_BITS, MAX_INPUTS, Conflicts, Origin, united
 from rdcircuits.boolean.table import TruthTable
@@ -58,14 +60,18 @@ def parse(
 def render(table: TruthTable) -> bytes:
     """The table as a PLA: of type `f` or `fd` if complete, listing rows that aren't 0, else of type `fr`, listing all.
 
-    Names with white space and other awkward characters are percent-escaped, and come back when read.
+    Names with white space and other awkward characters are percent-escaped, and come back when read. A side whose names
+    were all made up is written without names; where some of them were, a comment says which.
     """
     if not table.complete and not table.inputs and not table.outputs:
         raise RdError("no format of tables holds rows without inputs and outputs")
     x, y, care = (table if not table.complete else _not_zero(table)).to_arrays()
     kind = "fr" if not table.complete else "f" if np.array_equal(table.care, _all(table)) else "fd"
     head = [f".i {len(table.inputs)}", f".o {len(table.outputs)}"]
-    head += [" ".join([word, *map(escape, names)]) for word, names in _labels(table) if names]
+    inputs, outputs = (names if len(made_up(names)) < len(names) else () for names in (table.inputs, table.outputs))
+    labels = list(map(escape, inputs)), list(map(escape, outputs))
+    head += [" ".join([word, *own]) for word, own in zip((".ilb", ".ob"), labels, strict=True) if own]
+    head = [*comment_lines(inputs, outputs, labels), *head]
     head += [f".type {kind}", f".p {len(x)}", ""]
     n, m = len(table.inputs), len(table.outputs)
     lines = np.full((len(x), n + m + 2), ord(" "), dtype=np.uint8)
@@ -73,10 +79,6 @@ def render(table: TruthTable) -> bytes:
     lines[:, n + 1 : -1] = _SHOWN[np.where(care == 1, y, DASH)]
     lines[:, -1] = ord("\n")
     return "\n".join(head).encode("ascii") + lines.tobytes() + b".e\n"
-
-
-def _labels(table: TruthTable) -> list[tuple[str, tuple[str, ...]]]:
-    return [(".ilb", table.inputs), (".ob", table.outputs)]
 
 
 def _all(table: TruthTable) -> Words:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from rdcircuits.boolean.columns import column_names
 from rdcircuits.boolean.formats.names import unescape
+from rdcircuits.boolean.marks import commented
+from rdcircuits.boolean.names import ColumnNames
 from rdcircuits.errors import FormatError, RdError
 
 Bytes = NDArray[np.uint8]
@@ -37,15 +39,15 @@ class Source:
     inputs: Bytes
     outputs: Bytes
     lines: NDArray[np.int64]
-    input_names: tuple[str, ...]
-    output_names: tuple[str, ...]
+    input_names: ColumnNames
+    output_names: ColumnNames
     line_of_i: int
     line_of_o: int
 
 
 def read_source(text: str, path: str | PathLike[str] | None) -> Source:
     """Take the text apart; raises `FormatError` with path and line."""
-    reader = _Reader(path)
+    reader = _Reader(path, text)
     for number, line in enumerate(text.split("\n"), 1):
         content = line.partition("#")[0].strip()
         if content in (".e", ".end"):
@@ -60,6 +62,7 @@ def read_source(text: str, path: str | PathLike[str] | None) -> Source:
 @dataclass(slots=True)
 class _Reader:
     path: str | PathLike[str] | None
+    text: str
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What `.i`, `.o` and `.p` say, and on which line."""
     labels: dict[str, tuple[list[str], int]] = field(default_factory=dict)
@@ -139,13 +142,15 @@ class _Reader:
             raise self.error(f".type must be one of {', '.join(KINDS)}; found {' '.join(arguments)!r}", line)
         self.kind = arguments[0]
 
-    def _names(self, keyword: str, count: int, stem: str, what: str) -> tuple[str, ...]:
+    def _names(self, keyword: str, count: int, stem: str, what: str) -> ColumnNames:
         labels, line = self.labels.get(keyword, (None, None))
+        names: Sequence[str] | None = None
         if labels is not None:
-            names = [unescape(label) for label in labels]
-            labels = names if len(set(names)) == len(set(labels)) else labels
+            plain = [unescape(label) for label in labels]
+            plain = plain if len(set(plain)) == len(set(labels)) else labels
+            names = ColumnNames(plain, [plain[k] for k in commented(self.text, labels, what)])
         try:
-            return column_names(labels, count, stem, what)
+            return column_names(names, count, stem, what)
         except RdError as error:
             raise self.error(f"{keyword}: {error}", line) from None
 

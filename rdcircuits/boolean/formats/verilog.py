@@ -2,7 +2,8 @@
 
 Names that are no plain identifiers, or are keywords, are written as escaped identifiers (`\\a[3] `), and first made
 printable as `rdcircuits.boolean.formats.names` says (backquotes and slashes too, which preprocessors see). An output
-called like an input gets the ending `%o`, since ports of a module must differ. Verilog is not read back.
+called like an input gets the ending `%o`, since ports of a module must differ. Comments say which names were made up
+(`rdcircuits.boolean.marks`). Verilog is not read back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 
 from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.marks import comment_lines
 from rdcircuits.boolean.netlist import Netlist
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
@@ -61,7 +63,8 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
     driven = names.wire_names(gates, inputs, outputs)
     signals = ["1'b0", *(_identifier(label) for label in driven[1:])]
     ports = [_identifier(name) for name in [*inputs, *outputs]]
-    lines = [f"module {_identifier(names.escape(module))} ({', '.join(ports)});"]
+    lines = comment_lines(netlist.inputs, netlist.outputs, (inputs, outputs), "//")
+    lines += [f"module {_identifier(names.escape(module))} ({', '.join(ports)});"]
     lines += [f"  input {port};" for port in ports[: len(inputs)]]
     lines += [f"  output {port};" for port in ports[len(inputs) :]]
     inner = set(driven[gates.n_inputs + 1 :]).difference(outputs)

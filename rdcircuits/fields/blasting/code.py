@@ -8,12 +8,14 @@ Where p is no power of 2 some bit vectors stand for no element: what a circuit g
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
+from rdcircuits.boolean.names import ColumnNames, as_names, made_up
 
 Bits = NDArray[np.uint8]
 
@@ -57,7 +59,7 @@ def from_bits(field: GF, bits: Any) -> NDArray[Any]:
     return np.asarray(total)
 
 
-def names(field: GF, columns: Sequence[str]) -> tuple[str, ...]:
+def names(field: GF, columns: Sequence[str]) -> ColumnNames:
     """The names of the bits of columns of elements: x[0] is the least significant bit of x; x itself where it is all.
 
     Example:
@@ -65,7 +67,10 @@ def names(field: GF, columns: Sequence[str]) -> tuple[str, ...]:
         (('x[0]', 'x[1]', 'y[0]', 'y[1]'), ('x',))
     """
     w = width(field)
-    return tuple(columns) if w == 1 else tuple(f"{name}[{j}]" for name in columns for j in range(w))
+    if w == 1:
+        return as_names(columns)
+    bits = {name: [f"{name}[{j}]" for j in range(w)] for name in columns}
+    return ColumnNames(chain.from_iterable(bits.values()), [bit for name in made_up(columns) for bit in bits[name]])
 
 
 def codes(field: GF) -> NDArray[np.int64]:
