@@ -22,7 +22,7 @@ from rdcircuits.boolean.names import NamedSides
 from rdcircuits.boolean.rows import row_keys, set_bits
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable
-from rdcircuits.errors import RdError
+from rdcircuits.errors import RdError, ShapeError
 
 if TYPE_CHECKING:
     from rdcircuits.circuit import Circuit
