@@ -107,7 +107,7 @@ def test_evaluation(data: tuple[Terms, int], rows: int, seed: int) -> None:
     assert np.array_equal(found, slow(terms, x))
     gates = f.gates()
     assert np.array_equal(unpack_rows(gates.evaluate(pack_rows(x), rows), rows), found)
-    with pytest.raises(ShapeError, match="inputs have shape"):
+    with pytest.raises(ShapeError, match="inputs are uint64 of shape"):
         f.evaluate(pack_rows(np.zeros((rows, n + 1), np.uint8)), rows)
 
 
