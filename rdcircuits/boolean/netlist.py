@@ -19,7 +19,7 @@ from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
 from rdcircuits.boolean.counts import Counts, count
 from rdcircuits.boolean.frames import is_frame, rows_for
-from rdcircuits.boolean.names import ColumnNames, NamedSides, as_names, numbered_names
+from rdcircuits.boolean.names import ColumnNames, NamedSides, as_names, made_up, numbered_names
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
@@ -189,14 +189,15 @@ def _are_names(algebra: Any, count: int) -> bool:
     return False
 
 
-def _port_names(blasted: Blasted, side: str, stem: str, given: Iterable[str] | None) -> Iterable[str] | None:
-    """The names of a side's bits, from those of its elements."""
+def _port_names(blasted: Blasted, side: str, stem: str, given: Iterable[str] | None) -> ColumnNames:
+    """The names of a side's bits, from those of its elements: made up where these are."""
     ports: tuple[Port, ...] = getattr(blasted, side)
-    if given is not None:
-        return blasted.names(side, tuple(given))
-    if all(port.code.width == 1 for port in ports):
-        return None
-    return blasted.names(side, [f"{stem}{i}" for i in range(sum(port.size for port in ports))])
+    elements = numbered_names(stem, sum(port.size for port in ports)) if given is None else as_names(given)
+    bits = blasted.names(side, tuple(elements))
+    widths = [port.code.width for port in ports for _ in range(port.size)]
+    owners = [name for name, width in zip(elements, widths, strict=True) for _ in range(width)]
+    unsaid = made_up(elements)
+    return ColumnNames(bits, [bit for bit, owner in zip(bits, owners, strict=True) if owner in unsaid])
 
 
 def _counted(count: int, noun: str) -> str:

@@ -310,3 +310,11 @@ def test_evaluate_of_an_anf_takes_rows() -> None:
     assert np.array_equal(anf(NAMELESS).evaluate(x), NAMELESS.to_arrays()[1])
     with pytest.raises(RdError, match="expected rows of shape"):
         anf(NAMELESS).evaluate(x[:, :2])
+
+
+def test_bits_of_numbers_without_names_have_none() -> None:
+    total = rd.trace(lambda x: x.sum(0), rd.point(3))
+    netlist = Netlist.from_circuit(total, rd.Z, outputs=["sum"])
+    assert not netlist.inputs_given
+    assert netlist.outputs_given
+    assert made_up(Netlist.from_circuit(total, rd.Z, inputs=["a", "b", "c"]).outputs) == {"y0[0]", "y0[1]"}
