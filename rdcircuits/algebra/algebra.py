@@ -19,6 +19,7 @@ from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_ke
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.limits import check_memory
 from rdcircuits.values import check_function, key
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ class Algebra:
 
     def require(self, circuit: Circuit) -> None:
         """An `AlgebraError` that names the first generator of the circuit that this algebra has not."""
+        for wire in set(circuit.types):
+            check_memory("a wire of shape", wire.shape, self.dtype.itemsize, "make it smaller, or cut it into parts")
         for position, node in enumerate(circuit.nodes):
             reason = self.lacks(node.generator)
             if reason:

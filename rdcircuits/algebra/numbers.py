@@ -10,6 +10,11 @@ import numpy.typing as npt
 from rdcircuits.algebra.checks import Array, as_array, refuse
 
 
+def float_exponent(exponent: int) -> int:
+    """An exponent below 2^65 that gives the same powers of floats: from 2^64 on these are 0, 1, infinity or NaN."""
+    return exponent if exponent < 1 << 64 else 1 << 64 | exponent & 1
+
+
 def as_integers(values: Any, what: str, name: str) -> Array:
     """`values` as an integer array (object where 64 bits do not hold them); fractions, NaN and the like are refused.
 

@@ -13,6 +13,7 @@ from rdcircuits.algebra.buffers import OutKernel
 from rdcircuits.algebra.checks import Array, as_array, refuse
 from rdcircuits.algebra.fusion import SumEinsum, fuse
 from rdcircuits.algebra.meanings import BATCH, RING, Table
+from rdcircuits.algebra.numbers import float_exponent
 from rdcircuits.algebra.ordered import ORDERED
 from rdcircuits.algebra.program import ArrayProgram, Kernel, Program
 from rdcircuits.algebra.reals import RealProgram, can_lower
@@ -172,7 +173,18 @@ class Smooth(Semiring):
 
     def power(self, x: Array, exponent: int) -> Array:
         """x^exponent."""
-        return np.asarray(np.power(x, exponent), dtype=self.dtype)
+        if exponent < 1 << 53:
+            return np.asarray(np.power(x, exponent), dtype=self.dtype)
+        size = np.power(np.abs(x), self.dtype.type(float_exponent(exponent)))
+        return np.asarray(np.where((x < 0) & bool(exponent & 1), -size, size), dtype=self.dtype)
+
+    def lacks(self, generator: Generator) -> str | None:
+        """As any algebra, and integers that are no floats."""
+        if isinstance(generator, gen.Integer) and abs(generator.value) > float(np.finfo(self.dtype).max):
+            return (
+                f"integer of {len(bin(generator.value)) - 2} bits: {self.dtype} ends at {np.finfo(self.dtype).max:.3g}"
+            )
+        return super().lacks(generator)
 
     def sum(self, x: Array, axis: int) -> Array:
         """Σ along an axis."""

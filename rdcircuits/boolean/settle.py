@@ -19,7 +19,6 @@ Index = NDArray[np.int64]
 Conflicts = Literal["error", "majority", "keep"]
 
 MAX_INPUTS = 24
-MAX_BITS = 1 << 33
 
 _ONE, _ZERO = 1, 2
 

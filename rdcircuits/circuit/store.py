@@ -23,6 +23,7 @@ from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.types import WireType
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.limits import MAX_AXES
 
 FORMAT = "rdcircuits.circuit"
 VERSION = 1
@@ -174,9 +175,11 @@ def _encode(value: Any) -> Any:
 
 def _wire_type(form: Any) -> WireType:
     shape, kind, batched = form["wire"]
-    whole = all(isinstance(length, int) and not isinstance(length, bool) and length >= 0 for length in shape)
+    whole = len(shape) <= MAX_AXES and all(
+        isinstance(length, int) and not isinstance(length, bool) and length >= 0 for length in shape
+    )
     if not whole or not isinstance(batched, bool) or prod(shape) > MAX_ELEMENTS:
-        raise FormatError(f"{form['wire']!r} is no wire type")
+        raise FormatError(f"{str(form['wire'])[:100]} is no wire type")
     return WireType(tuple(shape), kind, batched)
 
 

@@ -14,6 +14,7 @@ from operator import index
 from typing import Any, Literal
 
 from rdcircuits.errors import ShapeError
+from rdcircuits.limits import MAX_AXES
 
 Kind = Literal["point", "change"]
 #: A string; where an algebra is given for it, its name is taken.
@@ -38,6 +39,8 @@ class WireType:
     def __post_init__(self) -> None:
         if type(self.shape) is not tuple or self.kind not in ("point", "change"):
             raise ShapeError(f"a wire's shape is a tuple, its kind point or change: found {self.shape!r}, {self.kind}")
+        if len(self.shape) > MAX_AXES:
+            raise ShapeError(f"a wire has at most {MAX_AXES} axes, found {len(self.shape)}")
 
     @property
     def size(self) -> int:

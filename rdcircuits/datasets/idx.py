@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import math
 import zlib
 from os import PathLike
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.errors import FormatError
+from rdcircuits.limits import MAX_AXES, check_made, read_file, unpacked
 
 _UNSIGNED_BYTE = 8
 _GZIP = b"\x1f\x8b"
@@ -30,6 +31,8 @@ def read_idx(path: str | PathLike[str]) -> npt.NDArray[np.uint8]:
     kind, axes = data[2], data[3]
     if kind != _UNSIGNED_BYTE:
         raise FormatError(f"IDX data of type {kind:#04x}, only unsigned bytes (0x08) are read", path=path)
+    if axes > MAX_AXES:
+        raise FormatError(f"IDX data of {axes} axes, at most {MAX_AXES} are read", path=path)
     start = 4 + 4 * axes
     if len(data) < start:
         raise FormatError(f"cut short in the sizes of its {axes} axes: {len(data)} of {start} bytes", path=path)
@@ -38,14 +41,23 @@ def read_idx(path: str | PathLike[str]) -> npt.NDArray[np.uint8]:
     if len(data) != expected:
         state = "cut short" if len(data) < expected else "too long"
         raise FormatError(f"{state}: {len(data)} bytes, sizes {shape} need {expected}", path=path)
-    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)
+    try:
+        return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)
+    except ValueError:  # no elements, but lengths that no array has
+        raise FormatError(f"sizes {shape} are no array's", path=path) from None
 
 
 def _contents(path: Path) -> bytes:
-    data = path.read_bytes()
+    """The bytes of the file, or what they unpack to: no more than the sizes say, and than a file so long may make."""
+    data = read_file(path)
     if data[:2] != _GZIP:
         return data
     try:
-        return gzip.decompress(data)
+        head = unpacked(io.BytesIO(data), 4 + 4 * 255)
+        axes = head[3] if head[:3] == b"\0\0\x08" and len(head) > 3 else 0
+        sizes = np.frombuffer(head[4 : 4 + 4 * axes], dtype=">u4") if len(head) >= 4 + 4 * axes else [0]
+        expected = 4 + 4 * axes + math.prod(int(size) for size in sizes)
+        check_made(f"sizes {tuple(map(int, sizes))}", expected, len(data), path=path)
+        return unpacked(io.BytesIO(data), max(expected, len(head)) + 1)
     except (EOFError, OSError, zlib.error) as error:
         raise FormatError(f"damaged gzip data: {error}", path=path) from None

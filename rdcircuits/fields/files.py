@@ -12,6 +12,7 @@ from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import csv_table
 from rdcircuits.fields.table import FieldTable
 from rdcircuits.files import write_whole
+from rdcircuits.limits import read_file
 
 Path = str | PathLike[str]
 
@@ -19,8 +20,7 @@ Path = str | PathLike[str]
 def read_table(path: Path, field: GF, outputs: int | Sequence[str] | None, conflicts: Conflicts) -> FieldTable:
     """The table in a file; see `FieldTable.read`."""
     _check_ending(path)
-    with open(path, "rb") as stream:
-        data = stream.read()
+    data = read_file(path)
     if not data or data.isspace():
         raise FormatError("the file is empty, expected a table", path=path)
     return csv_table.parse(data, field, path, outputs, conflicts)

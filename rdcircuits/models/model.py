@@ -11,6 +11,7 @@ import numpy as np
 from rdcircuits.arguments import generator
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
+from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
 from rdcircuits.para import Para
 from rdcircuits.values import check_function
@@ -83,6 +84,8 @@ class Model(Para[Circuit]):
     def initialise(self, seed: int | np.random.Generator = 0) -> tuple[Array, ...]:
         """Starting values for each parameter wire, from a seed or a numpy Generator."""
         rng = generator(seed)
+        for wire in self.parameter:
+            check_memory("a parameter of shape", wire.shape, 1, "make the model smaller")
         return tuple(start(wire, rng) for start, wire in zip(self.initialisers, self.parameter, strict=True))
 
 

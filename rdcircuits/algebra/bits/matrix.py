@@ -13,6 +13,7 @@ from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.arguments import generator
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.limits import check_memory
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
@@ -102,6 +103,7 @@ class BitMatrix:
         """
         if rows < 0 or columns < 0:
             raise ShapeError(f"a matrix of {rows} rows and {columns} columns")
+        check_memory("packed words", (rows, words_of(columns)), 8)
         words = generator(seed).integers(0, 1 << 64, (rows, words_of(columns)), np.uint64)
         return BitMatrix(words & tail_mask(columns), columns)
 

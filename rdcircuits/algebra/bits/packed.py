@@ -18,6 +18,7 @@ from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.limits import check_memory
 
 __all__ = [
     "Packed",
@@ -224,6 +225,7 @@ def zeros(n: int, rows: int) -> Words:
         >>> zeros(3, 65).shape
         (3, 2)
     """
+    check_memory("packed words", (n, words_of(rows)), 8)
     return np.zeros((n, words_of(rows)), np.uint64)
 
 

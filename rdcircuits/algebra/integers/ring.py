@@ -72,6 +72,13 @@ class Integers(Semiring):
         """−x."""
         return np.negative(x)
 
+    def power(self, x: Array, exponent: int) -> Array:
+        """x^exponent; `AlgebraError` where it has more than 2^24 bits."""
+        reach = max((abs(int(one)) for one in x.ravel().tolist()), default=0)
+        if reach > 1 and (reach.bit_length() - 1) * exponent > 1 << 24:
+            raise AlgebraError(f"a power of {reach} has more than 2^24 bits: use a smaller exponent, or Zn(n)")
+        return super().power(x, exponent)
+
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Uniform in −8 .. 8."""
         return (draw(17, shape, rng) - 8).astype(object)

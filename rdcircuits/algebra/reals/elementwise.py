@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra.numbers import float_exponent
 from rdcircuits.algebra.reals import instructions as ins
 from rdcircuits.algebra.reals.chains import Chain
 from rdcircuits.algebra.reals.lower import Lowering, Pending, Rule
@@ -51,7 +52,7 @@ def _mux(low: Lowering, chain: Chain, s: Any, x: Any, y: Any) -> Any:
 
 def _power(low: Lowering, node: Node) -> Pending:
     def build(lowering: Lowering, chain: Chain, x: Any) -> Any:
-        exponent = node.generator.exponent  # type: ignore[attr-defined]
+        exponent = float_exponent(node.generator.exponent)  # type: ignore[attr-defined]
         found, square = None, x
         while exponent:
             if exponent & 1:

@@ -12,6 +12,7 @@ from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import write_whole
+from rdcircuits.limits import read_file
 
 Path = str | PathLike[str]
 Outputs = int | Sequence[str] | None
@@ -35,8 +36,7 @@ TABLE_FORMATS = {
 def read_table(path: Path, outputs: Outputs = None, conflicts: Conflicts = "error") -> TruthTable:
     """The table in a file; see `TruthTable.read`."""
     form = _format_of(path)
-    with open(path, "rb") as stream:
-        data = stream.read()
+    data = read_file(path)
     if not data or data.isspace():
         raise FormatError("the file is empty, expected a truth table", path=path)
     return form.parse(data, path, outputs, conflicts)

@@ -22,15 +22,16 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, take_rows
 from rdcircuits.boolean.formats.chosen import choose_outputs
 from rdcircuits.boolean.formats.names import escape
-from rdcircuits.boolean.formats.pla_cubes import expand, paint
+from rdcircuits.boolean.formats.pla_cubes import check_painted, expand, paint
 from rdcircuits.boolean.formats.pla_source import Source, read_source
 from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.marks import comment_lines
 from rdcircuits.boolean.names import made_up
 from rdcircuits.boolean.rows import from_keys, group_rows, row_keys, set_bits
-from rdcircuits.boolean.settle import MAX_BITS, MAX_INPUTS, Conflicts, Origin, united
+from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, united
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.limits import check_made
 
 Path = str | PathLike[str]
 Words = NDArray[np.uint64]
@@ -100,8 +101,10 @@ def _sets(source: Source) -> TruthTable:
             f"than 2^{MAX_INPUTS}; if these lines are a sample, say so by '.type fr', or use CSV"
         )
         raise FormatError(message, path=source.path, line=source.line_of_i)
-    if m << n > MAX_BITS:
-        raise FormatError(f"{m} outputs of 2^{n} rows are more than 2^33 bits", path=source.path, line=source.line_of_o)
+    check_made(
+        f"{m} outputs of 2^{n} rows", 4 * m * (1 << n) // 8, source.read, path=source.path, line=source.line_of_o
+    )
+    check_painted(source, n)
     y = paint(source.inputs, source.outputs == ON)
     care = np.tile(tail_mask(1 << n), (m, 1))
     if source.kind == "fd":

@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.packed import tail_mask, zeros
 from rdcircuits.boolean.formats.pla_source import Source
 from rdcircuits.boolean.rows import minterm_inputs
-from rdcircuits.boolean.settle import MAX_BITS, MAX_INPUTS
+from rdcircuits.boolean.settle import MAX_INPUTS
 from rdcircuits.errors import FormatError
+from rdcircuits.limits import check_made
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Index = NDArray[np.int64]
 
 _DASH = 2
+#: Words painted for any file, and for each byte of it: a second, and some more.
+_PAINTED, _PAINTED_PER_BYTE = 1 << 28, 1 << 10
 
 
 def paint(cubes: Bytes, member: NDArray[np.bool_]) -> Words:
@@ -40,6 +43,20 @@ def paint(cubes: Bytes, member: NDArray[np.bool_]) -> Words:
     return words
 
 
+def check_painted(source: Source, n: int) -> None:
+    """`FormatError` where the cubes cover so many of the 2^n rows that painting them takes very long."""
+    wide = np.sum(source.inputs[:, 6:] == _DASH, axis=1) if n > 6 else np.zeros(len(source.inputs), np.int64)
+    said = np.sum(source.outputs != 0, axis=1)
+    words = float(np.sum(np.exp2(wide) * said))
+    if words > _PAINTED + _PAINTED_PER_BYTE * source.read:
+        raise FormatError(
+            f"the cubes cover {64 * words:.3g} rows of 2^{n}, each counted as often as it is covered, which would "
+            f"take very long: minimise them, or write the function as a circuit (.blif, .aig)",
+            path=source.path,
+            line=int(source.lines[np.argmax(wide)]),
+        )
+
+
 def expand(source: Source, keys: Words) -> tuple[Words, Index]:
     """The keys of all rows in the cubes, cube after cube, and each row's cube. Raises `FormatError` beyond 2^24 rows.
 
@@ -48,10 +65,11 @@ def expand(source: Source, keys: Words) -> tuple[Words, Index]:
     dashes = np.sum(source.inputs == _DASH, axis=1)
     total = sum(1 << int(count) for count in dashes)
     n = source.inputs.shape[1]
-    if total > 1 << MAX_INPUTS or total * n > MAX_BITS:
-        limit = f"2^{MAX_INPUTS} rows" if total > 1 << MAX_INPUTS else "2^33 bits"
-        message = f"dashes are both values, which makes {total} rows of {n} inputs, more than {limit}; list fewer rows"
-        raise FormatError(message, path=source.path, line=int(source.lines[np.argmax(dashes)]))
+    line, what = int(source.lines[np.argmax(dashes)]), f"dashes are both values, which makes {total} rows of {n} inputs"
+    if total > 1 << MAX_INPUTS:
+        message = f"{what}, more than 2^{MAX_INPUTS} rows; list fewer rows"
+        raise FormatError(message, path=source.path, line=line)
+    check_made(f"{what}: they", total * (32 + 16 * keys.shape[1]), source.read, path=source.path, line=line)
     sizes = np.left_shift(1, dashes.astype(np.int64))
     cube_of_row = np.repeat(np.arange(len(keys)), sizes)
     rows = keys[cube_of_row]

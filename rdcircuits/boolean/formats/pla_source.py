@@ -31,7 +31,7 @@ _UNSUPPORTED = (".mv", ".symbolic", ".symbolic-output", ".kiss", ".phase", ".pai
 class Source:
     """A PLA as its file has it: cubes (N, n) of 0, 1 and 2 for `-`; outputs (N, m) of the same and 3 for `~`.
 
-    `lines` are the cubes' line numbers, `line_of_i` and `line_of_o` those of `.i` and `.o`.
+    `lines` are the cubes' line numbers, `line_of_i` and `line_of_o` those of `.i` and `.o`, `read` the text's length.
     """
 
     path: str | PathLike[str] | None
@@ -43,6 +43,7 @@ class Source:
     output_names: ColumnNames
     line_of_i: int
     line_of_o: int
+    read: int
 
 
 def read_source(text: str, path: str | PathLike[str] | None) -> Source:
@@ -56,7 +57,7 @@ def read_source(text: str, path: str | PathLike[str] | None) -> Source:
             reader.keyword(content.split(), number)
         elif content:
             reader.cube(content.translate(_NO_SEPARATORS), content, number)
-    return reader.finish()
+    return reader.finish(len(text))
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class _Reader:
         self.cubes.append(characters)
         self.lines.append(line)
 
-    def finish(self) -> Source:
+    def finish(self, read: int) -> Source:
         """All that was taken, checked."""
         for name, what in ((".i", "inputs"), (".o", "outputs")):
             if name not in self.numbers:
@@ -119,7 +120,7 @@ class _Reader:
         inputs = self._codes(characters[:, :n], _INPUT_CODES, "input")
         outputs = self._codes(characters[:, n:], _OUTPUT_CODES, "output")
         kind, lines = self.kind or "fd", np.array(self.lines, dtype=np.int64)
-        return Source(self.path, kind, inputs, outputs, lines, input_names, output_names, line_of_i, line_of_o)
+        return Source(self.path, kind, inputs, outputs, lines, input_names, output_names, line_of_i, line_of_o, read)
 
     def _once(self, name: str, seen: bool, line: int) -> None:
         if seen:

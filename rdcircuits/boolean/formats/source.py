@@ -6,15 +6,15 @@ import re
 from os import PathLike, fspath
 
 from rdcircuits.errors import FormatError
+from rdcircuits.limits import read_file
 
 _MOST_SHOWN = 60
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
-    """All bytes of the file; raises `OSError` as `open` does."""
-    with open(fspath(path), "rb") as stream:
-        return stream.read()
+    """All bytes of the file; raises `FormatError` for more than 2^31 of them, and `OSError` as `open` does."""
+    return read_file(fspath(path))
 
 
 def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:
