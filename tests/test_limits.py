@@ -52,7 +52,7 @@ def test_absurd_shapes_say_what_they_need(make: Callable[[], Any], message: str)
 
 @pytest.mark.parametrize("algebra", [rd.Z2, rd.Z, rd.GF(7), rd.Zn(10), rd.Sat(5), rd.Smooth()], ids=str)
 def test_wires_beyond_all_memory_are_refused(algebra: Any) -> None:
-    f = rd.trace(lambda x: rd.ops.broadcast(x, (10**6, 10**9)), "x")
+    f = rd.trace(lambda x: x.broadcast((10**6, 10**9)), "x")
     for run in (algebra.run, algebra.reference):
         with pytest.raises(rd.ShapeError, match="more than memory here"):
             run(f, 1)

@@ -175,15 +175,15 @@ class Smooth(Semiring):
         """x^exponent."""
         if exponent < 1 << 53:
             return np.asarray(np.power(x, exponent), dtype=self.dtype)
-        size = np.power(np.abs(x), self.dtype.type(float_exponent(exponent)))
+        with np.errstate(over="ignore", under="ignore"):
+            size = np.power(np.abs(x), self.dtype.type(float_exponent(exponent)))
         return np.asarray(np.where((x < 0) & bool(exponent & 1), -size, size), dtype=self.dtype)
 
     def lacks(self, generator: Generator) -> str | None:
         """As any algebra, and integers that are no floats."""
         if isinstance(generator, gen.Integer) and abs(generator.value) > float(np.finfo(self.dtype).max):
-            return (
-                f"integer of {len(bin(generator.value)) - 2} bits: {self.dtype} ends at {np.finfo(self.dtype).max:.3g}"
-            )
+            most = np.finfo(self.dtype).max
+            return f"integer of {generator.value.bit_length()} bits: {self.dtype} ends at {most:.3g}"
         return super().lacks(generator)
 
     def sum(self, x: Array, axis: int) -> Array:
