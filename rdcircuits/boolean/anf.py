@@ -15,14 +15,14 @@ from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, take_rows, unpack_rows, words_of, zeros
 from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.arrays import as_bits, as_matrix
-from rdcircuits.boolean.columns import column_names
 from rdcircuits.boolean.factor import factored
-from rdcircuits.boolean.frames import is_frame, rows_for
-from rdcircuits.boolean.names import NamedSides
 from rdcircuits.boolean.rows import row_keys, set_bits
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.columns import column_names
+from rdcircuits.tables.frames import is_frame, rows_for
+from rdcircuits.tables.names import NamedSides
 
 if TYPE_CHECKING:
     from rdcircuits.circuit import Circuit

@@ -1,4 +1,4 @@
-"""Users' arrays as bits and row numbers, checked: errors say where the first bad entry stands."""
+"""Users' arrays as bits, checked: errors say where the first bad entry stands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from rdcircuits.errors import RdError, ShapeError
 
 Bytes = NDArray[np.uint8]
-Index = NDArray[np.int64]
 
 
 def as_table(x: ArrayLike, y: ArrayLike, care: ArrayLike | None) -> tuple[Bytes, Bytes, Bytes]:
@@ -51,21 +50,3 @@ def as_bits(matrix: NDArray[Any], what: str) -> Bytes:
         row, column = np.argwhere(~np.asarray(good, dtype=bool))[0]
         raise RdError(f"{what}[{row}, {column}] is {matrix[row, column]}, expected 0 or 1")
     return matrix.astype(np.uint8)
-
-
-def as_indices(rows: ArrayLike | slice, count: int, *, negative: bool = True) -> Index:
-    """Row numbers from numbers, a boolean mask or a slice; negative ones, if allowed, count from the end."""
-    if isinstance(rows, slice):
-        return np.arange(count)[rows]
-    index = np.asarray(rows)
-    if index.dtype == np.bool_:
-        if index.shape != (count,):
-            raise ShapeError(f"a mask of shape {index.shape} for {count} rows")
-        return np.flatnonzero(index)
-    if index.ndim != 1 or (index.size and index.dtype.kind not in "iu"):
-        raise ShapeError(f"row numbers must be a list of integers, found shape {index.shape} of {index.dtype}")
-    index = index.astype(np.int64)
-    outside = index[(index < (-count if negative else 0)) | (index >= count)]
-    if len(outside):
-        raise RdError(f"there is no row {outside[0]} in {count} rows")
-    return np.where(index < 0, index + count, index)

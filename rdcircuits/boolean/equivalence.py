@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
 from rdcircuits.arguments import generator, whole
 from rdcircuits.boolean.aig import AigBuilder
-from rdcircuits.boolean.columns import pair_columns
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_blocks
 from rdcircuits.boolean.sweep import pairs_equal, solver_installed
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.columns import pair_columns
 
 EXHAUSTIVE_INPUTS = 16
 CONFLICTS = 20_000

@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
 from rdcircuits.boolean.counts import Counts, count
-from rdcircuits.boolean.frames import is_frame, rows_for
-from rdcircuits.boolean.names import ColumnNames, NamedSides, as_names, made_up, numbered_names
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.tables.frames import is_frame, rows_for
+from rdcircuits.tables.names import ColumnNames, NamedSides, as_names, made_up, numbered_names
 
 if TYPE_CHECKING:
     from rdcircuits.algebra import Algebra

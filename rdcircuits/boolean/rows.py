@@ -1,4 +1,4 @@
-"""Input rows of packed tables: in minterm order, one by one as keys, and grouped by equality.
+"""Input rows of packed tables: in minterm order, and one by one as keys.
 
 A *key* is a row's inputs as a packed row of its own, so that equal inputs are equal words; as numbers, keys are
 minterms.
@@ -7,14 +7,12 @@ minterms.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import gf2
 from rdcircuits.algebra.bits.packed import tail_mask, words_of, zeros
-from rdcircuits.arguments import generator, share
 
 Words = NDArray[np.uint64]
 Index = NDArray[np.int64]
@@ -83,58 +81,3 @@ def from_keys(keys: Words, n: int) -> Words:
     if x.size:
         gf2.transpose(np.ascontiguousarray(keys), n, x)
     return x
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Rows with equal inputs: `order` lists them by minterm, equal ones by row; groups begin at `starts` in it."""
-
-    order: Index
-    starts: Index
-
-    def __len__(self) -> int:
-        return len(self.starts)
-
-    @property
-    def sizes(self) -> Index:
-        """Number of rows of each group."""
-        return np.diff(self.starts, append=len(self.order))
-
-    @property
-    def group_of_row(self) -> Index:
-        """Each row's group."""
-        groups = np.empty(len(self.order), dtype=np.int64)
-        groups[self.order] = np.repeat(np.arange(len(self.starts)), self.sizes)
-        return groups
-
-    @property
-    def first_rows(self) -> Index:
-        """The first row of each group."""
-        return self.order[self.starts]
-
-    def drawn(self, fraction: float, seed: int | np.random.Generator) -> NDArray[np.bool_]:
-        """For each row whether its group is of a random `fraction` of the groups.
-
-        With 0 < fraction < 1 and at least two groups some are drawn and some are not. Raises `RdError` for a fraction
-        outside 0 to 1.
-        """
-        fraction = share("the fraction to split off", fraction)
-        count = round(fraction * len(self))
-        if 0 < fraction < 1 and len(self) > 1:
-            count = min(max(count, 1), len(self) - 1)
-        chosen = np.zeros(len(self), dtype=np.bool_)
-        chosen[generator(seed).permutation(len(self))[:count]] = True
-        return chosen[self.group_of_row]
-
-
-def group_rows(keys: Words) -> Groups:
-    """Group rows by their keys, groups in minterm order."""
-    rows, width = keys.shape
-    if rows == 0 or (width == 1 and np.all(keys[:-1] < keys[1:])):
-        return Groups(np.arange(rows), np.arange(rows))
-    if width == 0:
-        return Groups(np.arange(rows), np.zeros(1, np.int64))
-    order = np.lexsort(tuple(keys.T)).astype(np.int64)
-    ordered = keys[order]
-    changes = np.any(ordered[1:] != ordered[:-1], axis=1)
-    return Groups(order, np.concatenate([[0], np.flatnonzero(changes) + 1]).astype(np.int64))

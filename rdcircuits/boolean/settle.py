@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import pack_rows, take_rows, unpack_rows, zeros
-from rdcircuits.boolean.rows import Groups, group_rows, row_keys
+from rdcircuits.boolean.rows import row_keys
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.tables.rows import Groups, group_rows
 
 Words = NDArray[np.uint64]
 Index = NDArray[np.int64]

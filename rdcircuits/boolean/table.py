@@ -12,14 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
 from rdcircuits.boolean.accuracy import Accuracy, agreement, evaluable, ports
-from rdcircuits.boolean.arrays import as_indices, as_table
-from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
-from rdcircuits.boolean.frames import array_of, care_of, names_for
+from rdcircuits.boolean.arrays import as_table
 from rdcircuits.boolean.functions import tabulate, tabulate_columns
-from rdcircuits.boolean.names import NamedSides, as_names
-from rdcircuits.boolean.rows import from_keys, group_rows, minterm_inputs, row_keys
+from rdcircuits.boolean.rows import from_keys, minterm_inputs, row_keys
 from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, check_inputs, settle, united
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.columns import column_names, match_columns, position_of, positions
+from rdcircuits.tables.frames import array_of, care_of, names_for
+from rdcircuits.tables.names import NamedSides, as_names
+from rdcircuits.tables.rows import as_indices, group_rows
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]

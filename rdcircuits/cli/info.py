@@ -7,8 +7,6 @@ from typing import Any
 
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.boolean.marks import made_up_fields
-from rdcircuits.boolean.names import NamedSides, made_up
 from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_circuit, read_field_table
@@ -16,6 +14,8 @@ from rdcircuits.cli.files import CIRCUITS, TABLES, holds_table
 from rdcircuits.cli.tables import completeness, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines
 from rdcircuits.fields import FieldPolynomial, FieldTable
+from rdcircuits.tables.marks import made_up_fields
+from rdcircuits.tables.names import NamedSides, made_up
 
 
 def _arguments(parser: ArgumentParser) -> None:

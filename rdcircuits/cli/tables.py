@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.boolean.columns import match_columns
-from rdcircuits.boolean.formats.source import decode, read_bytes
-from rdcircuits.boolean.marks import unmarked
-from rdcircuits.boolean.names import ColumnNames, NamedSides, made_up
 from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.files import ending
 from rdcircuits.errors import FormatError, ShapeError
+from rdcircuits.tables.columns import match_columns
+from rdcircuits.tables.marks import unmarked
+from rdcircuits.tables.names import ColumnNames, NamedSides, made_up
+from rdcircuits.tables.source import decode, read_bytes
 
 _LISTS_ROWS = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.names import ColumnNames, made_up
 from rdcircuits.errors import AlgebraError, RdError
 from rdcircuits.fields.field import as_field, check_same
 from rdcircuits.fields.polynomial import FieldPolynomial
+from rdcircuits.tables.names import ColumnNames, made_up
 
 ROOT = "a"
 

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.formats.csv_lines import Lines, header, header_line, output_columns, reader
-from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.errors import FormatError
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.tables.csv_lines import Lines, header, header_line, output_columns, reader
+from rdcircuits.tables.source import decode
 
 Path = str | PathLike[str]
 Cells = NDArray[Any]

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.finite.matrix import FieldMatrix
-from rdcircuits.boolean.names import numbered_names
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.tables.names import numbered_names
 
 Elements = NDArray[Any]
 Exponents = NDArray[Any]

@@ -10,9 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.columns import column_names, position_of, positions
-from rdcircuits.boolean.frames import is_frame, rows_for
-from rdcircuits.boolean.names import ColumnNames, NamedSides, as_names, made_up
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.fields import monomials, show, transform
 from rdcircuits.fields import terms as _terms
@@ -20,6 +17,9 @@ from rdcircuits.fields.arrays import as_elements, as_matrix
 from rdcircuits.fields.field import as_field, check_same
 from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.tables.columns import column_names, position_of, positions
+from rdcircuits.tables.frames import is_frame, rows_for
+from rdcircuits.tables.names import ColumnNames, NamedSides, as_names, made_up
 
 if TYPE_CHECKING:
     from rdcircuits.boolean.netlist import Netlist

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.rows import Groups, group_rows
 from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields.rows import all_rows, row_keys
+from rdcircuits.tables.rows import Groups, group_rows
 
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]

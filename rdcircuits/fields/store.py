@@ -1,6 +1,6 @@
 """Polynomials as JSON text: `format`, `version`, the field's name, names, and for each term exponents, coefficients.
 
-Where names were made up, `made_up` says which (`rdcircuits.boolean.marks`).
+Where names were made up, `made_up` says which (`rdcircuits.tables.marks`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.boolean.marks import made_up_fields, with_made_up
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.polynomial import FieldPolynomial
+from rdcircuits.tables.marks import made_up_fields, with_made_up
 
 FORMAT, VERSION = "rdcircuits-field-polynomial", 1
 

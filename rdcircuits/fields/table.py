@@ -12,11 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.boolean.accuracy import ports
-from rdcircuits.boolean.arrays import as_indices
-from rdcircuits.boolean.columns import column_names, match_columns, position_of, positions
-from rdcircuits.boolean.frames import array_of, care_of, names_for
-from rdcircuits.boolean.names import NamedSides, as_names
-from rdcircuits.boolean.rows import group_rows
 from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.errors import ShapeError
 from rdcircuits.fields.accuracy import FieldAccuracy, agreement, evaluable
@@ -25,6 +20,10 @@ from rdcircuits.fields.field import as_field
 from rdcircuits.fields.functions import tabulate, tabulate_columns
 from rdcircuits.fields.rows import all_rows, check_rows, complete_inputs, row_keys, row_numbers
 from rdcircuits.fields.settle import settle, united
+from rdcircuits.tables.columns import column_names, match_columns, position_of, positions
+from rdcircuits.tables.frames import array_of, care_of, names_for
+from rdcircuits.tables.names import NamedSides, as_names
+from rdcircuits.tables.rows import as_indices, group_rows
 
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]

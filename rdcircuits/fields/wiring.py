@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.names import as_names
 from rdcircuits.errors import RdError
 from rdcircuits.fields.fit import MEMORY, FieldFit, least_degree
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.rows import row_keys
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.tables.names import as_names
 
 Elements = NDArray[Any]
 

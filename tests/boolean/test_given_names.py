@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 import rdcircuits as rd
 from rdcircuits.boolean import ANF, Netlist, TruthTable, anf, equivalent, least_degree
-from rdcircuits.boolean.columns import match_columns, pair_columns
 from rdcircuits.boolean.formats.aiger import read_aiger
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
 from rdcircuits.boolean.formats.netlist_json import read_json
 from rdcircuits.boolean.formats.verilog import verilog_text
-from rdcircuits.boolean.names import ColumnNames, as_names, made_up, numbered_names
 from rdcircuits.errors import FormatError, RdError, ShapeError
+from rdcircuits.tables.columns import match_columns, pair_columns
+from rdcircuits.tables.names import ColumnNames, as_names, made_up, numbered_names
 
 CIRCUITS = (".blif", ".aag", ".aig", ".json")
 TABLES = (".pla", ".csv", ".truth")

@@ -10,9 +10,9 @@ import pytest
 
 import rdcircuits as rd
 from rdcircuits.boolean import equivalent
-from rdcircuits.boolean.names import made_up
 from rdcircuits.errors import FormatError, ShapeError
 from rdcircuits.fields import FieldPolynomial, FieldTable, interpolate, least_degree, sparsest
+from rdcircuits.tables.names import made_up
 
 
 def weighted(names: tuple[str, ...] | None = ("x1", "x0"), outputs: tuple[str, ...] | None = ("w",)) -> FieldTable:

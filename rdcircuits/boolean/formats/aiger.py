@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from rdcircuits.boolean.aig import Aig
 from rdcircuits.boolean.formats import names
-from rdcircuits.boolean.formats.source import shown
-from rdcircuits.boolean.names import made_up
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError
+from rdcircuits.tables.names import made_up
+from rdcircuits.tables.source import shown
 
 _FIELDS = ("variables", "inputs", "latches", "outputs", "ANDs", "bad states", "constraints", "justice", "fairness")
 _REFUSED = {"latches", "bad states", "constraints", "justice", "fairness"}

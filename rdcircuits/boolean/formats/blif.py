@@ -3,7 +3,7 @@
 Reading keeps gates as they stand (a `.names` of up to two inputs is one gate, or none where it only renames a wire);
 wider covers become balanced trees. What is more than a combinational model is refused by its name; timing and area
 annotations are passed over. A repeated output gets a name of its own (`f`, `f_2`). Names are escaped as
-`rdcircuits.boolean.formats.names` says; comments say which were made up (`rdcircuits.boolean.marks`).
+`rdcircuits.boolean.formats.names` says; comments say which were made up (`rdcircuits.tables.marks`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from rdcircuits.algebra.bits.gates import NOT
 from rdcircuits.boolean.counts import effective_ops
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.covers import Cover
-from rdcircuits.boolean.formats.source import decode, shown
 from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B, GateList
-from rdcircuits.boolean.marks import comment_lines, commented
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError
+from rdcircuits.tables.marks import comment_lines, commented
+from rdcircuits.tables.source import decode, shown
 
 _REFUSED = {
     ".latch": "has memory; only combinational circuits can be read",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rdcircuits.algebra.bits.gates import NOT
-from rdcircuits.boolean.formats.source import shown
 from rdcircuits.boolean.gatelist import BUFFER, CONST0, CONST1, GateList
 from rdcircuits.errors import FormatError
+from rdcircuits.tables.source import shown
 
 _MATCHES = {"0": 0b01, "1": 0b10, "-": 0b11}
 _OF_ONE_INPUT = (CONST0, NOT, BUFFER, CONST1)

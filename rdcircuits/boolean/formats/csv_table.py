@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import pack_rows
-from rdcircuits.boolean.formats.csv_lines import Lines, header, header_line, output_columns, reader
-from rdcircuits.boolean.formats.source import decode
 from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError
+from rdcircuits.tables.csv_lines import Lines, header, header_line, output_columns, reader
+from rdcircuits.tables.source import decode
 
 Path = str | PathLike[str]
 Bytes = NDArray[np.uint8]

@@ -1,10 +1,10 @@
-"""A netlist as a picture for Graphviz; comments say which names were made up (`rdcircuits.boolean.marks`)."""
+"""A netlist as a picture for Graphviz; comments say which names were made up (`rdcircuits.tables.marks`)."""
 
 from __future__ import annotations
 
 from rdcircuits.boolean.formats import names
-from rdcircuits.boolean.marks import comment_lines
 from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.tables.marks import comment_lines
 
 _NAMES = ("0", "NOR", "AND", "NOT", "AND", "NOT", "XOR", "NAND", "AND", "XNOR", "BUF", "OR", "BUF", "OR", "OR", "1")
 _COMPLEMENTED = {2: (False, True), 4: (True, False), 11: (False, True), 13: (True, False)}

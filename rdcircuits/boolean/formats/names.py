@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.boolean.names import ColumnNames
+from rdcircuits.tables.names import ColumnNames
 
 OUTPUT_MARK = "%o"
 

@@ -16,10 +16,10 @@ from typing import Any, NoReturn, TypeGuard
 import numpy as np
 
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.boolean.formats.source import decode, shown
-from rdcircuits.boolean.marks import made_up_fields, with_made_up
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
+from rdcircuits.tables.marks import made_up_fields, with_made_up
+from rdcircuits.tables.source import decode, shown
 
 FORMAT, VERSION = "rdcircuits.netlist", 1
 _FIELDS = ("format", "version", "inputs", "outputs", "gates", "output_wires")

@@ -13,14 +13,14 @@ from rdcircuits.boolean.formats.aiger import aiger_bytes, aiger_text, read_aiger
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
 from rdcircuits.boolean.formats.dot import dot_text
 from rdcircuits.boolean.formats.netlist_json import json_text, read_json
-from rdcircuits.boolean.formats.source import read_bytes
 from rdcircuits.boolean.formats.verilog import verilog_text
-from rdcircuits.boolean.names import made_up
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import write_whole
+from rdcircuits.tables.names import made_up
+from rdcircuits.tables.source import read_bytes
 
 _READERS: dict[str, Callable[[bytes, str], Netlist]] = {
     ".blif": read_blif,

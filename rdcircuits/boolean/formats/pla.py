@@ -24,14 +24,15 @@ from rdcircuits.boolean.formats.chosen import choose_outputs
 from rdcircuits.boolean.formats.names import escape
 from rdcircuits.boolean.formats.pla_cubes import check_painted, expand, paint
 from rdcircuits.boolean.formats.pla_source import Source, read_source
-from rdcircuits.boolean.formats.source import decode
-from rdcircuits.boolean.marks import comment_lines
-from rdcircuits.boolean.names import made_up
-from rdcircuits.boolean.rows import from_keys, group_rows, row_keys, set_bits
+from rdcircuits.boolean.rows import from_keys, row_keys, set_bits
 from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, united
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.limits import check_made
+from rdcircuits.tables.marks import comment_lines
+from rdcircuits.tables.names import made_up
+from rdcircuits.tables.rows import group_rows
+from rdcircuits.tables.source import decode
 
 Path = str | PathLike[str]
 Words = NDArray[np.uint64]

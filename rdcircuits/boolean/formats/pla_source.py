@@ -9,11 +9,11 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.boolean.columns import column_names
 from rdcircuits.boolean.formats.names import unescape
-from rdcircuits.boolean.marks import commented
-from rdcircuits.boolean.names import ColumnNames
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.tables.columns import column_names
+from rdcircuits.tables.marks import commented
+from rdcircuits.tables.names import ColumnNames
 
 Bytes = NDArray[np.uint8]
 

@@ -3,7 +3,7 @@
 Names that are no plain identifiers, or are keywords, are written as escaped identifiers (`\\a[3] `), and first made
 printable as `rdcircuits.boolean.formats.names` says (backquotes and slashes too, which preprocessors see). An output
 called like an input gets the ending `%o`, since ports of a module must differ. Comments say which names were made up
-(`rdcircuits.boolean.marks`). Verilog is not read back.
+(`rdcircuits.tables.marks`). Verilog is not read back.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 
 from rdcircuits.boolean.formats import names
-from rdcircuits.boolean.marks import comment_lines
 from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.tables.marks import comment_lines
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _SEEN_BY_PREPROCESSORS = str.maketrans({"`": "%60", "/": "%2F"})

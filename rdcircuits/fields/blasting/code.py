@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.names import ColumnNames, as_names, made_up
+from rdcircuits.tables.names import ColumnNames, as_names, made_up
 
 Bits = NDArray[np.uint8]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.boolean.columns import match_columns
-from rdcircuits.boolean.marks import unmarked
-from rdcircuits.boolean.names import ColumnNames, made_up
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.columns import match_columns
+from rdcircuits.tables.marks import unmarked
+from rdcircuits.tables.names import ColumnNames, made_up
 
 
 def is_frame(data: object) -> bool:

@@ -15,8 +15,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rdcircuits.boolean.names import ColumnNames, made_up
 from rdcircuits.errors import FormatError
+from rdcircuits.tables.names import ColumnNames, made_up
 
 MARK = "unnamed_"
 

@@ -16,8 +16,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rdcircuits.boolean.names import ColumnNames, as_names, made_up, numbered_names
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.names import ColumnNames, as_names, made_up, numbered_names
 
 _NUMBERED = re.compile(r"(.*?)(0|[1-9]\d*)", re.DOTALL)
 

@@ -7,11 +7,11 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 
-from rdcircuits.boolean.columns import column_names, positions
-from rdcircuits.boolean.formats.source import decode
-from rdcircuits.boolean.marks import marked, unmarked
-from rdcircuits.boolean.names import ColumnNames, made_up
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.tables.columns import column_names, positions
+from rdcircuits.tables.marks import marked, unmarked
+from rdcircuits.tables.names import ColumnNames, made_up
+from rdcircuits.tables.source import decode
 
 Path = str | PathLike[str]
 IsData = Callable[[str], bool]
@@ -20,7 +20,7 @@ IsData = Callable[[str], bool]
 def header(text: str, path: Path | None, is_data: IsData, what: str) -> tuple[ColumnNames, int, str]:
     """The columns' names, the line after them, and the text from there on.
 
-    A name that was made up is written `unnamed_x0` (see `rdcircuits.boolean.marks`). Raises `FormatError` where there
+    A name that was made up is written `unnamed_x0` (see `rdcircuits.tables.marks`). Raises `FormatError` where there
     are none: `is_data` knows the fields of a row of data, which is called `what`.
     """
     lines = Lines(text)
