@@ -5,7 +5,7 @@ A circuit is data, and its reverse derivative is another circuit. `import rdcirc
 here.
 """
 
-from rdcircuits import datasets, fields, learning, models
+from rdcircuits import datasets, fields, laws, learning, models
 from rdcircuits._kernels.simd import mode as simd_mode
 from rdcircuits._kernels.simd import set_mode as simd
 from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn, as_algebra
@@ -56,7 +56,7 @@ from rdcircuits.export import netlist
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Comparison, FieldLearned, Learned, compare, learn, learn_field
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
-from rdcircuits.lens import Lens, Pair, dagger, lens
+from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
 from rdcircuits.para import Para, TwoCell, para_lens, tie
 
 __version__ = "0.1.0"
@@ -84,6 +84,7 @@ __all__ = [
     "Learner",
     "Lens",
     "Netlist",
+    "Optic",
     "Packed",
     "Pair",
     "Para",
@@ -118,6 +119,7 @@ __all__ = [
     "from_values",
     "generators",
     "identity",
+    "laws",
     "learn",
     "learn_field",
     "learning",

@@ -1,15 +1,17 @@
 """Lenses over circuits, held as optics, and the functor F : C → Lens(C), f ↦ (f, R[f]).
 
-A lens (A, A') → (B, B') has get : A → B and put : A × B' → A'. It is held as forward : A → B × M and backward : M ×
-B' → A', so that running a composite is one pass forward and one back.  Source: [CFGL], [DLPL]; theory sheet §3.
+A lens (A, A') → (B, B') has get : A → B and put : A × B' → A'. It is held as an optic, forward : A → B × M and
+backward : M × B' → A', so that running a composite is one pass forward and one back. Many optics represent one lens:
+optics are equal as they are written, lenses where their get and put are.  Source: [CFGL], [DLPL]; theory sheet §3.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
-from rdcircuits.circuit import Circuit, Object, WireType, discard, identity, permutation, prime, simplify, wiring
+from rdcircuits.circuit import Circuit, Object, WireType, copy, discard, identity, permutation, prime, simplify, wiring
+from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.reverse import backward as reverse_pass
 from rdcircuits.circuit.types import as_object, difference, show
@@ -42,21 +44,20 @@ UNIT = Pair((), ())
 
 
 @dataclass(frozen=True)
-class Lens:
-    """A lens dom → cod between pairs, as an optic with residual M.
+class Optic:
+    """An optic dom → cod between pairs, with residual M: a representative of a lens.
 
-    Attributes: `dom`, `cod` (pairs); `forward` : A → B × M; `backward` : M × B' → A'.
+    Attributes: `dom`, `cod` (pairs); `forward` : A → B × M; `backward` : M × B' → A'. Optics are equal where forward
+    and backward are, as circuits; see `Lens` for equality that does not depend on M.
 
     Raises:
         ShapeError: where forward and backward do not fit the pairs.
 
     Example:
-        >>> from rdcircuits.circuit import trace
+        >>> from rdcircuits.circuit import trace, point
         >>> square = lens(trace(lambda x: x * x, "x"))
-        >>> (square >> square).get == trace(lambda x: (x * x) * (x * x), "x")
-        False
-        >>> len((square >> square).get.nodes)
-        2
+        >>> square.optic.residual, (square.optic >> square.optic).residual
+        ((point(),), (point(), point()))
     """
 
     dom: Pair
@@ -65,11 +66,14 @@ class Lens:
     backward: Circuit
 
     def __post_init__(self) -> None:
+        for name, pair in (("dom", self.dom), ("cod", self.cod)):
+            if not isinstance(pair, Pair):
+                raise ShapeError(f"lens: {name} is {pair!r}, expected a Pair of points and changes")
         width = len(self.cod.points)
-        residual = self.forward.cod[width:]
+        residual = as_circuit(self.forward, "the forward pass of a lens").cod[width:]
         _expect("forward takes", self.forward.dom, self.dom.points)
         _expect("forward gives first", self.forward.cod[:width], self.cod.points)
-        _expect("backward takes", self.backward.dom, residual + self.cod.changes)
+        _expect("backward takes", as_circuit(self.backward, "the backward pass").dom, residual + self.cod.changes)
         _expect("backward gives", self.backward.cod, self.dom.changes)
 
     @property
@@ -89,9 +93,9 @@ class Lens:
         start = self.forward @ identity(c)
         return simplify(start >> permutation([b, m, c], [1, 2]) >> self.backward)
 
-    def __rshift__(self, other: Lens) -> Lens:
+    def __rshift__(self, other: Self) -> Self:
         """self ; other: forward one after the other, backward the other way round."""
-        if not isinstance(other, Lens):
+        if not isinstance(other, Optic):
             return NotImplemented
         for name, found, expected in zip(Pair._fields, self.cod, other.dom, strict=True):
             if found != expected:
@@ -103,17 +107,79 @@ class Lens:
         forward = self.forward >> (other.forward @ identity(mine))
         order = permutation([theirs, mine, other.cod.changes], [1, 0, 2])
         backward = order >> (identity(mine) @ other.backward) >> self.backward
-        return Lens(self.dom, other.cod, forward, backward)
+        made: Self = _composite(self, other, self.dom, other.cod, forward, backward)
+        return made
 
-    def __matmul__(self, other: Lens) -> Lens:
+    def __matmul__(self, other: Self) -> Self:
         """self × other: side by side."""
-        if not isinstance(other, Lens):
+        if not isinstance(other, Optic):
             return NotImplemented
         (b, db), (d, dd) = self.cod, other.cod
         m, n = self.residual, other.residual
         forward = (self.forward @ other.forward) >> permutation([b, m, d, n], [0, 2, 1, 3])
         backward = permutation([m, n, db, dd], [0, 2, 1, 3]) >> (self.backward @ other.backward)
-        return Lens(self.dom @ other.dom, self.cod @ other.cod, forward, backward)
+        made: Self = _composite(self, other, self.dom @ other.dom, self.cod @ other.cod, forward, backward)
+        return made
+
+
+def _composite(first: Optic, second: Optic, *parts: Any) -> Any:
+    """An optic of these parts; a lens where both are lenses."""
+    return (Lens if isinstance(first, Lens) and isinstance(second, Lens) else Optic)(*parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Lens(Optic):
+    """A lens dom → cod between pairs: get : A → B and put : A × B' → A', held as an optic.
+
+    Made by `lens(circuit)`, by `Lens.of(get, put)`, by composing, or from the parts of an optic. Lenses are equal where
+    get and put are, simplified, as circuits: this holds in every algebra. `rd.laws.same` also looks at points of an
+    algebra.
+
+    Raises:
+        ShapeError: where forward and backward do not fit the pairs.
+
+    Example:
+        >>> from rdcircuits.circuit import trace, ops, R
+        >>> f = trace(ops.tanh, "x")
+        >>> lens(f) == Lens.of(f, R(f)), lens(f).optic == Lens.of(f, R(f)).optic
+        (True, False)
+        >>> square = lens(trace(lambda x: x * x, "x"))
+        >>> len((square >> square).get.nodes)
+        2
+    """
+
+    @staticmethod
+    def of(get: Circuit, put: Circuit) -> Lens:
+        """Lens.of(get : A → B, put : A × B' → A') : (A, A') → (B, B'). The objects of changes are what put says.
+
+        Raises `ShapeError` where put does not take A first, and for what are no circuits.
+
+        Example:
+            >>> from rdcircuits.circuit import trace, point, change
+            >>> keep = Lens.of(trace(lambda x: x, point(2)), trace(lambda x, dx: dx, point(2), change(2)))
+            >>> keep == identity_lens(Pair.of(point(2)))
+            True
+        """
+        a = as_circuit(get, "Lens.of").dom
+        _expect("put takes first", as_circuit(put, "Lens.of").dom[: len(a)], a)
+        forward = copy(a) >> (get @ identity(a))
+        return Lens(Pair(a, put.cod), Pair(get.cod, put.dom[len(a) :]), forward, put)
+
+    @property
+    def optic(self) -> Optic:
+        """The optic that represents this lens, equal to another one only where the passes are."""
+        return Optic(self.dom, self.cod, self.forward, self.backward)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Lens):
+            return NotImplemented
+        if self is other or (self.dom, self.cod) != (other.dom, other.cod):
+            return self is other
+        written = self.forward == other.forward and self.backward == other.backward
+        return written or (self.get == other.get and self.put == other.put)
+
+    def __hash__(self) -> int:
+        return hash((self.dom, self.cod, self.get, self.put))
 
 
 def lens(circuit: Circuit) -> Lens:

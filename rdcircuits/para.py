@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.circuit import Builder, Circuit, Object, Wire, batch, copy, identity, permutation
+from rdcircuits.circuit import Builder, Circuit, Object, Wire, batch, copy, identity, permutation, simplify
 from rdcircuits.circuit.generators import Element
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, as_object, difference, show
@@ -43,6 +43,8 @@ class Para(Generic[Morphism]):
     morphism: Morphism
 
     def __post_init__(self) -> None:
+        if not isinstance(self.morphism, (Circuit, Lens)):
+            raise ShapeError(f"the morphism of a 1-cell is a Circuit or a Lens, found {self.morphism!r}")
         if isinstance(self.parameter, WireType):
             object.__setattr__(self, "parameter", (self.parameter,))
         for expected, whole in _sides(self.parameter, self.morphism.dom):
@@ -89,7 +91,8 @@ class Para(Generic[Morphism]):
         return Para(_tensor(p, q), morphism)
 
     def reparametrise(self, tau: Morphism) -> Para[Morphism]:
-        """(Q, (τ × A) ; f) for τ : Q → P."""
+        """(Q, (τ × A) ; f) for τ : Q → P; of lenses where this is one of lenses."""
+        _check_kind(tau, self.morphism)
         if tau.cod != self.parameter:
             for found, expected in _sides(tau.cod, self.parameter):
                 if found != expected:
@@ -100,39 +103,83 @@ class Para(Generic[Morphism]):
         return Para(tau.dom, (tau @ _identity(self.morphism, self.dom)) >> self.morphism)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class TwoCell(Generic[Morphism]):
-    """A 2-cell from `source` = (P, f) along τ : Q → P to `target` = (Q, (τ × A) ; f).
+    """A 2-cell from `source` = (P, f) to `target` = (Q, g) along τ : Q → P, where g = (τ × A) ; f.
 
-    `a >> b` composes vertically (b starts where a ends), `horizontal` along composition of 1-cells.
+    The target is (τ × A) ; f as a circuit unless told. A target that is told must have the right types; that the
+    triangle commutes is a matter of the algebra: `rd.laws.triangle(cell, algebra)` looks.
+
+    `a >> b` composes vertically (b starts where a ends), `a.horizontal(b)` along the composition of 1-cells, `a @ b`
+    side by side, `a.whisker(after=h, before=k)` with 1-cells.
+
+    Raises:
+        ShapeError: where τ does not end at the source's parameter, or the target does not fit τ and the source.
+
+    Example:
+        >>> from rdcircuits.circuit import trace, point
+        >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+        >>> cell = TwoCell(scale, trace(lambda q: q * q, "q"))
+        >>> cell.target == Para(point(), trace(lambda q, x: (q * q) * x, "q x"))
+        True
+        >>> (cell @ cell).tau.dom
+        (point(), point())
     """
 
     source: Para[Morphism]
     tau: Morphism
+    target: Para[Morphism]
 
-    @property
-    def target(self) -> Para[Morphism]:
-        """The reparametrised 1-cell."""
-        return self.source.reparametrise(self.tau)
+    def __init__(self, source: Para[Morphism], tau: Morphism, target: Para[Morphism] | None = None) -> None:
+        made = _cell(source, "source").reparametrise(tau)
+        if target is not None:
+            _same_types(made, _cell(target, "target"))
+        for name, value in (("source", source), ("tau", tau), ("target", made if target is None else target)):
+            object.__setattr__(self, name, value)
 
     def __rshift__(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
-        """Vertical composition: first reparametrise by τ, then by the other's."""
-        if other.source.parameter != self.tau.dom:
-            raise ShapeError("vertical composition: the second 2-cell starts at another parameter than the first ends")
-        return TwoCell(self.source, other.tau >> self.tau)
+        """Vertical composition: first reparametrise by τ, then by the other's, which starts at this one's target."""
+        if not isinstance(other, TwoCell):
+            return NotImplemented
+        if not _matching(self.target, other.source):
+            raise ShapeError(
+                f"vertical composition: the first 2-cell ends at {_typed(self.target)} and the second starts at "
+                f"{_typed(other.source)}, which is another 1-cell; where they are equal in an algebra, say so: "
+                "TwoCell(source, tau, target)"
+            )
+        return TwoCell(self.source, other.tau >> self.tau, other.target)
 
     def horizontal(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
-        """Horizontal composition: τ × σ on the composite of the 1-cells."""
-        return TwoCell(self.source >> other.source, self.tau @ other.tau)
+        """Horizontal composition: τ × σ from f ; h to g ; k, where τ : f ⇒ g and σ : h ⇒ k."""
+        if not isinstance(other, TwoCell):
+            raise ShapeError(f"horizontal composition takes a 2-cell, found {other!r}; whisker takes 1-cells")
+        return TwoCell(self.source >> other.source, self.tau @ other.tau, self.target >> other.target)
 
-    def whisker(self, cell: Para[Morphism]) -> TwoCell[Morphism]:
-        """Horizontal composition with the identity 2-cell of a 1-cell after it."""
-        return self.horizontal(identity_cell(cell))
+    def __matmul__(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
+        """Side by side: τ × σ from f × h to g × k."""
+        if not isinstance(other, TwoCell):
+            return NotImplemented
+        return TwoCell(self.source @ other.source, self.tau @ other.tau, self.target @ other.target)
+
+    def whisker(
+        self, after: Para[Morphism] | None = None, *, before: Para[Morphism] | None = None
+    ) -> TwoCell[Morphism]:
+        """Horizontal composition with identity 2-cells: of `before` on the left, of `after` on the right.
+
+        Example:
+            >>> from rdcircuits.circuit import trace, point
+            >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+            >>> cell = TwoCell(scale, trace(lambda q: q * q, "q"))
+            >>> cell.whisker(scale, before=scale).source == scale >> scale >> scale
+            True
+        """
+        cell = self if before is None else identity_cell(before).horizontal(self)
+        return cell if after is None else cell.horizontal(identity_cell(after))
 
 
 def identity_cell(cell: Para[Morphism]) -> TwoCell[Morphism]:
     """The identity 2-cell of a 1-cell."""
-    return TwoCell(cell, _identity(cell.morphism, cell.parameter))
+    return TwoCell(cell, _identity(_cell(cell, "1-cell").morphism, cell.parameter), cell)
 
 
 def without_parameter(morphism: Morphism) -> Para[Morphism]:
@@ -192,6 +239,47 @@ def batched(cell: Para[Circuit]) -> Para[Circuit]:
 def para_lens(cell: Para[Circuit]) -> Para[Lens]:
     """Para(F): (P, f) ↦ ((P, P'), F(f))."""
     return Para(Pair.of(cell.parameter), lens(cell.morphism))
+
+
+def _cell(value: Any, what: str) -> Any:
+    """`value`, which is to be a 1-cell."""
+    if not isinstance(value, Para):
+        raise ShapeError(f"the {what} of a 2-cell is a 1-cell (Para), found {value!r}")
+    return value
+
+
+def _check_kind(tau: Any, morphism: Any) -> None:
+    wanted = Lens if isinstance(morphism, Lens) else Circuit
+    if not isinstance(tau, wanted):
+        found = type(tau).__name__
+        raise ShapeError(f"a reparametrisation of a 1-cell of {wanted.__name__} is a {wanted.__name__}, found {found}")
+
+
+def _same_types(made: Para[Any], target: Para[Any]) -> None:
+    """Raise where a target is of other types than what τ makes of the source."""
+    sides = ("parameter", made.parameter, target.parameter), ("domain", made.dom, target.dom)
+    for name, expected, found in (*sides, ("codomain", made.cod, target.cod)):
+        for one, other in _sides(found, expected):
+            if one != other:
+                found_, wanted = show(one), show(other)
+                raise ShapeError(f"the target's {name} is {found_}, expected {wanted}; {difference(one, other)}")
+
+
+def _matching(first: Para[Any], second: Para[Any]) -> bool:
+    """Whether two 1-cells are equal as they stand, or once simplified: then they are in every algebra."""
+    if isinstance(first.morphism, Lens) != isinstance(second.morphism, Lens) or first.parameter != second.parameter:
+        return False
+    if first.morphism == second.morphism:
+        return True
+    return isinstance(first.morphism, Circuit) and simplify(first.morphism) == simplify(second.morphism)
+
+
+def _typed(cell: Para[Any]) -> str:
+    """A 1-cell in a message: its types, and how many nodes its circuit has."""
+    if isinstance(cell.morphism, Lens):
+        return f"a lens of {_typed(Para(cell.parameter.points, cell.morphism.get))}"
+    parameter, dom, cod = (show(one) for one in (cell.parameter, cell.dom, cell.cod))
+    return f"({parameter}, {dom} → {cod}, {len(simplify(cell.morphism).nodes)} nodes)"
 
 
 def _sides(first: Any, second: Any) -> list[tuple[Object, Object]]:

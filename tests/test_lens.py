@@ -151,11 +151,40 @@ def test_lenses_may_have_other_primed_objects() -> None:
     assert frozen.put.cod == ()
 
 
+def test_lenses_are_equal_where_get_and_put_are() -> None:
+    """Whatever the residual: an optic is a representative."""
+    f = rd.trace(lambda x, y: rd.ops.tanh(x) * y, "x y")
+    mine = Lens.of(f, rd.R(f))
+    assert mine == rd.lens(f)
+    assert hash(mine) == hash(rd.lens(f))
+    assert mine.residual != rd.lens(f).residual
+    assert mine.optic != rd.lens(f).optic
+    assert isinstance(mine, rd.Optic)
+    assert type(mine.optic >> rd.lens(rd.identity(f.cod)).optic) is rd.Optic
+    assert type(mine >> rd.lens(rd.identity(f.cod))) is Lens
+    assert mine != Lens.of(f, rd.zeros((*f.dom, *rd.prime(f.cod)), rd.prime(f.dom)))
+    assert mine != mine.optic
+
+
+def test_a_lens_of_get_and_put_has_them() -> None:
+    get = rd.trace(lambda x: x.sum(), rd.point(3))
+    put = rd.trace(lambda x, new: x + new.broadcast((3,)), rd.point(3), rd.point())
+    made = Lens.of(get, put)
+    assert (made.get, made.put) == (get, put)
+    assert made.dom == Pair((rd.point(3),), put.cod)
+    with pytest.raises(rd.ShapeError, match="put takes first"):
+        Lens.of(get, rd.identity(rd.point(2)))
+    with pytest.raises(rd.ShapeError, match=r"Lens\.of takes a circuit"):
+        Lens.of(get, 3)  # type: ignore[arg-type]
+
+
 def test_ill_typed_lenses_name_both_objects() -> None:
     one, two = rd.lens(rd.identity(rd.point(2))), rd.lens(rd.identity(rd.point(3)))
     with pytest.raises(rd.ShapeError, match=r"gives points point\(2\), the second takes point\(3\)"):
         one >> two
     with pytest.raises(rd.ShapeError, match="backward gives"):
         Lens(one.dom, one.cod, one.forward, rd.zeros(one.backward.dom, ()))
+    with pytest.raises(rd.ShapeError, match="expected a Pair"):
+        Lens(rd.point(2), one.cod, one.forward, one.backward)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         one >> rd.identity(rd.point(2))  # type: ignore[operator]

@@ -101,6 +101,10 @@ def test_whiskering(algebra: Any) -> None:
         tau = draw(circuits(steps_for(algebra), dom=(rd.point(2),), cod=(rd.point(2),), most=3))
         left = TwoCell(f, tau).whisker(h).target
         right = f.reparametrise(tau) >> h
+        both, before = TwoCell(h, tau).whisker(before=f), f >> h.reparametrise(tau)
+        assert both.source.parameter == (*f.parameter, *h.parameter)
+        mine = points(algebra, before.morphism.dom, rng)
+        assert all(map(algebra.equal, _at(algebra, both.target.morphism, mine), _at(algebra, before.morphism, mine)))
         arrays = points(algebra, left.morphism.dom, rng)
         assert identity_cell(f).target.parameter == f.parameter
         return _at(algebra, left.morphism, arrays), _at(algebra, right.morphism, arrays)
@@ -119,6 +123,73 @@ def test_Para_F_is_a_functor(algebra: Any) -> None:
         return _at(algebra, left.morphism.put, arrays), _at(algebra, right.morphism.put, arrays)
 
     holds(law, algebra)
+
+
+@every_algebra
+def test_two_cells_side_by_side_and_interchange(algebra: Any) -> None:
+    """(σ ; σ') @ (τ ; τ') = (σ @ τ) ; (σ' @ τ'), of circuits and of lenses, as cells."""
+
+    def law(draw: Any, algebra: Any, rng: np.random.Generator) -> Any:
+        f, k = _cell(draw, algebra, most=3), _cell(draw, algebra, most=3)
+        taus = [draw(circuits(steps_for(algebra), dom=(rd.point(2),), cod=(rd.point(2),), most=2)) for _ in range(4)]
+        first, third = TwoCell(f, taus[0]), TwoCell(k, taus[2])
+        second, fourth = TwoCell(first.target, taus[1]), TwoCell(third.target, taus[3])
+        left, right = (first >> second) @ (third >> fourth), (first @ third) >> (second @ fourth)
+        assert rd.laws.same(left, right).how == "normal form"
+        assert rd.laws.triangle(left, algebra, points=20)
+        lenses = [
+            TwoCell(rd.para_lens(one.source), rd.lens(one.tau), rd.para_lens(one.target)) for one in (first, third)
+        ]
+        whole = lenses[0] @ lenses[1]
+        assert rd.laws.triangle(whole, algebra, points=20)
+        arrays = points(algebra, left.target.morphism.dom, rng)
+        return _at(algebra, left.target.morphism, arrays), _at(algebra, right.target.morphism, arrays)
+
+    holds(law, algebra, most=8)
+
+
+def test_cells_of_other_maps_do_not_compose() -> None:
+    """Of one parameter, and still other 1-cells."""
+    scale = Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
+    shift = Para(rd.point(), rd.trace(lambda p, x: p + 3 * x, "p x"))
+    square, one = rd.trace(lambda q: q * q, "q"), rd.identity(rd.point())
+    with pytest.raises(
+        rd.ShapeError, match=r"ends at \(point\(\), point\(\) → point\(\), 2 nodes\) .* starts at .* 3 nodes"
+    ):
+        TwoCell(scale, square) >> TwoCell(shift, one)
+    with pytest.raises(rd.ShapeError, match="ends at a lens of"):
+        TwoCell(rd.para_lens(scale), rd.lens(square)) >> TwoCell(rd.para_lens(shift), rd.lens(one))
+    told = TwoCell(scale, square, shift)  # which holds in no algebra: the triangle says so
+    assert (told >> TwoCell(shift, one)).target == shift
+    assert not rd.laws.triangle(told, rd.Z2)
+    written_otherwise = Para(rd.point(), rd.trace(lambda q, x: 1 * (q * q) * x, "q x"))
+    assert (TwoCell(scale, square) >> TwoCell(written_otherwise, one)).source == scale
+
+
+def test_the_types_of_a_two_cell_are_checked() -> None:
+    scale = Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
+    with pytest.raises(rd.ShapeError, match=r"gives point\(2\), the parameter is point\(\)"):
+        TwoCell(scale, rd.identity(rd.point(2)))
+    with pytest.raises(rd.ShapeError, match="a 1-cell of Circuit is a Circuit, found Lens"):
+        TwoCell(scale, rd.lens(rd.identity(rd.point())))
+    with pytest.raises(rd.ShapeError, match="a 1-cell of Lens is a Lens, found Circuit"):
+        TwoCell(rd.para_lens(scale), rd.identity(rd.point()))
+    with pytest.raises(rd.ShapeError, match="source of a 2-cell"):
+        TwoCell(rd.identity(rd.point()), rd.identity(rd.point()))  # type: ignore[arg-type]
+    one = rd.identity(rd.point())
+    for target, message in (
+        (rd.identity(rd.point()), "target of a 2-cell"),
+        (scale >> scale, "target's parameter is"),
+        (Para(rd.point(), rd.trace(lambda p, x: p * x.sum(), rd.point(), rd.point(2))), "target's domain is"),
+        (Para(rd.point(), rd.trace(lambda p, x: p.broadcast((2,)), "p x")), "target's codomain is"),
+        (rd.para_lens(scale), "do not fit together"),
+    ):
+        with pytest.raises(rd.ShapeError, match=message):
+            TwoCell(scale, one, target)  # type: ignore[arg-type]
+    with pytest.raises(rd.ShapeError, match="horizontal composition takes a 2-cell"):
+        TwoCell(scale, one).horizontal(scale)  # type: ignore[arg-type]
+    with pytest.raises(rd.ShapeError, match="of a 1-cell is a Circuit or a Lens"):
+        Para(rd.point(), 3)  # type: ignore[type-var]
 
 
 def test_weight_tying_is_a_reparametrisation_along_copy() -> None:

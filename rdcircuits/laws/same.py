@@ -1,0 +1,292 @@
+"""Whether two circuits, lenses, Para or 2-cells are the same: by normal form, else at all or many points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+
+from rdcircuits.algebra import GF, Z2, Algebra, Sat, Zn, as_algebra
+from rdcircuits.arguments import generator, whole
+from rdcircuits.circuit import Circuit, Object, batch, simplify
+from rdcircuits.circuit.types import difference, show
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.lens import Lens
+from rdcircuits.para import Para, TwoCell
+
+How = Literal["normal form", "all points", "random points"]
+Same = TypeVar("Same", Circuit, Lens, Para[Any], TwoCell[Any])
+
+_ALL = 1 << 12
+_BLOCK = 1 << 10
+_MOST_ELEMENTS = 1 << 22
+#: Examples in a batch where the circuits are batched themselves.
+_BATCH = 3
+_ORDER: tuple[How, ...] = ("normal form", "all points", "random points")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where two maps differ: of `part` (such as "put", or ""), the `inputs`, the output's number, both its values."""
+
+    part: str
+    inputs: tuple[Any, ...]
+    output: int
+    values: tuple[Any, Any]
+
+    def __str__(self) -> str:
+        at = ", ".join(_array(one) for one in self.inputs) or "no inputs"
+        left, right = map(_array, self.values)
+        part = f"{self.part}: " if self.part else ""
+        return f"{part}output {self.output} is {left} in one and {right} in the other at ({at})"
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """The answer to whether two maps are the same, true as a condition where no difference was found.
+
+    Attributes:
+        same: whether they are, as far as was looked.
+        how: `"normal form"` (simplified they are one circuit: the same in every algebra, and so are their reverse
+            derivatives), `"all points"` (proved, as functions, in this algebra), or `"random points"` (no proof). Of
+            maps with several parts (get and put) the weakest.
+        points: at how many points they were compared; 0 by normal form.
+        algebra: in which algebra; None by normal form.
+        counterexample: a `Point` where they differ.
+    """
+
+    same: bool
+    how: How
+    points: int = 0
+    algebra: str | None = None
+    counterexample: Point | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Whether the answer is certain: all but no difference at random points."""
+        return not self.same or self.how != "random points"
+
+    def __bool__(self) -> bool:
+        return self.same
+
+    def __str__(self) -> str:
+        if self.counterexample is not None:
+            return f"different in {self.algebra}: {self.counterexample}"
+        if self.how == "normal form":
+            return "the same, by normal form"
+        if self.how == "all points":
+            return f"the same at all {self.points:,} points of {self.algebra}"
+        return f"no difference at {self.points:,} random points of {self.algebra}"
+
+
+def same(f: Same, g: Same, algebra: Algebra | str | None = None, *, points: int = 1000, seed: int = 0) -> Sameness:
+    """Whether two circuits, lenses, Para (1-cells) or 2-cells are the same map in an algebra.
+
+    Their normal forms are compared first; where these differ, the maps are evaluated by the algebra's reference: at all
+    points where there are at most 4096, else at `points` random ones (fewer where batches are involved, which go one by
+    one). Lenses are the same where get and put are; 1-cells where their maps are; 2-cells where source, τ and target
+    are. Equal as functions is not equal as circuits: over Z2, x·x and x are the same at all points, and their reverse
+    derivatives are not.
+
+    Raises:
+        ShapeError: for maps of different kinds, or of different types.
+        RdError: where the normal forms differ and no algebra is given.
+        AlgebraError: where the algebra has no meaning for a generator.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f, g = rd.trace(lambda x: x * x, "x"), rd.trace(lambda x: x, "x")
+        >>> print(same(f, g, rd.Z2))
+        the same at all 2 points of Z2
+        >>> print(same(rd.lens(f), rd.lens(g), rd.Z2))
+        different in Z2: put: output 0 is 0 in one and 1 in the other at (0, 1)
+        >>> print(same(rd.trace(lambda x: x * 1, "x"), g))
+        the same, by normal form
+        >>> print(same(rd.trace(lambda x, y: (x + y) * (x + y), "x y"),
+        ...            rd.trace(lambda x, y: x * x + 2 * x * y + y * y, "x y"), "Z"))
+        no difference at 1,000 random points of Z
+    """
+    points = whole("points", points, 1)
+    over = None if algebra is None else as_algebra(algebra)
+    random = generator(seed)
+    answers = []
+    for part, one, other in _parts(f, g):
+        answers.append(_same_circuits(part, one, other, over, points, random))
+        if not answers[-1]:
+            return answers[-1]
+    return max(answers, key=lambda answer: (_ORDER.index(answer.how), -answer.points))
+
+
+def triangle(
+    cell: TwoCell[Any], algebra: Algebra | str | None = None, *, points: int = 1000, seed: int = 0
+) -> Sameness:
+    """Whether a 2-cell commutes: its target g is (τ × A) ; f, by normal form, else at points of an algebra.
+
+    Raises as `same` does.  Source: theory sheet §3.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> scale = rd.Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
+        >>> square = rd.trace(lambda q: q * q, "q")
+        >>> print(triangle(rd.TwoCell(scale, square)))
+        the same, by normal form
+        >>> print(triangle(rd.TwoCell(scale, square, scale), rd.Z2))
+        the same at all 4 points of Z2
+        >>> print(triangle(rd.TwoCell(scale, square, scale), rd.Zn(3)))
+        different in Z_3: output 0 is 2 in one and 1 in the other at (2, 1)
+    """
+    if not isinstance(cell, TwoCell):
+        raise ShapeError(f"triangle takes a 2-cell (TwoCell), found {type(cell).__name__}")
+    made = cell.source.reparametrise(cell.tau)
+    return same(cell.target, made, algebra, points=points, seed=seed)
+
+
+def _parts(f: Any, g: Any, name: str = "") -> Iterator[tuple[str, Circuit, Circuit]]:
+    """The circuits that two maps consist of, side by side, checked to be of one kind and of the same types."""
+    if _kind(f) is None or _kind(f) is not _kind(g):
+        found = f"{type(f).__name__} and {type(g).__name__}"
+        raise ShapeError(f"same takes two circuits, lenses, Para or 2-cells, found {found}")
+    label = f"{name}, " if name else ""
+    if isinstance(f, Circuit):
+        for what, one, other in (("takes", f.dom, g.dom), ("gives", f.cod, g.cod)):
+            if one != other:
+                place = f" ({name})" if name else ""
+                raise ShapeError(
+                    f"maps of different types cannot be the same{place}: the first {what} {show(one)}, the second "
+                    f"{show(other)}; {difference(one, other)}"
+                )
+        yield name, f, g
+    elif isinstance(f, Lens):
+        yield from _parts(f.get, g.get, f"{label}get")
+        yield from _parts(f.put, g.put, f"{label}put")
+    elif isinstance(f, Para):
+        if f.parameter != g.parameter:
+            raise ShapeError(f"1-cells of different parameters: {f.parameter} and {g.parameter}")
+        yield from _parts(f.morphism, g.morphism, name)
+    else:
+        for what in ("source", "tau", "target"):
+            yield from _parts(getattr(f, what), getattr(g, what), what)
+
+
+def _kind(value: object) -> type | None:
+    return next((one for one in (Circuit, Lens, Para, TwoCell) if isinstance(value, one)), None)
+
+
+def _same_circuits(
+    part: str, f: Circuit, g: Circuit, algebra: Algebra | None, points: int, random: np.random.Generator
+) -> Sameness:
+    """The answer for two circuits of one type."""
+    if f == g or simplify(f) == simplify(g):
+        return Sameness(True, "normal form")
+    if algebra is None:
+        raise RdError(f"{part or 'the circuits'}: the normal forms differ; name an algebra to compare them in")
+    algebra.require(f)
+    algebra.require(g)
+    count, blocks = _points(algebra, f.dom, points, random)
+    how: How = "random points" if count is None else "all points"
+    if any(wire.batched for wire in (*f.types, *g.types)):
+        sides = f, g
+        blocks = _one_by_one(algebra, f.dom, min(points, 50), random)
+        how = "random points"
+    else:
+        sides = batch(f, range(f.arity)), batch(g, range(g.arity))
+    tried = 0
+    for arrays, size in blocks:
+        left, right = (_values(algebra, side, arrays, size) for side in sides)
+        if not all(algebra.equal(x, y) for x, y in zip(left, right, strict=True)):
+            shown = _point(part, algebra, arrays, left, right, size, sides[0] is f)
+            return Sameness(False, how, tried + 1, algebra.name, shown)
+        tried += 1 if sides[0] is f else _defined([*left, *right], size)
+    if not tried:
+        raise RdError(f"{part or 'the circuits'}: at none of the points of {algebra.name} tried are they defined (NaN)")
+    return Sameness(True, how, tried, algebra.name)
+
+
+def _points(
+    algebra: Algebra, dom: Object, points: int, random: np.random.Generator
+) -> tuple[int | None, Iterator[tuple[list[Any], int]]]:
+    """All points where they are few (and how many), else random ones, in blocks of arrays and their length."""
+    elements, places = _elements(algebra), sum(wire.size for wire in dom)
+    if places == 0:
+        return 1, iter([([algebra.check(np.zeros((1, *wire.shape), int)) for wire in dom], 1)])
+    if elements is not None and places < _ALL and elements**places <= _ALL:
+        return elements**places, _every(algebra, dom, elements, places)
+    return None, _random(algebra, dom, points, random)
+
+
+def _elements(algebra: Algebra) -> int | None:
+    """How many elements an algebra has that are the integers from 0; None where it is infinite or unknown."""
+    if isinstance(algebra, GF):
+        return algebra.q
+    if isinstance(algebra, (Zn, Sat)):
+        return algebra.n
+    return 2 if isinstance(algebra, type(Z2)) else None
+
+
+def _every(algebra: Algebra, dom: Object, elements: int, places: int) -> Iterator[tuple[list[Any], int]]:
+    total = elements**places
+    for start in range(0, total, _BLOCK):
+        number = np.arange(start, min(start + _BLOCK, total), dtype=object)
+        digits = np.stack([number // elements**place % elements for place in range(places)], axis=1).astype(np.int64)
+        arrays, first = [], 0
+        for wire in dom:
+            arrays.append(algebra.check(digits[:, first : first + wire.size].reshape(-1, *wire.shape)))
+            first += wire.size
+        yield arrays, len(number)
+
+
+def _random(algebra: Algebra, dom: Object, points: int, random: np.random.Generator) -> Iterator[tuple[list[Any], int]]:
+    block = min(_BLOCK, max(_MOST_ELEMENTS // max(sum(wire.size for wire in dom), 1), 1))
+    for start in range(0, points, block):
+        size = min(block, points - start)
+        yield [algebra.random((size, *wire.shape), random) for wire in dom], size
+
+
+def _one_by_one(
+    algebra: Algebra, dom: Object, points: int, random: np.random.Generator
+) -> Iterator[tuple[list[Any], int]]:
+    """Points of an object with batches in it, each of a few examples."""
+    for _ in range(points):
+        shapes = [(_BATCH, *wire.shape) if wire.batched else wire.shape for wire in dom]
+        yield [algebra.random(shape, random) for shape in shapes], _BATCH
+
+
+def _values(algebra: Algebra, circuit: Circuit, arrays: Sequence[Any], size: int) -> list[Any]:
+    """The outputs by the reference, always as a list."""
+    batched = any(wire.batched for wire in circuit.types)
+    with np.errstate(all="ignore"):
+        found = algebra.reference(circuit, *arrays, batch=size if batched else None)
+    return list(found) if isinstance(found, tuple) else [found]
+
+
+def _defined(arrays: Sequence[Any], size: int) -> int:
+    """At how many examples of a block no output is NaN."""
+    found = np.ones(size, bool)
+    for array in arrays:
+        if np.asarray(array).dtype.kind == "f":
+            found &= ~np.isnan(array).reshape(size, -1).any(axis=1)
+    return int(found.sum())
+
+
+def _point(
+    part: str, algebra: Algebra, arrays: Sequence[Any], left: list[Any], right: list[Any], size: int, whole_: bool
+) -> Point:
+    """The first point of a block at which an output differs; the block itself where it is one point."""
+    for example in range(1 if whole_ else size):
+        for output, (x, y) in enumerate(zip(left, right, strict=True)):
+            one, other = (x, y) if whole_ else (x[example], y[example])
+            if not algebra.equal(one, other):
+                inputs = tuple(array if whole_ else array[example] for array in arrays)
+                return Point(part, inputs, output, (one, other))
+    raise RdError(f"{algebra.name} finds two arrays different, and none of their elements")
+
+
+def _array(array: Any) -> str:
+    """An array in a message, short."""
+    found = np.asarray(array)
+    if prod(found.shape) > 16:
+        return f"an array of shape {found.shape}"
+    return " ".join(str(found.tolist()).split())
