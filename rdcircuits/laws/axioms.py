@@ -31,7 +31,7 @@ from rdcircuits.circuit import (
 )
 from rdcircuits.circuit.graph import Builder
 from rdcircuits.errors import RdError, ShapeError
-from rdcircuits.laws.same import Point, Sameness, same
+from rdcircuits.laws.same import Point, Sameness, same, weakest
 
 Sides = tuple[Circuit, Circuit]
 
@@ -159,7 +159,7 @@ def _looked_at(
     points: int,
     seed: int,
 ) -> Axiom:
-    """One axiom's answer: of its equations the first that fails, else the one at points."""
+    """One axiom's answer: of its equations the first that fails, else the weakest."""
     try:
         answers = []
         for left, right in sides(circuit, circuit.dom, circuit.cod):
@@ -168,8 +168,7 @@ def _looked_at(
                 break
     except RdError as error:
         return Axiom(name, statement, None, str(error))
-    found = next((one for one in answers if not one), max(answers, key=lambda one: one.points))
-    return Axiom(name, statement, found)
+    return Axiom(name, statement, weakest(answers))
 
 
 def _sums(f: Circuit, a: Object, b: Object) -> list[Sides]:

@@ -117,7 +117,12 @@ def same(f: Same, g: Same, algebra: Algebra | str | None = None, *, points: int 
         answers.append(_same_circuits(part, one, other, over, points, random))
         if not answers[-1]:
             return answers[-1]
-    return max(answers, key=lambda answer: (_ORDER.index(answer.how), -answer.points))
+    return weakest(answers)
+
+
+def weakest(answers: Sequence[Sameness]) -> Sameness:
+    """Of several answers a difference, else the one that says least: at random points, and at fewest."""
+    return max(answers, key=lambda answer: (not answer.same, _ORDER.index(answer.how), -answer.points))
 
 
 def triangle(
