@@ -10,7 +10,7 @@ import numpy as np
 from _common import machine, script, table
 
 import rdcircuits as rd
-from rdcircuits.fields.blasting.lookup import smallest
+from rdcircuits.algebra.blasting.fields.lookup import smallest
 from rdcircuits.fields.blasting.netlist import checked, netlist_of
 
 PUBLISHED = "113 (Boyar, Peralta 2012)"

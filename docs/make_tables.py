@@ -18,9 +18,7 @@ def table() -> str:
     lines = [f"| generator | | R | {' | '.join(ALGEBRAS)} |", f"|---|---|---|{'---|' * len(ALGEBRAS)}"]
     for name, generator in GENERATORS.items():
         what, reverse = said(generator)
-        marks = [
-            "•" if generator in algebra.meanings and exists(name, algebra) else "" for algebra in ALGEBRAS.values()
-        ]
+        marks = [mark(name, generator, algebra) for algebra in ALGEBRAS.values()]
         lines.append(f"| `{name}` | {what} | {reverse} | {' | '.join(marks)} |")
     return "\n".join(lines)
 
@@ -33,9 +31,13 @@ def said(generator: type[rd.Generator]) -> tuple[str, str]:
     return first, re.split(r"\.? \[(?:DPC|RDA|RDC|CFGL)\]|\. (?=[A-Z])|\.$", rest)[0]
 
 
-def exists(name: str, algebra: rd.Algebra) -> bool:
-    """Negation is in every ring's table of meanings and in no semiring's."""
-    return name != "negate" or algebra.is_ring
+def mark(name: str, generator: type[rd.Generator], algebra: rd.Algebra) -> str:
+    """A dot where the algebra has the generator. Negation is in every ring's table of meanings and in no semiring's;
+    reciprocals modulo n exist where n is a prime.
+    """
+    if generator not in algebra.meanings or (name == "negate" and not algebra.is_ring):
+        return ""
+    return "n prime" if name == "reciprocal" and isinstance(algebra, rd.Zn) else "•"
 
 
 def page(text: str) -> str:

@@ -48,6 +48,8 @@ class Algebra:
     is_ring: ClassVar[bool] = True
     #: Whether elements are numbers in the usual order, so that sums of losses mean something.
     is_ordered: ClassVar[bool] = False
+    #: Whether programs take `Packed` bits for batched wires.
+    packs_bits: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Shows the arguments of `__init__` as the class's own, which `__new__` would hide."""
@@ -148,7 +150,7 @@ class Algebra:
             return f"negative integers such as {generator.value}"
         if type(generator) not in self.meanings:
             return generator.name
-        return lacking(generator) if isinstance(generator, BooleanDifference) else None
+        return lacking(self, generator) if isinstance(generator, BooleanDifference) else None
 
     def reference(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Run the circuit node by node by the table of meanings: slow, obvious, what everything else is tested

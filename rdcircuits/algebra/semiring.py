@@ -16,10 +16,11 @@ from rdcircuits.algebra import meanings as m
 from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.contraction import batched_lists
+from rdcircuits.algebra.difference import boolean_difference, difference_kernel
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
-from rdcircuits.circuit.generators import Basis, Element, Integer, SumBatch
+from rdcircuits.circuit.generators import Basis, BooleanDifference, Element, Integer, SumBatch
 from rdcircuits.errors import AlgebraError
 
 
@@ -116,6 +117,8 @@ class Semiring(Algebra):
             return lambda size, *xs: self._sum_contract(generator.lists, xs, size)
         if isinstance(generator, SumBasis):
             return self.sum_basis
+        if isinstance(generator, BooleanDifference) and self.meanings[BooleanDifference] is boolean_difference:
+            return difference_kernel(self, generator)
         return super().kernel(generator)
 
     def sum_basis(self, size: int, dy: Array, *address: Array) -> Array:

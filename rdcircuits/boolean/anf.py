@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels.mobius import mobius
+from rdcircuits.algebra.bits.factor import factored
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, take_rows, unpack_rows, words_of, zeros
 from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.arrays import as_bits, as_matrix
-from rdcircuits.boolean.factor import factored
 from rdcircuits.boolean.rows import row_keys, set_bits
 from rdcircuits.boolean.settle import check_inputs
 from rdcircuits.boolean.table import TruthTable

@@ -11,14 +11,17 @@ def boolean_difference(circuit: Circuit) -> Circuit:
     """boolean_difference(f) : A → B for f : A → B, equal to f at 0/1 points, with its Boolean difference for R:
     (x, dy) ↦ dx_i = Σ dy·f(x | x_i = 1) − dy·f(x | x_i = 0).
 
-    It exists in every ring, at 0/1 points; others are refused when running, and so is an f that gives others.
+    It exists in every ring, at 0/1 points, and f means there what it means in that ring: x + y is XOR over Z2. Where
+    the ring lacks one of f's generators and Z has them all (counts, thresholds), f is run over Z as a whole, and an
+    integer n that it gives is n·1.
 
     Args:
-        circuit: a map of bits to bits over the integers; all generators that Z has may be used, also those without a
-            derivative of their own, such as counts and thresholds.
+        circuit: a map from bits; generators without a derivative of their own may be used, and users' with meanings.
 
     Raises:
         ShapeError: where an input or an output is batched or a change.
+        AlgebraError: from algebras, when compiling, for a circuit that neither they nor Z can run; when running, for
+            inputs other than 0 and 1, by their index.
 
     Example:
         >>> import rdcircuits as rd

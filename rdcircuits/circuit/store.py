@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, fields, is_dataclass
 from math import prod
 from typing import Any
 
@@ -40,9 +40,15 @@ Nest = Callable[[Graph], Any]
 
 
 def graph_to_form(graph: Graph) -> dict[str, Any]:
-    """The graph as plain lists, numbers and strings (what JSON holds)."""
+    """The graph as plain lists, numbers and strings (what JSON holds).
+
+    Raises:
+        FormatError: for what would be read back as something else, such as a generator of the user's that is named as
+            a built-in one.
+    """
     number: dict[Generator, int] = {}
     nodes = [[number.setdefault(node.generator, len(number)), *node.inputs] for node in graph.nodes]
+    _check_names(number, dict(GENERATORS))
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -152,11 +158,61 @@ def _index(number: Any, length: int, what: str) -> int:
     return number
 
 
+def _check_names(generators: Iterable[Generator], classes: dict[str, type[Generator]]) -> None:
+    """Each name stands for one class, in circuits within as well: the built-in one where there is one of this name."""
+    for generator in generators:
+        name, kind = generator.name, type(generator)
+        if not isinstance(name, str):
+            raise FormatError(f"a generator of class {_title(kind)} has the name {name!r}, expected a string")
+        if classes.setdefault(name, kind) is not kind:
+            what = "the built-in generator" if name in GENERATORS else f"the class {_title(classes[name])}"
+            raise FormatError(
+                f"a generator of class {_title(kind)} is named {name!r}, which is read back as {what}: give it another "
+                f"name"
+            )
+        for value in _parts(getattr(generator, field.name) for field in _fields(generator)):
+            if _is_circuit(value):
+                _check_names(dict.fromkeys(node.generator for node in value.graph.nodes), classes)
+
+
+def _fields(generator: Any) -> tuple[Field[Any], ...]:
+    return fields(generator) if is_dataclass(generator) else ()
+
+
+def _parts(values: Iterable[Any]) -> Iterator[Any]:
+    """Values, and those in tuples."""
+    for value in values:
+        yield from _parts(value) if isinstance(value, tuple) else (value,)
+
+
+def _is_circuit(value: Any) -> bool:
+    from rdcircuits.circuit.circuit import Circuit
+
+    return isinstance(value, Circuit)
+
+
+def _title(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
 def _encode_generator(generator: Generator) -> dict[str, Any]:
     if not is_dataclass(generator):
         raise FormatError(f"generator {generator.name!r} is no dataclass: JSON holds dataclasses by their fields")
-    values = {field.name: _encode(getattr(generator, field.name)) for field in fields(generator)}
+    held = {field.name: getattr(generator, field.name) for field in fields(generator)}
+    values = {name: _encode(value) for name, value in held.items()}
+    if type(generator) is not GENERATORS.get(generator.name):
+        _check_read_back(generator, held)
     return {"name": generator.name, **({"fields": values} if values else {})}
+
+
+def _check_read_back(generator: Generator, values: Mapping[str, Any]) -> None:
+    """A generator of the user's is what its fields make: nothing is kept beside them or changed by its making."""
+    try:
+        again = type(generator)(**values)
+    except Exception as error:
+        raise FormatError(f"generator {generator.name!r} is not made again of its fields: {error}") from None
+    if again != generator and repr(again) != repr(generator):
+        raise FormatError(f"generator {generator.name!r} would be read back as {again!r}, it is {generator!r}")
 
 
 def _encode(value: Any) -> Any:
@@ -166,7 +222,7 @@ def _encode(value: Any) -> Any:
         return {"buffer": _encode_array(value.array)}
     if isinstance(value, tuple):
         return [_encode(one) for one in value]
-    if hasattr(value, "graph") and isinstance(value.graph, Graph):
+    if _is_circuit(value):
         return {"circuit": graph_to_form(value.graph)}
     if value is None or isinstance(value, (bool, int, float, str)):
         return value

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rdcircuits.algebra import GF, GateBuilder
+from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats.netlists import check_writable
 from rdcircuits.boolean.settle import Conflicts
@@ -17,7 +18,7 @@ from rdcircuits.cli.files import ending
 from rdcircuits.cli.tables import check_columns, outputs_like
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
-from rdcircuits.fields.blasting.code import names, width
+from rdcircuits.fields.blasting.names import names
 from rdcircuits.fields.blasting.netlist import checked, netlist_of
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.store import FORMAT

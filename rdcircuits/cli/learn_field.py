@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rdcircuits.algebra import GF
+from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.cli.fields import (
     check_polynomial_of,
@@ -26,7 +27,6 @@ from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
-from rdcircuits.fields.blasting.code import width
 from rdcircuits.induction import FieldLearned, learn_field
 from rdcircuits.induction.field_learn import check_options
 

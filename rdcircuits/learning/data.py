@@ -74,8 +74,8 @@ class Examples:
     """Inputs and labels, the examples along axis 0.
 
     Raises:
-        RdError: for no examples, unknown outputs, numbers that are not finite, inputs that the learner's model is not
-            for, or labels that its loss does not take; with the first such row.
+        RdError: for no examples, unknown outputs, numbers that are not finite, or labels that the loss does not take;
+            with the first such row.
         ShapeError: for arrays that do not fit the learner's model, or each other.
     """
 
@@ -99,8 +99,6 @@ class Examples:
                     + _hint(name, array, wire)
                 )
             check_numbers(array, f"the {name} of {what}")
-        if isinstance(learner.model, Particular):
-            learner.model.check(inputs, f"the inputs of {what}")
         learner.loss.check(labels)
         return cls(inputs, labels)
 

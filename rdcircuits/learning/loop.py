@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rdcircuits.algebra import Algebra, Program
 from rdcircuits.errors import ShapeError
 from rdcircuits.learning.chunks import Chunks
-from rdcircuits.learning.data import Array, Examples, random_words
+from rdcircuits.learning.data import Array, Examples, Particular, random_words
 from rdcircuits.learning.divergence import Diverged, finite, first_not_finite
 from rdcircuits.learning.learner import Learner
 
@@ -104,6 +104,9 @@ class Loop:
             if held is not None:
                 check(held.inputs, f"the {what} inputs")
                 check(held.labels, f"the {what} labels")
+                if isinstance(self.learner.model, Particular):
+                    name = "the data set" if held is self.examples else "the validation set"
+                    self.learner.model.check(held.inputs, f"the inputs of {name}")
 
     def _like(self, held: Examples) -> list[Any]:
         """Example inputs for the compiler: values, wide ranges for states and hyper-parameters, whose sums 32 bits

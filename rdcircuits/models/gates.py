@@ -14,6 +14,7 @@ from rdcircuits.arguments import generator
 from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser
+from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
 
 Wiring = npt.NDArray[np.int64]
@@ -56,7 +57,7 @@ def gates(
         return x if classes is None else ops.popcount(x.reshape((classes, widths[-1] // classes)), 1)
 
     starts = (pass_through if start is None else start,) * len(widths)
-    return Model(tables, trace(network, *tables, point(inputs)), starts)
+    return Model(tables, trace(network, *tables, point(inputs)), starts, Bits())
 
 
 def wiring(before: int, after: int, rng: np.random.Generator) -> tuple[Wiring, Wiring]:

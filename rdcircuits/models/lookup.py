@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdcircuits.circuit import Wire, ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import zeros
+from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
 
 MAX_INPUTS = 24
@@ -32,7 +33,7 @@ def lookup_table(inputs: int, outputs: int) -> Model:
         return ops.lookup(theta, *address) if address else _constant(theta, x)
 
     theta = point(outputs, 1 << inputs)
-    return Model((theta,), trace(evaluate, theta, point(inputs)), (zeros,))
+    return Model((theta,), trace(evaluate, theta, point(inputs)), (zeros,), Bits())
 
 
 def _constant(theta: Wire, x: Wire) -> Wire:

@@ -6,6 +6,7 @@ from rdcircuits.circuit import Wire, ops, point, trace
 from rdcircuits.circuit.generators import BooleanDifference
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
+from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
 
 
@@ -24,7 +25,7 @@ def masking(inputs: int, outputs: int = 1, *, start: Initialiser = zeros) -> Mod
     """
     _check_inputs(inputs)
     masks = point(outputs, inputs)
-    return Model((masks,), trace(lambda p, x: _any(p * x), masks, point(inputs)), (start,))
+    return Model((masks,), trace(lambda p, x: _any(p * x), masks, point(inputs)), (start,), Bits())
 
 
 def pseudo_linear(inputs: int, ratio: int, outputs: int = 1, *, start: Initialiser = zeros) -> Model:
@@ -61,7 +62,7 @@ def pseudo_linear(inputs: int, ratio: int, outputs: int = 1, *, start: Initialis
     def evaluate(p: Wire, x: Wire) -> Wire:
         return ops.stack(one(p[o], x) for o in range(outputs)) if outputs else p.sum(1)
 
-    return Model((masks,), trace(evaluate, masks, bits), (start,))
+    return Model((masks,), trace(evaluate, masks, bits), (start,), Bits())
 
 
 def _any(bits: Wire) -> Wire:

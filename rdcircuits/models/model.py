@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,15 +13,9 @@ from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
+from rdcircuits.models.inputs import Check, anything, before, beside
 from rdcircuits.para import Para
 from rdcircuits.values import check_function
-
-#: check(inputs, what) : an `RdError` that names the row for inputs (rows first) that a model is not for.
-Check = Callable[[Array, str], None]
-
-
-def anything(inputs: Array, what: str) -> None:
-    """Inputs of any values."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +43,20 @@ class Model(Para[Circuit]):
             )
 
     def __rshift__(self, other: Para[Circuit]) -> Model:
-        """Composition; a plain `Para` counts as a model whose parameters start at zero."""
-        return replace(self._joined(super().__rshift__(other), other), check=self.check)
+        """Composition; a plain `Para` counts as a model whose parameters start at zero.
+
+        Inputs that only pass through wiring (such as `flatten`) are checked as the second model wants them.
+        """
+        check = self.check
+        if check is anything and not self.parameter:
+            check = before(self.morphism, as_model(other).check)
+        return replace(self._joined(super().__rshift__(other), other), check=check)
 
     def __matmul__(self, other: Para[Circuit]) -> Model:
         """Side by side."""
-        return self._joined(super().__matmul__(other), other)
+        sizes = sum(wire.size for wire in self.dom), sum(wire.size for wire in other.dom)
+        check = beside(self.check, as_model(other).check, sizes)
+        return replace(self._joined(super().__matmul__(other), other), check=check)
 
     def _joined(self, cell: Para[Circuit], other: Para[Circuit]) -> Model:
         return Model(cell.parameter, cell.morphism, self.initialisers + as_model(other).initialisers)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+import numpy.typing as npt
 
-from rdcircuits.algebra.checks import first_bad
 from rdcircuits.circuit import Wire, ops, point, trace
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, constant, glorot, zeros
+from rdcircuits.models.inputs import Elements
 from rdcircuits.models.model import Model
 
 #: Added to the scores of what a position must not look at: its softmax is exactly 0, in float32 too.
@@ -50,30 +51,30 @@ def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | 
         return ops.einsum("ts,sd->td", chosen, e)
 
     circuit = trace(rows, table, point(positions))
-    return Model((table,), circuit, (glorot() if start is None else start,), Symbols(symbols))
+    return Model((table,), circuit, (glorot() if start is None else start,), Symbols(count=symbols))
 
 
 @dataclass(frozen=True)
-class Symbols:
+class Symbols(Elements):
     """The check of inputs that are symbol numbers 0 .. count − 1.
 
     Example:
-        >>> Symbols(3)(np.array([[0, 2], [1, 3]]), "the inputs")
+        >>> Symbols(count=3)(np.array([[0, 2], [1, 3]]), "the inputs")
         Traceback (most recent call last):
             ...
         rdcircuits.errors.RdError: the inputs: row 1 has 3 at [1], expected a symbol's number in 0..2
     """
 
-    count: int
+    count: int = 0
 
-    def __call__(self, inputs: Array, what: str) -> None:
-        """Raise `RdError` for the first row with another number."""
-        bad = (inputs < 0) | (inputs >= self.count) | (inputs != np.floor(inputs))
-        if bad.any():
-            row, *place = first_bad(bad)
-            where = f" at {place}" if place else ""
-            found = inputs[(row, *place)]
-            raise RdError(f"{what}: row {row} has {found!s}{where}, expected a symbol's number in 0..{self.count - 1}")
+    def bad(self, inputs: Array) -> npt.NDArray[np.bool_]:
+        """Numbers of no symbol."""
+        return np.asarray((inputs < 0) | (inputs >= self.count) | (inputs != np.floor(inputs)), dtype=np.bool_)
+
+    @property
+    def expected(self) -> str:
+        """What the model is for."""
+        return f"a symbol's number in 0..{self.count - 1}"
 
 
 def attention(

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rdcircuits.boolean.fit as fit_module
+from rdcircuits.algebra.bits.factor import balanced
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.boolean.anf import ANF, anf
-from rdcircuits.boolean.factor import balanced
 from rdcircuits.boolean.fit import Fit, least_degree
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from circuit_strategies import MULTILINEAR, as_list, circuits
-from hypothesis import given, settings
+from circuit_strategies import MULTILINEAR, as_list, circuits, steps_for
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rdcircuits as rd
@@ -173,6 +174,114 @@ def test_as_single_gates() -> None:
         np.testing.assert_array_equal(rd.Packed(found, len(rows)).unpack(), expected)
 
 
+# What f means in the algebra at hand
+
+OWN_RINGS = [*RINGS, rd.Zn(5)]
+
+
+def differences_of(ring: Any, f: Circuit, rows: Any, changes: list[Any]) -> list[Any]:
+    """Σ dy·(f where a bit is 1 less f where it is 0), bit by bit, by the ring's reference; a list for each row."""
+    found = []
+    for row, *dys in zip(rows, *changes, strict=True):
+        slots = []
+        for i in range(len(row)):
+            high, low = (
+                as_list(ring.reference(f, *split(np.concatenate([row[:i], [bit], row[i + 1 :]]), f))) for bit in (1, 0)
+            )
+            total = ring.full((), ring.zero)
+            for a, b, dy in zip(high, low, dys, strict=True):
+                products = np.ravel(ring.multiply(ring.check(dy), ring.subtract(ring.check(a), ring.check(b))))
+                for one in products:
+                    total = ring.add(total, one)
+            slots.append(total)
+        found.append(slots)
+    return found
+
+
+@pytest.mark.parametrize("ring", OWN_RINGS, ids=str)
+@settings(max_examples=12, deadline=None)
+@given(data=st.data(), seed=st.integers(0, 2**32 - 1))
+def test_differences_are_those_of_the_algebra_at_hand(ring: Any, data: Any, seed: int) -> None:
+    """Sums, products, comparisons: not bits over the integers, and still what the algebra says of them."""
+    rng = np.random.default_rng(seed)
+    f = data.draw(circuits(steps_for(ring), dom=(rd.point(2), rd.point()), most=4))
+    rows = np.array(list(product([0, 1], repeat=3)))
+    arrays = [rows[:, :2], rows[:, 2]]
+    changes = [ring.random((len(rows), *wire.shape), rng) for wire in f.cod]
+    whole = rd.boolean_difference(f)
+    value, reverse = rd.batch(whole, range(2)), rd.batch(rd.R(whole), range(2 + len(f.cod)))
+    if ring is rd.Z:
+        assume(_fits(value) and _fits(reverse))
+    for run in (ring.run, ring.reference):
+        for found, expected in zip(
+            as_list(run(value, *arrays)), as_list(ring.reference(rd.batch(f, range(2)), *arrays)), strict=True
+        ):
+            assert ring.equal(found, expected)
+    expected = np.array(differences_of(ring, f, rows, changes), dtype=ring.dtype)
+    for run in (ring.run, ring.reference):
+        found = np.concatenate(
+            [np.reshape(one, (len(rows), -1)) for one in as_list(run(reverse, *arrays, *changes))], 1
+        )
+        assert ring.equal(ring.check(found), expected)
+
+
+def _fits(circuit: Circuit) -> bool:
+    """Whether no wire might leave 64 bits."""
+    try:
+        rd.Z.compile(circuit, like=[(-8, 8) if wire.kind == "change" else None for wire in circuit.dom])
+    except rd.AlgebraError:
+        return False
+    return True
+
+
+@every_ring
+def test_sums_of_bits_are_sums_of_the_ring(ring: Any) -> None:
+    f = rd.boolean_difference(rd.trace(lambda x, y: x + y, "x y"))
+    for run in (ring.run, ring.reference):
+        assert ring.equal(ring.check(run(f, 1, 1)), ring.integer(2))
+        assert [ring.equal(ring.check(one), ring.integer(1)) for one in run(rd.R(f), 1, 1, 1)] == [True, True]
+
+
+@dataclass(frozen=True)
+class Most(rd.Generator):
+    """A user's majority of three."""
+
+    name = "most"
+
+    def type(self, a: rd.WireType, b: rd.WireType, c: rd.WireType) -> rd.WireType:
+        return a
+
+    def reverse(self, *wires: Any) -> Any:
+        return None, None, None
+
+
+@every_ring
+def test_users_generators_are_differenced_by_their_meaning_in_the_algebra(ring: Any) -> None:
+    def most(algebra: Any, generator: Any, a: Any, b: Any, c: Any) -> Any:
+        ones = sum((np.asarray(x == algebra.one).astype(int) for x in (a, b, c)), np.zeros((), int))
+        return np.where(ones >= 2, algebra.one, algebra.zero).astype(algebra.dtype)
+
+    own = ring.with_meaning(Most, most)
+    f = rd.trace(lambda x: Most()(x[0], x[1], x[2]), rd.point(3))
+    whole, reverse = rd.boolean_difference(f), rd.R(rd.boolean_difference(f))
+    for bits, outputs in table(MAJORITY).items():
+        for run in (own.run, own.reference):
+            assert own.equal(own.check(run(whole, bits)), own.integer(outputs[0]))
+            found = own.check(run(reverse, bits, 1))
+            for i, one in enumerate(found):
+                (slope,) = slopes(table(MAJORITY), bits, i)
+                assert own.equal(np.asarray(one), own.integer(slope))
+    with pytest.raises(rd.AlgebraError, match="boolean_difference of a circuit with most"):
+        ring.compile(whole)
+
+
+def test_users_generators_beside_counts_that_their_ring_has_not_are_refused_when_compiling() -> None:
+    own = rd.Z2.with_meaning(Most, lambda algebra, generator, a, b, c: a)
+    f = rd.trace(lambda x: Most()(x[0], x[1], ops.popcount(x)), rd.point(3))
+    with pytest.raises(rd.AlgebraError, match="Z2 has no boolean_difference of a circuit with popcount"):
+        own.compile(rd.boolean_difference(f))
+
+
 # Bad input
 
 
@@ -187,11 +296,14 @@ def test_points_other_than_bits_are_refused_with_their_index(ring: Any) -> None:
             run(rd.boolean_difference(MAJORITY), [0, 2, 1])
 
 
-def test_maps_that_give_more_than_bits_are_refused() -> None:
-    f = rd.boolean_difference(rd.trace(lambda x, y: x + y, "x y"))
-    assert int(rd.Z2.run(f, 0, 1)) == 1
-    with pytest.raises(rd.AlgebraError, match="output 0 of its circuit is 2 at a 0/1 point"):
-        rd.Z2.run(f, 1, 1)
+def test_circuits_over_the_integers_that_cannot_be_planned_are_refused_when_compiling() -> None:
+    wide = rd.boolean_difference(rd.trace(lambda x: ops.popcount(x) ** 60, rd.point(4)))
+    message = "boolean_difference, whose circuit is run over Z: .* beyond 64 bits"
+    with pytest.raises(rd.AlgebraError, match=message):
+        rd.Z2.compile(wide)
+    with pytest.raises(rd.AlgebraError, match="beyond 64 bits"):
+        rd.Z.compile(wide)
+    assert int(rd.Z2.reference(wide, [1, 1, 1, 1])) == 0
 
 
 def test_what_the_integers_have_not_is_said_when_compiling() -> None:

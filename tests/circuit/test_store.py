@@ -106,6 +106,74 @@ def test_a_resolver_may_replace_a_generator() -> None:
     assert type(Circuit.from_json(text, {"add": Add}.get).nodes[0].generator) is Add
 
 
+def named(title: str) -> type[rd.Generator]:
+    """A class of the user's with this name."""
+
+    @dataclass(frozen=True)
+    class Own(rd.Generator):
+        factor: int = 1
+        name = title
+
+        def type(self, *wires: rd.WireType) -> rd.WireType:
+            return wires[0]
+
+        def reverse(self, *wires: Any) -> Any:
+            return (None,) * (len(wires) - 1)
+
+    return Own
+
+
+def use(kind: type[rd.Generator]) -> Circuit:
+    return rd.trace(lambda x: kind()(x), "x")
+
+
+@pytest.mark.parametrize("name", sorted(GENERATORS))
+def test_generators_named_as_a_built_in_one_are_not_saved(name: str) -> None:
+    circuit = use(named(name))
+    message = rf"a generator of class .*named.<locals>.Own is named '{name}', which is read back as the built-in"
+    for one in (circuit, circuit @ circuit, rd.boolean_difference(circuit)):
+        with pytest.raises(rd.FormatError, match=message):
+            one.to_json()
+
+
+def test_subclasses_of_built_in_generators_are_not_saved_by_its_name() -> None:
+    class Other(GENERATORS["negate"]):  # type: ignore[name-defined,misc]
+        pass
+
+    with pytest.raises(rd.FormatError, match="is named 'negate', which is read back as the built-in generator"):
+        use(Other).to_json()
+
+
+def test_two_classes_of_one_name_are_not_saved() -> None:
+    first, second = named("mine"), named("mine")
+    assert Circuit.from_json(use(first).to_json(), {"mine": first}.get) == use(first)
+    within = rd.boolean_difference(use(second))
+    for circuit in (use(first) @ use(second), use(first) >> use(second), use(first) @ within, within @ use(first)):
+        with pytest.raises(rd.FormatError, match="is named 'mine', which is read back as the class"):
+            circuit.to_json()
+
+
+def test_generators_that_are_more_than_their_fields_are_not_saved() -> None:
+    @dataclass(frozen=True)
+    class Counted(Scale):
+        name = "counted"
+        made: int = 0
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "made", self.made + 1)
+
+    with pytest.raises(rd.FormatError, match="generator 'counted' would be read back as"):
+        rd.trace(lambda x: Counted(1.0)(x), "x").to_json()
+
+
+def test_what_only_looks_like_a_circuit_is_not_saved_as_one() -> None:
+    class Alike:
+        graph = use(GENERATORS["negate"]).graph
+
+    with pytest.raises(rd.FormatError, match="a generator's field holds"):
+        rd.trace(lambda x: Scale(1.0, inner=Alike())(x), "x").to_json()  # type: ignore[arg-type]
+
+
 def test_fields_that_json_cannot_hold_are_refused() -> None:
     @dataclass(frozen=True)
     class Odd(Scale):

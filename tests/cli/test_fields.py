@@ -12,7 +12,7 @@ import pytest
 from command_line import Run
 
 import rdcircuits as rd
-from rdcircuits.fields.blasting import code
+from rdcircuits.algebra.blasting.fields import code
 from rdcircuits.fields.blasting.check import run_gates
 
 KEYS = [

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 import rdcircuits as rd
 from rdcircuits.algebra import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
-from rdcircuits.fields.blasting import code
-from rdcircuits.fields.blasting.arithmetic import arithmetic
+from rdcircuits.algebra.blasting.fields import code
+from rdcircuits.algebra.blasting.fields.arithmetic import arithmetic
+from rdcircuits.algebra.blasting.fields.linear import linear
+from rdcircuits.algebra.blasting.fields.lookup import looked_up
+from rdcircuits.algebra.blasting.fields.modular import Digits
+from rdcircuits.algebra.blasting.fields.powers import base_of, conjugates, reduced
 from rdcircuits.fields.blasting.check import check_gates
-from rdcircuits.fields.blasting.linear import linear
-from rdcircuits.fields.blasting.lookup import looked_up
-from rdcircuits.fields.blasting.modular import Digits
 from rdcircuits.fields.blasting.polynomial import gates_of
-from rdcircuits.fields.blasting.powers import base_of, conjugates, reduced
 
 GF = cache(rd.GF)
 FIELDS = [2, 3, 4, 5, 7, 8, 9, 16, 25, 27, 31, 32, 64, 81, 125, 128, 243, 251, 256]

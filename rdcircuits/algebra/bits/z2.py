@@ -58,6 +58,7 @@ class Z2Algebra(BitRing):
 
     name = "Z2"
     dtype = np.dtype(np.uint8)
+    packs_bits = True
 
     def __init__(self) -> None:
         super().__init__()

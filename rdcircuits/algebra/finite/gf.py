@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from math import factorial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rdcircuits.algebra.checks import Array, first_bad
+from rdcircuits.algebra.finite.comparison import formal_derivative
 from rdcircuits.algebra.finite.digits import Digits
 from rdcircuits.algebra.finite.kernels import FieldKernels
 from rdcircuits.algebra.finite.moduli import galois_field, modulus_of, prime_power
@@ -27,6 +27,7 @@ from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
     from rdcircuits._kernels.gf import Operation
+    from rdcircuits.algebra.blasting.finite import FieldTwin
 
 _ELEMENTWISE: dict[type[Generator], Operation] = {
     gen.Add: "add",
@@ -201,6 +202,12 @@ class GF(Semiring):
         self.require(circuit)
         return taped(circuit, self) or super().compile(circuit, like=like, batch=batch)
 
+    def twin(self) -> FieldTwin:
+        """Elements on wires, by the bits of their digits."""
+        from rdcircuits.algebra.blasting.finite import FieldTwin
+
+        return FieldTwin(self)
+
     def kernel(self, generator: Generator) -> Kernel:
         """Of what the algebra itself made nothing is checked again; contractions go by matrix products."""
         operation = _ELEMENTWISE.get(type(generator))
@@ -216,10 +223,7 @@ class GF(Semiring):
         u = self.subtract(x, y)
         if order == 0:
             return self.multiply(self.integer(sign), self.subtract(self.full((), self.one), self.power(u, self.q - 1)))
-        if order > self.q - 1 or order >= self.characteristic:
-            return self.full(u.shape, self.zero)
-        scale = self.integer(-sign * (-1) ** order * factorial(order))
-        return self.multiply(scale, self.power(u, self.q - 1 - order))
+        return formal_derivative(self, self.q, self.characteristic, u, order, sign)
 
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Uniform elements (of the first 2^62, for huge q)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rdcircuits.algebra.finite.primes import is_prime
 from rdcircuits.errors import AlgebraError
 
 #: Coefficients of a polynomial over GF(p), from the constant up, the last not 0.
@@ -18,14 +19,12 @@ _WORD = 1 << 31
 
 def prime_power(q: Any) -> tuple[int, int]:
     """(p, k) with q = p^k, p prime; an `AlgebraError` where q is no prime power, or beyond 1024 bits."""
-    import galois
-
     if not isinstance(q, bool) and hasattr(q, "__index__") and 2 <= q.__index__() < 1 << 1024:
         q = q.__index__()
         for k in range(1, q.bit_length()):
             p = _root(q, k)
-            if p**k == q and galois.is_prime(p):
-                return int(p), k
+            if p**k == q and is_prime(p):
+                return p, k
     raise AlgebraError(f"GF takes a prime power (below 2^1024), found {q!r}")
 
 

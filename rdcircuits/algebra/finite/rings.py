@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.finite.comparison import formal_derivative
+from rdcircuits.algebra.finite.primes import is_prime
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.circuit import Generator
+from rdcircuits.circuit.generators import Reciprocal
 from rdcircuits.errors import AlgebraError
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.blasting.finite import ResidueTwin, SaturatingTwin
 
 _WORD = 1 << 31
 
@@ -21,8 +29,15 @@ def _checked(name: str, n: Any) -> int:
     return int(n.__index__())
 
 
+def _reciprocal(S: Any, g: Reciprocal, x: Any) -> Any:
+    """1/x, and 0 for 0."""
+    return S.reciprocal(x)
+
+
 class Zn(Semiring):
     """Zn(n): the ring of integers modulo n, elements 0 .. n − 1. Any n ≥ 1; beyond 2^31 in Python integers.
+
+    Where n is a prime it is the field GF(n): it has reciprocals, and `compare` has its formal derivatives.
 
     Example:
         >>> import rdcircuits as rd
@@ -36,6 +51,35 @@ class Zn(Semiring):
         self.name = f"Z_{self.n}"
         self.dtype = np.dtype(np.int64 if self.n <= _WORD else object)
         self.one = 1 % self.n
+        self.meanings = {**self.meanings, Reciprocal: _reciprocal}
+
+    @cached_property
+    def is_field(self) -> bool:
+        """Whether n is a prime."""
+        return is_prime(self.n)
+
+    def lacks(self, generator: Generator) -> str | None:
+        """What is missing; reciprocals, where n is no prime."""
+        own = self.meanings.get(type(generator)) is _reciprocal
+        if own and not self.is_field:
+            return f"{generator.name}: {self.n} is no prime, so that not all elements but 0 have one"
+        return super().lacks(generator)
+
+    def twin(self) -> ResidueTwin:
+        """Elements on wires, by their bits."""
+        from rdcircuits.algebra.blasting.finite import ResidueTwin
+
+        return ResidueTwin(self)
+
+    def reciprocal(self, x: Array) -> Array:
+        """1/x, and 0 for 0, where n is a prime: x^(n−2)."""
+        return self.power(x, self.n - 2) if self.n > 2 else x
+
+    def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
+        """1 where x = y, else 0; its formal derivatives are those of GF(n) where n is a prime, else 0."""
+        if order == 0 or not self.is_field:
+            return super().compare(x, y, order, sign)
+        return formal_derivative(self, self.n, self.n, self.subtract(x, y), order, sign)
 
     def check(self, values: Any, what: str = "array") -> Array:
         """Integers 0 .. n − 1; others are an `AlgebraError` with their index."""
@@ -95,6 +139,12 @@ class Sat(Semiring):
         if n < 0:
             raise AlgebraError(f"{self.name} has no negative integers such as {n}")
         return self.full((), min(n, self.n - 1))
+
+    def twin(self) -> SaturatingTwin:
+        """Elements on wires, by their bits."""
+        from rdcircuits.algebra.blasting.finite import SaturatingTwin
+
+        return SaturatingTwin(self)
 
     def add(self, x: Array, y: Array) -> Array:
         """min(x + y, n − 1)."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from rdcircuits.algebra.bits.slopes import Follow, Slope
 from rdcircuits.algebra.fusion import SumBasis, SumEinsum
-from rdcircuits.circuit import Generator, WireType
+from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.graph import Graph
 from rdcircuits.errors import AlgebraError
@@ -140,6 +140,13 @@ def _summed(g: Any, batch: int, types: Sequence[WireType], x: Bounds) -> Bounds:
     return repeated(x, prod(types[0].shape[axis] for axis in g.axes))
 
 
+def _within(circuit: Circuit) -> Bounds:
+    """All outputs of a circuit, at 0/1 points."""
+    graph = circuit.graph
+    found = bounds_of(graph, [BIT] * graph.arity, 1)
+    return hull((0, 0), *(found[number] for number in graph.outputs))
+
+
 Rule = Callable[..., Bounds]
 
 
@@ -181,7 +188,7 @@ RULES: Mapping[type[Generator], Rule] = {
     gen.GreaterThan: _zero_one,
     gen.Share: _zero_one,
     gen.FirstMaximum: _zero_one,
-    gen.BooleanDifference: _zero_one,
+    gen.BooleanDifference: lambda g, n, t, *xs: _within(g.circuit),
     gen.Maximum: lambda g, n, t, x, y: (max(x[0], y[0]), max(x[1], y[1])),
     gen.Relu: lambda g, n, t, x: (max(x[0], 0), max(x[1], 0)),
     gen.Tabulate: lambda g, n, t, x: (int(g.values.array.min()), int(g.values.array.max())),

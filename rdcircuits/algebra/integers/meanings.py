@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.difference import boolean_difference, difference_kernel
 from rdcircuits.algebra.meanings import Table
+from rdcircuits.algebra.program import Kernel
 from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.circuit import Generator
+from rdcircuits.circuit.generators import BooleanDifference
 
 
 class IntMeanings(Semiring):
@@ -16,10 +21,17 @@ class IntMeanings(Semiring):
 
     name = "Z"
 
-    def __init__(self, dtype: np.dtype[Any], meanings: Table) -> None:
+    def __init__(self, dtype: np.dtype[Any], meanings: Table, own: Algebra | None = None) -> None:
         super().__init__()
         self.dtype = dtype
         self.meanings = meanings
+        self.own = own
+
+    def kernel(self, generator: Generator) -> Kernel:
+        """As in any semiring; a circuit within a generator is planned for the algebra that these are the steps of."""
+        if isinstance(generator, BooleanDifference) and self.meanings[BooleanDifference] is boolean_difference:
+            return difference_kernel(self, generator, self.own)
+        return super().kernel(generator)
 
     def check(self, values: Any, what: str = "array") -> Array:
         """Integers, taken as they are."""

@@ -247,7 +247,9 @@ class IntegerProgram(Program):
         bounds = [self.bounds[number] for number in node.inputs]
         outs = range(node.first, node.first + node.coarity)
         wide = narrowest(*bounds, *(self.bounds[number] for number in outs), *_inner(node, bounds))
-        kernel = integer_kernel(node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings))
+        kernel = integer_kernel(
+            node, bounds, self.bounds[node.first], IntMeanings(wide, self.algebra.meanings, self.algebra)
+        )
         known = type(node.generator) in KNOWN
 
         def result(rows: int, found: Any, number: int) -> Any:

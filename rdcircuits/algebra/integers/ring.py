@@ -44,6 +44,7 @@ class Integers(Semiring):
     name = "Z"
     dtype = np.dtype(object)
     is_ordered = True
+    packs_bits = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
+from rdcircuits.algebra.blasting.fields.code import to_bits, width
 from rdcircuits.arguments import generator
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import RdError
-from rdcircuits.fields.blasting.code import to_bits, width
 
 Elements = NDArray[Any]
 Evaluate = Callable[[Elements], Elements]

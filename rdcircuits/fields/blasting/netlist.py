@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.fields.blasting.check import check_gates
-from rdcircuits.fields.blasting.code import names
+from rdcircuits.fields.blasting.names import names
 from rdcircuits.fields.blasting.polynomial import gates_of
 from rdcircuits.fields.polynomial import FieldPolynomial
 

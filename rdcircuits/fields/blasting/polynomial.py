@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.algebra import GF, GateBuilder, Gates
+from rdcircuits.algebra.blasting.fields.arithmetic import Arithmetic, Element, arithmetic, frobenius
+from rdcircuits.algebra.blasting.fields.code import codes, width
+from rdcircuits.algebra.blasting.fields.lookup import smallest
+from rdcircuits.algebra.blasting.fields.powers import Powers, base_of, reduced
+from rdcircuits.algebra.blasting.fields.tower import choices
 from rdcircuits.errors import RdError, ShapeError
-from rdcircuits.fields.blasting.arithmetic import Arithmetic, Element, arithmetic, frobenius
-from rdcircuits.fields.blasting.code import codes, width
-from rdcircuits.fields.blasting.lookup import smallest
-from rdcircuits.fields.blasting.powers import Powers, base_of, reduced
-from rdcircuits.fields.blasting.tower import choices
 
 Exponents = tuple[int, ...]
 

@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra import GF, GateBuilder
-from rdcircuits.boolean.factor import balanced
-from rdcircuits.fields.blasting.code import digit_bits, to_bits
-from rdcircuits.fields.blasting.linear import linear
-from rdcircuits.fields.blasting.modular import Digits
-from rdcircuits.fields.blasting.tower import Level, flat, tower
+from rdcircuits.algebra.bits.factor import balanced
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.blasting.fields.code import digit_bits, to_bits
+from rdcircuits.algebra.blasting.fields.linear import linear
+from rdcircuits.algebra.blasting.fields.modular import Digits
+from rdcircuits.algebra.blasting.fields.tower import Level, flat, tower
+from rdcircuits.algebra.finite.gf import GF
 
 Wires = list[int]
 #: A linear map over GF(p) as the images of the basis 1, p, p², ... of GF(p^k): elements' numbers.

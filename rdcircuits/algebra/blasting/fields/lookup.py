@@ -8,11 +8,9 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra import GateBuilder, Gates
-from rdcircuits.algebra.bits.packed import pack_rows
-from rdcircuits.boolean.anf import anf
-from rdcircuits.boolean.factor import factored
-from rdcircuits.boolean.table import TruthTable
+from rdcircuits.algebra.bits.factor import factored
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.blasting.lookup import copied
 
 Values = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -45,14 +43,6 @@ def smallest(values: Values, outputs: int) -> Gates:
     return min(ways, key=len)
 
 
-def copied(builder: GateBuilder, gates: Gates, wires: Sequence[int]) -> list[int]:
-    """The wires of the gates' outputs, made by this builder from these wires as their inputs."""
-    found = [builder.false, *wires]
-    for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
-        found.append(builder.gate(op, found[a], found[b]))
-    return [found[wire] for wire in gates.outputs.tolist()]
-
-
 def _multiplexed(bits: NDArray[np.uint8], known: Flags, order: Sequence[int]) -> Gates:
     """A tree of multiplexers for each output, equal parts shared, what is unknown being what saves one."""
     n = len(order)
@@ -80,5 +70,9 @@ def _tree(builder: GateBuilder, bits: NDArray[np.uint8], known: Flags, selects: 
 def _polynomials(bits: NDArray[np.uint8], known: Flags) -> Gates:
     """The algebraic normal forms, common factors taken out, what is unknown being 0."""
     n = len(known).bit_length() - 1
-    table = TruthTable.from_packed(None, pack_rows((bits & known).T.copy()), rows=len(known))
-    return factored([anf(table).terms(k) for k in range(len(bits))], n)
+    cubes = (bits & known).reshape((len(bits), *(2,) * n))
+    for axis in range(1, n + 1):
+        low, high = (cubes.take(one, axis) for one in (0, 1))
+        cubes = np.stack([low, low ^ high], axis)
+    numbers = [np.flatnonzero(row).tolist() for row in cubes.reshape(bits.shape)]
+    return factored([[[j for j in range(n) if a >> j & 1] for a in row] for row in numbers], n)

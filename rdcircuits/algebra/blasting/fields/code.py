@@ -7,25 +7,37 @@ Where p is no power of 2 some bit vectors stand for no element: what a circuit g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra import GF
-from rdcircuits.tables.names import ColumnNames, as_names, made_up
-
 Bits = NDArray[np.uint8]
 
 
-def digit_bits(field: GF) -> int:
+class Numbered(Protocol):
+    """What says how elements are numbered: a field, or a code itself."""
+
+    @property
+    def characteristic(self) -> int:
+        """p."""
+
+    @property
+    def degree(self) -> int:
+        """k."""
+
+    @property
+    def q(self) -> int:
+        """p^k."""
+
+
+def digit_bits(field: Numbered) -> int:
     """Bits of one digit 0 .. p − 1."""
     return int(field.characteristic - 1).bit_length()
 
 
-def width(field: GF) -> int:
+def width(field: Numbered) -> int:
     """Bits of one element.
 
     Example:
@@ -35,7 +47,7 @@ def width(field: GF) -> int:
     return field.degree * digit_bits(field)
 
 
-def to_bits(field: GF, elements: Any) -> Bits:
+def to_bits(field: Numbered, elements: Any) -> Bits:
     """The bits (..., w) of elements (...).
 
     Example:
@@ -49,7 +61,7 @@ def to_bits(field: GF, elements: Any) -> Bits:
     return np.concatenate(parts, axis=-1)
 
 
-def from_bits(field: GF, bits: Any) -> NDArray[Any]:
+def from_bits(field: Numbered, bits: Any) -> NDArray[Any]:
     """The elements (...) of bits (..., w): of bits that stand for none, a digit is p or more and the sum what it is."""
     each, w = digit_bits(field), width(field)
     wide = np.asarray(bits).astype(np.int64 if field.q <= 1 << 31 else object)
@@ -59,21 +71,47 @@ def from_bits(field: GF, bits: Any) -> NDArray[Any]:
     return np.asarray(total)
 
 
-def names(field: GF, columns: Sequence[str]) -> ColumnNames:
-    """The names of the bits of columns of elements: x[0] is the least significant bit of x; x itself where it is all.
+@dataclass(frozen=True)
+class FieldCode:
+    """`Code` of the elements of GF(p^k): p = `characteristic`, k = `degree`.
 
     Example:
-        >>> names(GF(4), ["x", "y"]), names(GF(2), ["x"])
-        (('x[0]', 'x[1]', 'y[0]', 'y[1]'), ('x',))
+        >>> code = FieldCode(3, 2)
+        >>> code.to_bits([5]).tolist(), code.from_bits([[0, 1, 1, 0], [1, 1, 0, 0]]).tolist()
+        ([[0, 1, 1, 0]], [5, -1])
     """
-    w = width(field)
-    if w == 1:
-        return as_names(columns)
-    bits = {name: [f"{name}[{j}]" for j in range(w)] for name in columns}
-    return ColumnNames(chain.from_iterable(bits.values()), [bit for name in made_up(columns) for bit in bits[name]])
+
+    characteristic: int
+    degree: int
+
+    @property
+    def q(self) -> int:
+        """The number of elements."""
+        return int(self.characteristic**self.degree)
+
+    @property
+    def width(self) -> int:
+        """Bits of an element."""
+        return width(self)
+
+    def to_bits(self, elements: Any) -> Bits:
+        """See `Code`."""
+        return to_bits(self, elements)
+
+    def from_bits(self, bits: Any) -> NDArray[Any]:
+        """See `Code`; −1 where a digit is p or more."""
+        each = digit_bits(self)
+        digits = np.asarray(bits).reshape((*np.shape(bits)[:-1], self.degree, each))
+        weights = np.array([1 << j for j in range(each)], dtype=np.int64 if each < 62 else object)
+        good = ((digits.astype(weights.dtype) * weights).sum(-1) < self.characteristic).all(-1)
+        return np.where(good, from_bits(self, bits), -1)
+
+    def holds(self, elements: NDArray[Any]) -> NDArray[np.bool_]:
+        """See `Code`."""
+        return np.asarray((elements >= 0) & (elements < self.q), dtype=np.bool_)
 
 
-def codes(field: GF) -> NDArray[np.int64]:
+def codes(field: Numbered) -> NDArray[np.int64]:
     """Of a small field the bit vectors of its elements as numbers, by element.
 
     Example:

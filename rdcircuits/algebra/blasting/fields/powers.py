@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rdcircuits.algebra import GF
-from rdcircuits.fields.blasting.arithmetic import Arithmetic, Element, frobenius
+from rdcircuits.algebra.blasting.fields.arithmetic import Arithmetic, Element, frobenius
+from rdcircuits.algebra.finite.gf import GF
 
 
 def conjugates(exponent: int, p: int, k: int) -> list[int]:

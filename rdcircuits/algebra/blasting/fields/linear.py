@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra import GateBuilder
-from rdcircuits.boolean.factor import balanced
+from rdcircuits.algebra.bits.factor import balanced
+from rdcircuits.algebra.bits.gates import GateBuilder
 
 Bits = NDArray[np.uint8]
 

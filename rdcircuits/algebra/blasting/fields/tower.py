@@ -15,10 +15,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra import GF, GateBuilder
-from rdcircuits.fields.blasting.code import from_bits, to_bits
-from rdcircuits.fields.blasting.linear import linear
-from rdcircuits.fields.blasting.lookup import looked_up
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.blasting.fields.code import from_bits, to_bits
+from rdcircuits.algebra.blasting.fields.linear import linear
+from rdcircuits.algebra.blasting.fields.lookup import looked_up
+from rdcircuits.algebra.finite.gf import GF
 
 Bits = NDArray[np.uint8]
 Wires = list[int]
