@@ -85,7 +85,7 @@ class Netlist(NamedSides):
         many as its bounds need (in two's complement where it may be negative), in other algebras those of its number.
 
         Args:
-            circuit: what an algebra with a meaning in bits can run: Z2, Z, Zn or GF.
+            circuit: what an algebra with a meaning in bits can run: Z2, Z, Zn, Sat or GF.
             algebra: a value or a name; the circuit's own where it is not told, which a circuit knows that has elements
                 (fixed parameters); Z2 where there are none.
             inputs, outputs: a name for each element. Where the algebra is left out, they may come second and third.

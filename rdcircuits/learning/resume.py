@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra import Algebra
 from rdcircuits.errors import PathError
 from rdcircuits.files import target_of
 from rdcircuits.learning.checkpoint import Checkpoint
@@ -60,10 +61,16 @@ class Keeper:
         self.last = time.monotonic()
 
 
+def _described(algebra: Algebra) -> str:
+    """The algebra's name, and of which generators the meanings were given: with others a run goes another way."""
+    own = sorted(generator.name for generator in algebra.users)
+    return f"{algebra.name} with {', '.join(own)}" if own else algebra.name
+
+
 def settings_of(loop: Loop) -> dict[str, Any]:
     """What decides, beside the step circuit, what a run computes."""
     return {
-        "algebra": loop.algebra.name,
+        "algebra": _described(loop.algebra),
         "seed": loop.seed,
         "batch": loop.batch,
         "shuffle": loop.shuffle,

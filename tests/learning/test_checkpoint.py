@@ -138,6 +138,11 @@ def test_checkpoints_of_other_runs_are_refused(kept: Path) -> None:
     refused(kept, "validation data = ", validation=None)
 
 
+def shifted(algebra: Any, generator: Any, x: Any) -> Any:
+    """A meaning that a user gives to a generator."""
+    return algebra.add(x, x)
+
+
 def test_other_wiring_schedules_and_data_are_refused(tmp_path: Path) -> None:
     file, x = str(tmp_path / "c"), np.array([[0, 1], [1, 1]])
 
@@ -154,6 +159,7 @@ def test_other_wiring_schedules_and_data_are_refused(tmp_path: Path) -> None:
         ({"threshold": rd.rates.stepped(3, every=5, factor=2)}, "with hyper = "),
         ({"y": ((1,), (1,))}, "with data = "),
         ({"algebra": rd.Zn(4)}, "Z_4 has no"),
+        ({"algebra": rd.Z.with_meaning(rd.generators.Exp, shifted)}, "with algebra = 'Z', this one has 'Z with exp'"),
     ):
         with pytest.raises(rd.RdError, match=message):
             train(**changes)

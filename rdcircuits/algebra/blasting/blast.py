@@ -155,4 +155,4 @@ def _entered(twin: Any, inputs: Sequence[Port], types: Sequence[Any]) -> Iterato
 
 def no_twin(algebra: Algebra) -> AlgebraError:
     """What algebras answer that have no meaning in bits."""
-    return AlgebraError(f"{algebra.name} has no meaning in bits: Z2, Z, Zn and GF have")
+    return AlgebraError(f"{algebra.name} has no meaning in bits: Z2, Z, Zn, Sat and GF have")
