@@ -1,6 +1,5 @@
 """Truth tables, polynomials over Z2 and netlists, with the files that hold them."""
 
-from rdcircuits.boolean.accuracy import Accuracy
 from rdcircuits.boolean.anf import ANF, anf
 from rdcircuits.boolean.counts import Counts
 from rdcircuits.boolean.equivalence import equivalent
@@ -8,6 +7,7 @@ from rdcircuits.boolean.fit import Fit, least_degree
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.spectra import LowDegree, degree_power, walsh, walsh_sample, weight_counts
 from rdcircuits.boolean.table import TruthTable
+from rdcircuits.tables.accuracy import Accuracy
 
 __all__ = [
     "ANF",

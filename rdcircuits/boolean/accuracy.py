@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits.errors import RdError
+from rdcircuits.tables.accuracy import Accuracy
 
 Words = NDArray[np.uint64]
 
@@ -20,27 +20,6 @@ class Evaluable(Protocol):
 
     def evaluate(self, x: Words, rows: int, /) -> Words:
         """The outputs of `rows` packed rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accuracy:
-    """Shares of right answers: of all known bits, of each output's, and of whole rows.
-
-    `overall` and `per_output` count the bits that the table knows, `rows` the rows of which something is known and
-    nothing is wrong; `known` is the number of known bits. A share of nothing is 1.0: there is nothing to get wrong.
-
-    Example:
-        >>> str(Accuracy(0.875, (1.0, 0.75), 0.75, 8))
-        '87.50 % of 8 known bits, 75.00 % of whole rows'
-    """
-
-    overall: float
-    per_output: tuple[float, ...]
-    rows: float
-    known: int
-
-    def __str__(self) -> str:
-        return f"{100 * self.overall:.2f} % of {self.known} known bits, {100 * self.rows:.2f} % of whole rows"
 
 
 def evaluable(circuit: object) -> Evaluable:
@@ -57,30 +36,12 @@ def evaluable(circuit: object) -> Evaluable:
     return gates
 
 
-def ports(circuit: Evaluable, side: str) -> tuple[int, tuple[str, ...] | None]:
-    """Number of inputs or outputs (`side`), and their names if they have any."""
-    wires = getattr(circuit, side, None)
-    if isinstance(wires, tuple) and all(isinstance(name, str) for name in wires):
-        return len(wires), wires
-    count = getattr(circuit, f"n_{side}", None)
-    if count is None and wires is not None:
-        count = len(wires)
-    if count is None:
-        raise RdError(f"{type(circuit).__name__} doesn't say how many {side} it has: no '{side}', no 'n_{side}'")
-    return int(count), None
-
-
 def agreement(answers: Words, y: Words, care: Words) -> Accuracy:
     """The accuracy of packed answers (m, W) to a table's outputs and care bits."""
     wrong = (answers ^ y) & care
     errors, known = _counts(wrong), _counts(care)
     row_errors, row_known = _counts(_any(wrong)), _counts(_any(care))
-    return Accuracy(
-        overall=_share(errors.sum(), known.sum()),
-        per_output=tuple(_share(e, k) for e, k in zip(errors, known, strict=True)),
-        rows=_share(row_errors[0], row_known[0]),
-        known=int(known.sum()),
-    )
+    return Accuracy.of(errors.tolist(), known.tolist(), (int(row_errors[0]), int(row_known[0])))
 
 
 def _counts(words: Words) -> NDArray[np.int64]:
@@ -92,7 +53,3 @@ def _counts(words: Words) -> NDArray[np.int64]:
 
 def _any(words: Words) -> Words:
     return np.asarray(np.bitwise_or.reduce(words, axis=0, keepdims=True), dtype=np.uint64)
-
-
-def _share(errors: np.int64, known: np.int64) -> float:
-    return float(1 - errors / known) if known else 1.0

@@ -15,11 +15,10 @@ from rdcircuits.algebra.bits.factor import factored
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, take_rows, unpack_rows, words_of, zeros
 from rdcircuits.boolean import monomials as _monomials
-from rdcircuits.boolean.arrays import as_bits, as_matrix
-from rdcircuits.boolean.rows import row_keys, set_bits
-from rdcircuits.boolean.settle import check_inputs
+from rdcircuits.boolean.rows import check_inputs, row_keys, set_bits
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.arrays import as_bits, as_matrix
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.frames import is_frame, rows_for
 from rdcircuits.tables.names import NamedSides

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows
-from rdcircuits.boolean.rows import minterm_inputs
-from rdcircuits.boolean.settle import check_inputs
+from rdcircuits.boolean.rows import check_inputs, minterm_inputs
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.tables.names import ColumnNames, as_names, made_up

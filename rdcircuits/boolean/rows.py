@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import gf2
 from rdcircuits.algebra.bits.packed import tail_mask, words_of, zeros
+from rdcircuits.errors import RdError
 
 Words = NDArray[np.uint64]
 Index = NDArray[np.int64]
+
+MAX_INPUTS = 24
 
 _PATTERNS = np.array(
     [
@@ -28,6 +31,14 @@ _PATTERNS = np.array(
     ],
     dtype=np.uint64,
 )
+
+
+def check_inputs(n: int, way_out: str = "sample rows of it and use TruthTable.from_arrays(X, Y)") -> None:
+    """Raise `RdError` where all rows of n inputs would be more than 2^24."""
+    if n < 0:
+        raise RdError(f"the number of inputs is {n}, expected 0 or more")
+    if n > MAX_INPUTS:
+        raise RdError(f"all rows of {n} inputs would be 2^{n}, more than 2^{MAX_INPUTS}: {way_out}")
 
 
 def minterm_inputs(n: int) -> Words:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from typing import Any, final
 
@@ -11,26 +11,26 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
-from rdcircuits.boolean.accuracy import Accuracy, agreement, evaluable, ports
-from rdcircuits.boolean.arrays import as_table
-from rdcircuits.boolean.functions import tabulate, tabulate_columns
-from rdcircuits.boolean.rows import from_keys, minterm_inputs, row_keys
-from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, check_inputs, settle, united
+from rdcircuits.boolean.accuracy import agreement, evaluable
+from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, from_keys, minterm_inputs, row_keys
 from rdcircuits.errors import RdError, ShapeError
-from rdcircuits.tables.columns import column_names, match_columns, position_of, positions
+from rdcircuits.tables.accuracy import Accuracy, ports
+from rdcircuits.tables.arrays import as_bits, as_table
+from rdcircuits.tables.columns import column_names
+from rdcircuits.tables.conflicts import Conflicts, Origin
 from rdcircuits.tables.frames import array_of, care_of, names_for
-from rdcircuits.tables.names import NamedSides, as_names
-from rdcircuits.tables.rows import as_indices, group_rows
+from rdcircuits.tables.functions import tabulate, tabulate_columns
+from rdcircuits.tables.rows import as_indices
+from rdcircuits.tables.table import Names, Table
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Path = str | PathLike[str]
-Names = Sequence[str] | None
 
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class TruthTable(NamedSides):
+class TruthTable(Table):
     """Rows of n input bits and m output bits, of which some may be unknown.
 
     `inputs` and `outputs` name the columns; names that were made up (`inputs_given` and `outputs_given` tell) never
@@ -76,16 +76,6 @@ class TruthTable(NamedSides):
     # What it holds
 
     @property
-    def complete(self) -> bool:
-        """Whether all 2^n rows are there, in minterm order."""
-        return self.stored_x is None
-
-    @property
-    def x(self) -> Words:
-        """The packed inputs (n, W); those of a complete table are made anew from the row numbers."""
-        return minterm_inputs(len(self.inputs)) if self.stored_x is None else self.stored_x
-
-    @property
     def minterms(self) -> NDArray[np.int64]:
         """Each row's minterm number, the sum of x_j·2^j; raises `RdError` beyond 63 inputs."""
         if len(self.inputs) > 63:
@@ -103,31 +93,8 @@ class TruthTable(NamedSides):
         """The inputs (rows, n), outputs (rows, m) and care bits (rows, m) as bytes: what `from_arrays` takes."""
         return unpack_rows(self.x, self.rows), unpack_rows(self.y, self.rows), unpack_rows(self.care, self.rows)
 
-    def __len__(self) -> int:
-        return self.rows
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, TruthTable):
-            return NotImplemented
-        mine, others = self.__reduce__()[1], other.__reduce__()[1]
-        return all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
-
-    def __hash__(self) -> int:
-        x = b"" if self.stored_x is None else self.stored_x.tobytes()
-        return hash((self.inputs, self.outputs, self.rows, x, self.y.tobytes(), self.care.tobytes()))
-
     def __reduce__(self) -> tuple[type[TruthTable], tuple[Any, ...]]:
         return TruthTable, (self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care)
-
-    def __repr__(self) -> str:
-        counts = ((len(self.inputs), "input"), (len(self.outputs), "output"), (self.rows, "row"))
-        sizes = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
-        return f"TruthTable({sizes}, {'complete' if self.complete else 'partial'})"
-
-    def __str__(self) -> str:
-        from rdcircuits.boolean.show import grid
-
-        return grid(self)
 
     # Where it comes from
 
@@ -170,8 +137,8 @@ class TruthTable(NamedSides):
             TruthTable(2 inputs, 1 output, 4 rows, complete)
         """
         inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
-        bits, values, known = as_table(array_of(X), array_of(Y), care_of(care, Y))
-        words = (pack_rows(array) for array in (bits, values, known))
+        bits, values, known = as_table(array_of(X), array_of(Y), care_of(care, Y), as_bits)
+        words = (pack_rows(array) for array in (bits, values, known.astype(np.uint8)))
         return cls.from_packed(*words, rows=len(bits), inputs=inputs, outputs=outputs, conflicts=conflicts)
 
     @classmethod
@@ -201,9 +168,7 @@ class TruthTable(NamedSides):
         input_names = column_names(inputs, n, "x", "inputs")
         output_names = column_names(outputs, len(y), "y", "outputs")
         care = np.tile(tail_mask(rows), (len(y), 1)) if care is None else care
-        if x is not None:
-            x, y, care = settle(x, y & care, care, rows, conflicts, output_names, origin)
-        return cls(input_names, output_names, rows, x, y & care, care)
+        return cls(input_names, output_names, rows, x, y & care, care)._settled(conflicts, origin)
 
     @classmethod
     def from_function(
@@ -225,8 +190,12 @@ class TruthTable(NamedSides):
             TruthTable(3 inputs, 2 outputs, 8 rows, complete)
         """
         check_inputs(n)
-        values = (tabulate_columns if vectorised else tabulate)(f, n)
-        y, care = pack_rows((values == 1).astype(np.uint8)), pack_rows((values < 2).astype(np.uint8))
+        if vectorised:
+            columns = np.arange(1 << n) >> np.arange(n)[:, None] & 1
+            values, known = tabulate_columns(f, columns.astype(np.uint8), _column_of_bits)
+        else:
+            values, known = tabulate(f, 2, n, np.uint8, "0, 1")
+        y, care = pack_rows(values), pack_rows(known.astype(np.uint8))
         return cls.from_packed(None, y, care, rows=1 << n, inputs=inputs, outputs=outputs)
 
     @classmethod
@@ -302,68 +271,6 @@ class TruthTable(NamedSides):
 
         return tables_from(self)
 
-    # Other tables made of it
-
-    def take(self, rows: ArrayLike | slice) -> TruthTable:
-        """The table of these rows, in this order: numbers, a boolean mask or a slice."""
-        index = as_indices(rows, self.rows)
-        x = from_keys(self.keys[index], len(self.inputs)) if self.complete else take_rows(self.x, self.rows, index)
-        y, care = take_rows(self.y, self.rows, index), take_rows(self.care, self.rows, index)
-        return replace(self, rows=len(index), stored_x=x, y=y, care=care)
-
-    def split(self, fraction: float, seed: int | np.random.Generator) -> tuple[TruthTable, TruthTable]:
-        """Two tables: the rest, and a random `fraction` of the distinct input rows; rows keep their order.
-
-        Rows with equal inputs stay together, so the second table shows only what the first doesn't. With 0 < fraction
-        < 1 and at least two distinct rows neither is empty. The same seed and rows give the same tables.
-        """
-        held_out = group_rows(self.keys).drawn(fraction, seed)
-        return self.take(~held_out), self.take(held_out)
-
-    def distinct(self) -> TruthTable:
-        """Each input row once, in minterm order, knowing all that its rows know; complete if all 2^n are there.
-
-        Raises `RdError` where kept rows contradict each other.
-        """
-        if self.complete:
-            return self
-        groups = group_rows(self.keys)
-        settle(self.x, self.y, self.care, self.rows, "error", self.outputs, None)
-        y, care = united(groups, self.y, self.care)
-        return replace(self.take(groups.first_rows), y=y, care=care)
-
-    def restrict(self, point: Mapping[str | int, int | bool]) -> TruthTable:
-        """The rows where inputs, by name or position, have the values of `point`; those columns are left out.
-
-        Example:
-            >>> TruthTable.from_function(lambda s, a, b: b if s else a, 3).restrict({"x0": 1}).y
-            array([[12]], dtype=uint64)
-        """
-        fixed = {position_of(key, self.inputs, "inputs"): value for key, value in point.items()}
-        if not all(value in (0, 1) for value in fixed.values()):
-            raise RdError(f"inputs can be fixed to 0 and 1 only, found {list(point.values())}")
-        x = self.x
-        match = np.zeros_like(tail_mask(self.rows))
-        for position, value in fixed.items():
-            match |= x[position] if value == 0 else ~x[position]
-        part = self.take(unpack_rows((~match & tail_mask(self.rows))[None], self.rows)[:, 0] == 1)
-        free = [position for position in range(len(self.inputs)) if position not in fixed]
-        return replace(part, inputs=as_names(self.inputs).take(free), stored_x=part.x[free])
-
-    def select_outputs(self, which: str | int | Sequence[str | int]) -> TruthTable:
-        """The table with only these outputs, by name or position, in this order."""
-        chosen = positions(which, self.outputs, "outputs")
-        names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
-        return replace(self, outputs=names, y=self.y[chosen], care=self.care[chosen])
-
-    def rename(self, inputs: Names = None, outputs: Names = None) -> TruthTable:
-        """The same table with other names for its inputs, its outputs or both."""
-        return replace(
-            self,
-            inputs=column_names(self.inputs if inputs is None else inputs, len(self.inputs), "x", "inputs"),
-            outputs=column_names(self.outputs if outputs is None else outputs, len(self.outputs), "y", "outputs"),
-        )
-
     # What it is compared with
 
     def accuracy(self, circuit: object) -> Accuracy:
@@ -373,12 +280,47 @@ class TruthTable(NamedSides):
         `ShapeError` where they don't fit.
         """
         runner = evaluable(circuit)
-        (n, inputs), (m, outputs) = ports(runner, "inputs"), ports(runner, "outputs")
-        x_order = match_columns(column_names(inputs, n, "x", "inputs"), self.inputs, "inputs")
-        y_order = match_columns(column_names(outputs, m, "y", "outputs"), self.outputs, "outputs")
+        x_order, y_order = self._matching(runner)
         x = self.x if x_order == sorted(x_order) else self.x[x_order]
-        answers = as_words(runner.evaluate(x, self.rows), self.rows, m, "the circuit's outputs")
-        return agreement(answers[np.argsort(y_order, kind="stable")], self.y, self.care)
+        answers = as_words(runner.evaluate(x, self.rows), self.rows, len(self.outputs), "the circuit's outputs")
+        return agreement(answers[y_order], self.y, self.care)
+
+    # How it is laid out
+
+    def _all_rows(self) -> int | None:
+        return 1 << len(self.inputs) if len(self.inputs) <= MAX_INPUTS else None
+
+    def _all_inputs(self) -> Words:
+        return minterm_inputs(len(self.inputs))
+
+    def _wire(self, array: Words, wire: int) -> Bytes:
+        return unpack_rows(array[wire : wire + 1], self.rows)[:, 0]
+
+    def _put(self, array: Words, wire: int, values: NDArray[Any]) -> None:
+        array[wire] = pack_rows(values.astype(np.uint8)[:, None])[0]
+
+    def _wires(self, array: Words, wires: Sequence[int]) -> Words:
+        return array[list(wires)]
+
+    def _taken(self, index: NDArray[np.int64]) -> tuple[Words, Words, Words]:
+        x = from_keys(self.keys[index], len(self.inputs)) if self.complete else take_rows(self.x, self.rows, index)
+        return x, take_rows(self.y, self.rows, index), take_rows(self.care, self.rows, index)
+
+    def _value(self, value: Any, key: str | int) -> Any:
+        if value not in (0, 1):
+            raise RdError(f"inputs can be fixed to 0 and 1 only, found {value!r} for {key!r}")
+        return value
+
+    def _row_text(self, row: int) -> str:
+        bits = (int(wire[row // 64]) >> row % 64 & 1 for wire in self.x[:64])
+        return "".join(map(str, bits)) + "..." * (len(self.inputs) > 64)
+
+
+def _column_of_bits(column: Any) -> Bytes:
+    values = np.asarray(column)
+    if not np.all((values == 0) | (values == 1)):
+        raise RdError("the function returned a column with other values than 0 and 1")
+    return values.astype(np.uint8)
 
 
 def _frozen(words: Words, wires: int, rows: int, what: str) -> Words:

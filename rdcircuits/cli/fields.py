@@ -12,7 +12,6 @@ from rdcircuits.algebra import GF, GateBuilder
 from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats.netlists import check_writable
-from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.cli.arguments import Outputs, count, degree
 from rdcircuits.cli.files import ending
 from rdcircuits.cli.tables import check_columns, outputs_like
@@ -24,6 +23,7 @@ from rdcircuits.fields.field import as_field
 from rdcircuits.fields.store import FORMAT
 from rdcircuits.files import write_whole
 from rdcircuits.induction.field_learned import WrongRow
+from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.source import read_bytes
 
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"

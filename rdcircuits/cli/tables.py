@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.files import ending
 from rdcircuits.errors import FormatError, ShapeError
 from rdcircuits.tables.columns import match_columns
+from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.marks import unmarked
 from rdcircuits.tables.names import ColumnNames, NamedSides, made_up
 from rdcircuits.tables.source import decode, read_bytes

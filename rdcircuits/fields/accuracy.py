@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from rdcircuits.algebra import GF
 from rdcircuits.circuit import Circuit, WireType, batch
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.fields.field import check_same
+from rdcircuits.tables.accuracy import Accuracy
 
 Elements = NDArray[Any]
 
@@ -27,26 +28,18 @@ class FieldEvaluable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FieldAccuracy:
-    """Shares of right answers: of all known outputs, of each output's, and of whole rows.
-
-    `overall` and `per_output` count the outputs that the table knows, `rows` the rows of which something is known and
-    nothing is wrong; `known` is the number of known outputs, `wrong_rows` the numbers of the rows with a wrong one. A
-    share of nothing is 1.0: there is nothing to get wrong.
+class FieldAccuracy(Accuracy):
+    """Shares of right answers, as in `Accuracy` but of elements; `wrong_rows` are the numbers of the rows with a wrong
+    output.
 
     Example:
         >>> str(FieldAccuracy(0.875, (1.0, 0.75), 0.75, 8, (3,)))
         '87.50 % of 8 known outputs, 75.00 % of whole rows'
     """
 
-    overall: float
-    per_output: tuple[float, ...]
-    rows: float
-    known: int
     wrong_rows: tuple[int, ...] = ()
 
-    def __str__(self) -> str:
-        return f"{100 * self.overall:.2f} % of {self.known} known outputs, {100 * self.rows:.2f} % of whole rows"
+    _each: ClassVar[str] = "outputs"
 
 
 def agreement(answers: Elements, y: Elements, care: NDArray[np.bool_]) -> FieldAccuracy:
@@ -55,11 +48,10 @@ def agreement(answers: Elements, y: Elements, care: NDArray[np.bool_]) -> FieldA
         raise ShapeError(f"the answers have shape {answers.shape}, the table's outputs {y.shape}")
     wrong = np.asarray(answers != y, dtype=np.bool_) & care
     some, bad = care.any(axis=1), wrong.any(axis=1)
-    return FieldAccuracy(
-        overall=_share(int(wrong.sum()), int(care.sum())),
-        per_output=tuple(_share(int(e), int(k)) for e, k in zip(wrong.sum(axis=0), care.sum(axis=0), strict=True)),
-        rows=_share(int(bad.sum()), int(some.sum())),
-        known=int(care.sum()),
+    return FieldAccuracy.of(
+        wrong.sum(axis=0).tolist(),
+        care.sum(axis=0).tolist(),
+        (int(bad.sum()), int(some.sum())),
         wrong_rows=tuple(np.flatnonzero(bad).tolist()),
     )
 
@@ -103,7 +95,3 @@ class _CircuitRows:
 
 def _size(types: Sequence[WireType]) -> int:
     return sum(prod(wire.shape) for wire in types)
-
-
-def _share(errors: int, known: int) -> float:
-    return float(1 - errors / known) if known else 1.0

@@ -5,38 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.checks import as_array, first_bad
 from rdcircuits.algebra.numbers import as_integers
-from rdcircuits.errors import AlgebraError, RdError, ShapeError
+from rdcircuits.errors import AlgebraError, RdError
 
 Elements = NDArray[Any]
-Flags = NDArray[np.bool_]
-
-
-def as_table(field: GF, x: ArrayLike, y: ArrayLike, care: ArrayLike | None) -> tuple[Elements, Elements, Flags]:
-    """Inputs, outputs and whether each is known (all, if care is None) as matrices, unknown outputs being 0."""
-    inputs, outputs = as_elements(field, as_matrix(x, "X"), "X"), as_matrix(y, "Y")
-    known = np.ones(outputs.shape, np.bool_) if care is None else as_flags(as_matrix(care, "care"))
-    if len(inputs) != len(outputs) or known.shape != outputs.shape:
-        raise ShapeError(
-            f"X of shape {inputs.shape}, Y of {outputs.shape} and care of {known.shape} don't fit together"
-        )
-    if not known.all():
-        outputs = np.where(known, outputs, 0)
-    return inputs, as_elements(field, outputs, "Y"), known
-
-
-def as_matrix(array: ArrayLike, what: str) -> NDArray[Any]:
-    """The array with two axes: rows and columns; one with a single axis is one column, but not for inputs `X`."""
-    matrix = array if isinstance(array, np.ndarray) else as_array(array, what)
-    if matrix.ndim == 1 and what != "X":
-        matrix = matrix[:, None]
-    if matrix.ndim != 2:
-        raise ShapeError(f"{what} has shape {matrix.shape}, expected (rows, columns)")
-    return matrix
 
 
 def as_elements(field: GF, values: Any, what: str) -> Elements:
@@ -61,15 +37,6 @@ def as_elements(field: GF, values: Any, what: str) -> Elements:
     if bad.any():
         raise _no_element(field, array, first_bad(bad), what)
     return numbers.astype(field.dtype)
-
-
-def as_flags(matrix: NDArray[Any]) -> Flags:
-    """Care entries as booleans; raises `RdError` for what is neither 0 nor 1."""
-    good = np.asarray((matrix == 0) | (matrix == 1), dtype=np.bool_)
-    if not good.all():
-        place = first_bad(~good)
-        raise RdError(f"care{list(place)} is {matrix[place]}, expected 0 or 1")
-    return np.asarray(matrix == 1, dtype=np.bool_)
 
 
 def _whole(field: GF, array: NDArray[Any], what: str) -> NDArray[Any]:

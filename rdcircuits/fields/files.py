@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from os import PathLike
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import csv_table
 from rdcircuits.fields.table import FieldTable
 from rdcircuits.files import write_whole
 from rdcircuits.limits import read_file
+from rdcircuits.tables.conflicts import Conflicts
 
 Path = str | PathLike[str]
 

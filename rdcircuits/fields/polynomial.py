@@ -13,10 +13,11 @@ from rdcircuits.algebra import GF
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.fields import monomials, show, transform
 from rdcircuits.fields import terms as _terms
-from rdcircuits.fields.arrays import as_elements, as_matrix
+from rdcircuits.fields.arrays import as_elements
 from rdcircuits.fields.field import as_field, check_same
 from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.tables.arrays import as_matrix
 from rdcircuits.tables.columns import column_names, position_of, positions
 from rdcircuits.tables.frames import is_frame, rows_for
 from rdcircuits.tables.names import ColumnNames, NamedSides, as_names, made_up

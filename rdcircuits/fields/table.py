@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from typing import Any, final
 
@@ -11,30 +12,31 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean.accuracy import ports
-from rdcircuits.boolean.settle import Conflicts, Origin
 from rdcircuits.errors import ShapeError
 from rdcircuits.fields.accuracy import FieldAccuracy, agreement, evaluable
-from rdcircuits.fields.arrays import as_elements, as_table
+from rdcircuits.fields.arrays import as_elements
 from rdcircuits.fields.field import as_field
-from rdcircuits.fields.functions import tabulate, tabulate_columns
 from rdcircuits.fields.rows import all_rows, check_rows, complete_inputs, row_keys, row_numbers
-from rdcircuits.fields.settle import settle, united
-from rdcircuits.tables.columns import column_names, match_columns, position_of, positions
+from rdcircuits.tables.accuracy import ports
+from rdcircuits.tables.arrays import as_table
+from rdcircuits.tables.columns import column_names
+from rdcircuits.tables.conflicts import Conflicts, Origin
 from rdcircuits.tables.frames import array_of, care_of, names_for
-from rdcircuits.tables.names import NamedSides, as_names
-from rdcircuits.tables.rows import as_indices, group_rows
+from rdcircuits.tables.functions import tabulate, tabulate_columns
+from rdcircuits.tables.show import grid
+from rdcircuits.tables.table import Names, Table
 
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]
 Path = str | PathLike[str]
-Names = Sequence[str] | None
 Field = GF | int | str
+
+_SHOWN = 16
 
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldTable(NamedSides):
+class FieldTable(Table):
     """Rows of n inputs and m outputs over a finite field, some outputs maybe unknown.
 
     Elements are the numbers 0 .. q − 1 of `GF(q)`. `inputs` and `outputs` name the columns; names that were
@@ -87,16 +89,6 @@ class FieldTable(NamedSides):
     # What it holds
 
     @property
-    def complete(self) -> bool:
-        """Whether all q^n rows are there, in order."""
-        return self.stored_x is None
-
-    @property
-    def x(self) -> Elements:
-        """The inputs (rows, n); those of a complete table are made anew from the row numbers."""
-        return complete_inputs(self.field, len(self.inputs)) if self.stored_x is None else self.stored_x
-
-    @property
     def numbers(self) -> NDArray[np.int64]:
         """Each row's number, the sum of x_j·q^j; raises `RdError` where 63 bits don't hold it."""
         return np.arange(self.rows) if self.complete else row_numbers(self.field, self.x)
@@ -110,32 +102,11 @@ class FieldTable(NamedSides):
         """The inputs (rows, n), outputs (rows, m) and which of these are known: what `from_arrays` takes."""
         return self.x.copy(), self.y.copy(), self.care.copy()
 
-    def __len__(self) -> int:
-        return self.rows
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, FieldTable):
-            return NotImplemented
-        mine, others = self.__reduce__()[1], other.__reduce__()[1]
-        return all(np.array_equal(a, b) for a, b in zip(mine, others, strict=True))
-
-    def __hash__(self) -> int:
-        x = None if self.stored_x is None else _contents(self.stored_x)
-        head = (self.field.name, self.inputs, self.outputs, self.rows)
-        return hash((*head, x, _contents(self.y), self.care.tobytes()))
-
     def __reduce__(self) -> tuple[Callable[..., FieldTable], tuple[Any, ...]]:
         return _restored, (self.field.name, self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care)
 
-    def __repr__(self) -> str:
-        counts = ((len(self.inputs), "input"), (len(self.outputs), "output"), (self.rows, "row"))
-        sizes = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
-        return f"FieldTable({self.field.name}, {sizes}, {'complete' if self.complete else 'partial'})"
-
     def __str__(self) -> str:
-        from rdcircuits.fields.show import grid
-
-        return grid(self)
+        return grid(self, width=len(str(self.field.q - 1)))
 
     # Where it comes from
 
@@ -180,7 +151,7 @@ class FieldTable(NamedSides):
         """
         field = as_field(field)
         inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
-        parts = as_table(field, array_of(X), array_of(Y), care_of(care, Y))
+        parts = as_table(array_of(X), array_of(Y), care_of(care, Y), partial(as_elements, field))
         return cls.from_elements(field, *parts, inputs=inputs, outputs=outputs, conflicts=conflicts)
 
     @classmethod
@@ -205,10 +176,7 @@ class FieldTable(NamedSides):
         n = _inputs_of(field, len(y)) if x is None else x.shape[1]
         input_names = column_names(inputs, n, "x", "inputs")
         output_names = column_names(outputs, y.shape[1], "y", "outputs")
-        rows = len(y)
-        if x is not None:
-            x, y, care = settle(field, x, y, care, conflicts, output_names, origin)
-        return cls(field, input_names, output_names, rows, x, y, care)
+        return cls(field, input_names, output_names, len(y), x, y, care)._settled(conflicts, origin)
 
     @classmethod
     def from_function(
@@ -233,8 +201,12 @@ class FieldTable(NamedSides):
         """
         field = as_field(field)
         check_rows(field, n)
-        y, care = (tabulate_columns if vectorised else tabulate)(f, field, n)
-        return cls.from_elements(field, None, y, care, inputs=_named(inputs, n), outputs=outputs)
+        if vectorised:
+            columns = complete_inputs(field, n).T.astype(np.int64)
+            y, care = tabulate_columns(f, columns, lambda column: as_elements(field, column, "the function's column"))
+        else:
+            y, care = tabulate(f, field.q, n, field.dtype, f"an element of {field.name} (0 to {field.q - 1})")
+        return cls.from_elements(field, None, y, care, inputs=column_names(inputs, n, "x", "inputs"), outputs=outputs)
 
     @classmethod
     def from_circuit(cls, field: Field, circuit: object) -> FieldTable:
@@ -249,10 +221,10 @@ class FieldTable(NamedSides):
         """
         field = as_field(field)
         runner = evaluable(field, circuit)
-        (n, inputs), (_, outputs) = ports(runner, "inputs"), ports(runner, "outputs")  # type: ignore[arg-type]
+        (n, inputs), (_, outputs) = ports(runner, "inputs"), ports(runner, "outputs")
         check_rows(field, n)
         y = as_elements(field, runner.evaluate(complete_inputs(field, n)), "the outputs")
-        return cls.from_elements(field, None, y, inputs=_named(inputs, n), outputs=outputs)
+        return cls.from_elements(field, None, y, inputs=column_names(inputs, n, "x", "inputs"), outputs=outputs)
 
     # Where it goes
 
@@ -261,67 +233,6 @@ class FieldTable(NamedSides):
         from rdcircuits.fields.files import write_table
 
         write_table(self, path)
-
-    # Other tables made of it
-
-    def take(self, rows: ArrayLike | slice) -> FieldTable:
-        """The table of these rows, in this order: numbers, a boolean mask or a slice."""
-        index = as_indices(rows, self.rows)
-        return replace(self, rows=len(index), stored_x=self.x[index], y=self.y[index], care=self.care[index])
-
-    def split(self, fraction: float, seed: int | np.random.Generator) -> tuple[FieldTable, FieldTable]:
-        """Two tables: the rest, and a random `fraction` of the distinct input rows; rows keep their order.
-
-        Rows with equal inputs stay together, so the second table shows only what the first doesn't. With 0 < fraction
-        < 1 and at least two distinct rows neither is empty. The same seed and rows give the same tables.
-        """
-        held_out = group_rows(self.keys).drawn(fraction, seed)
-        return self.take(~held_out), self.take(held_out)
-
-    def distinct(self) -> FieldTable:
-        """Each input row once, in order, knowing all that its rows know; complete if all q^n are there.
-
-        Raises `RdError` where kept rows contradict each other.
-        """
-        if self.complete:
-            return self
-        groups = group_rows(self.keys)
-        settle(self.field, self.x, self.y, self.care, "error", self.outputs, None)
-        y, care = united(groups, self.y, self.care)
-        return replace(self.take(groups.first_rows), y=y, care=care)
-
-    def restrict(self, point: Mapping[str | int, int]) -> FieldTable:
-        """The rows where inputs, by name or position, have the values of `point`; those columns are left out.
-
-        Example:
-            >>> FieldTable.from_function(3, lambda x, y: (x * y) % 3, 2).restrict({"x0": 2}).y.ravel()
-            array([0, 2, 1], dtype=uint8)
-        """
-        fixed = {
-            position_of(key, self.inputs, "inputs"): as_elements(self.field, value, f"the value of {key}")
-            for key, value in point.items()
-        }
-        x = self.x
-        match = np.ones(self.rows, dtype=np.bool_)
-        for position, value in fixed.items():
-            match &= np.asarray(x[:, position] == value, dtype=np.bool_)
-        part = self.take(match)
-        free = [position for position in range(len(self.inputs)) if position not in fixed]
-        return replace(part, inputs=as_names(self.inputs).take(free), stored_x=part.x[:, free])
-
-    def select_outputs(self, which: str | int | Sequence[str | int]) -> FieldTable:
-        """The table with only these outputs, by name or position, in this order."""
-        chosen = positions(which, self.outputs, "outputs")
-        names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
-        return replace(self, outputs=names, y=self.y[:, chosen], care=self.care[:, chosen])
-
-    def rename(self, inputs: Names = None, outputs: Names = None) -> FieldTable:
-        """The same table with other names for its inputs, its outputs or both."""
-        return replace(
-            self,
-            inputs=column_names(self.inputs if inputs is None else inputs, len(self.inputs), "x", "inputs"),
-            outputs=column_names(self.outputs if outputs is None else outputs, len(self.outputs), "y", "outputs"),
-        )
 
     # What it is compared with
 
@@ -332,11 +243,38 @@ class FieldTable(NamedSides):
         where they don't fit, `AlgebraError` for a polynomial over another field.
         """
         runner = evaluable(self.field, circuit)
-        (n, inputs), (m, outputs) = ports(runner, "inputs"), ports(runner, "outputs")  # type: ignore[arg-type]
-        x_order = match_columns(column_names(inputs, n, "x", "inputs"), self.inputs, "inputs")
-        y_order = match_columns(column_names(outputs, m, "y", "outputs"), self.outputs, "outputs")
+        x_order, y_order = self._matching(runner)
         answers = np.asarray(runner.evaluate(self.x[:, x_order]))
-        return agreement(answers[:, np.argsort(y_order, kind="stable")], self.y, self.care)
+        return agreement(answers[:, y_order], self.y, self.care)
+
+    # How it is laid out
+
+    def _over(self) -> str:
+        return f"{self.field.name}, "
+
+    def _all_rows(self) -> int | None:
+        return all_rows(self.field, len(self.inputs))
+
+    def _all_inputs(self) -> Elements:
+        return complete_inputs(self.field, len(self.inputs))
+
+    def _wire(self, array: NDArray[Any], wire: int) -> NDArray[Any]:
+        return array[:, wire]
+
+    def _put(self, array: NDArray[Any], wire: int, values: NDArray[Any]) -> None:
+        array[:, wire] = values
+
+    def _wires(self, array: NDArray[Any], wires: Sequence[int]) -> NDArray[Any]:
+        return array[:, list(wires)]
+
+    def _taken(self, index: NDArray[np.int64]) -> tuple[Elements, Elements, Flags]:
+        return self.x[index], self.y[index], self.care[index]
+
+    def _value(self, value: Any, key: str | int) -> Any:
+        return as_elements(self.field, value, f"the value of {key}")
+
+    def _row_text(self, row: int) -> str:
+        return ", ".join(map(str, self.x[row, :_SHOWN].tolist())) + ", ..." * (len(self.inputs) > _SHOWN)
 
 
 def _frozen(array: NDArray[Any], dtype: np.dtype[Any], rows: int, columns: int, what: str) -> NDArray[Any]:
@@ -360,10 +298,6 @@ def _checked(field: GF, x: Any, y: Any, care: Any) -> tuple[Elements | None, Ele
     return x, field.check(y if care.all() else np.where(care, y, 0), "y"), care
 
 
-def _contents(array: Elements) -> Any:
-    return tuple(array.ravel().tolist()) if array.dtype == object else array.tobytes()
-
-
 def _restored(field: str, *rest: Any) -> FieldTable:
     return FieldTable(as_field(field), *rest)
 
@@ -376,7 +310,3 @@ def _inputs_of(field: GF, rows: int) -> int:
     if field.q**n != rows:
         raise ShapeError(f"{rows} rows and no inputs for them: expected a power of {field.q}, all rows in order")
     return n
-
-
-def _named(names: Names, n: int) -> tuple[str, ...]:
-    return column_names(names, n, "x", "inputs")

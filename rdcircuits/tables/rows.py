@@ -44,6 +44,11 @@ class Groups:
         """The first row of each group."""
         return self.order[self.starts]
 
+    def members(self, group: int) -> Index:
+        """A group's rows, in their order."""
+        start = self.starts[group]
+        return self.order[start : start + self.sizes[group]]
+
     def drawn(self, fraction: float, seed: int | np.random.Generator) -> NDArray[np.bool_]:
         """For each row whether its group is of a random `fraction` of the groups.
 

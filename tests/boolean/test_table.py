@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows
-from rdcircuits.boolean.accuracy import Accuracy
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.circuit import trace
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.tables.accuracy import Accuracy
 
 
 class Parity:

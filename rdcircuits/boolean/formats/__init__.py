@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from os import PathLike
 
 from rdcircuits.boolean.formats import csv_table, pla, truth
-from rdcircuits.boolean.settle import Conflicts
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import write_whole
 from rdcircuits.limits import read_file
+from rdcircuits.tables.conflicts import Conflicts
 
 Path = str | PathLike[str]
 Outputs = int | Sequence[str] | None

@@ -19,16 +19,16 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, take_rows
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, take_rows, unpack_rows
 from rdcircuits.boolean.formats.chosen import choose_outputs
 from rdcircuits.boolean.formats.names import escape
 from rdcircuits.boolean.formats.pla_cubes import check_painted, expand, paint
 from rdcircuits.boolean.formats.pla_source import Source, read_source
-from rdcircuits.boolean.rows import from_keys, row_keys, set_bits
-from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts, Origin, united
+from rdcircuits.boolean.rows import MAX_INPUTS, from_keys, row_keys, set_bits
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.limits import check_made
+from rdcircuits.tables.conflicts import Conflicts, Origin
 from rdcircuits.tables.marks import comment_lines
 from rdcircuits.tables.names import made_up
 from rdcircuits.tables.rows import group_rows
@@ -128,8 +128,8 @@ def _rows(source: Source, conflicts: Conflicts) -> TruthTable:
         y, known, unknown = (take_rows(words, len(source.lines), cube_of_row) for words in (y, known, unknown))
     if source.kind == "fdr" and unknown.any():
         groups = group_rows(row_keys(x, rows))
-        _, anywhere = united(groups, unknown, unknown)
-        known = known & ~take_rows(anywhere, len(groups), groups.group_of_row)
+        anywhere = np.bitwise_or.reduceat(unpack_rows(unknown, rows)[groups.order], groups.starts)
+        known = known & ~pack_rows(anywhere[groups.group_of_row])
     table = TruthTable.from_packed(
         x,
         y,

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import tail_mask, zeros
 from rdcircuits.boolean.formats.pla_source import Source
-from rdcircuits.boolean.rows import minterm_inputs
-from rdcircuits.boolean.settle import MAX_INPUTS
+from rdcircuits.boolean.rows import MAX_INPUTS, minterm_inputs
 from rdcircuits.errors import FormatError
 from rdcircuits.limits import check_made
 

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.boolean.formats.chosen import choose_outputs
-from rdcircuits.boolean.settle import MAX_INPUTS, Conflicts
+from rdcircuits.boolean.rows import MAX_INPUTS
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.source import decode
 
 Path = str | PathLike[str]

@@ -1,31 +1,38 @@
-"""Users' arrays as bits, checked: errors say where the first bad entry stands."""
+"""Users' arrays as the columns of a table, checked: errors say where the first bad entry stands."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rdcircuits.algebra.checks import as_array, first_bad
 from rdcircuits.errors import RdError, ShapeError
 
-Bytes = NDArray[np.uint8]
+Entries = Callable[[NDArray[Any], str], NDArray[Any]]
 
 
-def as_table(x: ArrayLike, y: ArrayLike, care: ArrayLike | None) -> tuple[Bytes, Bytes, Bytes]:
-    """Inputs, outputs and care bits (all ones if None) as matrices of 0 and 1, unknown outputs being 0."""
-    inputs, outputs = as_bits(as_matrix(x, "X"), "X"), as_matrix(y, "Y")
-    known = np.ones(outputs.shape, np.uint8) if care is None else as_bits(as_matrix(care, "care"), "care")
+def as_table(
+    x: ArrayLike, y: ArrayLike, care: ArrayLike | None, entries: Entries
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]]:
+    """Inputs and outputs as matrices of what `entries(matrix, what)` makes of them, and which outputs are known.
+
+    All are, if `care` is None; unknown outputs are 0.
+    """
+    inputs, outputs = entries(as_matrix(x, "X"), "X"), as_matrix(y, "Y")
+    known = np.ones(outputs.shape, np.bool_) if care is None else as_bits(as_matrix(care, "care"), "care") == 1
     if len(inputs) != len(outputs) or known.shape != outputs.shape:
         raise ShapeError(
             f"X of shape {inputs.shape}, Y of {outputs.shape} and care of {known.shape} don't fit together"
         )
-    return inputs, as_bits(np.where(known == 1, outputs, 0), "Y"), known
+    return inputs, entries(outputs if known.all() else np.where(known, outputs, 0), "Y"), known
 
 
 def as_matrix(array: ArrayLike, what: str) -> NDArray[Any]:
     """The array with two axes: rows and columns; one with a single axis is one column, but not for inputs `X`."""
-    matrix = np.asarray(array)
+    matrix = array if isinstance(array, np.ndarray) else as_array(array, what)
     if matrix.ndim == 1 and what != "X":
         matrix = matrix[:, None]
     if matrix.ndim != 2:
@@ -33,7 +40,7 @@ def as_matrix(array: ArrayLike, what: str) -> NDArray[Any]:
     return matrix
 
 
-def as_bits(matrix: NDArray[Any], what: str) -> Bytes:
+def as_bits(matrix: NDArray[Any], what: str) -> NDArray[np.uint8]:
     """The matrix as bytes 0 and 1; raises `RdError` naming the first entry that is neither.
 
     Example:
@@ -45,8 +52,8 @@ def as_bits(matrix: NDArray[Any], what: str) -> Bytes:
         return matrix.astype(np.uint8)
     if matrix.dtype.kind not in "iufO":
         raise RdError(f"{what} holds {matrix.dtype}, expected numbers 0 and 1 or booleans")
-    good = (matrix == 0) | (matrix == 1)
-    if not np.all(good):
-        row, column = np.argwhere(~np.asarray(good, dtype=bool))[0]
-        raise RdError(f"{what}[{row}, {column}] is {matrix[row, column]}, expected 0 or 1")
+    good = np.asarray((matrix == 0) | (matrix == 1), dtype=np.bool_)
+    if not good.all():
+        place = first_bad(~good)
+        raise RdError(f"{what}{list(place)} is {matrix[place]}, expected 0 or 1")
     return matrix.astype(np.uint8)
