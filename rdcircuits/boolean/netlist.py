@@ -177,7 +177,7 @@ class Netlist(NamedSides):
 
 
 def _are_names(algebra: Any, count: int) -> bool:
-    """Whether what stands in the algebra's place are names of `count` inputs: a list, or letters that name none."""
+    """Whether what stands in the algebra's place are names of `count` inputs: a list, or small letters."""
     from rdcircuits.algebra.named import as_algebra
 
     if not isinstance(algebra, str):
@@ -185,7 +185,7 @@ def _are_names(algebra: Any, count: int) -> bool:
     try:
         as_algebra(algebra)
     except AlgebraError:
-        return len(algebra) == count
+        return len(algebra) == count and algebra.islower()
     return False
 
 

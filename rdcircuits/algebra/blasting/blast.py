@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.algebra.blasting.code import Bits, Code
-from rdcircuits.algebra.checks import batch_size
+from rdcircuits.algebra.blasting.products import MOST
+from rdcircuits.algebra.checks import batch_size, first_bad
+from rdcircuits.algebra.numbers import as_integers
+from rdcircuits.arguments import shown
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
@@ -62,6 +67,8 @@ class Blasted:
         Raises:
             ShapeError: for another number of names.
         """
+        if side not in ("inputs", "outputs"):
+            raise ShapeError(f"side is {shown(side)}, expected 'inputs' or 'outputs'")
         ports: tuple[Port, ...] = getattr(self, side)
         count = sum(port.size for port in ports)
         if len(elements) != count:
@@ -73,15 +80,26 @@ class Blasted:
         return tuple(found)
 
     def encode(self, inputs: Sequence[Any]) -> Bits:
-        """Rows of input bits (N, n) of arrays (N, *shape) of elements, one for each input."""
-        columns = [
-            port.code.to_bits(np.asarray(x)).reshape((len(x), port.bits))
-            for port, x in zip(self.inputs, inputs, strict=True)
-        ]
-        return np.concatenate([np.zeros((len(columns[0]) if columns else 1, 0), np.uint8), *columns], axis=1)
+        """Rows of input bits (N, n) of arrays (N, *shape) of elements, one for each input.
+
+        Raises:
+            ShapeError: for another number of arrays, other shapes, or different numbers of rows.
+            AlgebraError: for what the inputs' bits cannot hold.
+        """
+        if len(inputs) != len(self.inputs):
+            raise ShapeError(f"{len(inputs)} arrays for {len(self.inputs)} inputs")
+        arrays: list[NDArray[Any]] = []
+        for number, (port, x) in enumerate(zip(self.inputs, inputs, strict=True)):
+            arrays.append(_elements(port, x, f"input {number}", len(arrays[0]) if arrays else None))
+        rows = len(arrays[0]) if arrays else 1
+        columns = [port.code.to_bits(x).reshape((rows, port.bits)) for port, x in zip(self.inputs, arrays, strict=True)]
+        return np.concatenate([np.zeros((rows, 0), np.uint8), *columns], axis=1)
 
     def decode(self, bits: Bits) -> list[Any]:
-        """The outputs' elements (N, *shape), from rows of output bits (N, m)."""
+        """The outputs' elements (N, *shape), from rows of output bits (N, m); `ShapeError` for another m."""
+        count = sum(port.bits for port in self.outputs)
+        if np.ndim(bits) != 2 or np.shape(bits)[1] != count:
+            raise ShapeError(f"the output bits have shape {np.shape(bits)}, expected (N, {count})")
         found, start = [], 0
         for port in self.outputs:
             part = bits[:, start : start + port.bits]
@@ -90,7 +108,9 @@ class Blasted:
         return found
 
     def run(self, *inputs: Any) -> Any:
-        """The gates on arrays (N, *shape) of elements: an array for each output, one not in a tuple."""
+        """The gates on arrays (N, *shape) of elements: an array for each output, one not in a tuple. Raises as
+        `encode` does.
+        """
         rows = self.encode(inputs)
         bits = unpack_rows(self.gates.evaluate(pack_rows(rows), len(rows)), len(rows))
         found = self.decode(bits)
@@ -105,16 +125,13 @@ def blast(
     twin = algebra.twin()
     size = _size(circuit, batch)
     graph = circuit.graph
-    if like is not None and len(like) != circuit.arity:
-        raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
-    examples: Sequence[Any] = [None] * circuit.arity if like is None else like
     entering = [
         twin.input_code(wire, example, f"input {position}")
-        for position, (wire, example) in enumerate(zip(circuit.dom, examples, strict=True))
+        for position, (wire, example) in enumerate(zip(circuit.dom, _examples(circuit, like), strict=True))
     ]
+    inputs = _ports(circuit.dom, entering, size, "input")
     codes = twin.codes_of(graph, entering, size)
-    inputs = _ports(circuit.dom, entering, size)
-    outputs = _ports(circuit.cod, [codes[number] for number in circuit.outputs], size)
+    outputs = _ports(circuit.cod, [codes[number] for number in circuit.outputs], size, "output")
     builder = GateBuilder(sum(port.bits for port in inputs))
     twin.begin(builder)
     found = twin.interpret_coded(graph, list(_entered(twin, inputs, circuit.dom)), size, codes)
@@ -136,10 +153,44 @@ def _size(circuit: Circuit, batch: int | None) -> int:
     return 1 if size is None else size
 
 
-def _ports(types: Sequence[Any], codes: Sequence[Code], size: int) -> tuple[Port, ...]:
-    return tuple(
+def _examples(circuit: Circuit, like: Any) -> Sequence[Any]:
+    """What the caller told of each input."""
+    if like is None:
+        return [None] * circuit.arity
+    if not isinstance(like, (list, tuple)):
+        raise ShapeError(f"like is {shown(like)}, expected a list: a range (low, high) or None for each input")
+    if isinstance(like, tuple) and len(like) == 2 and all(isinstance(end, (int, np.integer)) for end in like):
+        every = ", ".join([str(like)] * circuit.arity) if circuit.arity <= 3 else f"{like}, ..."
+        raise ShapeError(f"like is one range, {like}; expected a list of one for each input: [{every}]")
+    if len(like) != circuit.arity:
+        raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
+    return like
+
+
+def _ports(types: Sequence[Any], codes: Sequence[Code], size: int, side: str) -> tuple[Port, ...]:
+    ports = tuple(
         Port((size, *wire.shape) if wire.batched else wire.shape, code) for wire, code in zip(types, codes, strict=True)
     )
+    for number, port in enumerate(ports):
+        if prod(port.shape) * port.code.width > MOST:
+            shape = port.shape if len(port.shape) <= 8 else f"{len(port.shape)} axes"
+            raise AlgebraError(f"{side} {number} of shape {shape} has more than {MOST} bits, too many for gates")
+    return ports
+
+
+def _elements(port: Port, values: Any, what: str, rows: int | None) -> NDArray[Any]:
+    """An array (N, *shape) of integers that the port's bits can hold."""
+    array = as_integers(values, what, "the integers")
+    if array.ndim == 0 or array.shape[1:] != port.shape:
+        expected = ", ".join(map(str, ("N", *port.shape)))
+        raise ShapeError(f"{what} has shape {array.shape}, expected ({expected}) with the rows N first")
+    if rows is not None and len(array) != rows:
+        raise ShapeError(f"{what} has {len(array)} rows, input 0 has {rows}")
+    bad = ~port.code.holds(array)
+    if bad.any():
+        index = first_bad(bad)
+        raise AlgebraError(f"{what}: {array[index]} at index {list(index)} is beyond this input: {port.code}")
+    return array
 
 
 def _entered(twin: Any, inputs: Sequence[Port], types: Sequence[Any]) -> Iterator[Any]:

@@ -38,10 +38,10 @@ def boolean_difference(S: Twin, g: gen.BooleanDifference, *xs: Any) -> tuple[Any
     )
 
 
-def difference_codes(S: Twin, g: gen.BooleanDifference) -> tuple[Code, ...]:
-    """How the outputs are written. Raises `AlgebraError` for what has no gates."""
+def difference_codes(S: Twin, g: gen.BooleanDifference, size: int) -> tuple[Code, ...]:
+    """How the outputs are written, at `size` points. Raises `AlgebraError` for what has no gates, or too many."""
     inner, whole = _ring(S, g), _whole(g.circuit)
-    codes = inner.codes_of(whole.graph, _bits(inner, g), 1)
+    codes = inner.codes_of(whole.graph, _bits(inner, g), size * int(np.prod(g.axes, dtype=np.int64)))
     found = tuple(codes[number] for number in whole.outputs)
     if inner is not S and any(code != BIT for code in found) and not S.takes_integers:
         raise AlgebraError(

@@ -14,7 +14,7 @@ from rdcircuits.algebra.blasting.code import BIT, Code, IntegerCode
 from rdcircuits.algebra.blasting.compare import extended
 from rdcircuits.algebra.blasting.difference import boolean_difference
 from rdcircuits.algebra.blasting.numbers import Numbers
-from rdcircuits.algebra.blasting.products import Step, contracted, effort, steps_of
+from rdcircuits.algebra.blasting.products import Step, contracted, steps_of
 from rdcircuits.algebra.blasting.twin import Interned
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.integers.bounds import LIMIT, RULES
@@ -98,7 +98,6 @@ class IntegerTwin(Interned):
                 f"{generator.name} may reach {low if -low > high else high}, beyond 64 bits: declare smaller inputs "
                 "(like=)"
             )
-        effort(generator, types, codes, batch)
         return (IntegerCode(low, high),)
 
     def add(self, x: Array, y: Array) -> Array:

@@ -187,6 +187,7 @@ class Numbers:
         """values[x], the first for all below 0 and the last for all beyond."""
         place, last = self.relu(x), self.constant(len(values) - 1)
         place = self.choose(self.at_least(place, last), place, last)
+        place = self.of(place.wires, 0, min(place.high, last.high))
         width = len(place.wires)
         reached = [values[min(i, len(values) - 1)] for i in range(1 << width)]
         sure = np.arange(1 << width) < len(values)

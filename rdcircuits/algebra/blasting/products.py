@@ -17,6 +17,9 @@ from rdcircuits.errors import AlgebraError
 MOST = 1 << 23
 """Bits, or products of bits, that one generator may take."""
 
+MOST_TOGETHER = 1 << 26
+"""Those that a whole circuit may take."""
+
 
 class Step(NamedTuple):
     """Two operands, by their places in the list of those that are left, and the indices of their contraction."""
@@ -80,11 +83,20 @@ def _product(S: Any, lists: tuple[str, str, str, str], lengths: Mapping[str, int
     return np.array([S.dot(*pair) for pair in zip(*lines, strict=True)], dtype=np.int64).reshape(shape)
 
 
-def effort(generator: Generator, types: Sequence[WireType], codes: Sequence[Code], batch: int) -> None:
-    """An `AlgebraError` where a generator would take more than `MOST` bits or products of bits."""
+def checked_effort(
+    generator: Generator, types: Sequence[WireType], codes: Sequence[Code], batch: int, before: int = 0
+) -> int:
+    """The bits and products of bits that a generator takes and those that came `before`.
+
+    Raises:
+        AlgebraError: where these are more than `MOST`, or all together more than `MOST_TOGETHER`.
+    """
     count = batch * _bits(generator, types, [code.width for code in codes])
     if count > MOST:
         raise AlgebraError(f"{generator.name} would take {count} products of bits as gates, at most {MOST} are made")
+    if before + count > MOST_TOGETHER:
+        raise AlgebraError(f"the circuit would take more than {MOST_TOGETHER} products of bits as gates up to here")
+    return before + count
 
 
 def _bits(generator: Generator, types: Sequence[WireType], widths: Sequence[int]) -> int:

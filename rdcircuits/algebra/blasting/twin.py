@@ -14,6 +14,7 @@ import numpy as np
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.blasting.code import Code
 from rdcircuits.algebra.blasting.difference import difference_codes
+from rdcircuits.algebra.blasting.products import checked_effort
 from rdcircuits.algebra.blasting.tabulated import Tabulated, tabulated
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.semiring import Semiring
@@ -103,11 +104,12 @@ class Twin(Semiring):
         Raises:
             AlgebraError: naming the first generator that has no gates, or none of sensible number.
         """
-        codes = list(inputs)
+        codes, work = list(inputs), 0
         for position, node in enumerate(graph.nodes):
             types, taken = [graph.types[n] for n in node.inputs], [codes[n] for n in node.inputs]
             try:
                 codes.extend(self._codes(node.generator, types, taken, batch))
+                work = checked_effort(node.generator, types, taken, batch, work)
             except AlgebraError as error:
                 raise AlgebraError(f"node {position} of the circuit: {error}") from None
         return codes
@@ -121,7 +123,7 @@ class Twin(Semiring):
         if reason:
             raise AlgebraError(f"{self.concrete.name} has no gates for {reason}")
         if isinstance(generator, gen.BooleanDifference):
-            return difference_codes(self, generator)
+            return difference_codes(self, generator, batch)
         return self.result_codes(generator, types, codes, batch)
 
     def interpret_coded(self, graph: Graph, arrays: Sequence[Array], size: int, codes: Sequence[Code]) -> list[Array]:
