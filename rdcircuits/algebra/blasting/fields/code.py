@@ -41,7 +41,7 @@ def width(field: Numbered) -> int:
     """Bits of one element.
 
     Example:
-        >>> width(GF(256)), width(GF(5)), width(GF(9))
+        >>> width(FieldCode(2, 8)), width(FieldCode(5, 1)), width(FieldCode(3, 2))
         (8, 3, 4)
     """
     return field.degree * digit_bits(field)
@@ -51,7 +51,7 @@ def to_bits(field: Numbered, elements: Any) -> Bits:
     """The bits (..., w) of elements (...).
 
     Example:
-        >>> to_bits(GF(9), [1, 5]).tolist()  # 5 = 2 + 1·3
+        >>> to_bits(FieldCode(3, 2), [1, 5]).tolist()  # 5 = 2 + 1·3
         [[1, 0, 0, 0], [0, 1, 1, 0]]
     """
     numbers = np.asarray(elements).astype(np.int64 if field.q <= 1 << 62 else object)
@@ -115,7 +115,7 @@ def codes(field: Numbered) -> NDArray[np.int64]:
     """Of a small field the bit vectors of its elements as numbers, by element.
 
     Example:
-        >>> codes(GF(9)).tolist()
+        >>> codes(FieldCode(3, 2)).tolist()
         [0, 1, 2, 4, 5, 6, 8, 9, 10]
     """
     bits = to_bits(field, np.arange(field.q)).astype(np.int64)
