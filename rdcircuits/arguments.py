@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from math import isfinite
 from typing import Any, TypeVar
 
 import numpy as np
 
-from rdcircuits.errors import RdError
+from rdcircuits.errors import RdError, ShapeError
 
 Kind = TypeVar("Kind")
 
@@ -22,10 +23,21 @@ def whole(name: str, value: Any, least: int = 0, most: int = _WORD - 1) -> int:
         >>> whole("rows", 3, 1)
         3
     """
-    if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__") or not _fits(value, least, most):
+    found = index_of(value)
+    if found is None or not least <= found <= most:
         bound = f">= {least}" if most == _WORD - 1 else f"from {least} to {most}"
         raise RdError(f"{name} is {shown(value)}, expected an integer {bound}")
-    return int(value.__index__())
+    return found
+
+
+def index_of(value: Any) -> int | None:
+    """An integer of any integer type as Python's own; None for what is none, truth values and arrays among it."""
+    if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
+        return None
+    try:
+        return int(value.__index__())
+    except TypeError:  # arrays have the method, but only those of one integer answer
+        return None
 
 
 def number(name: str, value: Any) -> int | float:
@@ -54,6 +66,18 @@ def function(name: str, value: Any, form: str) -> None:
         raise RdError(f"{name} is {shown(value)}, expected a function {form}, or None")
 
 
+def takes(f: Any, count: int, what: str = "inputs") -> None:
+    """Raise where this is no function, or is known not to take so many arguments."""
+    if not callable(f):
+        raise ShapeError(f"expected a function, found {shown(f)}")
+    try:
+        inspect.signature(f).bind(*[None] * count)
+    except TypeError:
+        raise ShapeError(f"{shown(f)} cannot be called with {count} arguments, one for each of the {what}") from None
+    except ValueError:  # some functions of C have no signature
+        return
+
+
 def instance(name: str, value: Any, kind: type[Kind], wanted: str) -> Kind:
     """The value, which is to be of this kind; `wanted` says so in words. A class, or a function, was not called."""
     if isinstance(value, kind):
@@ -66,9 +90,10 @@ def generator(seed: Any) -> np.random.Generator:
     """Random numbers of a seed, an integer >= 0 (of any size); a generator as it is."""
     if isinstance(seed, np.random.Generator):
         return seed
-    if isinstance(seed, (bool, np.bool_)) or not hasattr(seed, "__index__") or not _fits(seed, 0, _LARGEST):
+    found = index_of(seed)
+    if found is None or not 0 <= found <= _LARGEST:
         raise RdError(f"the seed is {shown(seed)}, expected an integer >= 0 or a numpy Generator")
-    return np.random.default_rng(seed.__index__())
+    return np.random.default_rng(found)
 
 
 def shown(value: Any) -> str:
@@ -77,13 +102,6 @@ def shown(value: Any) -> str:
         return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
     text = " ".join(repr(value).split())
     return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def _fits(value: Any, least: int, most: int) -> bool:
-    try:
-        return bool(least <= value.__index__() <= most)
-    except TypeError:  # arrays have the method, but it is for those of one integer alone
-        return False
 
 
 def _finite(value: Any) -> bool:

@@ -16,6 +16,7 @@ from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.reverse import backward as reverse_pass
 from rdcircuits.circuit.types import as_object, difference, show
 from rdcircuits.errors import ShapeError
+from rdcircuits.signatures import check_fields, checked
 
 
 class Pair(NamedTuple):
@@ -69,6 +70,7 @@ class Optic:
         for name, pair in (("dom", self.dom), ("cod", self.cod)):
             if not isinstance(pair, Pair):
                 raise ShapeError(f"lens: {name} is {pair!r}, expected a Pair of points and changes")
+        check_fields(self)
         width = len(self.cod.points)
         residual = as_circuit(self.forward, "the forward pass of a lens").cod[width:]
         _expect("forward takes", self.forward.dom, self.dom.points)
@@ -182,6 +184,7 @@ class Lens(Optic):
         return hash((self.dom, self.cod, self.get, self.put))
 
 
+@checked
 def lens(circuit: Circuit) -> Lens:
     """F(f) = (f, R[f]) : (A, A') → (B, B'); what R needs of the forward pass is the residual.
 
@@ -257,6 +260,7 @@ def _expect(what: str, found: Object, expected: Object) -> None:
         raise ShapeError(f"lens: {what} {show(found)}, expected {show(expected)}; {difference(found, expected)}")
 
 
+@checked
 def dagger(circuit: Circuit) -> Circuit:
     """dagger(f) : B' → A' for a linear circuit f : A → B, its R, which does not depend on A.
 

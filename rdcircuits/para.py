@@ -13,12 +13,14 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.arguments import shown
 from rdcircuits.circuit import Builder, Circuit, Object, Wire, batch, copy, identity, permutation, simplify
 from rdcircuits.circuit.generators import Element
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, as_object, difference, show
 from rdcircuits.errors import ShapeError
 from rdcircuits.lens import UNIT, Lens, Pair, identity_lens, lens, permutation_lens
+from rdcircuits.signatures import checked
 
 Morphism = TypeVar("Morphism", Circuit, Lens)
 
@@ -27,16 +29,17 @@ Morphism = TypeVar("Morphism", Circuit, Lens)
 class Para(Generic[Morphism]):
     """A 1-cell A → B of Para(C) or of Para(Lens(C)): `parameter` P and `morphism` f : P × A → B.
 
-    Attributes: `parameter`, `dom`, `cod` are objects (of circuits: tuples of wire types; of lenses: `Pair`).
+        Attributes: `parameter`, `dom`, `cod` are objects (of circuits: tuples of wire types; of lenses: `Pair`).
 
-    Raises:
-        ShapeError: where the morphism does not take the parameter first.
+        Raises:
+            ShapeError: where the morphism does not take the parameter first.
 
-    Example:
-        >>> from rdcircuits.circuit import trace, point
-        >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
-        >>> (scale >> scale).parameter
-        (point(), point())
+        Example:
+            >>> from rdcircuits.arguments import shown
+    from rdcircuits.circuit import trace, point
+            >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+            >>> (scale >> scale).parameter
+            (point(), point())
     """
 
     parameter: Any
@@ -47,6 +50,8 @@ class Para(Generic[Morphism]):
             raise ShapeError(f"the morphism of a 1-cell is a Circuit or a Lens, found {self.morphism!r}")
         if isinstance(self.parameter, WireType):
             object.__setattr__(self, "parameter", (self.parameter,))
+        if not isinstance(self.morphism, (Circuit, Lens)):
+            raise ShapeError(f"a 1-cell's morphism is a Circuit or a Lens, found {shown(self.morphism)}")
         for expected, whole in _sides(self.parameter, self.morphism.dom):
             found = whole[: len(expected)]
             if found != expected:
@@ -90,6 +95,7 @@ class Para(Generic[Morphism]):
         morphism = _permute(self.morphism, [p, q, a, c], [0, 2, 1, 3]) >> (self.morphism @ other.morphism)
         return Para(_tensor(p, q), morphism)
 
+    @checked
     def reparametrise(self, tau: Morphism) -> Para[Morphism]:
         """(Q, (τ × A) ; f) for τ : Q → P; of lenses where this is one of lenses."""
         _check_kind(tau, self.morphism)
@@ -187,14 +193,16 @@ def without_parameter(morphism: Morphism) -> Para[Morphism]:
     return Para(UNIT if isinstance(morphism, Lens) else (), morphism)
 
 
+@checked
 def tie(cell: Para[Circuit]) -> Para[Circuit]:
     """Weight tying: (P × P, f) reparametrised along copy : P → P × P.
 
-    Example:
-        >>> from rdcircuits.circuit import trace, point
-        >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
-        >>> tie(scale >> scale).parameter
-        (point(),)
+        Example:
+            >>> from rdcircuits.arguments import shown
+    from rdcircuits.circuit import trace, point
+            >>> scale = Para(point(), trace(lambda p, x: p * x, "p x"))
+            >>> tie(scale >> scale).parameter
+            (point(),)
     """
     half, odd = divmod(len(cell.parameter), 2)
     if odd or cell.parameter[:half] != cell.parameter[half:]:
@@ -230,12 +238,14 @@ def _element(builder: Builder, value: npt.ArrayLike, wire: WireType, position: i
     return builder.apply(Element(buffer, algebra, wire.kind), ())[0]
 
 
+@checked
 def batched(cell: Para[Circuit]) -> Para[Circuit]:
     """(P, f : P × A → B) over a batch: P × A^N → B^N, the parameter copied to every example."""
     start = len(cell.parameter)
     return Para(cell.parameter, batch(cell.morphism, range(start, cell.morphism.arity)))
 
 
+@checked
 def para_lens(cell: Para[Circuit]) -> Para[Lens]:
     """Para(F): (P, f) ↦ ((P, P'), F(f))."""
     return Para(Pair.of(cell.parameter), lens(cell.morphism))

@@ -35,6 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.filterwarnings("ignore::rdcircuits.errors.RdWarning")
 def test_python_runs_and_gives_what_it_shows() -> None:
     names: dict[str, object] = {}
     runner = doctest.DocTestRunner(optionflags=FLAGS)

@@ -16,7 +16,9 @@ import numpy as np
 from rdcircuits.algebra.checks import Array, batch_size, check_shape
 from rdcircuits.algebra.difference import lacking
 from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_kernel
+from rdcircuits.arguments import function, shown
 from rdcircuits.circuit import Circuit, Generator, WireType
+from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.limits import check_memory
@@ -63,13 +65,26 @@ class Algebra:
         made._call, made._added = (args, options), {}
         return made
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            kind = type(self).__name__
+            if name in ("name", "dtype"):
+                raise AlgebraError(f"the algebra {kind} has no {name}: write {name} = ... in its class")
+            if name == "meanings":
+                raise AlgebraError(f"the algebra {kind} has no meanings: its __init__ calls super().__init__()")
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=self)
+
+    def _missing(self, method: str) -> AlgebraError:
+        return AlgebraError(f"the algebra {self.name} does not say what {method} is: write it in {type(self).__name__}")
+
     def check(self, values: Any, what: str = "array") -> Array:
         """`values` as an array of this algebra's elements; an `AlgebraError` names the first that is none."""
-        raise NotImplementedError
+        raise self._missing("check(values, what)")
 
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Random elements, of every kind that the algebra has."""
-        raise NotImplementedError
+        raise self._missing("random(shape, rng)")
 
     def equal(self, x: Array, y: Array) -> bool:
         """Whether two arrays are equal as elements of this algebra (within a tolerance, in Smooth)."""
@@ -93,6 +108,9 @@ class Algebra:
             >>> int(ring.run(rd.trace(lambda x: Double()(x), "x"), 7))
             4
         """
+        if not isinstance(generator, type) or not issubclass(generator, Generator):
+            raise AlgebraError(f"a meaning is given to a class of generators, found {shown(generator)}")
+        function("the meaning", meaning, "meaning(algebra, generator, *arrays)")
         made = object.__new__(type(self))
         made.__dict__.update(self.__dict__)
         made.meanings = {**self.meanings, generator: meaning}
@@ -131,6 +149,7 @@ class Algebra:
 
     def require(self, circuit: Circuit) -> None:
         """An `AlgebraError` that names the first generator of the circuit that this algebra has not."""
+        circuit = as_circuit(circuit, self.name)
         for wire in set(circuit.types):
             check_memory("a wire of shape", wire.shape, self.dtype.itemsize, "make it smaller, or cut it into parts")
         for position, node in enumerate(circuit.nodes):

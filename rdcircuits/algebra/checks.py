@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.arguments import index_of, shown
 from rdcircuits.circuit import WireType
 from rdcircuits.errors import AlgebraError, ShapeError
 
@@ -19,9 +20,10 @@ def batch_size(batch: Any) -> int | None:
     """A batch size that the caller gave, checked to be an integer ≥ 0 of sensible size; None where none was given."""
     if batch is None:
         return None
-    if isinstance(batch, bool) or not hasattr(batch, "__index__") or not 0 <= batch.__index__() <= _BATCHES:
-        raise ShapeError(f"batch is {batch!r}, expected an integer from 0 to 2^40")
-    return int(batch.__index__())
+    found = index_of(batch)
+    if found is None or not 0 <= found <= _BATCHES:
+        raise ShapeError(f"batch is {shown(batch)}, expected an integer from 0 to 2^40")
+    return found
 
 
 def as_array(values: Any, what: str) -> Array:
@@ -37,13 +39,21 @@ def check_shape(shape: tuple[int, ...], wire: WireType, what: str, batch: int | 
     expected = ("N", *wire.shape) if wire.batched else wire.shape
     if not wire.batched:
         if shape != wire.shape:
-            raise ShapeError(f"{what} has shape {shape}, expected {wire.shape}")
+            raise ShapeError(f"{what} has shape {shape}, expected {wire.shape}{_batch_hint(shape, wire, what)}")
         return batch
     if shape[1:] != wire.shape or not shape:
         raise ShapeError(f"{what} has shape {shape}, expected ({', '.join(map(str, expected))}) with the batch N first")
     if batch is not None and shape[0] != batch:
         raise ShapeError(f"{what} has a batch of {shape[0]} examples, the others have {batch}")
     return shape[0]
+
+
+def _batch_hint(shape: tuple[int, ...], wire: WireType, what: str) -> str:
+    """What to do about an array of several examples for a circuit of one."""
+    head, _, number = what.rpartition(" ")
+    if head != "input" or not number.isdecimal() or not shape or shape[1:] != wire.shape:
+        return ""
+    return f"; if these are {shape[0]} examples, run rd.batch(circuit, [{number}])"
 
 
 def first_bad(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:

@@ -39,11 +39,11 @@ class Semiring(Algebra):
 
     def add(self, x: Array, y: Array) -> Array:
         """x + y, element by element, with broadcasting."""
-        raise NotImplementedError
+        raise self._missing("add(x, y)")
 
     def multiply(self, x: Array, y: Array) -> Array:
         """x · y, element by element, with broadcasting."""
-        raise NotImplementedError
+        raise self._missing("multiply(x, y)")
 
     def negate(self, x: Array) -> Array:
         """−x, element by element."""

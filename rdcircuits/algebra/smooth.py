@@ -157,7 +157,10 @@ class Smooth(Semiring):
 
     def integer(self, n: int) -> Array:
         """n as a float."""
-        return self.full((), float(n))
+        try:
+            return self.full((), float(n))
+        except OverflowError:
+            raise AlgebraError(f"the integer of {n.bit_length()} bits is too large for {self.dtype}") from None
 
     def add(self, x: Array, y: Array) -> Array:
         """x + y."""

@@ -18,6 +18,7 @@ from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.rows import check_inputs, row_keys, set_bits
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.signatures import checked
 from rdcircuits.tables.arrays import as_bits, as_matrix
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.frames import is_frame, rows_for
@@ -36,6 +37,7 @@ SHOWN_TERMS = 64
 """Terms of an output that `str` shows."""
 
 
+@checked
 def anf(table: TruthTable) -> ANF:
     """The algebraic normal form of a complete table, by the Möbius transform: n·2^(n-1) bit operations an output.
 
@@ -91,6 +93,7 @@ class ANF(NamedSides):
             object.__setattr__(self, name, words)
 
     @classmethod
+    @checked
     def from_terms(
         cls,
         terms: Sequence[Terms],

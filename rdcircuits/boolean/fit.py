@@ -14,6 +14,7 @@ from rdcircuits.boolean.monomials import count_up_to, of_degree, products
 from rdcircuits.boolean.rows import set_bits
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.signatures import checked
 
 Index = NDArray[np.int64]
 
@@ -61,6 +62,7 @@ class _Solution:
     terms: list[tuple[int, ...]]
 
 
+@checked
 def least_degree(table: TruthTable, max_degree: int | None = None, *, memory: int = MEMORY) -> Fit | None:
     """The polynomials of least degree that fit all known outputs; None if an output needs more than `max_degree`.
 

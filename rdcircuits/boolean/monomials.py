@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, words_of, zeros
+from rdcircuits.arguments import index_of, shown
 from rdcircuits.errors import RdError, ShapeError
 
 Words = NDArray[np.uint64]
@@ -138,12 +139,17 @@ def _flags(monomials: Words) -> NDArray[np.uint8]:
 
 def _odd(terms: Iterable[Iterable[int]], n: int) -> set[int]:
     """The monomials, as numbers, that occur an odd number of times."""
+    if not isinstance(terms, Iterable):
+        raise RdError(f"an output's terms are {shown(terms)}, expected lists of inputs' numbers")
     found: set[int] = set()
     for term in terms:
         monomial = 0
-        for j in term:
-            if not 0 <= j < n:
-                raise RdError(f"a term has input {j}, there are {n}")
+        if not isinstance(term, Iterable):
+            raise RdError(f"a term is {shown(term)}, expected the numbers of its inputs")
+        for factor in term:
+            j = index_of(factor)
+            if j is None or not 0 <= j < n:
+                raise RdError(f"a term has input {shown(factor)}, there are {n}")
             monomial |= 1 << j
         found ^= {monomial}
     return found

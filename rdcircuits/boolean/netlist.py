@@ -17,8 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
+from rdcircuits.algebra.checks import as_array
 from rdcircuits.boolean.counts import Counts, count
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.signatures import check_fields, checked
 from rdcircuits.tables.frames import is_frame, rows_for
 from rdcircuits.tables.names import ColumnNames, NamedSides, as_names, made_up, numbered_names
 
@@ -53,6 +55,7 @@ class Netlist(NamedSides):
     gates: Gates
 
     def __post_init__(self) -> None:
+        check_fields(self)
         object.__setattr__(self, "inputs", _checked_names(self.inputs, "input", self.gates.n_inputs))
         object.__setattr__(self, "outputs", _checked_names(self.outputs, "output", len(self.gates.outputs)))
 
@@ -71,6 +74,7 @@ class Netlist(NamedSides):
         return Netlist(as_names(inputs), as_names(outputs), gates)
 
     @staticmethod
+    @checked
     def from_circuit(
         circuit: Circuit,
         algebra: Algebra | str | Iterable[str] | None = None,
@@ -150,7 +154,7 @@ class Netlist(NamedSides):
             return Packed(self.gates.evaluate(x.words, x.rows), x.rows)
         if rows is not None:
             return self.gates.evaluate(np.asarray(x), rows)
-        bits = rows_for(self.inputs, x, "the frame") if is_frame(x) else np.asarray(x)
+        bits = rows_for(self.inputs, x, "the frame") if is_frame(x) else as_array(x, "x")
         if bits.ndim != 2 or bits.shape[1] != len(self.inputs):
             raise ShapeError(f"expected rows of shape (N, {len(self.inputs)}), found {bits.shape}")
         return unpack_rows(self.gates.evaluate(pack_rows(bits), len(bits)), len(bits))

@@ -18,6 +18,7 @@ from rdcircuits.algebra.buffers import aligned
 from rdcircuits.algebra.threads import share
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.signatures import checked
 
 Words = NDArray[np.uint64]
 Ints = NDArray[np.int32]
@@ -31,6 +32,7 @@ MAX_SAMPLE_INPUTS = 512
 _PIECE = 1 << 29  # words, roughly, that a piece of counting looks at: far below a second
 
 
+@checked
 def walsh(table: TruthTable) -> Ints:
     """The Walsh spectrum (m, 2^n) of a complete table of m outputs: W(S) at the sum of 2^j over S.
 
@@ -110,6 +112,7 @@ class LowDegree(NamedTuple):
     triples: Ints
 
 
+@checked
 def walsh_sample(x: Words, y: Words, rows: int, degree: int = 3) -> LowDegree:
     """All Walsh coefficients of degree up to 3 of the labels y (W,) on packed rows x (n, W), n up to 512.
 

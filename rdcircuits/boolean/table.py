@@ -14,6 +14,7 @@ from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_
 from rdcircuits.boolean.accuracy import agreement, evaluable
 from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, from_keys, minterm_inputs, row_keys
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.signatures import checked
 from rdcircuits.tables.accuracy import Accuracy, ports
 from rdcircuits.tables.arrays import as_bits, as_table
 from rdcircuits.tables.columns import column_names
@@ -26,6 +27,8 @@ from rdcircuits.tables.table import Names, Table
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Path = str | PathLike[str]
+#: Arrays whose entries are checked one by one, so that errors name the first that is wrong.
+Cells = ArrayLike
 
 
 @final
@@ -115,11 +118,12 @@ class TruthTable(Table):
         return read_table(path, outputs=outputs, conflicts=conflicts)
 
     @classmethod
+    @checked
     def from_arrays(
         cls,
-        X: ArrayLike,
-        Y: ArrayLike,
-        care: ArrayLike | None = None,
+        X: Cells,
+        Y: Cells,
+        care: Cells | None = None,
         *,
         inputs: Names = None,
         outputs: Names = None,
@@ -171,6 +175,7 @@ class TruthTable(Table):
         return cls(input_names, output_names, rows, x, y & care, care)._settled(conflicts, origin)
 
     @classmethod
+    @checked
     def from_function(
         cls,
         f: Callable[..., Any],
@@ -199,6 +204,7 @@ class TruthTable(Table):
         return cls.from_packed(None, y, care, rows=1 << n, inputs=inputs, outputs=outputs)
 
     @classmethod
+    @checked
     def from_minterms(
         cls, on: Iterable[int], n: int, dont_care: Iterable[int] = (), *, inputs: Names = None, outputs: Names = None
     ) -> TruthTable:

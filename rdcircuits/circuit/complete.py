@@ -10,13 +10,15 @@ from rdcircuits.circuit import ops
 from rdcircuits.circuit.circuit import Circuit
 from rdcircuits.circuit.graph import Builder
 from rdcircuits.circuit.literal import Buffer
-from rdcircuits.circuit.types import point
+from rdcircuits.circuit.types import AlgebraName, point
 from rdcircuits.errors import ShapeError
+from rdcircuits.signatures import checked
 
 _MOST = 1 << 24
 
 
-def from_values(values: npt.ArrayLike, algebra: str, inputs: int | None = None) -> Circuit:
+@checked
+def from_values(values: npt.ArrayLike, algebra: AlgebraName, inputs: int | None = None) -> Circuit:
     """from_values(f, S) : S^m → S, x ↦ Σ_{s ∈ S^m} compare(s, x)·f(s), for an algebra of elements 0 .. q − 1.
 
     Args:

@@ -51,13 +51,24 @@ class Generator:
         """Fields annotated as integers, tuples of integers, wire types, ... are checked to be that, made plain."""
         checked_fields(self, self.name)
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            kind = self.__class__.__name__
+            if name == "name":
+                raise ShapeError(f"generator class {kind} has no name: give it one, such as name = 'my_generator'")
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=self)
+
     def type(self, *inputs: Any, **_: Any) -> Any:
         """The output's wire type (or a tuple of them) for these input types."""
-        raise NotImplementedError
+        raise ShapeError(f"generator {self.name} has no type: write type(self, *inputs), the output's wire type")
 
     def reverse(self, *wires: Any, **_: Any) -> Any:
         """A change for each input (None for zero), on wires: from the inputs and a change for each output."""
-        raise NotImplementedError
+        raise ShapeError(
+            f"generator {self.name} has no reverse derivative: write reverse(self, *inputs, *changes), which gives a "
+            "change for each input, None for zero"
+        )
 
     def rewrite(self, *wires: Wire) -> Wire | tuple[Wire, ...] | None:
         """A simpler expression for this generator on these wires, or None. It must hold in every commutative semiring
@@ -77,22 +88,26 @@ class Generator:
         try:
             found = self.type(*inputs)
         except TypeError:
-            if _takes(self.type, len(inputs)):
+            if takes(self.type, len(inputs)):
                 raise
             raise ShapeError(f"{self.name} does not take {len(inputs)} inputs") from None
-        return (found,) if isinstance(found, WireType) else tuple(found)
+        types = (found,) if isinstance(found, WireType) else found
+        if not isinstance(types, (tuple, list)) or not all(isinstance(wire, WireType) for wire in types):
+            raise ShapeError(f"the type of {self.name} gives {found!r}, expected a wire type or a tuple of them")
+        return tuple(types)
 
     def __call__(self, *wires: Wire) -> Any:
         """Apply to wires while tracing: one wire back, or a tuple of them."""
+        name = self.name
         if not wires:
-            raise ShapeError(f"{self.name}: a generator without inputs is applied by a builder, or by its name in ops")
+            raise ShapeError(f"{name}: a generator without inputs is applied by a builder, or by its name in ops")
         if not hasattr(wires[0], "builder"):
             raise ShapeError(f"{self.name}: expected a wire, found {wires[0]!r}")
         found = wires[0].builder.apply(self, wires)
         return found[0] if len(found) == 1 else found
 
 
-def _takes(function: Callable[..., Any], count: int) -> bool:
+def takes(function: Callable[..., Any], count: int) -> bool:
     """Whether a function can be called with so many arguments."""
     try:
         signature(function).bind(*range(count))

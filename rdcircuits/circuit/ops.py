@@ -14,7 +14,7 @@ from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.generators.contraction import index_lengths
 from rdcircuits.circuit.literal import Buffer, indices
-from rdcircuits.circuit.types import Kind, WireType, integers
+from rdcircuits.circuit.types import AlgebraName, Kind, WireType, integers
 from rdcircuits.circuit.wire import Operand, Wire, alike, axes_list, batched_alike
 from rdcircuits.errors import ShapeError
 
@@ -29,7 +29,7 @@ def zero(like: Wire, *, kind: Kind | None = None) -> Wire:
     return like.constant(0, WireType(like.shape, kind or like.kind, like.batched))
 
 
-def element(values: Any, algebra: str, like: Wire, *, kind: Kind = "point") -> Wire:
+def element(values: Any, algebra: AlgebraName, like: Wire, *, kind: Kind = "point") -> Wire:
     """element(values, algebra) : a constant that exists in one algebra, such as "GF(9)" or "Smooth"."""
     return like.builder.apply(g.Element(Buffer(values), algebra, kind), ())[0]
 

@@ -7,8 +7,10 @@ Source: [RDC] RD.1-RD.7.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rdcircuits.circuit.circuit import Circuit, as_circuit
+from rdcircuits.circuit.generator import takes
 from rdcircuits.circuit.generators import Add, Integer
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.memory import collection_paused
@@ -79,8 +81,8 @@ def backward(builder: Builder, graph: Graph, values: list[Wire], changes: Sequen
 def _reverse_node(node: Node, values: list[Wire], known: list[Wire], pending: list[list[Wire]]) -> None:
     """Add what a node's reverse derivative gives for the changes `known` to those pending at its inputs."""
     inputs = [values[number] for number in node.inputs]
-    found = node.generator.reverse(*inputs, *known)
-    results = (found,) if isinstance(found, Wire) or found is None else tuple(found)
+    found = _reversed(node, [*inputs, *known])
+    results = found if isinstance(found, (tuple, list)) else (found,)
     if len(results) != len(inputs):
         raise ShapeError(f"the reverse of {node.generator.name} gives {len(results)} changes for {len(inputs)} inputs")
     for number, wire, change in zip(node.inputs, inputs, results, strict=True):
@@ -92,6 +94,17 @@ def _reverse_node(node: Node, values: list[Wire], known: list[Wire], pending: li
             raise ShapeError(f"the reverse of {node.generator.name} gives {shown!r}, expected {expected}")
         if change.integer != 0:
             pending[number].append(change)
+
+
+def _reversed(node: Node, wires: list[Wire]) -> Any:
+    """What the generator's reverse gives; one that does not take the wires there are is a `ShapeError`."""
+    try:
+        return node.generator.reverse(*wires)
+    except TypeError:
+        if takes(node.generator.reverse, len(wires)):
+            raise
+        name, taken = node.generator.name, f"{len(node.inputs)} inputs and {node.coarity} changes"
+        raise ShapeError(f"the reverse of {name} does not take {taken}") from None
 
 
 def _zero(builder: Builder, wire: WireType) -> Wire:

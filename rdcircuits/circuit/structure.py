@@ -12,6 +12,7 @@ from rdcircuits.circuit.generators import Integer
 from rdcircuits.circuit.graph import Builder, Graph
 from rdcircuits.circuit.types import WireType, as_object, difference, integers, show
 from rdcircuits.errors import ShapeError
+from rdcircuits.signatures import checked
 
 Types = WireType | Iterable[WireType]
 
@@ -55,6 +56,7 @@ def swap(first: Types, second: Types) -> Circuit:
     return wiring(a + b, [*range(len(a), len(a) + len(b)), *range(len(a))])
 
 
+@checked
 def permutation(objects: Sequence[Types], order: Iterable[int]) -> Circuit:
     """permutation((A_0, A_1, ...), order) : Π A_i → Π A_order[i]; objects may also be dropped or repeated.
 
@@ -75,6 +77,7 @@ def permutation(objects: Sequence[Types], order: Iterable[int]) -> Circuit:
     return wiring([wire for part in parts for wire in part], numbers)
 
 
+@checked
 def projection(objects: Sequence[Types], i: int) -> Circuit:
     """projection((A_0, A_1, ...), i) : Π A_j → A_i."""
     return permutation(objects, [i])

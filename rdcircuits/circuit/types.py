@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from rdcircuits.errors import ShapeError
 from rdcircuits.limits import MAX_AXES
+from rdcircuits.signatures import checked
 
 Kind = Literal["point", "change"]
 #: A string; where an algebra is given for it, its name is taken.
@@ -37,7 +38,7 @@ class WireType:
     batched: bool = False
 
     def __post_init__(self) -> None:
-        if type(self.shape) is not tuple or self.kind not in ("point", "change"):
+        if type(self.shape) is not tuple or not isinstance(self.kind, str) or self.kind not in ("point", "change"):
             raise ShapeError(f"a wire's shape is a tuple, its kind point or change: found {self.shape!r}, {self.kind}")
         if len(self.shape) > MAX_AXES:
             raise ShapeError(f"a wire has at most {MAX_AXES} axes, found {len(self.shape)}")
@@ -48,6 +49,7 @@ class WireType:
         return prod(self.shape)
 
     @property
+    @checked
     def prime(self) -> WireType:
         """The type of this wire's changes; the change of a change is a change."""
         return self if self.kind == "change" else WireType(self.shape, "change", self.batched)
@@ -103,7 +105,7 @@ def prime(obj: Iterable[WireType]) -> Object:
         >>> prime((point(), change(2)))
         (change(), change(2))
     """
-    return tuple(wire.prime for wire in obj)
+    return tuple(wire.prime for wire in as_object(obj))
 
 
 def as_object(types: WireType | Iterable[WireType]) -> Object:

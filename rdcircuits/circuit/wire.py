@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.foreign import of_function, of_ufunc
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.literal import Buffer, indices
 from rdcircuits.circuit.types import Kind, WireType, integers, whole
@@ -39,9 +40,6 @@ class Wire:
     """
 
     __slots__ = ("builder", "node", "number", "type")
-
-    #: numpy leaves `array * wire` to the wire.
-    __array_ufunc__ = None
 
     def __init__(self, builder: Builder, number: int, type: WireType, node: Node | None) -> None:  # noqa: A002
         self.builder = builder
@@ -154,6 +152,24 @@ class Wire:
         raise ShapeError("wires have no values to compare while tracing: use ops.compare(x, y), which is 1 where x = y")
 
     __hash__ = object.__hash__
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        """numpy's functions on wires: those that are generators, or a `ShapeError` that names them."""
+        return of_ufunc(ufunc, method, inputs, options)
+
+    def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
+        raise of_function(function)
+
+    def _no_value(self, *_: Any) -> Any:
+        raise ShapeError("a wire has no value while tracing: use the functions in rd.ops on it, and run the circuit")
+
+    __float__ = __int__ = __complex__ = __array__ = __round__ = __floor__ = __ceil__ = __trunc__ = _no_value
+
+    def _no_operator(self, *_: Any) -> Any:
+        raise ShapeError("wires have no <, >, % or //: use ops.greater_than(x, y), ops.threshold(x, t) or ops.tabulate")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _no_operator
+    __abs__ = __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __lshift__ = __rshift__ = _no_operator
 
     def __bool__(self) -> bool:
         raise ShapeError("a wire has no truth value while tracing: use ops.mux(s, a, b) instead of if")

@@ -18,8 +18,8 @@ from rdcircuits.cli.arguments import (
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.outputs import check_paths
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.tables import read_table, read_table_like
-from rdcircuits.cli.text import counted, percent, say, say_json
+from rdcircuits.cli.tables import header_question, read_table, read_table_like
+from rdcircuits.cli.text import counted, percent, say, say_json, say_warnings
 from rdcircuits.errors import RdError
 from rdcircuits.induction.compare import EPOCHS, SMOOTH, Comparison, Result, compare
 from rdcircuits.induction.smooth import SmoothNet
@@ -65,6 +65,7 @@ def _run(arguments: Namespace) -> None:
     if arguments.plot is not None:
         _check_plot(arguments.plot, files)
     table = read_table(arguments.table, arguments.outputs, arguments.conflicts)
+    asked = header_question(arguments.table, arguments.outputs, table.outputs)
     test = None if arguments.test is None else read_table_like(arguments.test, table, arguments.conflicts)
     holdout = _HOLDOUT if arguments.holdout is None else arguments.holdout
     options = {name: getattr(arguments, name) for name in ("layers", "epochs", "batch", "seed")}
@@ -74,9 +75,10 @@ def _run(arguments: Namespace) -> None:
         if arguments.plot is not None:
             _draw(found, arguments)
     if arguments.json:
-        say_json(_facts(found, arguments))
+        say_json(_facts(found, arguments) | {"warnings": asked})
     else:
         _report(found, table, arguments)
+        say_warnings(asked)
 
 
 def _check_plot(path: str, files: list[str]) -> None:

@@ -11,8 +11,8 @@ from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
 from rdcircuits.cli.command import Command
 from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_circuit, read_field_table
 from rdcircuits.cli.files import CIRCUITS, TABLES, holds_table
-from rdcircuits.cli.tables import completeness, read_table
-from rdcircuits.cli.text import counted, listed, say_json, say_lines
+from rdcircuits.cli.tables import completeness, header_question, read_table
+from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.tables.marks import made_up_fields
 from rdcircuits.tables.names import NamedSides, made_up
@@ -40,10 +40,12 @@ def _run(arguments: Namespace) -> None:
             facts, lines = _of_circuit(circuit), _circuit_lines(circuit)
         else:
             facts, lines = _of_polynomial(circuit), _polynomial_lines(circuit)
+    asked = header_question(arguments.file, arguments.outputs, facts["outputs"]) if facts["kind"] == "table" else []
     if arguments.json:
-        say_json(facts)
+        say_json(facts | ({"warnings": asked} if facts["kind"] == "table" else {}))
     else:
         say_lines(f"{arguments.file}: {facts['kind']}", lines)
+        say_warnings(asked)
 
 
 def _of_table(table: TruthTable) -> dict[str, Any]:

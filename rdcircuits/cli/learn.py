@@ -12,8 +12,8 @@ from rdcircuits.cli.fields import add_degree, add_field, field_of
 from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.tables import completeness, read_table, read_table_like
-from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.cli.tables import completeness, header_question, quiet, read_table, read_table_like, tried_facts
+from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.induction import FIELD_MODELS, MODELS, Learned, Training, learn
 
@@ -63,15 +63,17 @@ def _run(arguments: Namespace) -> None:
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
     table = read_table(arguments.table, arguments.outputs, arguments.conflicts)
+    asked = header_question(arguments.table, arguments.outputs, table.outputs)
     check_circuit_of(table, arguments.paths)
     test = None if arguments.test is None else read_table_like(arguments.test, table, arguments.conflicts)
     with Progress() as progress:
-        learned = learn(table, holdout=arguments.holdout, test=test, progress=progress, **_chosen(arguments))
+        with quiet():
+            learned = learn(table, holdout=arguments.holdout, test=test, progress=progress, **_chosen(arguments))
         checks = write_circuit(learned.netlist, arguments.paths)
     if arguments.json:
-        say_json(_facts(learned, arguments.paths))
+        say_json(_facts(learned, arguments.paths, asked))
     else:
-        _report(learned, arguments, table, list(zip(arguments.paths, checks, strict=True)))
+        _report(learned, arguments, table, list(zip(arguments.paths, checks, strict=True)), asked)
     if learned.run is not None and learned.run.interrupted:
         raise KeyboardInterrupt(f"interrupted: this is the best of {counted(len(learned.run.history), 'epoch')}")
 
@@ -81,27 +83,31 @@ def _chosen(arguments: Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in ("model", "seed", "layers", "epochs", "batch", "optimiser")}
 
 
-def _facts(learned: Learned, paths: list[str]) -> dict[str, Any]:
+def _facts(learned: Learned, paths: list[str], asked: list[str]) -> dict[str, Any]:
     names = "model train_accuracy validation_accuracy test_accuracy inputs outputs rows gates ands depth seconds"
     facts = {name: getattr(learned, name) for name in names.split()}
-    tried = [{"model": trial.model, "accuracy": trial.accuracy, "note": trial.note} for trial in learned.tried]
+    tried = [tried_facts(trial) for trial in learned.tried]
+    warnings = told((*asked, *learned.warnings))
     epochs = None if learned.run is None else len(learned.run.history)
-    return facts | {"epochs": epochs, "outputs_written": paths, "tried": tried}
+    return facts | {"epochs": epochs, "outputs_written": paths, "tried": tried, "warnings": warnings}
 
 
-def _report(learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]]) -> None:
+def _report(
+    learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]], asked: list[str]
+) -> None:
     sizes = f"{counted(learned.inputs, 'input')}, {counted(learned.outputs, 'output')}"
     accuracies = _accuracies(learned, "held-out rows" if arguments.test is None else arguments.test)
     lines = [
         ("table", f"{sizes}, {_rows(learned, table, arguments.table)}"),
         ("model", f"{learned.model}: {learned.why}"),
-        *(("tried", f"{trial.model}: {_tried(trial.accuracy)}{trial.note}") for trial in learned.tried),
+        *(("tried", f"{trial.model}: {_tried(trial.accuracy)}{in_options(trial.note)}") for trial in learned.tried),
         *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
         ("circuit", f"{counted(learned.gates, 'gate')}, {counted(learned.ands, 'AND')}, depth {learned.depth}"),
         ("time", f"{learned.seconds:.2f} s"),
         *(("written", f"{path} ({check})") for path, check in written),
     ]
     say_lines(arguments.table, lines)
+    say_warnings(told((*asked, *learned.warnings)))
 
 
 def _rows(learned: Learned, table: TruthTable, path: str) -> str:
@@ -134,7 +140,8 @@ COMMAND = Command(
         "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
         "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared. "
         "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
-        "then ends the training, what was best so far is reported and written, and the exit status is 130. With "
+        "then ends the training, what was best so far is reported and written, and the exit status is 130. Lines that "
+        "start with 'warning' say why a circuit may not be what was wanted. With "
         "--field Q the entries are elements 0..Q-1 of GF(Q), and polynomials are learned: exactly, from a complete "
         "table; of least degree, from a sample; with wrong rows found and named; or by ascent. They are written as "
         ".json, and as gates in the other formats, an element in as many bits as its digits base p need, the least "

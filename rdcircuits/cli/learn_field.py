@@ -24,7 +24,8 @@ from rdcircuits.cli.fields import (
 from rdcircuits.cli.files import ending
 from rdcircuits.cli.outputs import check_paths, circuit_writers, write_files
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.cli.tables import header_question, quiet, tried_facts
+from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import FieldLearned, learn_field
@@ -41,18 +42,21 @@ def run(arguments: Namespace, field: GF) -> None:
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
     table = read_field_table(arguments.table, field, arguments.outputs, arguments.conflicts)
+    asked = header_question(arguments.table, arguments.outputs, table.outputs)
     check_polynomial_of(table, arguments.paths)
     test = None if arguments.test is None else read_field_table_like(arguments.test, table, arguments.conflicts)
     options = {name: getattr(arguments, name) for name in ("model", "holdout", "seed", "degree", "epochs")}
     with Progress() as progress:
-        learned = learn_field(table, test=test, progress=progress, **options)
+        with quiet():
+            learned = learn_field(table, test=test, progress=progress, **options)
         progress(0, 1, "making gates")
         gates = gates_for(learned.polynomial) if _wants_gates(learned.polynomial, arguments.paths) else None
         checks = write_files(_writers(learned.polynomial, gates, arguments.paths))
+    warnings = told([*asked, *learned.warnings])
     if arguments.json:
-        say_json(_facts(learned, gates, arguments.paths))
+        say_json(_facts(learned, gates, arguments.paths) | {"warnings": warnings})
     else:
-        _report(learned, gates, arguments, table, list(zip(arguments.paths, checks, strict=True)))
+        _report(learned, gates, arguments, table, list(zip(arguments.paths, checks, strict=True)), warnings)
     if learned.interrupted:
         raise KeyboardInterrupt(f"interrupted: this is the best of {learned.passes or 0:,} passes")
 
@@ -103,12 +107,17 @@ def _facts(learned: FieldLearned, gates: Gates | None, paths: list[str]) -> dict
         "depth": None if counts is None else counts.depth,
         "passes": learned.passes,
         "outputs_written": paths,
-        "tried": [{"model": one.model, "accuracy": one.accuracy, "note": one.note} for one in learned.tried],
+        "tried": [tried_facts(trial) for trial in learned.tried],
     }
 
 
 def _report(
-    learned: FieldLearned, gates: Gates | None, arguments: Namespace, table: FieldTable, written: list[tuple[str, str]]
+    learned: FieldLearned,
+    gates: Gates | None,
+    arguments: Namespace,
+    table: FieldTable,
+    written: list[tuple[str, str]],
+    warnings: list[str],
 ) -> None:
     polynomial = learned.polynomial
     sizes = f"{counted(len(polynomial.inputs), 'input')}, {counted(len(polynomial.outputs), 'output')}"
@@ -117,7 +126,7 @@ def _report(
         ("field", _field(learned.field)),
         ("table", f"{sizes}, {_rows(learned, table)}"),
         ("model", f"{learned.model}: {learned.why}"),
-        *(("tried", f"{one.model}: {_tried(one.accuracy)}{one.note}") for one in learned.tried),
+        *(("tried", f"{one.model}: {_tried(one.accuracy)}{in_options(one.note)}") for one in learned.tried),
         *_named("accuracy", _accuracies(learned, tested)),
         *_named("polynomial", polynomial_lines(polynomial)),
         ("degree", f"{_listed(polynomial.degrees)}; {counted(polynomial.n_terms, 'term')}{_uniqueness(learned)}"),
@@ -127,6 +136,7 @@ def _report(
         *(("written", f"{path} ({check})") for path, check in written),
     ]
     say_lines(arguments.table, lines)
+    say_warnings(warnings)
 
 
 def _named(word: str, texts: list[str]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from rdcircuits.cli import compare, convert, evaluate, info, learn
 from rdcircuits.cli.command import Command
-from rdcircuits.cli.text import complain, say
+from rdcircuits.cli.text import complain, in_options, say
 from rdcircuits.errors import RdError
 
 COMMANDS: tuple[Command, ...] = (learn.COMMAND, evaluate.COMMAND, info.COMMAND, convert.COMMAND, compare.COMMAND)
@@ -132,4 +132,4 @@ def _described(error: BaseException) -> str:
         return f"{place}: {error.strerror}"
     if isinstance(error, MemoryError):
         return f"not enough memory{f': {error}' if str(error) else ''}"
-    return str(error)
+    return in_options(str(error))

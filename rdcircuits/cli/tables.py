@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.files import ending
-from rdcircuits.errors import FormatError, ShapeError
+from rdcircuits.cli.header import question
+from rdcircuits.cli.text import in_options
+from rdcircuits.errors import FormatError, RdWarning, ShapeError
+from rdcircuits.induction.learned import Trial
 from rdcircuits.tables.columns import match_columns
 from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.marks import unmarked
@@ -63,6 +69,27 @@ def check_columns(path: str, like: NamedSides, table: NamedSides) -> None:
         match_columns(like.outputs, table.outputs, "outputs")
     except ShapeError as error:
         raise ShapeError(f"{path}: {error}") from None
+
+
+def header_question(path: str, told: Outputs | None, taken: Sequence[str]) -> list[str]:
+    """What to ask where outputs were not told and a CSV file's header suggests others than the last column."""
+    if told is not None or ending(path) != ".csv":
+        return []
+    asked = question(column_names_of(path), taken)
+    return [] if asked is None else [asked]
+
+
+def tried_facts(trial: Trial) -> dict[str, Any]:
+    """A model that was tried, for programs."""
+    return {"model": trial.model, "accuracy": trial.accuracy, "note": in_options(trial.note)}
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without Python's own way of warning: reports have lines for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RdWarning)
+        yield
 
 
 def completeness(table: TruthTable, path: str) -> str:

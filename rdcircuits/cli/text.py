@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
+
+#: What messages say to users of Python, and what they say to those of the command line.
+_OPTIONS = [
+    (re.compile(r"\b(conflicts|model|optimiser)='(\w+)'"), r"--\1 \2"),
+    (re.compile(r"\bpass batch=(\d+)"), r"give --batch \1"),
+    (re.compile(r"\bmax_terms = (\d+) allows"), r"the \1 that one is made of"),
+    (re.compile(r"\bthat memory allows"), "that a fit may take"),
+    (re.compile(r"; least_degree fits polynomials to partial tables"), "; --model anf fits one of least degree"),
+]
 
 
 def say(text: str) -> None:
@@ -26,6 +36,29 @@ def say_lines(title: str, lines: Iterable[tuple[str, str]]) -> None:
 def complain(program: str, message: str) -> None:
     """Print one line to standard error, whatever the message."""
     _print(f"{program}: {' '.join(message.split())}", sys.stderr)
+
+
+def in_options(message: str) -> str:
+    """A message with the options of the command line for arguments in Python.
+
+    Example:
+        >>> in_options("rows 1 and 2 differ; conflicts='majority' decides; model='tolerant' does")
+        'rows 1 and 2 differ; --conflicts majority decides; --model tolerant does'
+    """
+    for pattern, option in _OPTIONS:
+        message = pattern.sub(option, message)
+    return message
+
+
+def told(warnings: Sequence[str]) -> list[str]:
+    """Warnings as the command line gives them."""
+    return [in_options(message) for message in warnings]
+
+
+def say_warnings(warnings: Sequence[str]) -> None:
+    """Print each warning on a line of its own, below a report."""
+    for message in warnings:
+        say(f"warning: {message}")
 
 
 def percent(share: float | None) -> str:

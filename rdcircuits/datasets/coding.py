@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.signatures import checked
 from rdcircuits.values import Value
 
 Array = npt.NDArray[Any]
 Bits = npt.NDArray[np.uint8]
 
 
+@checked
 def above(x: npt.ArrayLike, *thresholds: float) -> Bits:
     """above(x, t_1, ..., t_k) : (rows, ...) → (rows, n·k), the bits x > t_1 of all features, then x > t_2, ...
 
@@ -46,6 +48,7 @@ class Thermometer(Value):
     cuts: npt.NDArray[np.float64]
 
     @classmethod
+    @checked
     def fit(cls, x: npt.ArrayLike, quantiles: int) -> Thermometer:
         """Cuts at the quantiles 1/(k+1), ..., k/(k+1) of these rows: give it training rows, never those to test on.
 

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.arguments import generator
+from rdcircuits.algebra.checks import as_array
+from rdcircuits.arguments import generator, whole
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.losses import classes_of
+from rdcircuits.signatures import checked
+from rdcircuits.tables.rows import as_indices
 from rdcircuits.values import Value
 
 Array = npt.NDArray[Any]
@@ -37,7 +40,8 @@ class Labelled(Value):
     classes: int = field(kw_only=True)
 
     def __post_init__(self) -> None:
-        x, y = np.asarray(self.x), np.asarray(self.y)
+        x, y = as_array(self.x, "the examples"), as_array(self.y, "the labels")
+        whole("the number of classes", self.classes, 0)
         if not x.ndim or y.ndim != 1 or len(x) != len(y) or (y.dtype.kind not in "iu" and y.size):
             raise ShapeError(
                 f"examples of shape {x.shape} and labels of shape {y.shape} and type {y.dtype}: expected as many "
@@ -63,9 +67,10 @@ class Labelled(Value):
 
     def take(self, rows: npt.ArrayLike | slice) -> Labelled:
         """The examples with these numbers, in this order."""
-        chosen = rows if isinstance(rows, slice) else np.asarray(rows)
+        chosen = rows if isinstance(rows, slice) else as_indices(rows, len(self))
         return Labelled(self.x[chosen], self.y[chosen], classes=self.classes)
 
+    @checked
     def only(self, *kept: int) -> Labelled:
         """The examples of these classes, in their order, the classes numbered anew from 0 as they are listed.
 
@@ -84,6 +89,7 @@ class Labelled(Value):
         """The same examples, `code` applied to `x` (such as a fitted `Thermometer`)."""
         return Labelled(code(self.x), self.y, classes=self.classes)
 
+    @checked
     def split(self, share: float = 0.5, *, seed: int) -> tuple[Labelled, Labelled]:
         """Two parts drawn at random, the first with this share (rounded) of each class.
 
@@ -100,6 +106,7 @@ class Labelled(Value):
             first[rows[: round(share * len(rows))]] = True
         return self.take(first), self.take(~first)
 
+    @checked
     def folds(self, count: int, *, seed: int) -> tuple[tuple[Labelled, Labelled], ...]:
         """`count` pairs (the rest, one fold): each example in one fold, each class spread evenly over them.
 

@@ -6,7 +6,10 @@ import re
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from rdcircuits.algebra import GF
+from rdcircuits.arguments import index_of, shown
 from rdcircuits.errors import AlgebraError
 
 _NAME = re.compile(r"GF\((\d+)(?:, modulus=(\d+))?\)")
@@ -31,9 +34,18 @@ def as_field(field: GF | int | str | Any) -> GF:
     poly: Any = getattr(field, "irreducible_poly", None)
     if poly is not None:
         return _made(int(poly.field.order) ** int(poly.degree), int(poly) if poly.degree > 1 else None)
-    if isinstance(field, bool) or not hasattr(field, "__index__"):
-        raise AlgebraError(f"expected a field such as GF(9), or the number of its elements, found {field!r}")
-    return _made(int(field.__index__()), None)
+    number = index_of(field)
+    if number is None:
+        raise AlgebraError(f"expected a field such as GF(9), or the number of its elements, found {shown(field)}")
+    return _made(number, None)
+
+
+def is_field(value: object) -> bool:
+    """Whether this says which field is meant: as `as_field` takes it, and no path or array."""
+    if isinstance(value, str):
+        return _NAME.fullmatch(value) is not None
+    number = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return isinstance(value, GF) or number or (hasattr(value, "irreducible_poly") and isinstance(value, type))
 
 
 def same_field(a: GF, b: GF) -> bool:

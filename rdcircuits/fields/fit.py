@@ -19,6 +19,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.signatures import checked
 from rdcircuits.tables.names import numbered_names
 
 Elements = NDArray[Any]
@@ -149,6 +150,7 @@ class _Eliminated(NamedTuple):
     answers: list[Elements | None]
 
 
+@checked
 def least_degree(
     table: FieldTable, max_degree: int | None = None, *, kind: DegreeKind = "total", memory: int = MEMORY
 ) -> FieldFit | None:

@@ -6,8 +6,10 @@ from rdcircuits.errors import RdError
 from rdcircuits.fields import transform
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.signatures import checked
 
 
+@checked
 def interpolate(table: FieldTable) -> FieldPolynomial:
     """The unique polynomials, reduced (no exponent above q − 1), that take the values of a complete table.
 

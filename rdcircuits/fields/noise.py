@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.finite.matrix import FieldMatrix
 from rdcircuits.algebra.finite.products import reduced
+from rdcircuits.arguments import whole
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.fit import MEMORY, DegreeKind, Levels
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.signatures import checked
 
 Elements = NDArray[Any]
 Exponents = NDArray[Any]
@@ -79,6 +81,7 @@ class _Found(NamedTuple):
     missed: float
 
 
+@checked
 def noisy_fit(
     table: FieldTable,
     max_degree: int,
@@ -113,7 +116,7 @@ def noisy_fit(
     found = []
     for output in range(len(table.outputs)):
         levels = Levels(table.field, len(table.inputs), kind, memory)
-        search = _Search(levels, most_wrong, tries, np.random.default_rng([seed, output]))
+        search = _Search(levels, most_wrong, tries, np.random.default_rng([whole("seed", seed), output]))
         rows = np.flatnonzero(table.care[:, output])
         one = search.run(table.field, table.x[rows], table.y[rows, output], max_degree)
         if one is None:

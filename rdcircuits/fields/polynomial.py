@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
+from rdcircuits.arguments import shown
+from rdcircuits.circuit.types import integers
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.fields import monomials, show, transform
 from rdcircuits.fields import terms as _terms
@@ -17,6 +19,7 @@ from rdcircuits.fields.arrays import as_elements
 from rdcircuits.fields.field import as_field, check_same
 from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.signatures import checked
 from rdcircuits.tables.arrays import as_matrix
 from rdcircuits.tables.columns import column_names, position_of, positions
 from rdcircuits.tables.frames import is_frame, rows_for
@@ -88,6 +91,7 @@ class FieldPolynomial(NamedSides):
     # Where it comes from
 
     @classmethod
+    @checked
     def from_terms(
         cls,
         field: GF | int | str,
@@ -99,8 +103,10 @@ class FieldPolynomial(NamedSides):
     ) -> FieldPolynomial:
         """For each output a mapping from exponents (one for each input) to coefficients; `n` inputs, or their names."""
         field = as_field(field)
+        if not isinstance(given, Sequence) or not all(isinstance(own, Mapping) for own in given):
+            raise ShapeError(f"terms are {shown(given)}, expected a dictionary from exponents for each output")
         n = _input_count(given, n, inputs)
-        rows = list(dict.fromkeys(tuple(exponents) for own in given for exponents in own))
+        rows = list(dict.fromkeys(integers(exponents) for own in given for exponents in own))
         wrong = next((row for row in rows if len(row) != n), None)
         if wrong is not None:
             raise ShapeError(f"a term has exponents {wrong}, expected {n}, one for each input")
@@ -108,7 +114,7 @@ class FieldPolynomial(NamedSides):
         coefficients = np.zeros((len(given), len(rows)), dtype=object)
         for k, own in enumerate(given):
             for exponents, coefficient in own.items():
-                coefficients[k, place[tuple(exponents)]] = coefficient
+                coefficients[k, place[integers(exponents)]] = coefficient
         names = column_names(inputs, n, "x", "inputs"), column_names(outputs, len(given), "y", "outputs")
         return cls(field, *names, np.array(rows, dtype=np.int64).reshape(len(rows), n), coefficients)
 

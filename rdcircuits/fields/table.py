@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.fields.accuracy import FieldAccuracy, agreement, evaluable
 from rdcircuits.fields.arrays import as_elements
-from rdcircuits.fields.field import as_field
+from rdcircuits.fields.field import as_field, is_field
 from rdcircuits.fields.rows import all_rows, check_rows, complete_inputs, row_keys, row_numbers
+from rdcircuits.signatures import checked
 from rdcircuits.tables.accuracy import ports
 from rdcircuits.tables.arrays import as_table
 from rdcircuits.tables.columns import column_names
@@ -29,6 +30,8 @@ from rdcircuits.tables.table import Names, Table
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]
 Path = str | PathLike[str]
+#: Arrays whose entries are checked one by one, so that errors name the first that is wrong.
+Cells = ArrayLike
 Field = GF | int | str
 
 _SHOWN = 16
@@ -120,19 +123,22 @@ class FieldTable(Table):
         `conflicts` says what becomes of rows with the same inputs and different known outputs: `"error"`;
         `"majority"`, where each output becomes what most of those rows say, and unknown when it's a tie; or `"keep"`.
         A file that lists each of the q^n rows once makes a complete table. Raises `FormatError` with file and line,
-        and `OSError` as `open` does.
+        and `OSError` as `open` does. The field is taken as well where it stands before the path.
         """
         from rdcircuits.fields.files import read_table
 
+        if is_field(path) and not is_field(field):
+            path, field = field, path  # type: ignore[assignment]
         return read_table(path, as_field(field), outputs, conflicts)
 
     @classmethod
+    @checked
     def from_arrays(
         cls,
-        field: Field,
-        X: ArrayLike,
-        Y: ArrayLike,
-        care: ArrayLike | None = None,
+        field: Field | Cells,
+        X: Cells,
+        Y: Cells | Field,
+        care: Cells | None = None,
         *,
         inputs: Names = None,
         outputs: Names = None,
@@ -140,6 +146,7 @@ class FieldTable(Table):
     ) -> FieldTable:
         """The table with inputs `X` (rows, n) and outputs `Y` (rows, m) or (rows,): numbers, or galois arrays.
 
+        The field stands first, as wherever elements are given; given last, behind X and Y, it is taken as well.
         Where `care`, of Y's shape, is 0, the output is unknown and Y's entry is ignored. If each of the q^n rows is
         there once, the table is complete and its rows are put in order, else they stay as they are. `conflicts` as for
         `read`; rows are numbered from 0 in errors, which are `RdError`, `AlgebraError` and `ShapeError`. Data frames
@@ -149,6 +156,8 @@ class FieldTable(Table):
             >>> FieldTable.from_arrays(3, [[0, 1], [2, 2]], [1, 0])
             FieldTable(GF(3), 2 inputs, 1 output, 2 rows, partial)
         """
+        if is_field(Y) and not is_field(field):
+            field, X, Y = Y, field, X  # type: ignore[assignment]
         field = as_field(field)
         inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
         parts = as_table(array_of(X), array_of(Y), care_of(care, Y), partial(as_elements, field))
@@ -179,9 +188,10 @@ class FieldTable(Table):
         return cls(field, input_names, output_names, len(y), x, y, care)._settled(conflicts, origin)
 
     @classmethod
+    @checked
     def from_function(
         cls,
-        field: Field,
+        field: Field | Callable[..., Any],
         f: Callable[..., Any],
         n: int,
         *,
@@ -199,6 +209,8 @@ class FieldTable(Table):
             >>> FieldTable.from_function(5, lambda x, y: max(x, y), 2, outputs=["greater"])
             FieldTable(GF(5), 2 inputs, 1 output, 25 rows, complete)
         """
+        if callable(field) and not is_field(field):
+            raise RdError("the field stands first: FieldTable.from_function(31, f, n)")
         field = as_field(field)
         check_rows(field, n)
         if vectorised:
@@ -219,6 +231,8 @@ class FieldTable(Table):
             >>> FieldTable.from_circuit(9, rd.trace(lambda x, y: x * y + y**3, "x y"))
             FieldTable(GF(9), 2 inputs, 1 output, 81 rows, complete)
         """
+        if is_field(circuit) and not is_field(field):
+            field, circuit = circuit, field  # type: ignore[assignment]
         field = as_field(field)
         runner = evaluable(field, circuit)
         (n, inputs), (_, outputs) = ports(runner, "inputs"), ports(runner, "outputs")

@@ -19,6 +19,7 @@ from rdcircuits.fields.fit import MEMORY, FieldFit, least_degree
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.rows import row_keys
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.signatures import checked
 from rdcircuits.tables.names import as_names
 
 Elements = NDArray[Any]
@@ -81,6 +82,7 @@ def determining_inputs(
     return []
 
 
+@checked
 def sparsest(
     table: FieldTable, most_inputs: int, *, most_sets: int = MOST_SETS, memory: int = MEMORY
 ) -> SparseFit | None:

@@ -8,19 +8,20 @@ right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from rdcircuits.algebra import Z2, Algebra, Smooth
+from rdcircuits.arguments import function, instance, share, whole
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Progress
 from rdcircuits.induction.network import Network, chosen_batch, examples, is_known, known_rows, learner_of
 from rdcircuits.induction.smooth import SmoothNet
-from rdcircuits.induction.training import Training
+from rdcircuits.induction.training import Training, widths
 from rdcircuits.learning import Learner, Run, losses, optimisers, train
 from rdcircuits.learning.data import Array
 from rdcircuits.models import Model, activation, relaxed, rounded
@@ -129,8 +130,15 @@ def compare(
         >>> [result.name for result in found.results]
         ['gates over Z2', 'gates over Z', 'gates over the reals', 'the same, rounded', 'dense over the reals']
     """
-    how = Training(None if layers is None else tuple(layers), epochs, batch, None, seed)
+    instance("the table", table, TruthTable, "a TruthTable")
+    if test is not None:
+        instance("the table to test on", test, TruthTable, "a TruthTable")
+    function("progress", progress, "progress(done, in all, what)")
+    if isinstance(smooth, str) or not isinstance(smooth, Iterable):
+        raise RdError(f"smooth is {smooth!r}, expected a list of networks such as ['dense:20']")
+    how = Training(widths(layers), epochs, batch, None, seed)
     how.check("gates")
+    whole("epochs", epochs, 1)
     nets = [(f"{word} over the reals", SmoothNet.parse(word)) for word in smooth]
     rows, tested = _split(table, holdout, test, seed)
     network = Network.of(rows, how.layers, seed)
@@ -151,8 +159,7 @@ def _split(
 ) -> tuple[TruthTable, TruthTable | None]:
     """Rows to learn from, each once, and rows to test on."""
     if test is None and holdout is not None:
-        if not 0 < holdout < 1:
-            raise RdError(f"holdout is {holdout}, expected a share between 0 and 1")
+        share("holdout", holdout, inner=True)
         if len(table.distinct()) < 2:
             raise RdError("holding rows out takes a table of at least two different rows")
         table, test = table.split(holdout, seed)

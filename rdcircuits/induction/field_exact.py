@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from rdcircuits.errors import RdError
@@ -10,6 +11,7 @@ from rdcircuits.fields.noise import TRIES
 from rdcircuits.induction.field_ascent import FieldTraining
 from rdcircuits.induction.field_learned import FieldFitted, FieldMethod
 from rdcircuits.induction.learned import Progress
+from rdcircuits.induction.suspicion import suspicions
 from rdcircuits.models.polynomial import count
 
 _SPARE = 8
@@ -23,16 +25,15 @@ def fit_polynomial(
 ) -> FieldFitted:
     """The polynomials of a complete table, or those of least degree that agree with every known output.
 
+    Where a degree is asked for that the polynomials of a complete table exceed, the fit is tolerant: some rows are
+    taken for wrong. Polynomials of (nearly) the greatest degree there is are suspected of that.
+
     Raises:
         RdError: where none is found up to the degree asked for, or within the bound on memory.
     """
     most = None if training is None else training.degree
     if table.complete and bool(table.care.all()):
-        whole = interpolate(table)
-        if most is not None and whole.degree > most:
-            raise RdError(f"the table's polynomial has degree {whole.degree}, asked for at most {most}")
-        unique = (True,) * len(table.outputs)
-        return FieldFitted(whole, _described(whole), unique=unique)
+        return _fit_complete(table, progress, training or FieldTraining())
     if training is not None and training.decided:
         most = _degree(table, most, table.rows)
     fit = least_degree(table, most)
@@ -42,6 +43,19 @@ def fit_polynomial(
     sure = "unique at that degree" if all(fit.unique) else f"one of {_several(table, fit.freedom)} of that degree"
     note = f"{_described(fit.polynomial)}, {sure}, {spare} rows to spare"
     return FieldFitted(fit.polynomial, note, sure=spare >= _SPARE and all(fit.unique), unique=fit.unique)
+
+
+def _fit_complete(table: FieldTable, progress: Progress | None, training: FieldTraining) -> FieldFitted:
+    """The polynomials of a complete table, or a tolerant fit of the degree asked for."""
+    whole = interpolate(table)
+    if training.degree is not None and whole.degree > training.degree:
+        try:
+            fitted = fit_tolerant(table, progress, training)
+        except RdError as error:
+            raise RdError(f"the table's polynomial has degree {whole.degree}; {error}") from None
+        return replace(fitted, note=f"{fitted.note}; with all rows right the degree is {whole.degree}")
+    unique = (True,) * len(table.outputs)
+    return FieldFitted(whole, _described(whole), unique=unique, doubts=suspicions(table, whole, training.seed))
 
 
 def fit_tolerant(

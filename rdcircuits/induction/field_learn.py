@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from rdcircuits.arguments import function, instance, share, shown, whole
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import field_ascent
 from rdcircuits.induction.field_ascent import FieldTraining
 from rdcircuits.induction.field_exact import exact, tolerant
 from rdcircuits.induction.field_learned import FieldFitted, FieldLearned, FieldMethod, WrongRow
+from rdcircuits.induction.honesty import doubt_of_choice, doubts_of_polynomial, tell
 from rdcircuits.induction.learned import Progress, Trial, attempt
 
 #: The methods, each made for a way of training, in the order in which `auto` prefers them among equals.
@@ -60,9 +62,15 @@ def learn_field(
         holdout: share of the distinct input rows held out of learning, for the report alone.
         test: another table to report the accuracy on (not together with holdout).
         seed: of the splits, and of what is random.
-        degree: the greatest total degree of `polynomial` and `tolerant`, the degree of `ascent`.
+        degree: the greatest total degree of `polynomial` and `tolerant`, the degree of `ascent`. On a complete table
+            whose polynomial has a greater one, `polynomial` fits as `tolerant` does, with some rows taken for wrong.
         epochs: passes over the rows at most, of `ascent` and `linear`, for each output and degree.
         progress: called as progress(done, in all, what).
+
+    Warns:
+        RdWarning: where polynomials are wrong on rows that they learned from, are constant on them, were chosen within
+            noise, or are of so high a degree that some rows of a complete table may be wrong; what it says is in
+            `FieldLearned.warnings` too.
 
     Ctrl-C during the training of a model asked for by name ends it; what is best so far is returned.
 
@@ -79,12 +87,17 @@ def learn_field(
         (True, (True,))
     """
     started = time.perf_counter()
+    instance("the table", table, FieldTable, "a FieldTable (learn takes a TruthTable)")
+    if test is not None:
+        instance("the table to test on", test, FieldTable, "a FieldTable")
+    function("progress", progress, "progress(done, in all, what)")
+    whole("seed", seed)
     check_options(table, model, holdout, test, degree, epochs)
     if holdout is not None:
         table, test = table.split(holdout, seed)
     table = table.distinct()
     training = FieldTraining(degree, epochs, seed)
-    fitted, name, why, validation, tried = _choose(table, model, training, progress)
+    fitted, name, why, validation, tried, doubts = _choose(table, model, training, progress)
     return FieldLearned(
         polynomial=fitted.polynomial,
         model=name,
@@ -100,6 +113,7 @@ def learn_field(
         seconds=time.perf_counter() - started,
         passes=fitted.passes,
         interrupted=fitted.interrupted,
+        warnings=tell([*doubts_of_polynomial(table, fitted.polynomial, test), *doubts, *fitted.doubts]),
     )
 
 
@@ -113,8 +127,8 @@ def check_options(
     prefix: str = "",
 ) -> None:
     """An `RdError` for what cannot be; `prefix` stands before the names of options."""
-    if model not in FIELD_METHODS and model != "auto":
-        raise RdError(f"unknown model {model!r} for tables over GF(q): expected one of {', '.join(FIELD_MODELS)}")
+    if not isinstance(model, str) or (model not in FIELD_METHODS and model != "auto"):
+        raise RdError(f"unknown model {shown(model)} for tables over GF(q): expected one of {', '.join(FIELD_MODELS)}")
     for name, value, least, models in (("degree", degree, 0, _DEGREE), ("epochs", epochs, 1, _PASSES)):
         if value is None:
             continue
@@ -124,8 +138,8 @@ def check_options(
             raise RdError(f"{prefix}{name} is {value!r}, expected an integer >= {least}")
     if holdout is not None and test is not None:
         raise RdError("rows to test on come from holdout or from a test table, not from both")
-    if holdout is not None and not 0 < holdout < 1:
-        raise RdError(f"holdout is {holdout}, expected a share between 0 and 1")
+    if holdout is not None:
+        share("holdout", holdout, inner=True)
     if table is None:
         return
     if not table.rows:
@@ -134,7 +148,8 @@ def check_options(
         raise RdError("holding rows out takes a table of at least two different rows")
 
 
-Choice = tuple[FieldFitted, str, str, float | None, tuple[Trial, ...]]
+#: What was fitted, its name, why, its accuracy on rows set aside, all that was tried, and doubts of the choice.
+Choice = tuple[FieldFitted, str, str, float | None, tuple[Trial, ...], list[str]]
 
 
 def _choose(table: FieldTable, model: str, training: FieldTraining, progress: Progress | None) -> Choice:
@@ -145,7 +160,9 @@ def _choose(table: FieldTable, model: str, training: FieldTraining, progress: Pr
         fitted = attempt(method.name, method.fit, table, progress)
         if isinstance(fitted, RdError):
             raise fitted
-        return fitted, name, f"{'exact' if model == 'auto' else 'asked for'}; {fitted.note}", None, ()
+        exact = _accuracy(table, fitted) in (1.0, None)
+        why = "asked for" if model != "auto" else "exact" if exact else "of the degree asked for"
+        return fitted, name, f"{why}; {fitted.note}", None, (), []
     return _choose_by_validation(table, training, progress)
 
 
@@ -165,13 +182,15 @@ def _choose_by_validation(table: FieldTable, training: FieldTraining, progress: 
         fitted = attempt(method.name, method.fit, table, progress)
         if not isinstance(fitted, RdError):
             why = f"{_reason(method.name, scores)}; {fitted.note}"
-            return fitted, method.name, why, scores.get(method.name), tuple(tried)
+            doubts = doubt_of_choice(method.name, tried, part, aside)
+            return fitted, method.name, why, scores.get(method.name), tuple(tried), doubts
         failures.append(f"{method.name}: {fitted}")
     method = FIELD_METHODS["polynomial"](training)
     last = attempt(method.name, method.fit, table, progress)
     if isinstance(last, RdError):
         raise RdError("; ".join([*failures, str(last)]))
-    return last, "polynomial", f"the first that fits; {last.note}", None, tuple(tried)
+    doubts = doubt_of_choice("polynomial", tried, part, aside)
+    return last, "polynomial", f"the first that fits; {last.note}", None, tuple(tried), doubts
 
 
 def _candidates(table: FieldTable, aside: FieldTable) -> list[str]:

@@ -17,9 +17,9 @@ WrongRow = tuple[tuple[int, ...], tuple[int | None, ...], tuple[int, ...]]
 class FieldFitted:
     """Polynomials that a method made of a table, and a few words on how.
 
-    `unique` tells for each output whether no other polynomial of the kind looked for does as well, None where that was
-    not asked; `sure` is False where the rows did not decide what was found; `passes` of training, where there was any,
-    and whether Ctrl-C ended it.
+    `doubts` are what should be said of them beside; `unique` tells for each output whether no other polynomial of the
+    kind looked for does as well, None where that was not asked; `sure` is False where the rows did not decide what was
+    found; `passes` of training, where there was any, and whether Ctrl-C ended it.
     """
 
     polynomial: FieldPolynomial
@@ -28,6 +28,7 @@ class FieldFitted:
     unique: tuple[bool, ...] | None = None
     passes: int | None = None
     interrupted: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class FieldLearned:
     split by which `auto` chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were
     all q^n; `unique` for each output, None where that was not asked; `wrong`, the rows learned from with a wrong
     output; `tried`; `seconds`; `passes` and
-    `interrupted`, of training.
+    `interrupted`, of training; `warnings`, why this success should be looked at, as in `Learned`.
     """
 
     polynomial: FieldPolynomial
@@ -64,6 +65,7 @@ class FieldLearned:
     seconds: float = field(compare=False)
     passes: int | None = None
     interrupted: bool = False
+    warnings: tuple[str, ...] = ()
 
     @property
     def field(self) -> GF:

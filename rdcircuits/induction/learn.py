@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from rdcircuits.arguments import function, instance, share, shown
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.induction import linear, network
 from rdcircuits.induction.ascent import JUNTA, LOOKUP
+from rdcircuits.induction.honesty import doubt_of_choice, doubts_of_circuit, tell
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial, attempt
 from rdcircuits.induction.polynomial import POLYNOMIAL
-from rdcircuits.induction.training import OPTIMISERS, Training
+from rdcircuits.induction.training import OPTIMISERS, Training, widths
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
 METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUNTA, LOOKUP)}
@@ -54,6 +56,10 @@ def learn(
         layers, epochs, batch, optimiser: of the models that train, see `Training`.
         progress: called as progress(done, in all, what).
 
+    Warns:
+        RdWarning: where the circuit is wrong on rows that it learned from, is constant on them, or was chosen within
+            noise; what it says is in `Learned.warnings` too.
+
     Ctrl-C during the training of a model asked for by name, or chosen, ends it; what is best so far is returned.
 
     Raises:
@@ -67,14 +73,15 @@ def learn(
         (True, 2)
     """
     started = time.perf_counter()
-    training = Training(None if layers is None else tuple(layers), epochs, batch, optimiser, seed)
+    training = Training(widths(layers), epochs, batch, optimiser, seed)
     _check(table, model, holdout, test, training)
+    function("progress", progress, "progress(done, in all, what)")
     if holdout is not None:
         table, test = table.split(holdout, seed)
     table = table.distinct()
     choose = _choose_exact if table.complete else _choose_by_validation
     methods = _methods(model, training)
-    fitted, chosen, why, validation, tried = choose(table, methods, training, progress)
+    fitted, chosen, why, validation, tried, doubts = choose(table, methods, training, progress)
     netlist = _netlist(fitted, table)
     return Learned(
         circuit=fitted.circuit,
@@ -89,17 +96,21 @@ def learn(
         tried=tried,
         seconds=time.perf_counter() - started,
         run=fitted.run,
+        warnings=tell([*doubts_of_circuit(table, netlist, test), *doubts]),
     )
 
 
 def _check(table: TruthTable, model: str, holdout: float | None, test: TruthTable | None, training: Training) -> None:
-    if model not in MODELS:
-        raise RdError(f"unknown model {model!r}: expected one of {', '.join(MODELS)}")
+    instance("the table", table, TruthTable, "a TruthTable (learn_field takes a FieldTable)")
+    if test is not None:
+        instance("the table to test on", test, TruthTable, "a TruthTable")
+    if not isinstance(model, str) or model not in MODELS:
+        raise RdError(f"unknown model {shown(model)}: expected one of {', '.join(MODELS)}")
     training.check(model)
     if holdout is not None and test is not None:
         raise RdError("rows to test on come from holdout or from a test table, not from both")
-    if holdout is not None and not 0 < holdout < 1:
-        raise RdError(f"holdout is {holdout}, expected a share between 0 and 1")
+    if holdout is not None:
+        share("holdout", holdout, inner=True)
     if not table.rows:
         raise RdError("the table has no rows: there is nothing to learn from")
     if holdout is not None and len(table.distinct()) < 2:
@@ -112,7 +123,8 @@ def _methods(model: str, training: Training) -> list[Method]:
     return [TRAINED[model](training) if model in TRAINED else METHODS[model]]
 
 
-Choice = tuple[Fitted, str, str, float | None, tuple[Trial, ...]]
+#: What was fitted, its name, why, its accuracy on rows set aside, all that was tried, and doubts of the choice.
+Choice = tuple[Fitted, str, str, float | None, tuple[Trial, ...], list[str]]
 
 
 def _choose_exact(
@@ -138,7 +150,7 @@ def _choose_exact(
     others = ", ".join(f"{other} {count}" for count, other, _ in found if other != name)
     fewest = f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
     why = "asked for" if len(methods) == 1 else fewest
-    return fitted, name, f"{why}; {fitted.note}", None, tuple(tried) if len(methods) > 1 else ()
+    return fitted, name, f"{why}; {fitted.note}", None, tuple(tried) if len(methods) > 1 else (), []
 
 
 def _choose_by_validation(
@@ -157,7 +169,9 @@ def _choose_by_validation(
     for method in _ranked(methods, tried, aside):
         fitted, name = attempt(method.name, method.fit, table, progress), method.name
         if not isinstance(fitted, RdError):
-            return fitted, name, f"{_reason(name, len(methods), scores)}; {fitted.note}", scores.get(name), tuple(tried)
+            why = f"{_reason(name, len(methods), scores)}; {fitted.note}"
+            doubts = doubt_of_choice(name, tried, part, aside) if len(methods) > 1 else []
+            return fitted, name, why, scores.get(name), tuple(tried), doubts
         failures.append(str(fitted) if len(methods) == 1 else f"{name}: {fitted}")
     raise RdError("; ".join(failures))
 

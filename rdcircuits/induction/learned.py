@@ -76,7 +76,8 @@ class Learned:
     method, and `why` it was chosen; accuracies over known output bits, 0 to 1, None where there was nothing to
     measure on: `train_accuracy` on the rows learned from, `validation_accuracy` on the inner split by which `auto`
     chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all 2^n; `tried`;
-    `seconds`; `run`, the training of a model that trains, else None: `run.interrupted` where Ctrl-C ended it.
+    `seconds`; `run`, the training of a model that trains, else None: `run.interrupted` where Ctrl-C ended it;
+    `warnings`, why this success should be looked at: wrong on its own rows, constant, chosen within noise.
     """
 
     circuit: Circuit
@@ -91,6 +92,7 @@ class Learned:
     tried: tuple[Trial, ...]
     seconds: float = field(compare=False)
     run: Run | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> int:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+import numpy as np
+
+from rdcircuits.arguments import whole
 from rdcircuits.errors import RdError
 
 #: The models that train, each with the optimisers that it can have, the first being its own.
@@ -39,9 +43,11 @@ class Training:
                 raise RdError(f"{prefix}{name} is for the models that train, {kinds}; the model is {model}")
             if name == "layers" and model != "gates":
                 raise RdError(f"{prefix}layers is for the model gates; the model is {model}")
-        if self.optimiser is not None and self.optimiser not in OPTIMISERS[model]:
+        known = isinstance(self.optimiser, str) and self.optimiser in OPTIMISERS.get(model, ())
+        if self.optimiser is not None and not known:
             expected = ", ".join(OPTIMISERS[model])
             raise RdError(f"{prefix}optimiser is {self.optimiser!r}, the model {model} takes one of {expected}")
+        whole(f"{prefix}seed", self.seed)
         for name in ("epochs", "batch"):
             value = getattr(self, name)
             if value is not None and not _is_count(value):
@@ -57,5 +63,16 @@ class Training:
             raise RdError(f"{prefix}layers has {sum(self.layers):,} gates, at most {_MOST_GATES:,} are trained")
 
 
+def widths(layers: object) -> tuple[int, ...] | None:
+    """The widths of layers as they are given, or one alone; None for those not told."""
+    if layers is None:
+        return None
+    if _is_count(layers):
+        return (int(layers),)  # type: ignore[call-overload]
+    if not isinstance(layers, Iterable) or isinstance(layers, str):
+        raise RdError(f"layers is {layers!r}, expected numbers of gates such as (64, 64)")
+    return tuple(layers)
+
+
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and int(value) >= 1

@@ -5,7 +5,7 @@ Every step replaces the whole value at once, so that an interruption at any mome
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import Algebra, Program
+from rdcircuits.algebra.checks import as_array
+from rdcircuits.arguments import shown
 from rdcircuits.errors import ShapeError
 from rdcircuits.learning.chunks import Chunks
 from rdcircuits.learning.data import Array, Examples, Particular, random_words
@@ -230,7 +232,9 @@ def starting_values(learner: Learner, parameters: Sequence[npt.ArrayLike] | None
         parameters = learner.model.initialise(np.random.default_rng(seed))
     if parameters is None:
         parameters = [np.zeros(wire.shape, dtype=np.uint8) for wire in learner.parameter]
-    found = [np.asarray(array) for array in parameters]
+    if not isinstance(parameters, Iterable):
+        raise ShapeError(f"parameters are {shown(parameters)}, expected a list of arrays, one for each of the model's")
+    found = [as_array(array, f"parameter {position}") for position, array in enumerate(parameters)]
     if [array.shape for array in found] != [wire.shape for wire in learner.parameter]:
         raise ShapeError(
             f"parameters have shapes {[array.shape for array in found]}, the model's are "

@@ -5,6 +5,7 @@ Losses of a batch are sums, not means. A loss may also want seeded random words 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from rdcircuits.circuit import Wire, WireType, ops, trace
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.hyper import made
 from rdcircuits.para import Para
+from rdcircuits.signatures import checked
 from rdcircuits.values import Value, recipe
 
 Array = npt.NDArray[Any]
@@ -60,7 +62,7 @@ class Loss(Value):
 
 
 def _temperature(value: float) -> float:
-    if not number("the temperature", value) > 0:
+    if not 0 < number("the temperature", value) < 1e300:
         raise RdError(f"the temperature is {value!r}, expected a number above 0")
     return value
 
@@ -266,7 +268,7 @@ def as_loss(loss: Loss | str) -> Loss:
 def _refuse(labels: Array, bad: Array, expected: str) -> None:
     if np.any(bad):
         row = int(np.argmax(np.reshape(bad, (len(labels), -1)).any(axis=1)))
-        raise RdError(f"label {row} is {np.asarray(labels)[row].tolist()}, expected {expected}")
+        raise RdError(f"label {row} is {np.asarray(np.asarray(labels)[row]).tolist()}, expected {expected}")
 
 
 def _bits(labels: Array) -> None:
@@ -274,11 +276,20 @@ def _bits(labels: Array) -> None:
 
 
 def _finite(labels: Array) -> None:
-    _refuse(labels, ~np.isfinite(np.asarray(labels, dtype=np.float64)), "finite numbers")
+    _refuse(labels, ~_are_finite(labels), "finite numbers")
+
+
+@np.vectorize(otypes=[np.bool_])
+def _are_finite(label: object) -> bool:
+    """Numbers that a float holds."""
+    try:
+        return math.isfinite(float(label))  # type: ignore[arg-type]
+    except (OverflowError, TypeError, ValueError):
+        return False
 
 
 def _signs(labels: Array) -> None:
-    _refuse(labels, np.abs(np.asarray(labels, dtype=np.float64)) != 1, "+1 and −1")
+    _refuse(labels, (labels != 1) & (labels != -1), "+1 and −1")
 
 
 def _one_hot(labels: Array) -> None:
@@ -291,6 +302,7 @@ def _distribution(labels: Array) -> None:
     _refuse(labels, np.asarray(labels) < 0, "weights of classes, none below 0")
 
 
+@checked
 def classes_of(labels: npt.ArrayLike, classes: int) -> npt.NDArray[np.uint8]:
     """Class numbers 0 .. classes − 1 as one-hot rows: the classes along a new last axis.
 

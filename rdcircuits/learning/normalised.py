@@ -24,6 +24,7 @@ from rdcircuits.learning.losses import Array, Loss
 from rdcircuits.learning.optimisers import Optimiser, ascent
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
+from rdcircuits.signatures import checked
 from rdcircuits.values import recipe
 
 Direction = Literal["whole", "pivot", "either"]
@@ -31,6 +32,7 @@ Direction = Literal["whole", "pivot", "either"]
 _HALVES = 3
 
 
+@checked
 def normalised(model: Para[Circuit], direction: Direction = "either") -> Learner:
     """The learner whose step makes an example right.
 

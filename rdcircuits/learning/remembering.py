@@ -25,9 +25,11 @@ from rdcircuits.learning.normalised import check_own_parameters, difference, las
 from rdcircuits.learning.optimisers import Optimiser
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
+from rdcircuits.signatures import checked
 from rdcircuits.values import recipe
 
 
+@checked
 def remembering(model: Para[Circuit]) -> Learner:
     """The learner that remembers which directions are free; for steps of one example, as `train` makes them.
 

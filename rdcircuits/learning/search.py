@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import Algebra, Program, as_algebra
+from rdcircuits.arguments import whole
 from rdcircuits.circuit import Circuit, Wire, batch, point, trace
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning import losses, optimisers, rates
@@ -27,6 +28,7 @@ from rdcircuits.learning.optimisers import Each, Optimiser
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
+from rdcircuits.signatures import checked
 
 Array = npt.NDArray[Any]
 
@@ -90,6 +92,7 @@ class Search:
         return f"none found in {self.tried} tries {how}: there may be one"
 
 
+@checked
 def search(
     circuit: Circuit,
     target: npt.ArrayLike | None = None,
@@ -141,7 +144,7 @@ def search(
     port = _Port(learner, algebra, _target(circuit, target, candidates))
     made = 0
     for number in range(rounds):
-        rng = np.random.default_rng([seed, number])
+        rng = np.random.default_rng([whole("seed", seed), number])
         start = rng.integers(0, 2, (candidates, port.size), dtype=np.uint8)
         for step, values, predictions in port.moved(start, steps):
             made += 1
@@ -167,6 +170,7 @@ class Dream:
     losses: tuple[float, ...]
 
 
+@checked
 def dream(
     circuit: Circuit,
     target: npt.ArrayLike,

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from rdcircuits.circuit import Wire, ops, point, trace
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 
+@checked
 def activation(function: Callable[[Wire], Wire], *shape: int) -> Model:
     """activation(f, shape) : Para(shape → ...) without parameters, f on wires.
 
@@ -19,6 +21,7 @@ def activation(function: Callable[[Wire], Wire], *shape: int) -> Model:
     return Model((), trace(function, point(*shape)), ())
 
 
+@checked
 def sigmoid(*shape: int) -> Model:
     """sigmoid(n) : n → n, x ↦ 1/(1 + e^−x), element by element.
 
@@ -30,16 +33,19 @@ def sigmoid(*shape: int) -> Model:
     return activation(ops.sigmoid, *shape)
 
 
+@checked
 def tanh(*shape: int) -> Model:
     """tanh(n) : n → n, element by element."""
     return activation(ops.tanh, *shape)
 
 
+@checked
 def relu(*shape: int) -> Model:
     """relu(n) : n → n, x ↦ max(x, 0), element by element."""
     return activation(ops.relu, *shape)
 
 
+@checked
 def scale(factor: float, *shape: int) -> Model:
     """scale(c, n) : n → n, x ↦ c·x. Counts of many gates become scores for cross-entropy with c = 1/temperature.
 
@@ -51,6 +57,7 @@ def scale(factor: float, *shape: int) -> Model:
     return activation(lambda x: x * float(factor), *shape)
 
 
+@checked
 def softmax(*shape: int, axis: int = -1) -> Model:
     """softmax(n) : n → n, x ↦ e^x / Σ e^x along an axis.
 
@@ -64,6 +71,7 @@ def softmax(*shape: int, axis: int = -1) -> Model:
     return activation(lambda x: ops.softmax(x, axis), *shape)
 
 
+@checked
 def flatten(*shape: int) -> Model:
     """flatten(c, h, w) : (c, h, w) → (c·h·w), the same elements in row-major order.
 

@@ -14,10 +14,12 @@ from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 MAX_MONOMIALS = 1 << 24
 
 
+@checked
 def anf(inputs: int, outputs: int, degree: int, *, start: Initialiser = zeros) -> Model:
     """anf(n, m, d) : Para(n → m), parameter θ[m, M], y_o = Σ_j θ_oj·monomial_j(x), M = Σ_{k ≤ d} C(n, k).
 
@@ -43,6 +45,7 @@ def anf(inputs: int, outputs: int, degree: int, *, start: Initialiser = zeros) -
     return Model((theta,), trace(evaluate, theta, point(inputs)), (start,))
 
 
+@checked
 def monomials(inputs: int, degree: int) -> list[tuple[int, ...]]:
     """The products of at most `degree` inputs that `anf` has parameters for, in its order.
 

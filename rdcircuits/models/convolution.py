@@ -9,8 +9,10 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, he
 from rdcircuits.models.model import Model
 from rdcircuits.models.windows import Lengths, Padding, Windows
+from rdcircuits.signatures import checked
 
 
+@checked
 def convolution(
     shape: Sequence[int],
     channels: int,

@@ -11,8 +11,10 @@ from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.model import Model, as_model
 from rdcircuits.para import Para, substituted
+from rdcircuits.signatures import checked
 
 
+@checked
 def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: Algebra | str) -> Circuit:
     """fix((P, f), p) : A → B, the closed circuit f(p, −); the values become elements of the algebra.
 
@@ -41,6 +43,7 @@ def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: Algebra |
     return substituted(cell, values, _checked(values, algebra))
 
 
+@checked
 def frozen(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra: Algebra | str) -> Model:
     """frozen((P × Q, f), p) : (Q, f(p, −, −)), the model whose parameters that have a value no longer learn.
 

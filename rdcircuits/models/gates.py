@@ -16,10 +16,12 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser
 from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 Wiring = npt.NDArray[np.int64]
 
 
+@checked
 def gates(
     inputs: int, *widths: int, classes: int | None = None, seed: int = 0, start: Initialiser | None = None
 ) -> Model:

@@ -15,8 +15,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.arguments import share
 from rdcircuits.circuit import WireType
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.signatures import checked
 
 Array = npt.NDArray[Any]
 #: initialiser(wire type, rng) → an array of the wire's shape.
@@ -24,6 +26,7 @@ Initialiser = Callable[[WireType, np.random.Generator], Array]
 Law = Literal["uniform", "normal"]
 
 
+@checked
 def zeros(wire: WireType, rng: np.random.Generator) -> Array:
     """The initialiser that starts at zero."""
     return np.zeros(wire.shape, dtype=np.uint8)
@@ -62,8 +65,7 @@ class bernoulli:
     probability: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.probability <= 1:
-            raise RdError(f"a probability is a number from 0 to 1, found {self.probability!r}")
+        share("a probability", self.probability)
 
     def __call__(self, wire: WireType, rng: np.random.Generator) -> Array:
         """Starting values of a parameter wire."""

@@ -15,12 +15,14 @@ from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 Index = npt.NDArray[np.int64]
 
 MAX_MONOMIALS = 1 << 24
 
 
+@checked
 def polynomial(inputs: int, outputs: int, degree: int, *, most: int | None = None, start: Initialiser = zeros) -> Model:
     """polynomial(n, m, d) : Para(n → m), parameter θ[m, M], y_o = Σ_j θ_oj·Π_i x_i^(a_ji), over all a_j of sum ≤ d.
 
@@ -56,6 +58,7 @@ def polynomial(inputs: int, outputs: int, degree: int, *, most: int | None = Non
     return Model((theta,), trace(evaluate, theta, point(inputs)), (start,))
 
 
+@checked
 def exponents(inputs: int, degree: int, most: int | None = None) -> Index:
     """The exponents (M, n) of the monomials of sum ≤ degree, each ≤ most, in the order of `polynomial`'s parameters.
 

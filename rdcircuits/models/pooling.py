@@ -12,8 +12,10 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.activations import activation
 from rdcircuits.models.model import Model
 from rdcircuits.models.windows import Indices, Lengths, Windows
+from rdcircuits.signatures import checked
 
 
+@checked
 def max_pool(shape: Sequence[int], window: Lengths, *, stride: Lengths | None = None, padding: Lengths = 0) -> Model:
     """max_pool((c, h, w), k) : (c, h, w) → (c, h', w'), the greatest of each window. Its change goes to the first
     greatest, row by row.
@@ -40,6 +42,7 @@ def max_pool(shape: Sequence[int], window: Lengths, *, stride: Lengths | None = 
     return activation(lambda x: ops.max_over(ops.gather(x, inside), axes), *windows.shape)
 
 
+@checked
 def average_pool(
     shape: Sequence[int], window: Lengths, *, stride: Lengths | None = None, padding: Lengths = 0
 ) -> Model:

@@ -17,6 +17,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.models.gates import pass_through
 from rdcircuits.models.initialisers import Array, Initialiser
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class _Logits:
         return np.asarray(np.log(values / (1 - values)))
 
 
+@checked
 def relaxed(model: Model, *, margin: float = 0.1) -> Model:
     """relaxed((P, f)) : the model reparametrised along sigmoid : P → P, so that its parameters stay between 0 and 1
     wherever an optimiser takes the reals behind them. It starts with `margin` for 0 and 1 − margin for 1.
@@ -76,6 +78,7 @@ def relaxed(model: Model, *, margin: float = 0.1) -> Model:
     return model.reparametrise(tau, [_Logits(soft(start, margin)) for start in model.initialisers])
 
 
+@checked
 def rounded(values: Sequence[npt.ArrayLike], *, at: float = 0.0) -> tuple[npt.NDArray[np.uint8], ...]:
     """Bits from the parameters of a relaxed model: 1 above 0, where sigmoid is a half (`at=0.5` for `soft` tables).
 

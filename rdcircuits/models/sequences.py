@@ -16,11 +16,13 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, constant, glorot, zeros
 from rdcircuits.models.inputs import Elements
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 #: Added to the scores of what a position must not look at: its softmax is exactly 0, in float32 too.
 _NEVER = -1e30
 
 
+@checked
 def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | None = None) -> Model:
     """embedding(s, d, t) : Para((t) → (t, d)), parameter e[s, d]: row x_i of e for each symbol number x_i.
 
@@ -77,6 +79,7 @@ class Symbols(Elements):
         return f"a symbol's number in 0..{self.count - 1}"
 
 
+@checked
 def attention(
     positions: int, width: int, *, heads: int = 1, causal: bool = False, start: Initialiser | None = None
 ) -> Model:
@@ -116,6 +119,7 @@ def attention(
     return Model((matrix,) * 4, circuit, (glorot() if start is None else start,) * 4)
 
 
+@checked
 def layer_norm(*shape: int, epsilon: float = 1e-5) -> Model:
     """layer_norm(t, d) : Para((t, d) → (t, d)), parameters g[d] and b[d]: (x − mean)/√(variance + ε)·g + b, mean and
     variance along the last axis. It starts at g = 1, b = 0.

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from rdcircuits.algebra import Algebra
 from rdcircuits.circuit import Wire, WireType, ops, point, trace
+from rdcircuits.circuit.checks import algebra_name
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.signatures import checked
 
 MAX_ROWS = 1 << 24
 
 
-def value_table(inputs: int, outputs: int, q: int, algebra: str, *, start: Initialiser = zeros) -> Model:
+@checked
+def value_table(inputs: int, outputs: int, q: int, algebra: Algebra | str, *, start: Initialiser = zeros) -> Model:
     """value_table(n, m, q, S) : Para(n → m), parameter θ[m, q^n], y_o = Σ_s θ_os·compare(s, x), s over all of S^n.
 
     Row s stands at Σ s_i·q^i. The features compare(s, x) are 1 at one row and 0 elsewhere, so a step on one row moves
@@ -24,7 +28,7 @@ def value_table(inputs: int, outputs: int, q: int, algebra: str, *, start: Initi
     Args:
         inputs, outputs: n, m.
         q: the number of elements of S, which are numbered 0 .. q − 1.
-        algebra: the name of S, such as "GF(9)" or "Z_6".
+        algebra: S, or its name, such as "GF(9)" or "Z_6".
         start: of θ.
 
     Raises:
@@ -36,6 +40,7 @@ def value_table(inputs: int, outputs: int, q: int, algebra: str, *, start: Initi
         >>> rd.GF(3).run(rd.models.fix(model, [[[0, 2, 1]]], "GF(3)"), [1]).tolist()
         [2]
     """
+    name = algebra_name(algebra)
     if inputs < 0 or outputs < 0 or q < 1:
         raise ShapeError(f"a table of values takes inputs and outputs >= 0 and q >= 1: {inputs}, {outputs} and {q}")
     if inputs * np.log2(q) > 24.0001:
@@ -43,7 +48,7 @@ def value_table(inputs: int, outputs: int, q: int, algebra: str, *, start: Initi
     theta = point(outputs, q**inputs)
 
     def evaluate(values: Wire, x: Wire) -> Wire:
-        return values @ _rows(x, inputs, q, algebra)
+        return values @ _rows(x, inputs, q, name)
 
     return Model((theta,), trace(evaluate, theta, point(inputs)), (start,))
 

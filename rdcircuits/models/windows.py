@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.arguments import index_of
+from rdcircuits.circuit.types import integers
 from rdcircuits.errors import ShapeError
 
 #: One number for every axis of places, or one for each.
@@ -96,10 +98,11 @@ class Windows:
 
 def _lengths(what: str, value: Lengths, rank: int, least: int) -> tuple[int, ...]:
     """One integer for each axis."""
-    found = (value,) * rank if hasattr(value, "__index__") else value
+    found = (value,) * rank if index_of(value) is not None else value
     if not isinstance(found, Sequence) or len(found) != rank:
         raise ShapeError(f"{what} is a number or one for each of {rank} axes, found {value!r}")
     for one in found:
-        if isinstance(one, bool) or not hasattr(one, "__index__") or int(one) < least:
+        number = index_of(one)
+        if number is None or number < least:
             raise ShapeError(f"{what} has integers >= {least}, found {value!r}")
-    return tuple(int(one) for one in found)
+    return integers(found)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from rdcircuits.arguments import index_of, shown
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.tables.names import ColumnNames, as_names, made_up, numbered_names
 
@@ -116,7 +117,9 @@ def positions(which: str | int | Sequence[str | int], names: Sequence[str], what
         >>> positions(["b", 0, -1], ["a", "b", "c"], "outputs")
         [1, 0, 2]
     """
-    asked = [which] if isinstance(which, str | int) else list(which)
+    if not isinstance(which, (str, int, Iterable)):
+        raise RdError(f"{what} are asked for by {shown(which)}, expected names or positions")
+    asked = [which] if isinstance(which, (str, int)) else list(which)
     return [position_of(one, names, what) for one in asked]
 
 
@@ -126,9 +129,12 @@ def position_of(one: str | int, names: Sequence[str], what: str) -> int:
         if one not in names:
             raise RdError(f"no column {one!r} among the {what}, which are {_listed(names)}")
         return names.index(one)
-    if not -len(names) <= one < len(names):
-        raise RdError(f"no column number {one} among {len(names)} {what}")
-    return int(one) % len(names)
+    number = index_of(one)
+    if number is None:
+        raise RdError(f"no column {shown(one)} among the {what}: expected a name or a position")
+    if not -len(names) <= number < len(names):
+        raise RdError(f"no column number {number} among {len(names)} {what}")
+    return number % len(names)
 
 
 def _has(names: Sequence[str], name: str) -> bool:

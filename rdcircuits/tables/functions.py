@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits.arguments import takes
 from rdcircuits.errors import RdError
 
 Flags = NDArray[np.bool_]
@@ -25,6 +26,7 @@ def tabulate(f: Callable[..., Any], q: int, n: int, dtype: Any, expected: str) -
         >>> values.tolist(), known[0].tolist()
         ([[0, 0], [0, 0], [0, 0], [1, 0]], [True, False])
     """
+    takes(f, n)
     values: MutableSequence[int] = bytearray() if q <= 256 else []
     known = bytearray()
     width = -1

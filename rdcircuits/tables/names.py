@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NoReturn, SupportsIndex, overload
 
+from rdcircuits.arguments import shown
+from rdcircuits.errors import RdError
+
 
 class ColumnNames(tuple[str, ...]):
     """A tuple of names, all different, some or all of which may be made up: `made_up` holds these.
@@ -70,6 +73,11 @@ def made_up(names: Iterable[str]) -> frozenset[str]:
 
 def as_names(names: Iterable[str]) -> ColumnNames:
     """The names as they are if they know which were made up; others were given."""
+    if not isinstance(names, ColumnNames):
+        names = tuple(names)
+        odd = [name for name in names if not isinstance(name, str)]
+        if odd:
+            raise RdError(f"a name is {shown(odd[0])}, expected a string")
     return names if isinstance(names, ColumnNames) else ColumnNames(names)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rdcircuits.algebra.checks import as_array
 from rdcircuits.arguments import generator, share
 from rdcircuits.errors import RdError, ShapeError
 
@@ -81,7 +82,7 @@ def as_indices(rows: ArrayLike | slice, count: int, *, negative: bool = True) ->
     """Row numbers from numbers, a boolean mask or a slice; negative ones, if allowed, count from the end."""
     if isinstance(rows, slice):
         return np.arange(count)[rows]
-    index = np.asarray(rows)
+    index = as_array(rows, "the list of row numbers")
     if index.dtype == np.bool_:
         if index.shape != (count,):
             raise ShapeError(f"a mask of shape {index.shape} for {count} rows")

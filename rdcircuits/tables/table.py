@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rdcircuits.signatures import checked
 from rdcircuits.tables.accuracy import ports
 from rdcircuits.tables.columns import column_names, match_columns, position_of, positions
 from rdcircuits.tables.conflicts import (
@@ -123,12 +124,14 @@ class Table(NamedSides):
 
     # Other tables made of it
 
+    @checked
     def take(self, rows: ArrayLike | slice) -> Self:
         """The table of these rows, in this order: numbers, a boolean mask or a slice."""
         index = as_indices(rows, self.rows)
         x, y, care = self._taken(index)
         return self._with(rows=len(index), stored_x=x, y=y, care=care)
 
+    @checked
     def split(self, fraction: float, seed: int | np.random.Generator) -> tuple[Self, Self]:
         """Two tables: the rest, and a random `fraction` of the distinct input rows; rows keep their order.
 
@@ -150,6 +153,7 @@ class Table(NamedSides):
         answers = [united(groups, *self._answer(output)) for output in range(len(self.outputs))]
         return self.take(groups.first_rows)._answering(answers)
 
+    @checked
     def restrict(self, point: Mapping[str | int, Any]) -> Self:
         """The rows where inputs, by name or position, have the values of `point`; those columns are left out.
 
@@ -172,6 +176,7 @@ class Table(NamedSides):
         names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
         return self._with(outputs=names, y=self._wires(self.y, chosen), care=self._wires(self.care, chosen))
 
+    @checked
     def rename(self, inputs: Names = None, outputs: Names = None) -> Self:
         """The same table with other names for its inputs, its outputs or both."""
         return self._with(

@@ -33,7 +33,7 @@ def test_results_stand_side_by_side(run: Run, sample: Path) -> None:
 
 def test_json_is_one_object_with_the_promised_keys(run: Run, sample: Path) -> None:
     facts = run("compare", sample, *QUICK, "--batch", "5", "--seed", "3", "--json").json
-    assert list(facts) == ["layers", "rows", "test_rows", "epochs", "batch", "seed", "results"]
+    assert list(facts) == ["layers", "rows", "test_rows", "epochs", "batch", "seed", "results", "warnings"]
     assert (facts["layers"], facts["epochs"], facts["batch"], facts["seed"]) == ([8, 7], 2, 5, 3)
     assert [result["name"] for result in facts["results"]] == NAMES
     for result in facts["results"]:

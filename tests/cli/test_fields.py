@@ -18,7 +18,7 @@ from rdcircuits.fields.blasting.check import run_gates
 KEYS = [
     *("field", "model", "train_accuracy", "validation_accuracy", "test_accuracy", "rows", "complete", "seconds"),
     *("inputs", "outputs", "degrees", "terms", "unique", "wrong_rows", "gates", "ands", "depth", "passes"),
-    *("outputs_written", "tried"),
+    *("outputs_written", "tried", "warnings"),
 ]
 
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
+from rdcircuits.algebra.checks import as_array
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.limits import check_memory
@@ -272,7 +273,7 @@ def as_bits(array: ArrayLike) -> NDArray[np.uint8]:
         Traceback (most recent call last):
         rdcircuits.errors.AlgebraError: element (1,) is 0.5, expected 0 or 1
     """
-    values = np.asarray(array)
+    values = as_array(array, "the array")
     if values.size == 0:
         return np.zeros(values.shape, np.uint8)
     if values.dtype == np.bool_:

@@ -14,6 +14,7 @@ from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.arguments import generator
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.signatures import check_fields
 
 
 class FieldEchelon(NamedTuple):
@@ -53,6 +54,7 @@ class FieldMatrix:
     array: Array
 
     def __post_init__(self) -> None:
+        check_fields(self)
         array = np.ascontiguousarray(self.field.check(self.array, "element"))
         if np.ndim(self.array) != 2:
             raise ShapeError(f"expected an array (r, c), found shape {np.shape(self.array)}")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rdcircuits.algebra.finite.primes import is_prime
+from rdcircuits.arguments import index_of, shown
 from rdcircuits.errors import AlgebraError
 
 #: Coefficients of a polynomial over GF(p), from the constant up, the last not 0.
@@ -19,13 +20,14 @@ _WORD = 1 << 31
 
 def prime_power(q: Any) -> tuple[int, int]:
     """(p, k) with q = p^k, p prime; an `AlgebraError` where q is no prime power, or beyond 1024 bits."""
-    if not isinstance(q, bool) and hasattr(q, "__index__") and 2 <= q.__index__() < 1 << 1024:
-        q = q.__index__()
+    number = index_of(q)
+    if number is not None and 2 <= number < 1 << 1024:
+        q = number
         for k in range(1, q.bit_length()):
             p = _root(q, k)
             if p**k == q and is_prime(p):
                 return p, k
-    raise AlgebraError(f"GF takes a prime power (below 2^1024), found {q!r}")
+    raise AlgebraError(f"GF takes a prime power (below 2^1024), found {shown(q)}")
 
 
 def modulus_of(p: int, k: int, modulus: int | str | None) -> tuple[Coefficients, bool]:

@@ -13,6 +13,7 @@ from rdcircuits.algebra.finite.comparison import formal_derivative
 from rdcircuits.algebra.finite.primes import is_prime
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.arguments import index_of, shown
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit.generators import Reciprocal
 from rdcircuits.errors import AlgebraError
@@ -24,9 +25,10 @@ _WORD = 1 << 31
 
 
 def _checked(name: str, n: Any) -> int:
-    if isinstance(n, bool) or not hasattr(n, "__index__") or n.__index__() < 1:
-        raise AlgebraError(f"{name} takes an integer n >= 1, found {n!r}")
-    return int(n.__index__())
+    found = index_of(n)
+    if found is None or found < 1:
+        raise AlgebraError(f"{name} takes an integer n >= 1, found {shown(n)}")
+    return found
 
 
 def _reciprocal(S: Any, g: Reciprocal, x: Any) -> Any:

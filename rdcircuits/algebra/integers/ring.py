@@ -20,7 +20,9 @@ from rdcircuits.algebra.numbers import as_integers, draw
 from rdcircuits.algebra.ordered import ORDERED
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
+from rdcircuits.arguments import shown
 from rdcircuits.circuit import Circuit, WireType
+from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ class Integers(Semiring):
         """
         self.require(circuit)
         largest = batch_size(batch)
+        if like is not None and not isinstance(like, Sequence):
+            raise ShapeError(f"like is {shown(like)}, expected an example, or a pair of bounds, for each input")
         if like is not None and len(like) != circuit.arity:
             raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
         examples: Sequence[Any] = [None] * circuit.arity if like is None else like
@@ -114,7 +118,7 @@ class Integers(Semiring):
 
     def run(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Compile for these inputs and run once."""
-        if len(inputs) != circuit.arity:
+        if len(inputs) != as_circuit(circuit, self.name).arity:
             raise ShapeError(f"the circuit takes {circuit.arity} inputs, found {len(inputs)}")
         ranges = [one if isinstance(one, Packed) else _exact_range(one, i) for i, one in enumerate(inputs)]
         sizes = [_rows(one) for one, wire in zip(inputs, circuit.dom, strict=True) if wire.batched]
