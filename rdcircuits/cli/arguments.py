@@ -6,6 +6,7 @@ import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import TYPE_CHECKING
 
+from rdcircuits.formats import ends_in
 from rdcircuits.induction import OPTIMISERS
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 Outputs = int | tuple[str, ...]
 
 _MOST_DIGITS = 18
+
+
+def table_or_circuit() -> str:
+    """What a file may be that holds a table or a circuit."""
+    return f"a table ({', '.join(ends_in('table'))}) or a circuit ({', '.join(ends_in('netlist', 'polynomial'))})"
 
 
 def add_outputs(parser: ArgumentParser) -> None:

@@ -19,17 +19,19 @@ from rdcircuits.cli.command import Command
 from rdcircuits.cli.outputs import check_paths
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import header_question, read_table, read_table_like
-from rdcircuits.cli.text import counted, percent, say, say_json, say_warnings
+from rdcircuits.cli.text import counted, either, percent, say, say_json, say_warnings
 from rdcircuits.errors import RdError
+from rdcircuits.formats import ends_in
 from rdcircuits.induction.compare import EPOCHS, SMOOTH, Comparison, Result, compare
 from rdcircuits.induction.smooth import SmoothNet
+from rdcircuits.plotting import PICTURES
 
 _HOLDOUT = 0.25
 _HEADINGS = ("", "train", "test", "parameters", "gates", "seconds")
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("table", metavar="TABLE", help="the truth table: .pla, .csv or .truth")
+    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(ends_in('table'))}")
     add_test(parser)
     add_layers(parser)
     add_steps(parser, str(EPOCHS), "up to 64")
@@ -46,7 +48,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_seed(parser)
     add_json(parser)
     parser.add_argument(
-        "--plot", metavar="FILE", help="draw the learning curves: .png, .svg or .pdf; needs the extra rdcircuits[plot]"
+        "--plot", metavar="FILE", help=f"draw the learning curves: {either(PICTURES)}; needs the extra rdcircuits[plot]"
     )
     parser.set_defaults(epochs=EPOCHS)
 

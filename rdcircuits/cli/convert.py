@@ -5,24 +5,20 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.boolean.formats import TABLE_FORMATS
-from rdcircuits.boolean.formats.netlists import WRITABLE
-from rdcircuits.cli.arguments import add_conflicts, add_outputs
+from rdcircuits.cli.arguments import add_conflicts, add_outputs, table_or_circuit
 from rdcircuits.cli.command import Command
-from rdcircuits.cli.fields import gates_for, read_circuit
-from rdcircuits.cli.files import CIRCUITS, TABLES, ending, holds_table
+from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.outputs import check_paths, write_circuit
 from rdcircuits.cli.tables import read_table
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial, FieldTable
-
-_MOST_INPUTS = {".csv": 20, ".truth": 24}
-"""Up to how many inputs a circuit is written as the table of all its rows; as PLA see `Netlist.write`."""
+from rdcircuits.formats import ends_in, holds_table, read_circuit, table_limit
+from rdcircuits.tables.formats import ending
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("source", metavar="IN", help=f"a table ({TABLES}) or a circuit ({CIRCUITS})")
+    parser.add_argument("source", metavar="IN", help=table_or_circuit())
     parser.add_argument("target", metavar="OUT", help="the file to write, its format known by the ending")
     add_outputs(parser)
     add_conflicts(parser)
@@ -38,10 +34,11 @@ def _run(arguments: Namespace) -> None:
 
 
 def _check_target(source: str, target: str, is_table: bool) -> None:
-    known = tuple(TABLE_FORMATS) if is_table else (*WRITABLE, *_MOST_INPUTS)
+    gates, tables = ends_in("netlist", written=True), ends_in("table", written=True)
+    known = tables if is_table else tuple(dict.fromkeys((*gates, *tables)))
     if ending(target) in known:
         return
-    if is_table and ending(target) in WRITABLE:
+    if is_table and ending(target) in gates:
         way_out = f"rdcircuits learn {source} -o {target}"
         raise FormatError(f"a table is not converted into a circuit, it is learned: {way_out}", path=source)
     what = "a table" if is_table else "a circuit"
@@ -60,8 +57,9 @@ def _convert_polynomial(polynomial: FieldPolynomial, target: str) -> tuple[Netli
         table = polynomial.table()
         table.write(target)
         return table, counted(table.rows, "row")
-    if ending(target) not in WRITABLE or ending(target) == ".json":
-        known = ", ".join((*(one for one in WRITABLE if one != ".json"), ".csv"))
+    gates = [one for one in ends_in("netlist", written=True) if one not in ends_in("polynomial")]
+    if ending(target) not in gates:
+        known = ", ".join((*gates, ".csv"))
         raise FormatError(f"polynomials over a finite field are written to files that end in {known}", path=target)
     netlist, check = gates_for(polynomial)
     return netlist, f"gates {check}, {write_circuit(netlist, [target])[0]}"
@@ -72,9 +70,9 @@ def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
     if isinstance(circuit, FieldPolynomial):
         return _convert_polynomial(circuit, target)
     netlist = circuit
-    if ending(target) not in _MOST_INPUTS:
+    most = table_limit(target)
+    if most is None:
         return netlist, write_circuit(netlist, [target])[0]
-    most = _MOST_INPUTS[ending(target)]
     if len(netlist.inputs) > most:
         found = f"all rows of {len(netlist.inputs)} inputs are too many for {ending(target)}, which takes up to {most}"
         raise FormatError(found, path=target)

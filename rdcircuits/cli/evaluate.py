@@ -8,19 +8,22 @@ from typing import Any
 from rdcircuits.boolean import Accuracy, Netlist, TruthTable
 from rdcircuits.cli.arguments import add_conflicts, add_json
 from rdcircuits.cli.command import Command
-from rdcircuits.cli.fields import read_circuit, read_field_table_like, wrong_facts, wrong_lines
+from rdcircuits.cli.fields import read_field_table_like, wrong_facts, wrong_lines
 from rdcircuits.cli.tables import read_table_like
-from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.cli.text import counted, either, percent, say_json, say_lines
 from rdcircuits.fields import FieldAccuracy, FieldTable
+from rdcircuits.formats import ends_in, read_circuit
 from rdcircuits.induction import wrong_rows
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "circuit", metavar="CIRCUIT", help="the circuit: .blif, .aag, .aig or .json; or polynomials over GF(q): .json"
+        "circuit",
+        metavar="CIRCUIT",
+        help=f"the circuit: {either(ends_in('netlist'))}; or polynomials over GF(q): {either(ends_in('polynomial'))}",
     )
     parser.add_argument(
-        "table", metavar="TABLE", help="the truth table: .pla, .csv or .truth; of elements of GF(q): .csv"
+        "table", metavar="TABLE", help=f"the truth table: {either(ends_in('table'))}; of elements of GF(q): .csv"
     )
     add_conflicts(parser)
     add_json(parser)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,18 +12,17 @@ from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats.netlists import check_writable
 from rdcircuits.cli.arguments import Outputs, count, degree
-from rdcircuits.cli.files import ending
 from rdcircuits.cli.tables import check_columns, outputs_like
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.fields.blasting.names import names
 from rdcircuits.fields.blasting.netlist import checked, netlist_of
 from rdcircuits.fields.field import as_field
-from rdcircuits.fields.store import FORMAT
 from rdcircuits.files import write_whole
+from rdcircuits.formats import ends_in
 from rdcircuits.induction.field_learned import WrongRow
 from rdcircuits.tables.conflicts import Conflicts
-from rdcircuits.tables.source import read_bytes
+from rdcircuits.tables.formats import ending
 
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
 _MOST_SHOWN, _MOST_WIDTH = 8, 96
@@ -84,14 +82,9 @@ def read_field_table_like(path: str, like: FieldTable | FieldPolynomial, conflic
     return table
 
 
-def read_circuit(path: str) -> Netlist | FieldPolynomial:
-    """The netlist in a file, or the polynomials where it is a JSON file of them."""
-    if ending(path) != ".json" or not _holds_polynomials(path):
-        return Netlist.read(path)
-    try:
-        return FieldPolynomial.from_json(read_bytes(path))
-    except FormatError as error:
-        raise FormatError(error.message, path=path) from None
+def is_polynomial(path: str) -> bool:
+    """Whether polynomials are written to this path as they are, rather than as gates."""
+    return ending(path) in ends_in("polynomial", written=True)
 
 
 def check_polynomial_of(table: FieldTable, paths: Sequence[str]) -> None:
@@ -100,7 +93,7 @@ def check_polynomial_of(table: FieldTable, paths: Sequence[str]) -> None:
     gates = GateBuilder(len(table.inputs) * w).build([0] * (len(table.outputs) * w))
     sides = names(table.field, table.inputs), names(table.field, table.outputs)
     for path in paths:
-        if ending(path) != ".json":
+        if not is_polynomial(path):
             check_writable(Netlist(*sides, gates), path)
 
 
@@ -163,15 +156,6 @@ def wrong_lines(polynomial: FieldPolynomial, wrong: Sequence[WrongRow]) -> list[
         lines.append(f"{row_text(polynomial.inputs, x)}: {'; '.join(differ[:4])}")
     more = len(wrong) - _MOST_SHOWN
     return lines + ([f"... and {more:,} more"] if more > 0 else [])
-
-
-def _holds_polynomials(path: str) -> bool:
-    """Whether a JSON file says that it holds polynomials over a finite field."""
-    try:
-        content = json.loads(read_bytes(path))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(content, dict) and content.get("format") == FORMAT
 
 
 def _modulus(text: str) -> int | str:

@@ -7,19 +7,19 @@ from typing import Any
 
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs
+from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, table_or_circuit
 from rdcircuits.cli.command import Command
-from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_circuit, read_field_table
-from rdcircuits.cli.files import CIRCUITS, TABLES, holds_table
+from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_field_table
 from rdcircuits.cli.tables import completeness, header_question, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
+from rdcircuits.formats import holds_table, read_circuit
 from rdcircuits.tables.marks import made_up_fields
 from rdcircuits.tables.names import NamedSides, made_up
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=f"a table ({TABLES}) or a circuit ({CIRCUITS})")
+    parser.add_argument("file", metavar="FILE", help=table_or_circuit())
     add_field(parser)
     add_outputs(parser)
     add_conflicts(parser)

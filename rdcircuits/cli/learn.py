@@ -13,13 +13,15 @@ from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import completeness, header_question, quiet, read_table, read_table_like, tried_facts
-from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.text import counted, either, in_options, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
+from rdcircuits.formats import ends_in
 from rdcircuits.induction import FIELD_MODELS, MODELS, Learned, Training, learn
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("table", metavar="TABLE", help="the truth table: .pla, .csv or .truth")
+    gates = ends_in("netlist", written=True)
+    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(ends_in('table'))}")
     parser.add_argument(
         "-o",
         "--output",
@@ -27,7 +29,7 @@ def _arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="OUT",
-        help="write the circuit here, in the format of the ending: .blif, .aag, .aig, .v, .json, .dot, or .pla up to "
+        help=f"write the circuit here, in the format of the ending: {', '.join(gates[:-1])}, or {gates[-1]} up to "
         "16 inputs; may be given several times",
     )
     every = list(dict.fromkeys((*MODELS, *FIELD_MODELS)))

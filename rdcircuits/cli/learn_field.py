@@ -14,6 +14,7 @@ from rdcircuits.boolean import Netlist
 from rdcircuits.cli.fields import (
     check_polynomial_of,
     gates_for,
+    is_polynomial,
     polynomial_lines,
     read_field_table,
     read_field_table_like,
@@ -21,7 +22,6 @@ from rdcircuits.cli.fields import (
     wrong_facts,
     wrong_lines,
 )
-from rdcircuits.cli.files import ending
 from rdcircuits.cli.outputs import check_paths, circuit_writers, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import header_question, quiet, tried_facts
@@ -72,7 +72,7 @@ Gates = tuple[Netlist, str]
 
 
 def _wants_gates(polynomial: FieldPolynomial, paths: list[str]) -> bool:
-    asked = any(ending(path) != ".json" for path in paths)
+    asked = any(not is_polynomial(path) for path in paths)
     return asked or polynomial.n_terms * width(polynomial.field) ** 2 <= _SMALL
 
 
@@ -82,7 +82,7 @@ def _writers(
     """What writes each path, and says how it was checked."""
     found: list[tuple[str, Callable[[Path], str]]] = []
     for path in paths:
-        if ending(path) == ".json":
+        if is_polynomial(path):
             found.append((path, partial(write_polynomial, polynomial)))
         else:
             assert gates is not None

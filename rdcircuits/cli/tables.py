@@ -12,13 +12,13 @@ from typing import Any
 
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.cli.arguments import Outputs
-from rdcircuits.cli.files import ending
 from rdcircuits.cli.header import question
 from rdcircuits.cli.text import in_options
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
 from rdcircuits.induction.learned import Trial
 from rdcircuits.tables.columns import match_columns
 from rdcircuits.tables.conflicts import Conflicts
+from rdcircuits.tables.formats import ending
 from rdcircuits.tables.marks import unmarked
 from rdcircuits.tables.names import ColumnNames, NamedSides, made_up
 from rdcircuits.tables.source import decode, read_bytes

@@ -86,6 +86,16 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def either(words: Sequence[str]) -> str:
+    """The words with commas, and `or` before the last.
+
+    Example:
+        >>> either([".pla", ".csv", ".truth"])
+        '.pla, .csv or .truth'
+    """
+    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def listed(names: Sequence[str], most: int = 8) -> str:
     """How many names there are and the first of them, long ones cut, unprintable ones escaped.
 

@@ -7,11 +7,13 @@ from boolean.netlist_strategies import netlist_of, netlists, random_netlist
 from hypothesis import HealthCheck, given, settings
 
 from rdcircuits.boolean.equivalence import Equivalence
+from rdcircuits.boolean.formats import NETLISTS
 from rdcircuits.boolean.formats.dot import dot_text
-from rdcircuits.boolean.formats.netlists import READABLE, WRITABLE, check_written
+from rdcircuits.boolean.formats.netlists import READABLE, check_written
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.tables.formats import endings
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
@@ -24,7 +26,7 @@ def test_each_format_is_written_and_checked(netlist: Netlist, tmp_path: Path) ->
         assert check_written(path, netlist) == Equivalence(True, 1 << len(netlist.inputs), "all rows")
 
 
-@pytest.mark.parametrize("ending", WRITABLE)
+@pytest.mark.parametrize("ending", endings(NETLISTS, "netlist", written=True))
 @pytest.mark.parametrize("sizes", [(0, 0, 0), (0, 5, 2), (1, 0, 1), (3, 0, 0), (3, 9, 0), (16, 40, 3)])
 def test_degenerate_netlists_are_written(ending: str, sizes: tuple[int, int, int], tmp_path: Path) -> None:
     n, gates, outputs = sizes

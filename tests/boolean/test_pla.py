@@ -264,9 +264,9 @@ def test_empty_files(tmp_path: Path, content: bytes) -> None:
 def test_unknown_endings(tmp_path: Path) -> None:
     table = TruthTable.from_minterms([1], 1)
     for name in ("f.xyz", "f"):
-        with pytest.raises(FormatError, match=r"these do: \.pla, \.csv, \.truth"):
+        with pytest.raises(FormatError, match=r"no truth table is .*, only .* \.pla, \.csv, \.truth"):
             table.write(tmp_path / name)
-        with pytest.raises(FormatError, match="no format of truth tables"):
+        with pytest.raises(FormatError, match="no truth table is"):
             TruthTable.read(tmp_path / name)
     with pytest.raises(FileNotFoundError):
         TruthTable.read(tmp_path / "absent.pla")

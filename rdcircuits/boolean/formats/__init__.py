@@ -1,62 +1,55 @@
-"""Files of truth tables, the format known by the path's ending. Circuits' formats are in `netlists`."""
+"""The formats of files of truth tables and netlists: `FORMATS` lists them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from os import PathLike
 
+from rdcircuits.boolean.equivalence import EXHAUSTIVE_INPUTS
 from rdcircuits.boolean.formats import csv_table, pla, truth
+from rdcircuits.boolean.formats.aiger import aiger_bytes, aiger_text, read_aiger
+from rdcircuits.boolean.formats.blif import blif_text, read_blif
+from rdcircuits.boolean.formats.dot import dot_text
+from rdcircuits.boolean.formats.netlist_json import FORMAT, json_text, read_json
+from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
-from rdcircuits.errors import FormatError, RdError
-from rdcircuits.files import write_whole
-from rdcircuits.limits import read_file
 from rdcircuits.tables.conflicts import Conflicts
+from rdcircuits.tables.formats import Format, read_content, reader, write_content, writer
 
 Path = str | PathLike[str]
 Outputs = int | Sequence[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class TableFormat:
-    """A format of table files: `parse(data, path, outputs, conflicts)` and `render(table)`."""
-
-    parse: Callable[[bytes, Path, Outputs, Conflicts], TruthTable]
-    render: Callable[[TruthTable], bytes]
+def _pla_of(netlist: Netlist, stem: str) -> bytes:
+    return pla.render(TruthTable.from_circuit(netlist))
 
 
-TABLE_FORMATS = {
-    ".pla": TableFormat(pla.parse, pla.render),
-    ".csv": TableFormat(csv_table.parse, csv_table.render),
-    ".truth": TableFormat(truth.parse, truth.render),
-}
+FORMATS: tuple[Format, ...] = (
+    Format("PLA", (".pla",), "table", read=pla.parse, write=lambda table, _: pla.render(table)),
+    Format(
+        "CSV", (".csv",), "table", read=csv_table.parse, write=lambda table, _: csv_table.render(table), most_inputs=20
+    ),
+    Format("truth", (".truth",), "table", read=truth.parse, write=lambda table, _: truth.render(table), most_inputs=24),
+    Format("BLIF", (".blif",), "netlist", read=read_blif, write=blif_text),
+    Format("ASCII AIGER", (".aag",), "netlist", read=read_aiger, write=lambda netlist, _: aiger_text(netlist)),
+    Format("binary AIGER", (".aig",), "netlist", read=read_aiger, write=lambda netlist, _: aiger_bytes(netlist)),
+    Format("Verilog", (".v",), "netlist", write=verilog_text),
+    Format("JSON", (".json",), "netlist", read=read_json, write=lambda netlist, _: json_text(netlist), mark=FORMAT),
+    Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),
+    Format("PLA", (".pla",), "netlist", write=_pla_of, most_inputs=EXHAUSTIVE_INPUTS, note="the table of all rows"),
+)
+TABLES = tuple(one for one in FORMATS if one.holds == "table")
+NETLISTS = tuple(one for one in FORMATS if one.holds == "netlist")
 
 
 def read_table(path: Path, outputs: Outputs = None, conflicts: Conflicts = "error") -> TruthTable:
     """The table in a file; see `TruthTable.read`."""
-    form = _format_of(path)
-    data = read_file(path)
-    if not data or data.isspace():
-        raise FormatError("the file is empty, expected a truth table", path=path)
-    return form.parse(data, path, outputs, conflicts)
+    read = reader(TABLES, path, "truth table")
+    table: TruthTable = read_content(path, read, outputs, conflicts, what="truth table")
+    return table
 
 
 def write_table(table: TruthTable, path: Path) -> None:
     """Write a table to a file; see `TruthTable.write`."""
-    try:
-        data = _format_of(path).render(table)
-    except FormatError:
-        raise
-    except RdError as error:
-        raise FormatError(str(error), path=path) from None
-    write_whole(path, data)
-
-
-def _format_of(path: Path) -> TableFormat:
-    ending = os.path.splitext(os.fspath(path))[1]
-    if ending.lower() not in TABLE_FORMATS:
-        raise FormatError(
-            f"no format of truth tables ends in {ending!r}; these do: {', '.join(TABLE_FORMATS)}", path=path
-        )
-    return TABLE_FORMATS[ending.lower()]
+    write_content(table, path, writer(TABLES, path, "truth table"))

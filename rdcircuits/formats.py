@@ -1,0 +1,70 @@
+"""All formats of files, in one list: what each is called, its endings, what it holds, and whether it is read and
+written. The command line goes by it, and so may programs.
+
+Example:
+    >>> [(one.name, one.holds) for one in FORMATS if ".json" in one.endings]
+    [('JSON', 'netlist'), ('JSON', 'polynomial')]
+"""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from typing import Any
+
+from rdcircuits.boolean import Netlist
+from rdcircuits.boolean import formats as _boolean
+from rdcircuits.errors import FormatError
+from rdcircuits.fields import FieldPolynomial
+from rdcircuits.fields import files as _fields
+from rdcircuits.plotting import PICTURES
+from rdcircuits.tables.formats import Format, Holds, by_mark, ending, endings
+
+FORMATS: tuple[Format, ...] = (
+    *_boolean.FORMATS,
+    *_fields.FORMATS,
+    Format("picture", PICTURES, "picture", "numbers", note="learning curves, and pictures of examples"),
+)
+
+
+def ends_in(*holds: Holds, written: bool = False) -> tuple[str, ...]:
+    """The endings of files that hold one of these and are read, or written.
+
+    Example:
+        >>> ends_in("table"), ends_in("polynomial")
+        (('.pla', '.csv', '.truth'), ('.json',))
+    """
+    return endings(FORMATS, *holds, written=written)
+
+
+def holds_table(path: str | PathLike[str]) -> bool:
+    """Whether a path's ending is that of a table, and not that of a circuit; raises `FormatError` for others.
+
+    Example:
+        >>> holds_table("f.pla"), holds_table("f.blif")
+        (True, False)
+    """
+    tables, circuits = ends_in("table"), ends_in("netlist", "polynomial")
+    if ending(path) not in (*tables, *circuits):
+        found = f"files that end in {ending(path)!r}" if ending(path) else "files without an ending"
+        message = f"{found} are not read; tables end in {', '.join(tables)}, circuits in {', '.join(circuits)}"
+        raise FormatError(message, path=fspath(path))
+    return ending(path) in tables
+
+
+def read_circuit(path: str | PathLike[str]) -> Netlist | FieldPolynomial:
+    """The netlist or the polynomials in a file. Raises `FormatError`, and `OSError` as `open` does."""
+    found: Any = by_mark([one for one in FORMATS if one.holds in ("netlist", "polynomial")], path, "netlist")
+    return found  # type: ignore[no-any-return]
+
+
+def table_limit(path: str | PathLike[str]) -> int | None:
+    """Up to how many inputs a circuit is written as the table of all its rows to a file of this ending.
+
+    None where the ending is of no format of tables, or of one that holds netlists as well.
+
+    Example:
+        >>> table_limit("f.csv"), table_limit("f.pla"), table_limit("f.blif")
+        (20, None, None)
+    """
+    limits = (one.most_inputs for one in FORMATS if one.holds == "table" and ending(path) in one.endings)
+    return next((most for most in limits if most is not None), None)

@@ -1,0 +1,143 @@
+"""Formats of files: each states its endings, what a file holds, and how that is read and written.
+
+The rooms list their own formats (`rdcircuits.boolean.formats`, `rdcircuits.fields.files`); `rdcircuits.formats` has all
+of them, and the command line goes by it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from rdcircuits.errors import FormatError, RdError
+from rdcircuits.files import write_whole
+from rdcircuits.limits import read_file
+
+Holds = Literal["table", "netlist", "polynomial", "picture"]
+Name = str | PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files.
+
+    Attributes: `name`, and `endings` with their dots, in small letters; what a file `holds`, and what that is `over`
+    ("bits", or "elements" of a finite field); `read(data, path, ...)`, which makes it of a file's bytes, and
+    `write(content, stem)`, which gives the file's text or bytes, the stem being the file's name without its ending:
+    None where that cannot be. `most_inputs`, where the file has a line for each row: up to how many inputs a circuit is
+    written in it. `mark`, for formats that share an ending: what JSON says of its `format`. `note` is for people.
+
+    Tables over bits are read with two arguments more, the outputs that are wanted and what becomes of conflicts; tables
+    over elements with a third, the field.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    holds: Holds
+    over: Literal["bits", "elements", "numbers"] = "bits"
+    read: Callable[..., Any] | None = None
+    write: Callable[[Any, str], str | bytes] | None = None
+    most_inputs: int | None = None
+    mark: str | None = None
+    note: str = ""
+
+
+def ending(path: Name) -> str:
+    """The ending of a path, in small letters, with its dot.
+
+    Example:
+        >>> ending("F.PLA"), ending("f")
+        ('.pla', '')
+    """
+    return Path(path).suffix.lower()
+
+
+def endings(formats: Iterable[Format], *holds: Holds, written: bool = False) -> tuple[str, ...]:
+    """The endings of the formats that hold this and are read, or written.
+
+    Example:
+        >>> from rdcircuits.boolean.formats import FORMATS
+        >>> endings(FORMATS, "netlist"), endings(FORMATS, "table", written=True)
+        (('.blif', '.aag', '.aig', '.json'), ('.pla', '.csv', '.truth'))
+    """
+    found = (one for one in formats if one.holds in holds and (one.write if written else one.read) is not None)
+    return tuple(dict.fromkeys(own for one in found for own in one.endings))
+
+
+def reader(formats: Iterable[Format], path: Name, what: str) -> Callable[..., Any]:
+    """How a file of this path is read; `FormatError` where none of the formats has its ending, `what` being wanted."""
+    formats = list(formats)
+    for one in formats:
+        if ending(path) in one.endings and one.read is not None:
+            return one.read
+    known = ", ".join(own for one in formats if one.read is not None for own in one.endings)
+    raise FormatError(f"no {what} is read from {_called(path)}, only from {known}", path=path)
+
+
+def writer(formats: Iterable[Format], path: Name, what: str) -> Format:
+    """The format in which a file of this path is written; `FormatError` where none of the formats has its ending."""
+    formats = list(formats)
+    for one in formats:
+        if ending(path) in one.endings and one.write is not None:
+            return one
+    known = ", ".join(own for one in formats if one.write is not None for own in one.endings)
+    raise FormatError(f"no {what} is written as {_called(path)}, only as {known}", path=path)
+
+
+def read_content(path: Name, read: Callable[..., Any], *options: Any, what: str) -> Any:
+    """What a file holds; a `FormatError` names the path. `what` says what an empty file should hold."""
+    data = read_file(path)
+    if not data or data.isspace():
+        raise FormatError(f"the file is empty, expected a {what}", path=path)
+    return _read(read, data, path, options)
+
+
+def write_content(content: Any, path: Name, one: Format) -> None:
+    """Write a file in this format, whole or not at all; a `FormatError` names the path."""
+    assert one.write is not None
+    try:
+        data = one.write(content, Path(path).stem)
+    except FormatError:
+        raise
+    except RdError as error:
+        raise FormatError(str(error), path=path) from None
+    write_whole(path, data)
+
+
+def by_mark(formats: Iterable[Format], path: Name, what: str) -> Any:
+    """What a file holds whose ending several formats have: that with the mark in the file is read, else the first."""
+    formats = list(formats)
+    read = reader(formats, path, what)
+    data = read_file(path)
+    rivals = [one for one in formats if ending(path) in one.endings and one.read is not None]
+    if len(rivals) > 1:
+        mark = _mark(data)
+        read = next((one.read for one in rivals if one.mark == mark and one.read is not None), read)
+    return _read(read, data, path, ())
+
+
+def _read(read: Callable[..., Any], data: bytes, path: Name, options: tuple[Any, ...]) -> Any:
+    try:
+        return read(data, path, *options)
+    except FormatError as error:
+        if error.path is not None:
+            raise
+        raise FormatError(error.message, path=path, line=error.line) from None
+
+
+def _mark(data: bytes) -> str | None:
+    """What JSON says of its format; None for what is no JSON of ours."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return content.get("format") if isinstance(content, dict) else None
+
+
+def _called(path: Name) -> str:
+    own = ending(path)
+    return f"a {own} file" if own else "a file without an ending"
