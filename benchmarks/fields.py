@@ -18,7 +18,7 @@ import numpy as np
 from _common import machine, median_seconds, note, percent, script, table
 
 import rdcircuits as rd
-from rdcircuits.algebra.finite.program import FieldProgram
+from rdcircuits.algebra.finite.blocks import Blocks
 
 COUNT = 10**6
 MATRIX = 512
@@ -138,7 +138,9 @@ def circuits() -> list[list[str]]:
 
 def steps_of(program: rd.Program) -> str:
     """What is run for each block: products are taken with sums, and what is known or computed twice is left out."""
-    return f"{program.tape.split(', ')[1].split()[0]} steps" if isinstance(program, FieldProgram) else "whole arrays"
+    (*_, last) = program.plan.nodes
+    words = str(last.generator.layout) if isinstance(last.generator, Blocks) else ""
+    return f"{words.split(', ')[1].split()[0]} steps" if words else "whole arrays"
 
 
 def random_circuit(nodes: int, inputs: int, seed: int) -> rd.Circuit:

@@ -9,8 +9,8 @@ from rdcircuits.algebra.finite.rings import Sat, Zn
 from rdcircuits.algebra.integers.ring import Z
 from rdcircuits.algebra.named import as_algebra
 from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.reals.ring import Smooth
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.algebra.smooth import Smooth
 
 __all__ = [
     "GF",

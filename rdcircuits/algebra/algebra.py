@@ -13,14 +13,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from rdcircuits.algebra.checks import Array, batch_size, check_shape
+from rdcircuits.algebra.checks import Array, arguments
 from rdcircuits.algebra.difference import lacking
-from rdcircuits.algebra.program import ArrayProgram, Kernel, Program, meaning_kernel
+from rdcircuits.algebra.plans.forms import Form
+from rdcircuits.algebra.plans.fuse import fuse
+from rdcircuits.algebra.plans.passes import Pass
+from rdcircuits.algebra.plans.plan import Plan, Site
+from rdcircuits.algebra.plans.run import Runner, Steps
+from rdcircuits.algebra.plans.simplify import simplify
+from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.algebra.program import Kernel, Program, meaning_kernel
 from rdcircuits.arguments import function, shown
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
-from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.errors import AlgebraError
 from rdcircuits.limits import check_memory
 from rdcircuits.values import check_function, key
 
@@ -30,6 +37,9 @@ if TYPE_CHECKING:
 
 #: meaning(algebra, generator, *inputs) → array, or a tuple of arrays; the batch is axis 0.
 Meaning = Callable[..., Any]
+
+
+_ELEMENTS = Form("element", True)
 
 
 class Algebra:
@@ -186,7 +196,42 @@ class Algebra:
         `like` (example inputs) and `batch` (the largest batch) help algebras that plan for ranges, such as Z.
         """
         self.require(circuit)
-        return ArrayProgram(circuit, self)
+        return Program(circuit, self)
+
+    # ---- what a program is made of: an algebra that knows better says so ----
+
+    def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
+        """What makes a plan of a circuit: functions Plan → Plan, one after the other."""
+        return simplify, fuse
+
+    def step(self, site: Site) -> Step:
+        """step(batch size, *arrays): how a node of a plan is computed, from the forms of its wires to those of its
+        outputs.
+        """
+        return self.kernel(site.generator)
+
+    def runner(self, plan: Plan) -> Runner:
+        """What runs a plan: step by step, unless the algebra can do better."""
+        return Steps(plan, self.step)
+
+    def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
+        """entry(values, what) → the array in this form of what a caller gives for an input; its shape was checked."""
+        if wire.batched:
+            return self.check
+        return lambda values, what: self.check(values, what)[None]
+
+    def exit(self, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
+        """exit(array, batch size) → what the caller gets for an output in this form: an array of his own, the batch
+        first where there is one.
+        """
+        if form.own or form.kind == "real":
+            return lambda array, rows: array
+
+        def whole(array: Array, rows: int) -> Array:
+            full = np.broadcast_to(array, (rows if wire.batched else 1, *wire.shape))
+            return np.array(full if wire.batched else full.reshape(wire.shape))
+
+        return whole
 
     def kernel(self, generator: Generator) -> Kernel:
         """kernel(batch size, *arrays): how programs compute `generator`. Algebras override it where they know
@@ -267,23 +312,13 @@ class Algebra:
                 yield number, values[number]
 
     def arguments(self, dom: Sequence[WireType], inputs: Sequence[Any], batch: int | None) -> tuple[list[Array], int]:
-        """The inputs as checked arrays with the batch first, and the batch size."""
-        if len(inputs) != len(dom):
-            raise ShapeError(f"the circuit takes {len(dom)} inputs, found {len(inputs)}")
-        batch = batch_size(batch)
-        arrays = []
-        for position, (wire, values) in enumerate(zip(dom, inputs, strict=True)):
-            array = self.check(values, f"input {position}")
-            batch = check_shape(array.shape, wire, f"input {position}", batch)
-            arrays.append(array if wire.batched else array[None])
-        return arrays, 1 if batch is None else batch
+        """The inputs as checked arrays of elements with the batch first, and the batch size."""
+        return arguments(dom, inputs, batch, [Algebra.entry(self, wire, _ELEMENTS) for wire in dom])
 
     def results(self, circuit: Circuit, found: Sequence[Array], size: int) -> Any:
         """The outputs as the caller gets them: unbatched ones without the batch axis, a single one not in a tuple."""
-        arrays = []
-        for array, wire in zip(found, circuit.cod, strict=True):
-            whole = np.broadcast_to(array, (size if wire.batched else 1, *wire.shape))
-            arrays.append(np.array(whole if wire.batched else whole.reshape(wire.shape)))
+        exits = [Algebra.exit(self, wire, _ELEMENTS) for wire in circuit.cod]
+        arrays = [leave(array, size) for leave, array in zip(exits, found, strict=True)]
         return arrays[0] if len(arrays) == 1 else tuple(arrays)
 
     def __repr__(self) -> str:

@@ -165,6 +165,11 @@ def basis(S: Any, g: gen.Basis, *address: Any) -> Any:
     return found
 
 
+def reciprocal(S: Any, g: gen.Reciprocal, x: Any) -> Any:
+    """1/x, and 0 for 0, in a field."""
+    return S.reciprocal(x)
+
+
 Table = Mapping[type[Generator], Callable[..., Any]]
 
 SEMIRING: Table = {

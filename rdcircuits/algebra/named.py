@@ -12,7 +12,7 @@ from rdcircuits.algebra.bits.z2 import Z2
 from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.rings import Sat, Zn
 from rdcircuits.algebra.integers.ring import Z
-from rdcircuits.algebra.smooth import Smooth
+from rdcircuits.algebra.reals.ring import Smooth
 from rdcircuits.circuit import Circuit
 from rdcircuits.circuit.generators import BooleanDifference, Element
 from rdcircuits.errors import AlgebraError

@@ -1,7 +1,7 @@
 """`Program`: a circuit planned for one algebra, run many times.
 
-The plan is a straight line of steps; each wire's array is dropped after its last use. Sums over the batch are pushed
-into the products that feed them (`fusion`), so that a parameter's change is never made example by example.
+An algebra's passes make a plan of the circuit (`plans`), a step is chosen for each of its nodes, and what callers give
+and get is brought into the forms of its wires.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rdcircuits.algebra.buffers import Slots, Workspace
-from rdcircuits.algebra.fusion import fuse, last_uses
-from rdcircuits.circuit import Circuit, Generator, simplify
-from rdcircuits.circuit.draw import label
-from rdcircuits.circuit.graph import Graph
+from rdcircuits.algebra.bits.packed import Packed
+from rdcircuits.algebra.checks import arguments
+from rdcircuits.algebra.plans.passes import planned
+from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.circuit import Circuit, Generator
+from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.algebra import Algebra
@@ -25,12 +26,21 @@ Kernel = Callable[..., Any]
 class Program:
     """A planned circuit. Immutable; call it with one array for each input, the batch first.
 
-    Attributes: `circuit` (as given), `algebra`, `plan` (the fused graph whose nodes are the steps).
+    Attributes: `circuit` (as given), `algebra`, `plan` (what its passes made of the circuit; its nodes are the steps).
     """
 
     circuit: Circuit
     algebra: Algebra
-    plan: Graph
+    plan: Plan
+
+    def __init__(self, circuit: Circuit, algebra: Algebra, like: Any = None, batch: int | None = None) -> None:
+        """`like` and `batch` as the algebra's passes take them."""
+        self.circuit, self.algebra, self._settings = circuit, algebra, (like, batch)
+        self.plan = planned(circuit, algebra.passes(like, batch))
+        self._runner = algebra.runner(self.plan)
+        forms = self.plan.forms
+        self._entries = [algebra.entry(wire, forms[i]) for i, wire in enumerate(circuit.dom)]
+        self._exits = [algebra.exit(wire, forms[i]) for i, wire in zip(self.plan.outputs, circuit.cod, strict=True)]
 
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
         """Run: an array for each output, in a tuple unless there is exactly one.
@@ -43,11 +53,18 @@ class Program:
             ShapeError: for arrays that do not fit, by the input's number.
             AlgebraError: for elements that the algebra does not have, by their index.
         """
-        raise NotImplementedError
+        values, rows = arguments(self.circuit.dom, inputs, batch, self._entries)
+        most = self.plan.most
+        if most is not None and rows > most:
+            raise ShapeError(f"a batch of {rows} examples: the plan was made for up to {most}; compile with batch=")
+        found = [leave(array, rows) for leave, array in zip(self._exits, self._runner(values, rows), strict=True)]
+        if not any(isinstance(one, Packed) for one in inputs):
+            found = [one.unpack() if isinstance(one, Packed) else one for one in found]
+        return found[0] if len(found) == 1 else tuple(found)
 
     def settings(self) -> tuple[Any, Any]:
         """`like` and `batch`, as the algebra's `compile` takes them to make this program again."""
-        return None, None
+        return self._settings
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Program):
@@ -69,6 +86,15 @@ class Program:
 
     def check_feedback(self, count: int) -> None:
         """An `AlgebraError` where the first `count` outputs might not be taken as the first `count` inputs again."""
+        forms = self.plan.forms
+        for position, (number, form) in enumerate(zip(self.plan.outputs[:count], forms, strict=False)):
+            found, (low, high) = forms[number].bounds, form.bounds or (0, 0)
+            if found is not None and (found[0] < low or found[1] > high):
+                raise AlgebraError(
+                    f"output {position} may reach {found[0]}..{found[1]}, but it is to be fed back to input "
+                    f"{position}, which is planned for {low}..{high}: bits over Z need an optimiser that keeps "
+                    f"them bits, such as votes"
+                )
 
     def stepper(self, values: Sequence[Any]) -> Stepper | None:
         """Steps that are to be made again and again, made many at a time on values of their own; None where the
@@ -77,18 +103,30 @@ class Program:
         The circuit's first inputs are `values`, its first outputs their new values, then a loss (one number) and the
         predictions.
         """
-        return None
+        make = getattr(self._runner, "stepper", None)
+        return None if make is None else make(values)
 
-    def explain(self) -> str:
-        """The plan as text, a line a step: outputs, their types, generator, inputs, wires freed after it.
+    def explain(self, after: str | None = None) -> str:
+        """The plan as text, a line a step: outputs, their types, generator, inputs, wires freed after it, and what the
+        outputs' arrays hold. With `after`, the plan as it was after that pass.
+
+        Raises:
+            AlgebraError: where the algebra has no pass of that name; it names those that there are.
 
         Example:
             >>> import rdcircuits as rd
-            >>> print(rd.Zn(7).compile(rd.trace(lambda x: x * x, "x")).explain())
-            Z_7: 1 step
-              x1 : point() = multiply(x0, x0)   free x0
+            >>> program = rd.Z.compile(rd.trace(lambda x: 2 * x * x, "x"))
+            >>> print(program.explain())
+            Z: 1 step
+              x1 : point() = line[((0, 0, 0, 0, 0, 0), (2, 1, 0, 0, 0, ...](x0)   free x0   [int8]
+            >>> print(program.explain(after="simplify"))
+            Z: 3 steps
+              x1 : point() = integer[2]()
+              x2 : point() = multiply(x1, x0)   free x1
+              x3 : point() = multiply(x2, x0)   free x0, x2
         """
-        return explain(self.algebra.name, self.plan, last_uses(self.plan))
+        plan = self.plan if after is None else planned(self.circuit, self.algebra.passes(*self._settings), after)
+        return plan.show(self.algebra.name)
 
 
 class Stepper:
@@ -124,51 +162,6 @@ class Stepper:
         raise NotImplementedError
 
 
-class ArrayProgram(Program):
-    """Steps on arrays with the batch first, by the algebra's kernels and meanings.
-
-    A batched wire that is the same for all examples is carried once, with a batch axis of length 1. Kernels that can
-    write where they are told share the buffers of a thread's workspace (`buffers`).
-    """
-
-    def __init__(self, circuit: Circuit, algebra: Algebra) -> None:
-        self.circuit = circuit
-        self.algebra = algebra
-        self.plan = fuse(simplify(circuit))
-        kernels = [algebra.kernel(node.generator) for node in self.plan.nodes]
-        self._slots = Slots(self.plan, kernels)
-        self._workspace = Workspace()
-        self._steps = list(zip(self.plan.nodes, kernels, last_uses(self.plan), self._slots.of_step, strict=True))
-
-    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
-        """Run step by step; see `Program`."""
-        arrays, size = self.algebra.arguments(self.circuit.dom, inputs, batch)
-        return self.algebra.results(self.circuit, self._execute(arrays, size), size)
-
-    def _execute(self, arrays: Sequence[Any], size: int) -> list[Any]:
-        values: list[Any] = list(arrays)
-        buffers = self._workspace.arrays(self._slots, size, self.algebra.dtype)
-        for node, kernel, dead, slot in self._steps:
-            operands = [values[number] for number in node.inputs]
-            found = kernel(size, *operands) if slot is None else kernel(size, *operands, out=buffers[slot])
-            if isinstance(found, tuple):
-                values.extend(found)
-            else:
-                values.append(found)
-            for number in dead:
-                values[number] = None
-        return [values[number] for number in self.plan.outputs]
-
-    def explain(self) -> str:
-        """The plan as text; steps that write to a buffer of the workspace say which."""
-        head, *lines = super().explain().split("\n")
-        shown = [
-            line if slot is None else f"{line}   [buffer {slot}]"
-            for line, slot in zip(lines, self._slots.of_step, strict=True)
-        ]
-        return "\n".join([head, *shown])
-
-
 def _compiled(algebra: Algebra, circuit: Circuit, like: Sequence[Any] | None, batch: int | None) -> Program:
     return algebra.compile(circuit, like=like, batch=batch)
 
@@ -177,14 +170,3 @@ def meaning_kernel(algebra: Algebra, generator: Generator) -> Kernel:
     """The algebra's meaning of a generator as a kernel."""
     meaning = algebra.meanings[type(generator)]
     return lambda size, *arrays: meaning(algebra, generator, *arrays)
-
-
-def explain(name: str, plan: Graph, last: Sequence[tuple[int, ...]]) -> str:
-    """A plan as text, a line a step."""
-    lines = [f"{name}: {len(plan.nodes)} step{'s' if len(plan.nodes) != 1 else ''}"]
-    for node, dead in zip(plan.nodes, last, strict=True):
-        outputs = ", ".join(f"x{node.first + i} : {plan.types[node.first + i]}" for i in range(node.coarity))
-        taken = ", ".join(f"x{number}" for number in node.inputs)
-        freed = f"   free {', '.join(f'x{number}' for number in dead)}" if dead else ""
-        lines.append(f"  {outputs} = {label(node.generator)}({taken}){freed}")
-    return "\n".join(lines)

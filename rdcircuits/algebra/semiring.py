@@ -17,7 +17,7 @@ from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.contraction import batched_lists
 from rdcircuits.algebra.difference import boolean_difference, difference_kernel
-from rdcircuits.algebra.fusion import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit.generators import Basis, BooleanDifference, Element, Integer, SumBatch

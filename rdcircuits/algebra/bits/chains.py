@@ -1,37 +1,50 @@
-"""Layers of two-input lookup gates found in a plan, and chains of them made single steps.
+"""`layers`: layers of two-input lookup gates found in a plan, and chains of them made single nodes.
 
 A layer is a lookup whose addresses are two gathers from one row of wires; its reverse is a sum of changes by address
 and two slopes that are scattered back and added. Where one layer follows on another and nothing else reads what lies
-between, the kernels of `layers` take the whole chain in one pass over the rows, forward or back.
+between, the kernels of `gate_layers` take the whole chain in one pass over the rows, forward or back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rdcircuits.algebra.bits.slopes import Slope
-from rdcircuits.algebra.fusion import SumBasis
-from rdcircuits.algebra.surgery import Step, live, renumbered, steps_of
-from rdcircuits.circuit import Generator
+from rdcircuits.algebra.plans.forms import Form
+from rdcircuits.algebra.plans.fuse import SumBasis
+from rdcircuits.algebra.plans.plan import Inner, New, Plan, Site
+from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as g
-from rdcircuits.circuit.graph import Graph
+from rdcircuits.circuit.generator import product_kind
 from rdcircuits.circuit.literal import Buffer
 
 Wiring = tuple[Buffer, Buffer]
 
 
 @dataclass(frozen=True)
-class Chain(Generator):
+class Chain(Inner):
     """chain : X[n] × T_1 × ... × T_L → X[w_L], layers of lookup gates one after the other; an internal generator."""
 
     inputs: int
     wirings: tuple[Wiring, ...]
     name = "chain"
 
+    def type(self, x: WireType, *tables: WireType) -> WireType:
+        """A lookup for each gate of the last layer."""
+        for (first, _), table in zip(self.wirings, tables, strict=True):
+            (entries,) = g.Spread().outputs((table,))
+            address = x.reshape(first.array.shape)
+            (x,) = g.Lookup().outputs((entries, address, address))
+        return x
+
+    def takes(self, forms: Sequence[Form]) -> bool:
+        """Packed inputs, and tables of bits that are the same for all examples."""
+        return forms[0].packed and all(form.is_bits and not form.carried for form in forms[1:])
+
 
 @dataclass(frozen=True)
-class ReverseChain(Generator):
+class ReverseChain(Inner):
     """reverse_chain : dY[s] × X[n] × T_1 × ... × T_L → dT_1 × ... × dT_L (× dX[n]), summed over the batch.
 
     dY holds one change for each of s equal runs of outputs, s = w_L where each has its own; an internal generator.
@@ -42,18 +55,24 @@ class ReverseChain(Generator):
     with_inputs: bool
     name = "reverse_chain"
 
+    def type(self, dy: WireType, x: WireType, *tables: WireType) -> tuple[WireType, ...]:
+        """A change for each entry of the tables, and one for each input."""
+        kind = product_kind((dy, x))
+        changes = [WireType((*first.array.shape, 4), kind) for first, _ in self.wirings]
+        return (*changes, dy.reshape(x.shape)) if self.with_inputs else tuple(changes)
 
-#: Whether wires (their numbers) carry packed bits, and whether they carry bits that are the same for all examples.
-IsBits = Callable[[int], bool]
-#: Whether changes of this wire may go back through this chain in one pass.
-Fits = Callable[[ReverseChain, int], bool]
+    def takes(self, forms: Sequence[Form]) -> bool:
+        """Packed inputs, and tables of bits that are the same for all examples."""
+        return forms[1].packed and all(form.is_bits and not form.carried for form in forms[2:])
 
 
-def chained(plan: Graph, packed: IsBits, constant: IsBits, fits: Fits) -> tuple[Graph, list[int]]:
-    """The plan with its chains as single steps, and for each of its wires the number of the same wire in `plan`."""
-    steps = _reversed_chains(steps_of(plan), plan, packed, constant, fits)
-    steps = live(_forward_chains(live(steps, plan), plan, packed, constant), plan)
-    return renumbered(steps, plan)
+#: Whether changes in this form may go back through this chain in one pass.
+Fits = Callable[[ReverseChain, Form], bool]
+
+
+def layers(plan: Plan, fits: Fits = lambda chain, form: True) -> Plan:
+    """The plan with its chains of layers as single nodes, those whose changes fit back as well as forward."""
+    return _forward_chains(_reversed_chains(plan, fits))
 
 
 @dataclass(frozen=True)
@@ -83,109 +102,89 @@ class _Reverse:
     inner: set[int] = field(default_factory=set)
 
 
-class _Reader:
-    """Who makes each wire, and who reads it."""
-
-    def __init__(self, steps: Sequence[Step], plan: Graph) -> None:
-        self.plan = plan
-        self.maker = {number: step for step in steps for number in step.outputs}
-        self.at = {number: position for position, step in enumerate(steps) for number in step.outputs}
-        self.readers: dict[int, list[Step]] = {}
-        for step in steps:
-            for number in dict.fromkeys(step.inputs):
-                self.readers.setdefault(number, []).append(step)
-
-    def made_by(self, number: int, kind: type[Generator]) -> Step | None:
-        """The step that makes a wire, where its generator is of this kind."""
-        step = self.maker.get(number)
-        return step if step is not None and isinstance(step.generator, kind) else None
-
-    def gathered(self, number: int) -> tuple[int, Buffer] | None:
-        """(x, indices) where a wire is a list of entries of a row of wires x."""
-        step = self.made_by(number, g.Gather)
-        if step is None or len(self.plan.types[number].shape) != 1 or len(self.plan.types[step.inputs[0]].shape) != 1:
-            return None
-        assert isinstance(step.generator, g.Gather)
-        return step.inputs[0], step.generator.indices
+def _made_by(plan: Plan, number: int, kind: type[Generator]) -> Site | None:
+    """The node that makes a wire, where its generator is of this kind."""
+    position = plan.makers[number]
+    return plan.sites[position] if position >= 0 and isinstance(plan.nodes[position].generator, kind) else None
 
 
-def _layers(steps: Iterable[Step], reader: _Reader, packed: IsBits, constant: IsBits) -> list[_Layer]:
+def _gathered(plan: Plan, number: int) -> tuple[int, Buffer] | None:
+    """(x, indices) where a wire is a list of entries of a row of wires x."""
+    site = _made_by(plan, number, g.Gather)
+    if site is None or len(site.results[0].shape) != 1 or len(site.types[0].shape) != 1:
+        return None
+    assert isinstance(site.generator, g.Gather)
+    return site.inputs[0], site.generator.indices
+
+
+def _is_table(plan: Plan, number: int) -> bool:
+    """Whether a wire is bits that are the same for all examples."""
+    return plan.forms[number].is_bits and not plan.types[number].batched
+
+
+def _layers(plan: Plan) -> list[_Layer]:
     found = []
-    for step in steps:
-        if not isinstance(step.generator, g.Lookup) or len(step.inputs) != 3 or not packed(step.outputs[0]):
+    for site in plan.sites:
+        if not isinstance(site.generator, g.Lookup) or len(site.inputs) != 3 or not site.given[0].packed:
             continue
-        spread, a, b = step.inputs
-        table, first, second = reader.made_by(spread, g.Spread), reader.gathered(a), reader.gathered(b)
+        spread, a, b = site.inputs
+        table, first, second = _made_by(plan, spread, g.Spread), _gathered(plan, a), _gathered(plan, b)
         if table is None or first is None or second is None or first[0] != second[0]:
             continue
-        if packed(first[0]) and constant(table.inputs[0]):
+        if plan.forms[first[0]].packed and _is_table(plan, table.inputs[0]):
             wiring = first[1], second[1]
-            found.append(_Layer(first[0], a, b, wiring, table.inputs[0], step.outputs[0]))
+            found.append(_Layer(first[0], a, b, wiring, table.inputs[0], site.outputs[0]))
     return found
 
 
-def _reversed_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits, fits: Fits) -> list[Step]:
-    """The steps with the reverse of each chain as one step, after the last of what it takes."""
-    reader = _Reader(steps, plan)
-    found = _reverses(steps, reader, packed, constant)
-    layers = _layers(steps, reader, packed, constant)
-    added: dict[int, list[Step]] = {}
-    dropped: set[int] = set()
-    for chain in _joined(found, layers, reader, plan):
-        step = _reverse_step(chain, reader, plan)
-        position = max((reader.at.get(number, -1) for number in step.inputs), default=-1)
-        first_read = min(
-            (reader.at[other.outputs[0]] for number in step.outputs for other in reader.readers.get(number, ())),
-            default=len(steps),
-        )
-        assert isinstance(step.generator, ReverseChain)
-        if position < first_read and fits(step.generator, step.inputs[0]):
-            added.setdefault(position, []).append(step)
-            dropped |= set(step.outputs)
-    made = list(added.get(-1, ()))
-    for position, step in enumerate(steps):
-        if not dropped.intersection(step.outputs):
-            made.append(step)
-        made += added.get(position, ())
-    return made
+def _reversed_chains(plan: Plan, fits: Fits) -> Plan:
+    """The plan with the reverse of each chain as one node, after the last of what it takes."""
+    new = []
+    for chain in _joined(_reverses(plan), _layers(plan), plan):
+        made = _reverse_node(chain, plan)
+        assert isinstance(made.generator, ReverseChain)
+        read = [plan.readers[number][0] for number in made.outputs if number is not None and plan.readers[number]]
+        if made.after < min(read, default=len(plan.nodes)) and fits(made.generator, plan.forms[made.inputs[0]]):
+            new.append(made)
+    return plan.rewritten(new) if new else plan
 
 
-def _reverses(steps: Sequence[Step], reader: _Reader, packed: IsBits, constant: IsBits) -> list[_Reverse]:
+def _reverses(plan: Plan) -> list[_Reverse]:
     """For each change of a layer what it gives: slopes that are scattered back, and sums by address."""
     found: dict[tuple[int, int, int], list[_Reverse]] = {}
-    for step in steps:
-        slopes = _slopes(step, reader) if isinstance(step.generator, g.Add) else None
+    for site in plan.sites:
+        slopes = _slopes(site, plan) if isinstance(site.generator, g.Add) else None
         if slopes is None:
             continue
         (dy, table, b), (_, _, a) = slopes
-        one = _reverse(dy, a, b, reader, packed)
-        if one is not None and constant(table) and _fits(step, one, reader):
-            one.table, one.dx = table, step.outputs[0]
-            one.inner = {*step.inputs, *(reader.maker[number].inputs[0] for number in step.inputs)}
+        one = _reverse(dy, a, b, plan)
+        if one is not None and _is_table(plan, table) and _goes_back(site, one, plan):
+            one.table, one.dx = table, site.outputs[0]
+            one.inner = {*site.inputs, *(plan.nodes[plan.makers[number]].inputs[0] for number in site.inputs)}
             found.setdefault((dy, a, b), []).append(one)
-    for step in steps:
-        if isinstance(step.generator, SumBasis) and len(step.inputs) == 3:
-            dy, a, b = step.inputs
-            one = _reverse(dy, a, b, reader, packed)
+    for site in plan.sites:
+        if isinstance(site.generator, SumBasis) and len(site.inputs) == 3:
+            dy, a, b = site.inputs
+            one = _reverse(dy, a, b, plan)
             if one is not None:
-                found.setdefault((dy, a, b), [one])[0].tables = step.outputs[0]
+                found.setdefault((dy, a, b), [one])[0].tables = site.outputs[0]
     return [one for group in found.values() for one in group]
 
 
-def _reverse(dy: int, a: int, b: int, reader: _Reader, packed: IsBits) -> _Reverse | None:
+def _reverse(dy: int, a: int, b: int, plan: Plan) -> _Reverse | None:
     """A layer's reverse, nothing known yet but where its gates read from."""
-    first, second = reader.gathered(a), reader.gathered(b)
-    if first is None or second is None or first[0] != second[0] or not packed(first[0]):
+    first, second = _gathered(plan, a), _gathered(plan, b)
+    if first is None or second is None or first[0] != second[0] or not plan.forms[first[0]].packed:
         return None
     return _Reverse(dy, first[0], (first[1], second[1]))
 
 
-def _slopes(add: Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
+def _slopes(add: Site, plan: Plan) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
     """(dy, T, x) of slope 0 and of slope 1, where a sum is of two slopes scattered back."""
     found: dict[int, tuple[int, int, int]] = {}
     for number in add.inputs:
-        scatter = reader.made_by(number, g.ScatterAdd)
-        slope = reader.made_by(scatter.inputs[0], Slope) if scatter else None
+        scatter = _made_by(plan, number, g.ScatterAdd)
+        slope = _made_by(plan, scatter.inputs[0], Slope) if scatter else None
         if slope is not None:
             assert isinstance(slope.generator, Slope)
             dy, table, x = slope.inputs
@@ -195,27 +194,27 @@ def _slopes(add: Step, reader: _Reader) -> tuple[tuple[int, int, int], tuple[int
     return found[0], found[1]
 
 
-def _fits(add: Step, one: _Reverse, reader: _Reader) -> bool:
+def _goes_back(add: Site, one: _Reverse, plan: Plan) -> bool:
     """Whether the slopes go back to where the layer gathered from."""
     for number in add.inputs:
-        scatter = reader.maker[number]
-        slope = reader.maker[scatter.inputs[0]].generator
+        scatter = plan.nodes[plan.makers[number]]
+        slope = plan.nodes[plan.makers[scatter.inputs[0]]].generator
         assert isinstance(scatter.generator, g.ScatterAdd)
         assert isinstance(slope, Slope)
         if scatter.generator.indices != one.wiring[slope.position]:
             return False
-    return reader.plan.types[add.outputs[0]].shape == reader.plan.types[one.x].shape
+    return add.results[0].shape == plan.types[one.x].shape
 
 
-def _joined(found: Sequence[_Reverse], layers: Sequence[_Layer], reader: _Reader, plan: Graph) -> list[list[_Reverse]]:
+def _joined(found: Sequence[_Reverse], gates: Sequence[_Layer], plan: Plan) -> list[list[_Reverse]]:
     """Chains of reverses, from the first layer to the last: each one's dx is the dy of the one before, and nothing
     else reads it.
     """
     by_change: dict[tuple[int, int, Wiring], _Reverse] = {}
     for one in found:
         by_change.setdefault((one.dy, one.x, one.wiring), one)
-    by_output = {layer.out: layer for layer in layers}
-    by_address = {(layer.x, layer.wiring): layer for layer in layers}
+    by_output = {layer.out: layer for layer in gates}
+    by_address = {(layer.x, layer.wiring): layer for layer in gates}
     outputs = set(plan.outputs)
     above: dict[int, _Reverse] = {}
     for one in found:
@@ -224,7 +223,7 @@ def _joined(found: Sequence[_Reverse], layers: Sequence[_Layer], reader: _Reader
         if layer is None or under is None or under.table not in (None, layer.table) or under.dy in outputs:
             continue
         own = {number for number in (under.tables, *under.inner) if number is not None}
-        if all(set(step.outputs) <= own for step in reader.readers.get(under.dy, ())):
+        if all(set(plan.sites[position].outputs) <= own for position in plan.readers[under.dy]):
             above[id(under)], under.table = one, layer.table
     lower = {id(one) for one in above.values()}
     chains = []
@@ -239,58 +238,50 @@ def _joined(found: Sequence[_Reverse], layers: Sequence[_Layer], reader: _Reader
     return chains
 
 
-def _reverse_step(chain: Sequence[_Reverse], reader: _Reader, plan: Graph) -> Step:
-    """One step for the chain. Where a change is not asked for, its place is a wire that nobody reads: a negative
-    number.
-    """
+def _reverse_node(chain: Sequence[_Reverse], plan: Plan) -> New:
+    """One node for the chain, where all is there that it takes."""
     first, last = chain[0], chain[-1]
-    wires = [one.table for one in chain if one.table is not None]
-    tables = [-1 - i if one.tables is None else one.tables for i, one in enumerate(chain)]
+    tables = [one.table for one in chain if one.table is not None]
     generator = ReverseChain(plan.types[first.x].shape[0], tuple(one.wiring for one in chain), first.dx is not None)
-    inputs = (_runs(last.dy, reader), first.x, *wires)
-    return Step(generator, inputs, (*tables, *([] if first.dx is None else [first.dx])))
+    inputs = (_runs(last.dy, plan), first.x, *tables)
+    outputs = (*(one.tables for one in chain), *([] if first.dx is None else [first.dx]))
+    return New(generator, inputs, outputs, max(plan.makers[number] for number in inputs))
 
 
-def _runs(dy: int, reader: _Reader) -> int:
+def _runs(dy: int, plan: Plan) -> int:
     """The wire (s,) whose entries are repeated, each as often, to make dy; dy itself where there is none."""
-    types = reader.plan.types
-    flat = reader.made_by(dy, g.Reshape)
-    wide = reader.made_by(flat.inputs[0], g.Broadcast) if flat else None
-    column = reader.made_by(wide.inputs[0], g.Reshape) if wide else None
+    flat = _made_by(plan, dy, g.Reshape)
+    wide = _made_by(plan, flat.inputs[0], g.Broadcast) if flat else None
+    column = _made_by(plan, wide.inputs[0], g.Reshape) if wide else None
     if wide is None or column is None:
         return dy
     runs = column.inputs[0]
-    shape, thin = types[wide.outputs[0]].shape, types[column.outputs[0]].shape
-    return runs if len(shape) == 2 and thin == (shape[0], 1) and types[runs].shape == shape[:1] else dy
+    shape, thin = wide.results[0].shape, column.results[0].shape
+    return runs if len(shape) == 2 and thin == (shape[0], 1) and plan.types[runs].shape == shape[:1] else dy
 
 
-def _forward_chains(steps: list[Step], plan: Graph, packed: IsBits, constant: IsBits) -> list[Step]:
-    """The steps with each chain of layers as one step, where its last layer was."""
-    reader = _Reader(steps, plan)
-    outputs = set(plan.outputs)
-    layers = {layer.out: layer for layer in _layers(steps, reader, packed, constant)}
-    inner = set()
-    for layer in layers.values():
-        own = {layer.a, layer.b}
-        if layer.x in layers and layer.x not in outputs:
-            readers = {number for step in reader.readers[layer.x] for number in step.outputs}
-            gathers = [step for number in own for step in reader.readers[number]]
-            if readers == own and not own & outputs and all(step.outputs == (layer.out,) for step in gathers):
-                inner.add(layer.x)
-    made = []
-    for step in steps:
-        out = step.outputs[0]
-        if out not in layers:
-            made.append(step)
-        elif out not in inner:
-            made.append(_forward_step(out, layers, inner, plan))
-    return made
+def _forward_chains(plan: Plan) -> Plan:
+    """The plan with each chain of layers as one node, where its last layer was."""
+    gates = {layer.out: layer for layer in _layers(plan)}
+    inner = {layer.x for layer in gates.values() if layer.x in gates and _is_inner(layer, plan)}
+    new = [_forward_node(out, gates, inner, plan) for out in gates if out not in inner]
+    return plan.rewritten(new) if new else plan
 
 
-def _forward_step(out: int, layers: dict[int, _Layer], inner: set[int], plan: Graph) -> Step:
-    chain = [layers[out]]
+def _is_inner(layer: _Layer, plan: Plan) -> bool:
+    """Whether nothing but this layer reads the one before it."""
+    own = {layer.a, layer.b}
+    if layer.x in plan.outputs or not own.isdisjoint(plan.outputs):
+        return False
+    readers = {number for position in plan.readers[layer.x] for number in plan.sites[position].outputs}
+    lookups = [plan.sites[position] for number in own for position in plan.readers[number]]
+    return readers == own and all(tuple(site.outputs) == (layer.out,) for site in lookups)
+
+
+def _forward_node(out: int, gates: dict[int, _Layer], inner: set[int], plan: Plan) -> New:
+    chain = [gates[out]]
     while chain[0].x in inner:
-        chain.insert(0, layers[chain[0].x])
+        chain.insert(0, gates[chain[0].x])
     x = chain[0].x
     generator = Chain(plan.types[x].shape[0], tuple(layer.wiring for layer in chain))
-    return Step(generator, (x, *(layer.table for layer in chain)), (out,))
+    return New(generator, (x, *(layer.table for layer in chain)), (out,), plan.makers[out])

@@ -5,7 +5,6 @@ Tables come as 0/1 arrays (g, 4), the same for all examples. Changes are packed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,42 +13,50 @@ import numpy.typing as npt
 from rdcircuits._kernels import changes
 from rdcircuits.algebra.bits.chains import Chain, ReverseChain
 from rdcircuits.algebra.bits.layers import LookupLayers
+from rdcircuits.algebra.bits.meanings import in_words
 from rdcircuits.algebra.bits.packed import Words, words_of
+from rdcircuits.algebra.plans.forms import Form
+from rdcircuits.algebra.plans.plan import Site
+from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.circuit import Generator
 
 Array = npt.NDArray[Any]
-Step = Callable[..., Any]
 
 
-def forward(generator: Chain) -> Step:
-    """step(rows, x, *tables) → the last layer's packed bits."""
-    layers = _layers(generator)
+def forward(S: Any, site: Site) -> Step:
+    """step(rows, x, *tables) → the last layer's packed bits; tables as bytes (g, 4)."""
+    layers = _layers(site.generator)
     return lambda rows, x, *tables: layers.with_tables(tables).forward(x, rows)
 
 
-def reverse_bits(generator: ReverseChain) -> Step:
+def reverse_bits(S: Any, site: Site) -> Step:
     """step(rows, dy, x, *tables) → the tables' changes over Z2 as bytes, and packed those of the inputs."""
+    generator, packed = site.generator, site.taken[0].packed
+    assert isinstance(generator, ReverseChain)
     layers, wanted = _layers(generator), generator.with_inputs
 
-    def step(rows: int, dy: Words, x: Words, *tables: Array) -> tuple[Array, ...]:
-        dx, found = layers.with_tables(tables).reverse_xor(x, dy, rows, inputs=wanted)
+    def step(rows: int, dy: Any, x: Words, *tables: Array) -> tuple[Array, ...]:
+        dx, found = layers.with_tables(tables).reverse_xor(x, in_words(dy, packed, rows), rows, inputs=wanted)
         return (*found, dx) if wanted else tuple(found)
 
     return step
 
 
-def takes(generator: ReverseChain, bounds: tuple[int, int]) -> bool:
-    """Whether `reverse_integers` takes changes within these bounds."""
-    planes, most = _digits_within(bounds)
+def takes(generator: ReverseChain, change: Form) -> bool:
+    """Whether `reverse_integers` takes changes within the bounds of this form."""
+    planes, most = _digits_within(change.within)
     return _layers(generator).takes(planes, inputs=generator.with_inputs, most=most)
 
 
-def reverse_integers(generator: ReverseChain, bounds: tuple[int, int], dtypes: Sequence[np.dtype[Any]]) -> Step:
+def reverse_integers(S: Any, site: Site) -> Step:
     """step(rows, dy, x, *tables) → the tables' changes over Z (g, 4, 1), and those of the inputs (n, rows).
 
-    Integers dy, within these bounds, have the batch last.
+    Integers dy, within the bounds of their form, have the batch last; tables are bytes (g, 4).
     """
+    generator, dtypes = site.generator, [form.dtype for form in site.given]
+    assert isinstance(generator, ReverseChain)
     layers, wanted = _layers(generator), generator.with_inputs
-    planes, most = _digits_within(bounds)
+    planes, most = _digits_within(site.taken[0].within)
 
     def step(rows: int, dy: Array, x: Words, *tables: Array) -> tuple[Array, ...]:
         whole = np.broadcast_to(dy, (*dy.shape[:-1], rows))
@@ -98,7 +105,8 @@ def _digits_within(bounds: tuple[int, int]) -> tuple[int, int]:
     return 1 + max(bounds[1], -bounds[0] - 1, 0).bit_length(), most
 
 
-def _layers(generator: Chain | ReverseChain) -> LookupLayers:
+def _layers(generator: Generator) -> LookupLayers:
     """The wiring, with tables of zeros."""
+    assert isinstance(generator, (Chain, ReverseChain))
     wirings = [(first.array, second.array) for first, second in generator.wirings]
     return LookupLayers(generator.inputs, wirings, [np.zeros((len(first), 4), np.uint8) for first, _ in wirings])

@@ -15,8 +15,10 @@ from rdcircuits._kernels import bits, changes, gates
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.algebra.bits.slopes import HALVES, Slope
 from rdcircuits.algebra.contraction import contract, in_pieces, lengths_of, path
-from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import slices_of
+from rdcircuits.algebra.plans.fuse import SumEinsum
+from rdcircuits.algebra.plans.plan import Site
+from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
 
@@ -38,7 +40,7 @@ def spread(x: Bytes, rows: int) -> Words:
     return out.reshape((*x.shape, -1)) if out.size else np.zeros((*x.shape, width(rows)), dtype=np.uint64)
 
 
-def words_of(x: Any, packed: bool, rows: int) -> Words:
+def in_words(x: Any, packed: bool, rows: int) -> Words:
     """x itself where packed, else spread."""
     return x if packed else spread(x, rows)
 
@@ -154,19 +156,20 @@ MEANINGS: Mapping[type[Generator], Callable[..., Any]] = {
 }
 
 
-def lookup(types: Sequence[WireType], flags: Sequence[bool]) -> Callable[..., Words]:
+def lookup(S: Any, site: Site) -> Step:
     """The step of a table lookup.
 
     Tables that are the same for all examples: one kernel call for one or two addresses, indexing for more. Else muxes.
     """
-    if len(types) in (2, 3) and not flags[0] and len(types[0].shape) == 2:
+    flags = site.packed
+    if len(flags) in (2, 3) and not flags[0] and len(site.types[0].shape) == 2:
         return _lookup2_step(flags)
 
     def step(rows: int, *xs: Any) -> Words:
         if not flags[0]:
-            address = [words_of(x, flag, rows) for x, flag in zip(xs[1:], flags[1:], strict=True)]
+            address = [in_words(x, flag, rows) for x, flag in zip(xs[1:], flags[1:], strict=True)]
             return _indexed(rows, xs[0], address)
-        table, *address = (words_of(x, flag, rows) for x, flag in zip(xs, flags, strict=True))
+        table, *address = (in_words(x, flag, rows) for x, flag in zip(xs, flags, strict=True))
         for bit in reversed(address):
             half = table.shape[-2] // 2
             table = mux(bit[..., None, :], table[..., :half, :], table[..., half:, :], rows)
@@ -232,34 +235,33 @@ def _lookup2_step(flags: Sequence[bool]) -> Callable[..., Words]:
         c = others[0] if others else a
         numbers = np.ascontiguousarray(table @ weights)
         out = np.empty((numbers.size, width(rows)), dtype=np.uint64)
-        x = np.ascontiguousarray(words_of(a, flags[1], rows))
-        y = np.ascontiguousarray(words_of(c, flags[-1], rows))
+        x = np.ascontiguousarray(in_words(a, flags[1], rows))
+        y = np.ascontiguousarray(in_words(c, flags[-1], rows))
         gates.lookup2(numbers, x, y, out, rows)
         return out
 
     return step
 
 
-def slope(generator: Slope, flags: Sequence[bool]) -> Callable[..., Words]:
+def slope_step(S: Any, site: Site) -> Step:
     """dy·lookup(T_0 + T_1, x) for the halves of tables that are the same for all examples."""
+    generator, flags = site.generator, site.packed
+    assert isinstance(generator, Slope)
     low, high = (list(half) for half in HALVES[generator.position])
     look = _lookup2_step((False, True))
 
     def step(rows: int, dy: Any, table: Bytes, x: Any) -> Words:
         difference = np.bitwise_xor(table[:, low], table[:, high])
-        return gate(AND, words_of(dy, flags[0], rows), look(rows, difference, words_of(x, flags[2], rows)), rows)
+        return gate(AND, in_words(dy, flags[0], rows), look(rows, difference, in_words(x, flags[2], rows)), rows)
 
     return step
 
 
-def contraction(
-    generator: gen.Einsum | SumEinsum, types: Sequence[WireType], flags: Sequence[bool]
-) -> Callable[..., Any]:
+def contraction(S: Any, site: Site) -> Step:
     """The step of a contraction with at least one packed operand; over the batch too, where it is a `SumEinsum`."""
-    lists = tuple(generator.lists)
-    if len(lists) > 3:
-        return _many(lists, types, flags, isinstance(generator, SumEinsum))
-    return _two(lists, types, flags, isinstance(generator, SumEinsum))
+    generator: Any = site.generator
+    lists, over_batch = tuple(generator.lists), isinstance(generator, SumEinsum)
+    return (_many if len(lists) > 3 else _two)(lists, site.types, site.packed, over_batch)
 
 
 def _many(
@@ -311,7 +313,7 @@ def _two(
         return _parity_product(lists, types)
 
     def step(rows: int, *xs: Any) -> Any:
-        words = [words_of(x, flag, rows) for x, flag in zip(xs, flags, strict=True)]
+        words = [in_words(x, flag, rows) for x, flag in zip(xs, flags, strict=True)]
         found = _contract(lists, words, rows)
         return parity(found) if over_batch else found
 

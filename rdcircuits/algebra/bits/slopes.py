@@ -1,8 +1,8 @@
 """Changes through two-input gates as single steps: dy·lookup(T, x), and the slopes of gates.
 
 R of a lookup multiplies the change by the difference of the table's halves, looked up at the other input. Written out,
-that is six nodes a gate input; algebras of bits take it as one (`following`, `slope`: rewrites of `simplify`, used
-after R).
+that is six nodes a gate input; algebras of bits take it as one (`following`, `as_slope`: rewrites of `simplify`,
+used after R).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rdcircuits.algebra.plans.plan import Inner
 from rdcircuits.circuit import Generator, Wire, WireType
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generators.gates import halves
@@ -19,7 +20,7 @@ HALVES = (((0, 2), (1, 3)), ((0, 1), (2, 3)))
 
 
 @dataclass(frozen=True)
-class Follow(Generator):
+class Follow(Inner):
     """follow : X' × T[..., 2] × X → X', (dy, T, x) ↦ dy·lookup(T, x); an internal generator."""
 
     name = "follow"
@@ -30,7 +31,7 @@ class Follow(Generator):
 
 
 @dataclass(frozen=True)
-class Slope(Generator):
+class Slope(Inner):
     """slope[i] : X' × T[n, 4] × X → X', (dy, T, x) ↦ dy·lookup((T | x_i = 1) − (T | x_i = 0), x): the change of input i
     of two-input gates whose other input is x, their tables the same for all examples; an internal generator.
     """
@@ -51,11 +52,11 @@ def following(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
     if looked is None:
         return None
     dy, table, x = looked
-    found = slope(generator, wires)
+    found = as_slope(generator, wires)
     return dy.builder.apply(Follow(), (dy, table, x))[0] if found is None else found
 
 
-def slope(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
+def as_slope(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
     """dy·lookup(T, x) as a slope, where T is the difference of a gate's halves."""
     looked = _looked_up(generator, wires)
     if looked is None:

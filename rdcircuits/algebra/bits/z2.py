@@ -1,25 +1,33 @@
 """`Z2`, the field of two elements: wires carry bits; + is XOR, · is AND.
 
-Programs pack the batch, 64 examples a word (`plan`); `gates` turns an unbatched circuit into single gates.
+Programs pack the batch, 64 examples a word (`steps`); `gates` turns an unbatched circuit into single gates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from rdcircuits.algebra.bits.chains import layers
 from rdcircuits.algebra.bits.gates import GateBuilder
-from rdcircuits.algebra.bits.plan import BitProgram
-from rdcircuits.algebra.bits.slopes import slope
+from rdcircuits.algebra.bits.pack import pack
+from rdcircuits.algebra.bits.slopes import as_slope
+from rdcircuits.algebra.bits.steps import ROWS, entry, exit_
 from rdcircuits.algebra.blasting.code import BIT, Code
 from rdcircuits.algebra.blasting.difference import boolean_difference
 from rdcircuits.algebra.blasting.twin import Twin
 from rdcircuits.algebra.checks import Array, as_array, refuse
-from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.plans.forms import Form
+from rdcircuits.algebra.plans.fuse import fuse
+from rdcircuits.algebra.plans.passes import Pass
+from rdcircuits.algebra.plans.plan import Site
+from rdcircuits.algebra.plans.simplify import simplify
+from rdcircuits.algebra.plans.steps import Step, chosen
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Circuit, Generator, Wire
+from rdcircuits.circuit import Generator, Wire, WireType
 from rdcircuits.circuit import generators as g
 
 
@@ -99,10 +107,21 @@ class Z2Algebra(BitRing):
         """Random bits."""
         return rng.integers(0, 2, tuple(shape), dtype=np.uint8)
 
-    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
-        """Plan the circuit with the batch packed, 64 examples a word."""
-        self.require(circuit)
-        return BitProgram(circuit, self, _after_r)
+    def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
+        """Z2's identities, sums fused, the batch packed, 64 examples a word, and layers of gates taken together."""
+        return partial(simplify, rewrite=_after_r), fuse, pack, layers
+
+    def step(self, site: Site) -> Step:
+        """See `bits.steps`."""
+        return chosen(ROWS, self, site)
+
+    def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
+        """0 and 1, or `Packed`, as words or bytes."""
+        return entry(wire, form, self.check)
+
+    def exit(self, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
+        """`Packed` where the wire is batched, else bytes."""
+        return exit_(wire, form)
 
     def twin(self) -> SymbolicBits:
         """Bits on wires."""
@@ -179,7 +198,7 @@ _MANY = 256
 def _after_r(generator: Generator, wires: Sequence[Wire]) -> Wire | None:
     """Z2's identities, and slopes of gates as single steps."""
     found = identities(generator, wires)
-    return slope(generator, wires) if found is None else found
+    return as_slope(generator, wires) if found is None else found
 
 
 def identities(generator: Generator, wires: Sequence[Wire]) -> Wire | None:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rdcircuits.algebra.checks import Array, first_bad
-from rdcircuits.algebra.finite.comparison import formal_derivative
+from rdcircuits.algebra.finite.blocks import Blocks, run_blocks, tape
 from rdcircuits.algebra.finite.digits import Digits
+from rdcircuits.algebra.finite.field import Field
 from rdcircuits.algebra.finite.kernels import FieldKernels
 from rdcircuits.algebra.finite.moduli import galois_field, modulus_of, prime_power
 from rdcircuits.algebra.finite.products import contraction_kernel, product
 from rdcircuits.algebra.finite.tables import kernel_field
-from rdcircuits.algebra.fusion import SumEinsum
-from rdcircuits.algebra.meanings import RING
+from rdcircuits.algebra.meanings import RING, reciprocal
 from rdcircuits.algebra.numbers import draw, in_range
-from rdcircuits.algebra.program import Kernel, Program
-from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Circuit, Generator
+from rdcircuits.algebra.plans.fuse import SumEinsum, fuse
+from rdcircuits.algebra.plans.passes import Pass
+from rdcircuits.algebra.plans.plan import Site
+from rdcircuits.algebra.plans.simplify import simplify
+from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.algebra.program import Kernel
+from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError, ShapeError
 
@@ -37,7 +41,7 @@ _ELEMENTWISE: dict[type[Generator], Operation] = {
 }
 
 
-class GF(Semiring):
+class GF(Field):
     """GF(q): the field of q = p^k elements, numbered 0 .. q − 1: the base-p digits of a number are its coefficients.
 
     Elements are arrays of `dtype`, the smallest that holds them (uint8, uint16, uint32; Python integers beyond). The
@@ -77,7 +81,7 @@ class GF(Semiring):
         self.modulus: int | None = None if self._own else number
         self.name = f"GF({self.q})" if self._own else f"GF({self.q}, modulus={number})"
         self.dtype = _smallest(self.q)
-        self.meanings = {**self.meanings, gen.Reciprocal: reciprocal_meaning}
+        self.meanings = {**self.meanings, gen.Reciprocal: reciprocal}
         digits = Digits(self.characteristic, self._modulus, self.dtype)
         kernel = kernel_field(self.characteristic, self.degree, tuple(self._modulus))
         self.kernels = FieldKernels(self.name, self.q, digits, kernel)
@@ -127,10 +131,6 @@ class GF(Semiring):
     def negate(self, x: ArrayLike, out: Array | None = None) -> Array:
         """−x."""
         return self.kernels.apply("negate", self._own_dtype(x, "x"), out=out)
-
-    def reciprocal(self, x: ArrayLike) -> Array:
-        """1/x, and 0 for 0: x^(q−2). What the generator means."""
-        return self.power(x, self.q - 2) if self.q > 2 else self.check(x, "x")
 
     def inverse(self, x: ArrayLike) -> Array:
         """1/x; an `AlgebraError` with the index where x is 0.
@@ -193,14 +193,15 @@ class GF(Semiring):
             raise ShapeError(f"matmul takes matrices (r, n) and (n, c), found shapes {a.shape} and {b.shape}")
         return product(self.kernels, a, b)
 
-    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
-        """Plan the circuit for many runs: batches of examples as steps on blocks that stay in cache (`FieldProgram`),
-        where it is not too long for that, and the kernels have the field; else whole arrays.
+    def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
+        """Batches of examples as steps on blocks that stay in cache (`tape`), where the plan is not too long for that,
+        and the kernels have the field; else whole arrays.
         """
-        from rdcircuits.algebra.finite.program import taped
+        return simplify, partial(tape, field=self), fuse
 
-        self.require(circuit)
-        return taped(circuit, self) or super().compile(circuit, like=like, batch=batch)
+    def step(self, site: Site) -> Step:
+        """A tape runs in blocks; the rest by kernels."""
+        return run_blocks(self, site) if isinstance(site.generator, Blocks) else super().step(site)
 
     def twin(self) -> FieldTwin:
         """Elements on wires, by the bits of their digits."""
@@ -217,13 +218,6 @@ class GF(Semiring):
             other = super().kernel(generator)
             return contraction_kernel(self, self.kernels, generator, other)
         return super().kernel(generator)
-
-    def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
-        """1 − u^(q−1) at u = x − y, or its formal derivative: −(−1)^k·k!·u^(q−1−k)."""
-        u = self.subtract(x, y)
-        if order == 0:
-            return self.multiply(self.integer(sign), self.subtract(self.full((), self.one), self.power(u, self.q - 1)))
-        return formal_derivative(self, self.q, self.characteristic, u, order, sign)
 
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
         """Uniform elements (of the first 2^62, for huge q)."""
@@ -261,11 +255,6 @@ class GF(Semiring):
         if zero.any():
             index = first_bad(zero)
             raise AlgebraError(f"division by zero in {self.name}{f' at index {list(index)}' if index else ''}")
-
-
-def reciprocal_meaning(S: Any, g: gen.Reciprocal, x: Any) -> Any:
-    """1/x, and 0 for 0."""
-    return S.reciprocal(x)
 
 
 def _smallest(q: int) -> np.dtype[Any]:

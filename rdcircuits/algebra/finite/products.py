@@ -15,8 +15,8 @@ from rdcircuits.algebra.bits.matrix import BitMatrix
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes, laid_out
 from rdcircuits.algebra.finite.tables import GFNI, Bytes, kernel_field, product_table, tower_basis
-from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.algebra.plans.fuse import SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.algebra.threads import share, threads

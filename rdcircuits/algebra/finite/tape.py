@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rdcircuits.algebra import meanings as m
 from rdcircuits.algebra.checks import Array
-from rdcircuits.algebra.finite.gf import GF, reciprocal_meaning
-from rdcircuits.circuit import Circuit
+from rdcircuits.algebra.finite.field import Field
 from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.graph import Graph
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.finite.gf import GF
 
 #: More steps than this are left to programs on whole arrays.
 MOST_STEPS = 20_000
@@ -39,12 +42,13 @@ class Value:
     extra: tuple[int, ...] = ()
 
 
-class Recorder(GF):
-    """The field, with arrays of numbers of values for arrays of elements."""
+class Recorder(Field):
+    """A field like the one it is given, with arrays of numbers of values for arrays of elements."""
 
     def __init__(self, field: GF) -> None:
-        self.__dict__.update(field.__dict__)
+        super().__init__()
         self.plain = field
+        self.name, self.q, self.characteristic = field.name, field.q, field.characteristic
         self.dtype = np.dtype(np.int64)
         self.values: list[Value] = []
         self.found: dict[Value, int] = {}
@@ -70,7 +74,7 @@ class Recorder(GF):
             self.values.append(value)
         return number
 
-    def step(self, operation: str, *operands: int, extra: tuple[int, ...] = ()) -> int:
+    def operate(self, operation: str, *operands: int, extra: tuple[int, ...] = ()) -> int:
         """An operation on values; examples that would depend on sums over the batch are refused."""
         levels = {self.values[one].level for one in operands}
         if {EACH, SUMMED} <= levels:
@@ -118,10 +122,6 @@ class Recorder(GF):
             exponent = (exponent - 1) % (self.q - 1) + 1
         return self._each(lambda one: self._power(one, exponent), x)
 
-    def reciprocal(self, x: Any) -> Array:
-        """1/x, and 0 for 0."""
-        return self.power(x, self.q - 2) if self.q > 2 else np.asarray(x)
-
     def sum_batch(self, size: int, x: Array) -> Array:
         """Σ over the examples, of values that differ; others are multiplied by the batch's size, which is not known."""
         return self._each(self._total, x)
@@ -147,7 +147,7 @@ class Recorder(GF):
         if self.characteristic == 2 and x == y:
             return self.zero
         known = self._folded(self.plain.add, x, y)
-        return self.step("add", *sorted((x, y))) if known is None else known
+        return self.operate("add", *sorted((x, y))) if known is None else known
 
     def _difference(self, x: int, y: int) -> int:
         if self.characteristic == 2:
@@ -157,7 +157,7 @@ class Recorder(GF):
         if self.zero in (x, y):
             return x if y == self.zero else self._negative(y)
         known = self._folded(self.plain.subtract, x, y)
-        return self.step("subtract", x, y) if known is None else known
+        return self.operate("subtract", x, y) if known is None else known
 
     def _product(self, x: int, y: int) -> int:
         if self.zero in (x, y):
@@ -165,7 +165,7 @@ class Recorder(GF):
         if self.one in (x, y):
             return y if x == self.one else x
         known = self._folded(self.plain.multiply, x, y)
-        return self.step("multiply", *sorted((x, y))) if known is None else known
+        return self.operate("multiply", *sorted((x, y))) if known is None else known
 
     def _negative(self, x: int) -> int:
         if self.characteristic == 2 or x == self.zero:
@@ -173,7 +173,7 @@ class Recorder(GF):
         known = self._folded(self.plain.negate, x)
         if known is None and self.values[x].operation == "negate":
             return self.values[x].operands[0]
-        return self.step("negate", x) if known is None else known
+        return self.operate("negate", x) if known is None else known
 
     def _power(self, x: int, exponent: int) -> int:
         if exponent < 2:
@@ -184,7 +184,7 @@ class Recorder(GF):
         if exponent == 2:
             return self._product(x, x)
         if self.q <= 256:
-            return self.step("map", x, extra=(exponent,))
+            return self.operate("map", x, extra=(exponent,))
         result = x
         for bit in bin(exponent)[3:]:
             result = self._product(result, result)
@@ -199,19 +199,19 @@ class Recorder(GF):
         return self.emit(Value("total", (x,), SUMMED))
 
 
-_DEFAULT = {**m.RING, g.Reciprocal: reciprocal_meaning}
+_DEFAULT = {**m.RING, g.Reciprocal: m.reciprocal}
 _DEFAULT.pop(g.BooleanDifference)
 
 
-def record(field: GF, circuit: Circuit) -> tuple[list[Value], list[Array]]:
+def record(field: GF, graph: Graph) -> tuple[list[Value], list[Array]]:
     """The circuit's values, in order, and the numbers of those that are its outputs.
 
     Raises:
         Untapeable: where it does not become a tape.
     """
     recorder = Recorder(field)
-    arrays: list[Array] = [recorder.input(i, wire.shape, wire.batched) for i, wire in enumerate(circuit.dom)]
-    for node in circuit.nodes:
+    arrays: list[Array] = [recorder.input(i, wire.shape, wire.batched) for i, wire in enumerate(graph.dom)]
+    for node in graph.nodes:
         kind = type(node.generator)
         if kind not in _DEFAULT or field.meanings[kind] is not _DEFAULT[kind]:
             raise Untapeable
@@ -222,8 +222,8 @@ def record(field: GF, circuit: Circuit) -> tuple[list[Value], list[Array]]:
             found = field.meanings[kind](recorder, node.generator, *operands)
         outputs = found if isinstance(found, tuple) else (found,)
         for offset, array in enumerate(outputs):
-            arrays.append(np.broadcast_to(array, (1, *circuit.types[node.first + offset].shape)))
-    return recorder.values, [arrays[number] for number in circuit.outputs]
+            arrays.append(np.broadcast_to(array, (1, *graph.types[node.first + offset].shape)))
+    return recorder.values, [arrays[number] for number in graph.outputs]
 
 
 def fused(values: Sequence[Value], outputs: Sequence[Array]) -> list[Value]:

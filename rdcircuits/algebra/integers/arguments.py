@@ -1,21 +1,57 @@
-"""Arguments of integer programs: checked to lie within the bounds that the plan was made for, and made narrow."""
+"""What callers give and get over Z: checked to lie within the bounds that the plan was made for, and made narrow."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels.pointwise import Pointwise
-from rdcircuits.algebra.checks import first_bad
-from rdcircuits.algebra.integers.bounds import Bounds
-from rdcircuits.algebra.integers.pointwise import OPERATIONS
-from rdcircuits.algebra.integers.steps import narrowest
-from rdcircuits.algebra.numbers import as_integers
-from rdcircuits.errors import AlgebraError
+from rdcircuits.algebra.bits.packed import Packed
+from rdcircuits.algebra.integers.arrays import unpacked
+from rdcircuits.algebra.integers.bounds import within
+from rdcircuits.algebra.integers.lines import OPERATIONS
+from rdcircuits.algebra.plans.forms import Bounds, Form, narrowest
+from rdcircuits.circuit import WireType
 
 Array = npt.NDArray[Any]
+
+
+def entry(wire: WireType, form: Form) -> Callable[[Any, str], Any]:
+    """entry(values, what) → integers, or `Packed`, as words or as narrow integers with the batch last."""
+    bounds = form.within
+    dtype, narrowing = narrowest(bounds), Narrowing(bounds)
+
+    def enter(values: Any, what: str) -> Any:
+        if isinstance(values, Packed):
+            return values.words if form.packed else unpacked(values.words, values.rows).astype(dtype)
+        if form.own and is_native(values):
+            return values[..., None]
+        if not wire.batched:
+            return narrowing(values, what)[..., None]
+        array = within(values, bounds, what)
+        if form.packed:
+            return Packed.of(array).words
+        return np.ascontiguousarray(np.moveaxis(array.astype(dtype), 0, -1))
+
+    return enter
+
+
+def exit_(wire: WireType, form: Form) -> Callable[[Any, int], Any]:
+    """exit(array, batch size) → what the caller gets: int64, the batch first."""
+    if form.own:
+        return lambda array, rows: array[..., 0]
+
+    def leave(array: Any, rows: int) -> Array:
+        whole = unpacked(array, rows) if form.packed else array
+        if not wire.batched:
+            return np.array(whole[..., 0], dtype=np.int64)
+        whole = np.moveaxis(np.broadcast_to(whole, (*wire.shape, rows)), -1, 0)
+        return np.array(whole, dtype=np.int64, order="C")
+
+    return leave
 
 
 class Narrowing:
@@ -23,7 +59,7 @@ class Narrowing:
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds, self.dtype = bounds, narrowest(bounds)
-        copy = [[OPERATIONS.index("load"), 0, 0, 0, 0, 0], [OPERATIONS.index("store"), 0, 0, 0, 0, 0]]
+        copy = [[OPERATIONS["load"], 0, 0, 0, 0, 0], [OPERATIONS["store"], 0, 0, 0, 0, 0]]
         self._kernel = Pointwise(np.array(copy, np.int64), np.array([bounds], np.int64), 1, 1, self.dtype.itemsize == 8)
 
     def __call__(self, values: Any, what: str) -> Array:
@@ -38,23 +74,3 @@ class Narrowing:
 def is_native(values: Any) -> bool:
     """Whether these are signed integers in memory as the kernels take them."""
     return type(values) is np.ndarray and values.dtype.kind == "i" and values.dtype.isnative
-
-
-def within(values: Any, bounds: Bounds, what: str) -> Array:
-    """Integers checked to lie within bounds, else an `AlgebraError` that says how the plan could take them."""
-    if type(values) is np.ndarray and values.dtype.kind in "biu" and _inside(values, bounds):
-        return values
-    array = as_integers(values, what, "Z")
-    bad = np.asarray((array < bounds[0]) | (array > bounds[1]), dtype=np.bool_)
-    if bad.any():
-        index = first_bad(bad)
-        place = f" at index {list(index)}" if index else ""
-        raise AlgebraError(
-            f"{what}: {array[index]}{place} is outside {bounds[0]}..{bounds[1]}, for "
-            f"which the plan was made; compile with like= to plan for other inputs"
-        )
-    return array.astype(np.int64, copy=False)
-
-
-def _inside(values: Array, bounds: Bounds) -> bool:
-    return not values.size or (int(values.min()) >= bounds[0] and int(values.max()) <= bounds[1])

@@ -1,4 +1,4 @@
-"""Interval arithmetic on circuits over the integers: which wires are 0/1-valued, and how far each can reach.
+"""`bounds`: interval arithmetic on circuits over the integers, which wires are 0/1-valued, and how far each can reach.
 
 Bounds are pairs (low, high) of Python integers for every element of a wire, over all examples.
 """
@@ -6,24 +6,43 @@ Bounds are pairs (low, high) of Python integers for every element of a wire, ove
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rdcircuits.algebra.bits.slopes import Follow, Slope
-from rdcircuits.algebra.fusion import SumBasis, SumEinsum
+from rdcircuits.algebra.checks import first_bad
+from rdcircuits.algebra.numbers import as_integers
+from rdcircuits.algebra.plans.forms import Bounds, Form, is_bits
+from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.graph import Graph
 from rdcircuits.errors import AlgebraError
 
-Bounds = tuple[int, int]
 BIT: Bounds = (0, 1)
 LIMIT = 1 << 63
 #: What a generator without a rule here (one of the user's) is taken to give, checked while running.
 UNKNOWN: Bounds = (-(1 << 31), (1 << 31) - 1)
+
+
+def bounds(plan: Plan, ranges: Sequence[Bounds], batch: int) -> Plan:
+    """The plan with all wires integers within bounds, for inputs within `ranges` and batches of up to `batch`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> plan = bounds(Plan.of(rd.trace(lambda x, y: x * y - x, "x y")), [(0, 5), (-1, 1)], 1)
+        >>> [form.bounds for form in plan.forms]
+        [(0, 5), (-1, 1), (-5, 5), (-5, 0), (-10, 5)]
+    """
+    found = bounds_of(plan.graph, ranges, batch)
+    wide = plan.with_forms(lambda number, form: Form("integer", form.carried, found[number]))
+    return replace(wide, most=batch)
 
 
 def bounds_of(plan: Graph, inputs: Sequence[Bounds], batch: int) -> list[Bounds]:
@@ -47,11 +66,6 @@ def bounds_of(plan: Graph, inputs: Sequence[Bounds], batch: int) -> list[Bounds]
             )
         found.extend([(low, high)] * node.coarity)
     return found
-
-
-def is_bits(bounds: Bounds) -> bool:
-    """Whether only 0 and 1 lie within."""
-    return bounds[0] >= 0 and bounds[1] <= 1
 
 
 def hull(*bounds: Bounds) -> Bounds:
@@ -200,3 +214,23 @@ RULES: Mapping[type[Generator], Rule] = {
 
 def _rule(generator: Generator) -> Rule:
     return RULES.get(type(generator), lambda g, n, t, *xs: UNKNOWN)
+
+
+def within(values: Any, bounds: Bounds, what: str) -> npt.NDArray[Any]:
+    """Integers checked to lie within bounds, else an `AlgebraError` that says how the plan could take them."""
+    if type(values) is np.ndarray and values.dtype.kind in "biu" and _inside(values, bounds):
+        return values
+    array = as_integers(values, what, "Z")
+    bad = np.asarray((array < bounds[0]) | (array > bounds[1]), dtype=np.bool_)
+    if bad.any():
+        index = first_bad(bad)
+        place = f" at index {list(index)}" if index else ""
+        raise AlgebraError(
+            f"{what}: {array[index]}{place} is outside {bounds[0]}..{bounds[1]}, for "
+            f"which the plan was made; compile with like= to plan for other inputs"
+        )
+    return array.astype(np.int64, copy=False)
+
+
+def _inside(values: npt.NDArray[Any], bounds: Bounds) -> bool:
+    return not values.size or (int(values.min()) >= bounds[0] and int(values.max()) <= bounds[1])

@@ -6,18 +6,31 @@ add up over a batch to exact votes.  Source: theory sheet §3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rdcircuits.algebra.bits.chains import layers
+from rdcircuits.algebra.bits.chainsteps import takes
 from rdcircuits.algebra.bits.packed import Packed
+from rdcircuits.algebra.bits.slopes import following
 from rdcircuits.algebra.checks import Array, batch_size
-from rdcircuits.algebra.integers.bounds import BIT, Bounds
-from rdcircuits.algebra.integers.plan import IntegerProgram
+from rdcircuits.algebra.integers.arguments import entry, exit_
+from rdcircuits.algebra.integers.bounds import BIT, bounds
+from rdcircuits.algebra.integers.lines import lines
+from rdcircuits.algebra.integers.pack import pack
+from rdcircuits.algebra.integers.steps import ROWS
 from rdcircuits.algebra.meanings import RING
 from rdcircuits.algebra.numbers import as_integers, draw
 from rdcircuits.algebra.ordered import ORDERED
+from rdcircuits.algebra.plans.forms import Bounds, Form
+from rdcircuits.algebra.plans.fuse import fuse
+from rdcircuits.algebra.plans.passes import Pass
+from rdcircuits.algebra.plans.plan import Site
+from rdcircuits.algebra.plans.simplify import simplify
+from rdcircuits.algebra.plans.steps import Step, chosen
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.arguments import shown
@@ -107,8 +120,28 @@ class Integers(Semiring):
         if like is not None and len(like) != circuit.arity:
             raise ShapeError(f"like has {len(like)} examples, the circuit takes {circuit.arity} inputs")
         examples: Sequence[Any] = [None] * circuit.arity if like is None else like
-        ranges = [_range(wire, example) for wire, example in zip(circuit.dom, examples, strict=True)]
-        return IntegerProgram(circuit, self, ranges, MAX_BATCH if largest is None else largest)
+        ranges = tuple(_range(wire, example) for wire, example in zip(circuit.dom, examples, strict=True))
+        return Program(circuit, self, ranges, MAX_BATCH if largest is None else largest)
+
+    def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
+        """Changes of gates taken together, sums fused, bounds found, bits packed; then layers of gates and lines of
+        operations on integers taken together.
+        """
+        assert batch is not None
+        within = partial(bounds, ranges=like, batch=batch)
+        return partial(simplify, rewrite=following), fuse, within, pack, partial(layers, fits=takes), lines
+
+    def step(self, site: Site) -> Step:
+        """See `integers.steps`."""
+        return chosen(ROWS, self, site)
+
+    def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
+        """See `integers.arguments`."""
+        return entry(wire, form)
+
+    def exit(self, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
+        """See `integers.arguments`."""
+        return exit_(wire, form)
 
     def twin(self) -> IntegerTwin:
         """Integers on wires, each as many bits as its bounds need."""

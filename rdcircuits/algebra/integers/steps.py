@@ -1,121 +1,98 @@
-"""Steps of integer programs: integers with the batch along the last axis (length 1 where all examples are alike).
+"""Steps of plans over Z: packed bits where only 0 and 1 are, else integers of the width they need, the batch along the
+last axis (of length 1 where all examples are alike), so that an element's examples lie side by side, as the bits of a
+word do.
 
-Structure is moved as packed words are (`bits.meanings`, whose arrays end in a batch axis too); the kernels of `changes`
-add rows and sum changes by the packed bits they belong to; the rest goes by the table of meanings, the batch moved to
-the front.
+Gates of bits run on packed words; the kernels of `changes` add and sum changes by the packed bits they belong to; the
+rest is computed on integers that hold operands and result (`kernels`). S is the algebra, Z or one with more meanings.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels import changes
-from rdcircuits.algebra import contraction
 from rdcircuits.algebra.bits import meanings as b
+from rdcircuits.algebra.bits.chains import Chain, ReverseChain
+from rdcircuits.algebra.bits.chainsteps import forward, reverse_integers
 from rdcircuits.algebra.bits.packed import group_counts
 from rdcircuits.algebra.bits.slopes import HALVES, Follow, Slope
-from rdcircuits.algebra.fusion import SumBasis, SumEinsum
-from rdcircuits.algebra.integers.bounds import Bounds, is_bits
+from rdcircuits.algebra.integers.arrays import Scratch, packed, unpacked
+from rdcircuits.algebra.integers.bounds import RULES as KNOWN
+from rdcircuits.algebra.integers.bounds import UNKNOWN, within
+from rdcircuits.algebra.integers.kernels import ROWS as KERNELS
+from rdcircuits.algebra.integers.kernels import follow_plainly
+from rdcircuits.algebra.integers.lines import Line, line_step
 from rdcircuits.algebra.integers.meanings import IntMeanings
-from rdcircuits.algebra.meanings import BATCH
-from rdcircuits.circuit import Node
+from rdcircuits.algebra.plans.forms import Bounds, Form, narrowest
+from rdcircuits.algebra.plans.fuse import SumBasis
+from rdcircuits.algebra.plans.plan import Site
+from rdcircuits.algebra.plans.steps import Rows, Step, always, chosen
+from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as g
 
+if TYPE_CHECKING:
+    from rdcircuits.algebra.integers.ring import Integers
+
 Array = npt.NDArray[Any]
-Step = Callable[..., Any]
 
-_STRUCTURAL = (g.Reshape, g.Transpose, g.Gather, g.Slice, g.Place, g.Concatenate, g.Broadcast)
-_ELEMENTWISE: dict[type[Any], Any] = {
-    g.Add: np.add,
-    g.Act: np.add,
-    g.Multiply: np.multiply,
-    g.Negate: np.negative,
-    g.Maximum: np.maximum,
-}
+#: Generators whose packed meaning over Z2 is also theirs over Z, at 0/1 arguments.
+BITWISE = (
+    *(g.Multiply, g.Not, g.Xor, g.Or, g.Mux, g.Basis, g.Lift, g.Power),
+    *(g.Reshape, g.Transpose, g.Gather, g.Slice, g.Place, g.Concatenate, g.Broadcast),
+)
 
 
-#: Generators whose result is the same in every run where their arguments are, whatever the batch.
-CONSTANT = (*_STRUCTURAL, *_ELEMENTWISE, g.Integer, g.Element)
+def _of_bits(site: Site) -> bool:
+    """Bits that give packed bits."""
+    return site.given[0].packed and all(form.is_bits for form in site.taken)
 
 
-class Scratch(threading.local):
-    """A thread's buffer for the result of one step, kept from run to run: big arrays are not made anew each time."""
-
-    array: Array | None = None
-
-    def get(self, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
-        """The buffer, with whatever it held."""
-        if self.array is None or self.array.shape != shape or self.array.dtype != dtype:
-            self.array = np.empty(shape, dtype=dtype)
-        return self.array
+def _bytes(x: Any, is_packed: bool) -> Any:
+    """A wire that is the same for all examples as 0/1 bytes without the batch axis."""
+    return x if is_packed else x[..., 0].astype(np.uint8)
 
 
-def unpacked(words: b.Words, rows: int, scratch: Scratch | None = None) -> npt.NDArray[np.int8]:
-    """Packed bits as integers 0 and 1, the batch last."""
-    count = int(np.prod(words.shape[:-1], dtype=np.int64))
-    shape = (count, rows)
-    out = np.empty(shape, dtype=np.uint8) if scratch is None else scratch.get(shape, np.uint8)
-    changes.lines(np.ascontiguousarray(words).reshape((count, words.shape[-1])), out)
-    return out.reshape((*words.shape[:-1], rows)).view(np.int8)
+def _gate(S: Integers, site: Site) -> Step:
+    """By the meaning on packed words, other operands spread."""
+    generator, flags = site.generator, site.packed
+    meaning = b.MEANINGS[type(generator)]
+    return lambda rows, *xs: meaning(generator, rows, *map(b.in_words, map(_bytes, xs, flags), flags, repeat(rows)))
 
 
-def packed(bits: Array, rows: int) -> b.Words:
-    """Integers 0 and 1, the batch last, as packed words."""
-    whole = np.broadcast_to(bits, (*bits.shape[:-1], rows))
-    lines = np.packbits(np.ascontiguousarray(whole).astype(np.uint8), axis=-1, bitorder="little")
-    padded = np.zeros((*bits.shape[:-1], 8 * b.width(rows)), dtype=np.uint8)
-    padded[..., : lines.shape[-1]] = lines
-    return padded.view(np.uint64)
+def _lookup(S: Integers, site: Site) -> Step:
+    """Of bits in tables of bits."""
+    look, flags = b.lookup(S, site), site.packed
+    return lambda rows, *xs: look(rows, *map(_bytes, xs, flags))
 
 
-@lru_cache(maxsize=4096)
-def narrowest(*bounds: Bounds) -> np.dtype[Any]:
-    """The narrowest signed integer type that holds all of these."""
-    low, high = min(one[0] for one in bounds), max(one[1] for one in bounds)
-    for kind in (np.int8, np.int16, np.int32):
-        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
-            return np.dtype(kind)
-    return np.dtype(np.int64)
+def _chain(S: Integers, site: Site) -> Step:
+    """A chain of lookup gates, its tables as bytes."""
+    run = forward(S, site)
+    return lambda rows, x, *tables: run(rows, x, *(one[..., 0] for one in tables))
 
 
-def integer_kernel(node: Node, taken: Sequence[Bounds], given: Bounds, algebra: IntMeanings) -> Step:
-    """kernel(rows, *arrays): how a step computes on integers of the algebra's width."""
-    generator = node.generator
-    if isinstance(generator, g.Mux) and is_bits(taken[0]):
-        return lambda rows, s, x, y: np.where(s, y, x)
-    if type(generator) in _ELEMENTWISE:
-        function = _ELEMENTWISE[type(generator)]
-        return lambda rows, *xs: function(*xs)
-    if isinstance(generator, _STRUCTURAL):
-        meaning = b.MEANINGS[type(generator)]
-        return lambda rows, *xs: meaning(generator, rows, *_alike(generator, xs))
-    if isinstance(generator, Follow):
-        return _follow
-    if isinstance(generator, g.ScatterAdd):
-        scratch = Scratch()
-        return lambda rows, x: _scatter_add(generator, x, scratch)
-    if isinstance(generator, g.Max):
-        return lambda rows, x: np.max(x, axis=generator.axes)
-    if isinstance(generator, g.Tabulate):
-        table = generator.values.array.astype(algebra.dtype)
-        return lambda rows, x: table.take(x, mode="clip")
-    if isinstance(generator, SumEinsum) and len(generator.lists) == 3 and len(set(generator.lists)) == 1:
-        return _product_sum
-    if isinstance(generator, (g.Einsum, SumEinsum)):
-        exact = max(-given[0], given[1]) < 1 << 53
-        return _batch_first(_contraction(generator, algebra.dtype, exact))
-    return _batch_first(algebra.kernel(generator))
+def _reverse_chain(S: Integers, site: Site) -> Step:
+    """A chain of lookup gates back, its tables as bytes."""
+    run, is_packed = reverse_integers(S, site), site.taken[0].packed
+
+    def step(rows: int, dy: Any, x: Any, *tables: Array) -> Any:
+        return run(rows, unpacked(dy, rows) if is_packed else dy, x, *(one[..., 0] for one in tables))
+
+    return step
 
 
-def summed(generator: g.Sum | g.Popcount, is_packed: bool, dtype: np.dtype[Any]) -> Step:
+def _counts(S: Integers, site: Site) -> Step:
+    return lambda rows, x: b.counts(x)[..., None]
+
+
+def _summed(S: Integers, site: Site) -> Step:
     """Σ over axes, widened on the way."""
-
+    generator, is_packed, dtype = site.generator, site.taken[0].packed, site.given[0].dtype
+    assert isinstance(generator, (g.Sum, g.Popcount))
     scratch = Scratch()
 
     def step(rows: int, x: Array) -> Array:
@@ -140,8 +117,9 @@ def _count(bits: npt.NDArray[np.int8], axes: tuple[int, ...], dtype: np.dtype[An
     return np.asarray(np.add.reduce(counted, axis=-2, dtype=dtype))
 
 
-def table_sums(generator: SumBasis, dtype: np.dtype[Any]) -> Step:
+def _table_sums(S: Integers, site: Site) -> Step:
     """Σ over the batch of dy·basis(a, b), for packed bits a and b: four sums a gate."""
+    dtype = site.given[0].dtype
 
     def step(rows: int, dy: Array, first: b.Words, second: b.Words) -> Array:
         shape, words = dy.shape[:-1], first.shape[-1]
@@ -156,14 +134,15 @@ def table_sums(generator: SumBasis, dtype: np.dtype[Any]) -> Step:
     return step
 
 
-def follow(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
+def _following(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
     """dy·lookup(T, x) for packed bits x and tables of two integers, in `wide` and then in `dtype`."""
-
     scratch = Scratch()
 
     def step(rows: int, dy: Array, table: Array, x: b.Words) -> Array:
         if table.shape[-1] != 1:
-            return _follow(rows, dy.astype(wide), table.astype(wide), unpacked(x, rows).astype(wide)).astype(dtype)
+            return follow_plainly(rows, dy.astype(wide), table.astype(wide), unpacked(x, rows).astype(wide)).astype(
+                dtype
+            )
         shape, words = x.shape[:-1], x.shape[-1]
         count = int(np.prod(shape, dtype=np.int64))
         lines = np.ascontiguousarray(np.broadcast_to(dy, (*shape, rows)), dtype=wide).reshape((count, rows))
@@ -176,13 +155,16 @@ def follow(wide: np.dtype[Any], dtype: np.dtype[Any]) -> Step:
     return step
 
 
-def slope(generator: Slope, bounds: Sequence[Bounds], flags: Sequence[bool], dtype: np.dtype[Any]) -> Step:
+def _slope(S: Integers, site: Site) -> Step:
     """dy·lookup((T | x_i = 1) − (T | x_i = 0), x), for tables T that are the same for all examples."""
+    generator, flags, dtype = site.generator, site.packed, site.given[0].dtype
+    assert isinstance(generator, Slope)
+    bounds = [form.within for form in site.taken]
     low, high = (list(half) for half in HALVES[generator.position])
     reach = bounds[1][1] - bounds[1][0]
     wide = narrowest(bounds[0], bounds[1], (-reach, reach)) if reach else narrowest(*bounds)
     wide = np.promote_types(wide, dtype)
-    run = follow(wide, dtype)
+    run = _following(wide, dtype)
     kernel = flags[2] and reach < 128
 
     def step(rows: int, dy: Any, table: Array, x: Any) -> Array:
@@ -192,68 +174,67 @@ def slope(generator: Slope, bounds: Sequence[Bounds], flags: Sequence[bool], dty
         if kernel:
             return np.asarray(run(rows, dy, difference, x))
         plain = unpacked(x, rows) if flags[2] else x
-        return _follow(rows, dy.astype(wide), difference, plain.astype(wide)).astype(dtype)
+        return follow_plainly(rows, dy.astype(wide), difference, plain.astype(wide)).astype(dtype)
 
     return step
 
 
-def _follow(rows: int, dy: Array, table: Array, x: Array) -> Array:
-    """dy·((1 − x)·T_0 + x·T_1), as it is written."""
-    return np.asarray(dy * ((1 - x) * table[..., 0, :] + x * table[..., 1, :]))
+def _takes_follow(site: Site) -> bool:
+    """Integers through packed bits, by tables of bytes."""
+    return site.packed == [False, False, True] and narrowest(site.taken[1].within).itemsize == 1
 
 
-def _product_sum(rows: int, x: Array, y: Array) -> Array:
-    """Σ over the examples of x·y."""
-    product = x * y
-    return (
-        product * product.dtype.type(rows)
-        if product.shape[-1] == 1 != rows
-        else np.add.reduce(product, axis=-1, dtype=product.dtype, keepdims=True)
-    )
+def _follow(S: Integers, site: Site) -> Step:
+    return _following(narrowest(site.taken[0].within, site.given[0].within), site.given[0].dtype)
 
 
-def _scatter_add(generator: g.ScatterAdd, x: Array, scratch: Scratch) -> Array:
-    """result[indices[i]] += x[i], whole rows of examples at a time."""
-    size, columns = int(np.prod(generator.shape, dtype=np.int64)), x.shape[-1]
-    index = generator.indices.array.reshape(-1)
-    found = scratch.get((size, columns), x.dtype)
-    found.fill(0)
-    if index.size and columns:
-        changes.add_rows(np.ascontiguousarray(x).reshape((index.size, columns)), index, found)
-    return found.reshape((*generator.shape, columns))
+def _on_integers(S: Integers, site: Site) -> Step:
+    """On integers of a type that holds operands and result; packed operands are unpacked, 0/1 results packed again."""
+    flags = site.packed
+    bounds = [form.within for form in site.taken]
+    wide = narrowest(*bounds, *(form.within for form in site.given), *_inner(site, bounds))
+    kernel = chosen(KERNELS, IntMeanings(wide, S.meanings, S), site)
+    known = type(site.generator) in KNOWN
 
+    def result(rows: int, found: Any, form: Form) -> Any:
+        if not known:
+            found = within(found, UNKNOWN, f"the result of {site.generator.name}")
+        return packed(found, rows) if form.packed else found.astype(form.dtype, copy=False)
 
-def _alike(generator: Any, xs: Sequence[Array]) -> Sequence[Array]:
-    """Operands of a concatenation with one batch length."""
-    if not isinstance(generator, g.Concatenate):
-        return xs
-    rows = max((x.shape[-1] for x in xs if x.shape[-1] != 1), default=xs[0].shape[-1])
-    return [np.broadcast_to(x, (*x.shape[:-1], rows)) for x in xs]
-
-
-def _batch_first(kernel: Step) -> Step:
-    """A kernel for arrays with the batch first, on arrays with the batch last."""
-
-    def step(rows: int, *xs: Array) -> Any:
-        found = kernel(rows, *(np.moveaxis(x, -1, 0) for x in xs))
+    def step(rows: int, *xs: Any) -> Any:
+        arrays = [
+            (unpacked(x, rows) if flag else x).astype(wide, copy=False) for x, flag in zip(xs, flags, strict=True)
+        ]
+        found = kernel(rows, *arrays)
         if isinstance(found, tuple):
-            return tuple(np.moveaxis(y, 0, -1) for y in found)
-        return np.moveaxis(found, 0, -1)
+            return tuple(result(rows, one, form) for one, form in zip(found, site.given, strict=True))
+        return result(rows, found, site.given[0])
 
     return step
 
 
-def _contraction(generator: g.Einsum | SumEinsum, dtype: np.dtype[Any], exact: bool) -> Step:
-    """A contraction of integers, in floating point where that is exact; the batch first."""
-    lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
-    kind = np.dtype(np.float64) if exact else dtype
+def _inner(site: Site, bounds: list[Bounds]) -> list[Bounds]:
+    """Bounds of what a step computes on the way to its result."""
+    if isinstance(site.generator, g.Mux) and site.taken[0].is_bits:
+        return []
+    if isinstance(site.generator, (g.Xor, g.Or, g.Mux, g.Lookup, g.Basis, SumBasis, Follow)):
+        top = max(1, *(max(-low, high) for low, high in bounds))
+        reach = min(4 * top ** len(bounds) * 2 ** len(bounds), (1 << 63) - 1)
+        return [(-reach, reach)] if not all(form.is_bits for form in site.taken) else [(-4, 4)]
+    return []
 
-    def step(rows: int, *operands: Array) -> Array:
-        names, arrays = contraction.batched_lists(lists, [x.astype(kind) for x in operands], rows, BATCH)
-        carried = any(BATCH in name for name in names)
-        output = BATCH + lists[-1] if carried and not over_batch else lists[-1]
-        found = contraction.contract((*names, output), arrays)
-        found = found * kind.type(rows) if over_batch and not carried else found
-        return (found if carried and not over_batch else found[None]).astype(dtype)
 
-    return step
+ROWS: Rows = {
+    **{kind: [(_of_bits, _gate)] for kind in BITWISE},
+    Chain: [(always, _chain)],
+    ReverseChain: [(always, _reverse_chain)],
+    Line: [(always, line_step)],
+    Slope: [(always, _slope)],
+    g.Lookup: [(_of_bits, _lookup)],
+    g.SumBatch: [(lambda site: site.taken[0].packed, _counts)],
+    g.Sum: [(lambda site: not site.given[0].packed, _summed)],
+    g.Popcount: [(lambda site: not site.given[0].packed, _summed)],
+    SumBasis: [(lambda site: site.packed == [False, True, True], _table_sums)],
+    Follow: [(_takes_follow, _follow)],
+    Generator: [(always, _on_integers)],
+}

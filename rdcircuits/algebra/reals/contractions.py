@@ -7,8 +7,8 @@ from math import prod
 from typing import Any
 
 from rdcircuits.algebra.contraction import lengths_of, path
-from rdcircuits.algebra.fusion import SumEinsum
 from rdcircuits.algebra.meanings import BATCH
+from rdcircuits.algebra.plans.fuse import SumEinsum
 from rdcircuits.algebra.reals import instructions as ins
 from rdcircuits.algebra.reals.lower import Lowering, Pending, Rule
 from rdcircuits.algebra.reals.structure import reduced
@@ -66,17 +66,15 @@ def _einsum(low: Lowering, node: Node) -> View | Pending:
 
 
 def _outer(low: Lowering, node: Node, operands: tuple[Operand, Operand], output: str) -> Pending:
-    """Nothing is summed: an elementwise product, which chains may take up."""
+    """Nothing is summed: an elementwise product, which stretches may take up."""
     shape = low.full(low.graph.types[node.first])
     strides = [tuple(one.walk(output)) for one in operands]
-    chain = low.open_chain(shape, tuple(any(s) for s in zip(*strides, strict=True)))
+    stretch = low.open_stretch(shape, tuple(any(s) for s in zip(*strides, strict=True)))
     loads = [
-        chain.load(View(one.view.memory, shape, steps, one.view.offset))
+        stretch.load(View(one.view.memory, shape, steps, one.view.offset))
         for one, steps in zip(operands, strides, strict=True)
     ]
-    number = chain.make(ins.MULTIPLY, *loads)[1]
-    chain.wires.setdefault(number, []).append(node.first)
-    return chain, number
+    return stretch, stretch.make(ins.MULTIPLY, *loads)[1]
 
 
 def _one(low: Lowering, letters: str, view: View, output: str) -> View:

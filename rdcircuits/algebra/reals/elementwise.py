@@ -9,8 +9,8 @@ import numpy as np
 
 from rdcircuits.algebra.numbers import float_exponent
 from rdcircuits.algebra.reals import instructions as ins
-from rdcircuits.algebra.reals.chains import Chain
 from rdcircuits.algebra.reals.lower import Lowering, Pending, Rule
+from rdcircuits.algebra.reals.stretches import Stretch
 from rdcircuits.algebra.reals.structure import masked
 from rdcircuits.algebra.reals.views import View, broadcast, reshaped, sliced
 from rdcircuits.circuit import Node
@@ -18,48 +18,48 @@ from rdcircuits.circuit import generators as g
 
 
 def _unary(code: int) -> Rule:
-    return lambda low, node: low.operation(node, lambda _, chain, x: chain.make(code, x))
+    return lambda low, node: low.operation(node, lambda _, stretch, x: stretch.make(code, x))
 
 
 def _binary(code: int) -> Rule:
-    return lambda low, node: low.operation(node, lambda _, chain, x, y: chain.make(code, x, y))
+    return lambda low, node: low.operation(node, lambda _, stretch, x, y: stretch.make(code, x, y))
 
 
 def _add(low: Lowering, node: Node) -> Pending:
-    def build(_: Any, chain: Chain, x: Any, y: Any) -> Any:
+    def build(_: Any, stretch: Stretch, x: Any, y: Any) -> Any:
         for a, b in ((x, y), (y, x)):
-            inner = chain.negated(b)
+            inner = stretch.negated(b)
             if inner is not None:
-                return chain.make(ins.SUBTRACT, a, inner)
-        return chain.make(ins.ADD, x, y)
+                return stretch.make(ins.SUBTRACT, a, inner)
+        return stretch.make(ins.ADD, x, y)
 
     return low.operation(node, build)
 
 
-def _xor(low: Lowering, chain: Chain, x: Any, y: Any) -> Any:
-    both = chain.make(ins.MULTIPLY, x, y)
-    return chain.make(ins.SUBTRACT, chain.make(ins.ADD, x, y), chain.make(ins.ADD, both, both))
+def _xor(low: Lowering, stretch: Stretch, x: Any, y: Any) -> Any:
+    both = stretch.make(ins.MULTIPLY, x, y)
+    return stretch.make(ins.SUBTRACT, stretch.make(ins.ADD, x, y), stretch.make(ins.ADD, both, both))
 
 
-def _or(low: Lowering, chain: Chain, x: Any, y: Any) -> Any:
-    return chain.make(ins.SUBTRACT, chain.make(ins.ADD, x, y), chain.make(ins.MULTIPLY, x, y))
+def _or(low: Lowering, stretch: Stretch, x: Any, y: Any) -> Any:
+    return stretch.make(ins.SUBTRACT, stretch.make(ins.ADD, x, y), stretch.make(ins.MULTIPLY, x, y))
 
 
-def _mux(low: Lowering, chain: Chain, s: Any, x: Any, y: Any) -> Any:
-    first = chain.make(ins.MULTIPLY, chain.make(ins.NOT, s), x)
-    return chain.make(ins.ADD, first, chain.make(ins.MULTIPLY, s, y))
+def _mux(low: Lowering, stretch: Stretch, s: Any, x: Any, y: Any) -> Any:
+    first = stretch.make(ins.MULTIPLY, stretch.make(ins.NOT, s), x)
+    return stretch.make(ins.ADD, first, stretch.make(ins.MULTIPLY, s, y))
 
 
 def _power(low: Lowering, node: Node) -> Pending:
-    def build(lowering: Lowering, chain: Chain, x: Any) -> Any:
+    def build(lowering: Lowering, stretch: Stretch, x: Any) -> Any:
         exponent = float_exponent(node.generator.exponent)  # type: ignore[attr-defined]
         found, square = None, x
         while exponent:
             if exponent & 1:
-                found = square if found is None else chain.make(ins.MULTIPLY, found, square)
+                found = square if found is None else stretch.make(ins.MULTIPLY, found, square)
             exponent >>= 1
-            square = chain.make(ins.MULTIPLY, square, square) if exponent else square
-        return found if found is not None else chain.load(lowering.constant(1.0, chain.full))
+            square = stretch.make(ins.MULTIPLY, square, square) if exponent else square
+        return found if found is not None else stretch.load(lowering.constant(1.0, stretch.full))
 
     return low.operation(node, build)
 
@@ -71,7 +71,7 @@ def _multiply(low: Lowering, node: Node) -> View | Pending:
             made = masked(low, found, change)
             if made is not None:
                 return made
-    return low.operation(node, lambda _, chain, x, y: chain.make(ins.MULTIPLY, x, y))
+    return low.operation(node, lambda _, stretch, x, y: stretch.make(ins.MULTIPLY, x, y))
 
 
 def _same(low: Lowering, node: Node) -> View | Pending:
@@ -79,10 +79,7 @@ def _same(low: Lowering, node: Node) -> View | Pending:
     (number,) = node.inputs
     if number in low.deferred:
         low.view(number)
-    found = low.values[number]
-    if isinstance(found, tuple):
-        found[0].wires[found[1]].append(node.first)
-    return found
+    return low.stretches.owner.get(number) or low.view(number)
 
 
 def _of_view(function: Callable[[Lowering, Node, View], View]) -> Rule:

@@ -1,8 +1,8 @@
-"""From the fused graph of a circuit to instructions, for one batch size.
+"""From a plan to instructions, for one batch size.
 
-Each wire has a value: a view of memory, or an operation of a chain that is still open, or it is left for the node that
-takes it (`deferred`), so that windows need no copy. Structure is strides: reshapes, transposes, slices and broadcasts
-move nothing.
+Each wire has a value: a view of memory, or an operation of a stretch that is still open, or it is left for the node
+that takes it (`deferred`), so that windows need no copy. Structure is strides: reshapes, transposes, slices and
+broadcasts move nothing.
 """
 
 from __future__ import annotations
@@ -14,53 +14,52 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.algebra.plans.regions import Argument, Regions
 from rdcircuits.algebra.reals import instructions as ins
-from rdcircuits.algebra.reals.chains import Chain, result_view
+from rdcircuits.algebra.reals.schedule import late_nodes
+from rdcircuits.algebra.reals.stretches import Stretch, result_view
 from rdcircuits.algebra.reals.views import Memory, Shape, View, row_major, whole
 from rdcircuits.circuit import Node, WireType
 from rdcircuits.circuit import generators as g
-from rdcircuits.circuit.graph import Graph
 
 Array = npt.NDArray[Any]
 
-#: Elements up to which a chain is emitted whole, whatever of it is wanted first.
+#: Elements up to which a stretch is emitted whole, whatever of it is wanted first.
 _SMALL = 4096
 
-#: An operation of an open chain.
-Pending = tuple[Chain, int]
-#: The nodes' positions in the order in which they are lowered, and those of them that only make outputs.
-Order = tuple[list[int], set[int]]
+#: An operation of an open stretch.
+Pending = tuple[Stretch, int]
 #: rule(lowering, node) → the value of the node's output.
 Rule = Callable[["Lowering", Node], "View | Pending"]
 
 
 class Lowering:
-    """The lowering of one graph; `instructions` is what it made."""
+    """The lowering of one plan; `instructions` is what it made."""
 
     def __init__(
         self,
-        graph: Graph,
-        order: Order,
+        plan: Plan,
         size: int,
         dtype: np.dtype[Any],
         rules: Mapping[type[Any], Rule],
         scatter: Callable[[Lowering, Node, Array, int], View],
         checked: int = 0,
     ) -> None:
-        self.graph, self.size, self.dtype, self.rules = graph, size, dtype, rules
-        self.order, self.late = order
+        self.graph, self.size, self.dtype, self.rules = plan.graph, size, dtype, rules
+        self.late = late_nodes(plan)
         self.scatter, self.checked = scatter, checked
         self.instructions: list[ins.Instruction] = []
-        self.values: dict[int, View | Pending] = {}
+        self.values: dict[int, View] = {}
         self.deferred: dict[int, Node] = {}
-        self.chains: list[Chain] = []
+        self.stretches = Regions(Stretch, self.flush)
         self.constants: dict[Any, Memory] = {}
-        self.inputs = [Memory("input", self.full_size(wire), i) for i, wire in enumerate(graph.dom)]
-        self.outputs = [Memory("output", self.full_size(wire), i) for i, wire in enumerate(graph.cod)]
+        self.inputs = [Memory("input", self.full_size(wire), i) for i, wire in enumerate(plan.graph.dom)]
+        self.outputs = [Memory("output", self.full_size(wire), i) for i, wire in enumerate(plan.graph.cod)]
         self.is_late = False
-        self.uses = _uses(graph)
-        self.users = {number: node for node in graph.nodes for number in node.inputs}
-        self.left: dict[int, int] = {}
+        self.uses = plan.uses
+        self.users = {number: node for node in plan.nodes for number in node.inputs}
+        self.left: list[int] = []
 
     # ---- shapes ----
 
@@ -83,15 +82,9 @@ class Lowering:
     def view(self, number: int) -> View:
         """A wire's array; what it waits for is done now."""
         if number in self.deferred:
-            node = self.deferred.pop(number)
-            self.values[number] = self.rules[type(node.generator)](self, node)
-            self.spend(node)
-        found = self.values[number]
-        if isinstance(found, tuple):
-            self.flush(*found)
-            found = self.values[number]
-        assert isinstance(found, View)
-        return found
+            self._make(self.deferred.pop(number))
+        self.stretches.close(number)
+        return self.values[number]
 
     def buffer(self, shape: Shape) -> View:
         """New memory."""
@@ -130,110 +123,89 @@ class Lowering:
         """Whether a wire has a single use."""
         return self.uses[number] == 1
 
-    # ---- chains ----
+    # ---- stretches ----
 
-    def argument(self, chain: Chain, number: int) -> Any:
-        """A wire as an argument of an operation of this chain."""
-        found = self.values.get(number)
-        if isinstance(found, tuple) and found[0] is chain:
-            return "made", found[1]
-        return chain.load(self.view(number))
+    def argument(self, stretch: Stretch, number: int) -> Argument:
+        """A wire as an argument of an operation of this stretch."""
+        owner, made = self.stretches.owner.get(number, (None, -1))
+        return ("made", made) if owner is stretch else stretch.load(self.view(number))
 
-    def chain_for(self, shape: Shape, numbers: Sequence[int]) -> Chain:
-        """The open chain that an operation on these wires belongs to."""
+    def stretch_for(self, shape: Shape, numbers: Sequence[int]) -> Stretch:
+        """The open stretch that an operation on these wires belongs to."""
         masks = []
         for number in numbers:
-            found = None if number in self.deferred else self.values[number]
-            if isinstance(found, tuple):
-                masks.append(found[0].live)
+            if number in self.stretches.owner:
+                masks.append(self.stretches.owner[number][0].live)
                 continue
             view = self.view(number)
             masks.append(tuple(n != 1 and s != 0 for n, s in zip(view.shape, view.strides, strict=True)))
         live = tuple(any(mask[axis] for mask in masks) for axis in range(len(shape)))
-        for number in numbers:
-            found = self.values[number]
-            if isinstance(found, tuple) and (found[0].full, found[0].live, found[0].late) != (
-                shape,
-                live,
-                self.is_late,
-            ):
-                self.flush(*found)
-        pending = [found[0] for number in numbers if isinstance(found := self.values[number], tuple)]
-        return next((chain for chain in pending if not chain.is_full), None) or self.open_chain(shape, live)
+        return self.stretches.taking((shape, live, self.is_late), numbers)
 
-    def open_chain(self, shape: Shape, live: tuple[bool, ...]) -> Chain:
-        """An open chain over an index space and its live axes that has room."""
-        for chain in reversed(self.chains):
-            if (chain.full, chain.live, chain.late) == (shape, live, self.is_late) and not chain.is_half_full:
-                return chain
-        made = Chain(shape, live, self.is_late)
-        self.chains.append(made)
-        return made
+    def open_stretch(self, shape: Shape, live: tuple[bool, ...]) -> Stretch:
+        """An open stretch over an index space and its live axes that has room."""
+        return self.stretches.opened((shape, live, self.is_late))
 
-    def flush(self, chain: Chain, wanted: int | None = None) -> None:
-        """Emit a chain; its results that are still wanted get memory. Of a large one, where a result is `wanted`, only
-        the operations that make that: the others wait, so that what they need need not be kept meanwhile.
+    def flush(self, stretch: Stretch, wanted: int | None = None) -> None:
+        """Emit a stretch; its results that are still wanted get memory. Of a large one, where a result is `wanted`,
+        only the operations that make that: the others wait, so that what they need need not be kept meanwhile.
         """
-        if chain not in self.chains:
-            return
-        self.chains.remove(chain)
-        every = range(len(chain.operations))
-        now = set(every if wanted is None or prod(chain.shape) <= _SMALL else chain.needed([wanted]))
-        later = {n for i in every if i not in now for kind, n in chain.operations[i][1] if kind == "made"}
-        stored = [n for n in sorted(now) if n in later or any(self.left.get(w, 0) > 0 for w in chain.wires.get(n, ()))]
-        targets = {n: self._target(chain, n) for n in stored}
+        operations, wires = stretch.operations, stretch.wires
+        every = range(len(operations))
+        now = set(every if wanted is None or prod(stretch.shape) <= _SMALL else stretch.needed([wanted]))
+        later = {n for i in every if i not in now for kind, n in operations[i].arguments if kind == "made"}
+        stored = [n for n in sorted(now) if n in later or any(self.left[w] > 0 for w in wires.get(n, ()))]
+        targets = {n: self._target(stretch, n) for n in stored}
         taken = self.graph.outputs[: self.checked]
-        checks = {n for n in stored if any(wire in taken for wire in chain.wires.get(n, ()))}
-        instruction = chain.instruction(stored, targets.__getitem__, checks)
+        checks = {n for n in stored if any(wire in taken for wire in wires.get(n, ()))}
+        instruction = stretch.instruction(stored, targets.__getitem__, checks)
         if instruction is not None:
             self.emit(instruction)
         for n in stored:
-            for wire in chain.wires.get(n, ()):
-                self.values[wire] = chain.spread(targets[n])
-        if len(now) < len(chain.operations):
-            self._keep(chain, now, targets)
+            for wire in wires.get(n, ()):
+                self.values[wire] = stretch.spread(targets[n])
+        if len(now) < len(operations):
+            self._keep(stretch, now, targets)
 
-    def _keep(self, chain: Chain, made: set[int], targets: dict[int, View]) -> None:
-        """Open a chain of the operations that are not made yet."""
-        rest = Chain(chain.full, chain.live, chain.late)
-        self.chains.append(rest)
-        known: dict[int, Any] = {}
-        for number, (code, arguments) in enumerate(chain.operations):
+    def _keep(self, stretch: Stretch, made: set[int], targets: dict[int, View]) -> None:
+        """Open a stretch of the operations that are not made yet."""
+        rest = Stretch((stretch.full, stretch.live, stretch.late))
+        self.stretches.open.append(rest)
+        known: dict[int, Argument] = {}
+        for number, (code, arguments) in enumerate(stretch.operations):
             if number in made:
                 continue
             mapped = [
-                rest.load(chain.spread(chain.loads[n] if kind == "load" else targets[n]))
+                rest.load(stretch.spread(stretch.loads[n] if kind == "load" else targets[n]))
                 if kind == "load" or n in made
                 else known[n]
                 for kind, n in arguments
             ]
             known[number] = rest.make(code, *mapped)
-            for wire in chain.wires.get(number, ()):
-                rest.wires.setdefault(known[number][1], []).append(wire)
-                self.values[wire] = rest, known[number][1]
+            for wire in stretch.wires.get(number, ()):
+                self.stretches.own(wire, rest, known[number][1])
 
-    def _target(self, chain: Chain, n: int) -> View:
+    def _target(self, stretch: Stretch, n: int) -> View:
         """Where a result goes: straight to an output of the program where it fits, else to new memory."""
-        for wire in chain.wires.get(n, ()):
+        for wire in stretch.wires.get(n, ()):
             if wire in self.graph.outputs and all(
-                alive or length == 1 for alive, length in zip(chain.live, chain.full, strict=True)
+                alive or length == 1 for alive, length in zip(stretch.live, stretch.full, strict=True)
             ):
                 memory = self.outputs[self.graph.outputs.index(wire)]
                 kind = self.graph.types[wire]
                 if not kind.batched or self.size == 1:
-                    return result_view(chain, memory)
-        return result_view(chain, Memory("buffer", prod(chain.shape)))
+                    return result_view(stretch, memory)
+        return result_view(stretch, Memory("buffer", prod(stretch.shape)))
 
     def operation(self, node: Node, build: Callable[..., Any]) -> Pending:
-        """An elementwise node: `build(chain, *arguments)` makes its operations."""
+        """An elementwise node: `build(stretch, *arguments)` makes its operations."""
         shape = self.full(self.graph.types[node.first])
-        chain = self.chain_for(shape, node.inputs)
-        arguments = [self.argument(chain, number) for number in node.inputs]
-        kind, number = build(self, chain, *arguments)
+        stretch = self.stretch_for(shape, node.inputs)
+        arguments = [self.argument(stretch, number) for number in node.inputs]
+        kind, number = build(self, stretch, *arguments)
         if kind == "load":
-            kind, number = chain.make(ins.COPY, (kind, number))
-        chain.wires.setdefault(number, []).append(node.first)
-        return chain, number
+            kind, number = stretch.make(ins.COPY, (kind, number))
+        return stretch, number
 
     # ---- the whole ----
 
@@ -241,9 +213,8 @@ class Lowering:
         """Lower every node in order, then bring the outputs to their places."""
         for i, (memory, wire) in enumerate(zip(self.inputs, self.graph.dom, strict=True)):
             self.values[i] = self.batch_first(memory, wire)
-        self.left = dict(self.uses)
-        for position in self.order:
-            node = self.graph.nodes[position]
+        self.left = list(self.uses)
+        for position, node in enumerate(self.graph.nodes):
             if node.inputs:
                 if self.is_late and position not in self.late:
                     self.flush_all(late=True)
@@ -253,16 +224,25 @@ class Lowering:
         self._outputs()
 
     def flush_all(self, late: bool = False) -> None:
-        """Emit all open chains, or those alone that only make outputs."""
-        for chain in list(self.chains):
-            if chain.late or not late:
-                self.flush(chain)
+        """Emit all open stretches, or those alone that only make outputs."""
+        for stretch in list(self.stretches.open):
+            if stretch.late or not late:
+                self.stretches.drop(stretch)
+                self.flush(stretch)
 
     def _node(self, node: Node) -> None:
         if self._defers(node):
             self.deferred[node.first] = node
-            return
-        self.values[node.first] = self.rules[type(node.generator)](self, node)
+        else:
+            self._make(node)
+
+    def _make(self, node: Node) -> None:
+        """A node's value, by its rule."""
+        made = self.rules[type(node.generator)](self, node)
+        if isinstance(made, View):
+            self.values[node.first] = made
+        else:
+            self.stretches.own(node.first, *made)
         self.spend(node)
 
     def spend(self, node: Node) -> None:
@@ -294,11 +274,3 @@ class Lowering:
 
     def _checking(self, position: int) -> list[tuple[int, int, int, int]]:
         return [(ins.CHECK, 0, 0, 0)] if position < self.checked else []
-
-
-def _uses(graph: Graph) -> dict[int, int]:
-    """How often each wire is taken, as an output too."""
-    found = dict.fromkeys(range(len(graph.types)), 0)
-    for number in (*graph.outputs, *(number for node in graph.nodes for number in node.inputs)):
-        found[number] += 1
-    return found

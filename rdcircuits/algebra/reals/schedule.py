@@ -5,12 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
-from rdcircuits.algebra.buffers import VIEWS
+from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.algebra.reals.buffers import VIEWS
 from rdcircuits.algebra.reals.instructions import Elementwise, Instruction, Product
 from rdcircuits.algebra.reals.views import Memory, View
-from rdcircuits.circuit import Node
-from rdcircuits.circuit import generators as g
-from rdcircuits.circuit.graph import Graph
 
 #: Elements of a product that is made whole before it is taken up elementwise; larger ones go by blocks of rows, this
 #: many at least, and a third of all.
@@ -18,38 +16,19 @@ BLOCK = 1 << 16
 _ROWS = 128
 
 
-def prepared(graph: Graph) -> Graph:
-    """The graph with x > 0 taken as relu(x) > 0 where there is a relu(x), so that x itself need not be kept."""
-    relus = {node.inputs[0]: node.first for node in graph.nodes if isinstance(node.generator, g.Relu)}
-    zeros = {n.first for n in graph.nodes if isinstance(n.generator, g.Integer) and n.generator.value == 0}
-
-    def mended(node: Node) -> Node:
-        if isinstance(node.generator, g.GreaterThan) and node.inputs[1] in zeros:
-            known = relus.get(node.inputs[0], node.first)
-            return node._replace(inputs=(known, node.inputs[1])) if known < node.first else node
-        return node
-
-    return graph._replace(nodes=tuple(mended(node) for node in graph.nodes))
-
-
-def order(graph: Graph, taken: int) -> tuple[list[int], set[int]]:
-    """Positions of the nodes in their order, and those that only make outputs.
+def schedule(plan: Plan, taken: int) -> Plan:
+    """The plan with its nodes in the order in which they are lowered.
 
     Nodes whose results only outputs need (a parameter's change, its new value) come as early as they can, but after
     all others that read what they replace: the first `taken` outputs replace the first inputs. So no change of a
     parameter is kept for longer than it must.
     """
-    producer = {node.first + i: n for n, node in enumerate(graph.nodes) for i in range(node.coarity)}
-    users: list[set[int]] = [set() for _ in graph.types]
-    for n, node in enumerate(graph.nodes):
-        for number in node.inputs:
-            users[number].add(n)
-    late = _late(graph, users)
-    needs = [{producer[number] for number in node.inputs if number in producer} for node in graph.nodes]
-    waits = [a | b for a, b in zip(needs, _gates(graph, users, late, taken), strict=True)]
-    free = _free(needs, late | {n for n, node in enumerate(graph.nodes) if not node.inputs})
-    bound = [n for n in range(len(graph.nodes)) if n not in free]
-    followers: list[list[int]] = [[] for _ in graph.nodes]
+    nodes, late = plan.nodes, late_nodes(plan)
+    needs = [{plan.makers[number] for number in node.inputs} - {-1} for node in nodes]
+    waits = [a | b for a, b in zip(needs, _gates(plan, late, taken), strict=True)]
+    free = _free(needs, late | {n for n, node in enumerate(nodes) if not node.inputs})
+    bound = [n for n in range(len(nodes)) if n not in free]
+    followers: list[list[int]] = [[] for _ in nodes]
     left = [len(before - free) for before in waits]
     for n in bound:
         for other in waits[n] - free:
@@ -64,7 +43,7 @@ def order(graph: Graph, taken: int) -> tuple[list[int], set[int]]:
             left[other] -= 1
             if not left[other]:
                 heapq.heappush(ready, (other not in late, other))
-    return [*found, *sorted(free)], late
+    return plan.reordered([*found, *sorted(free)])
 
 
 def _free(needs: Sequence[set[int]], late: set[int]) -> set[int]:
@@ -87,43 +66,43 @@ def _with(n: int, needs: Sequence[set[int]], free: set[int]) -> list[int]:
     return [*sorted(found[1:]), n]
 
 
-def _late(graph: Graph, users: Sequence[set[int]]) -> set[int]:
-    """Nodes with an input whose results, and all that is made of them, are unbatched."""
+def late_nodes(plan: Plan) -> set[int]:
+    """Nodes with an input whose results, and all that is made of them, are unbatched: they only make outputs."""
     late: set[int] = set()
-    for n in range(len(graph.nodes) - 1, -1, -1):
-        node = graph.nodes[n]
+    for n in range(len(plan.nodes) - 1, -1, -1):
+        node = plan.nodes[n]
         wires = range(node.first, node.first + node.coarity)
-        if node.inputs and all(not graph.types[w].batched and users[w] <= late for w in wires):
+        if node.inputs and all(not plan.types[w].batched and late.issuperset(plan.readers[w]) for w in wires):
             late.add(n)
     return late
 
 
-def _gates(graph: Graph, users: Sequence[set[int]], late: set[int], taken: int) -> list[set[int]]:
+def _gates(plan: Plan, late: set[int], taken: int) -> list[set[int]]:
     """For each late node the others that must come first: they read an input that it, or what is made of it,
     replaces.
     """
-    gates: list[set[int]] = [set() for _ in graph.nodes]
+    gates: list[set[int]] = [set() for _ in plan.nodes]
     made: dict[int, set[int]] = {}
-    for i, number in enumerate(graph.outputs[:taken]):
-        if i < graph.arity:
-            made.setdefault(number, set()).update(_readers(graph, users, i) - late)
-    for n in range(len(graph.nodes) - 1, -1, -1):
+    for i, number in enumerate(plan.outputs[:taken]):
+        if i < plan.arity:
+            made.setdefault(number, set()).update(_readers(plan, i) - late)
+    for n in range(len(plan.nodes) - 1, -1, -1):
         if n in late:
-            node = graph.nodes[n]
+            node = plan.nodes[n]
             gates[n] = set().union(*(made.get(node.first + i, set()) for i in range(node.coarity)))
             for number in node.inputs:
                 made.setdefault(number, set()).update(gates[n])
     return gates
 
 
-def _readers(graph: Graph, users: Sequence[set[int]], number: int) -> set[int]:
+def _readers(plan: Plan, number: int) -> set[int]:
     """The nodes that read a wire's memory, through views of it too."""
     found, stack = set[int](), [number]
     while stack:
-        for n in users[stack.pop()] - found:
+        for n in set(plan.readers[stack.pop()]) - found:
             found.add(n)
-            if isinstance(graph.nodes[n].generator, VIEWS):
-                stack.append(graph.nodes[n].first)
+            if isinstance(plan.nodes[n].generator, VIEWS):
+                stack.append(plan.nodes[n].first)
     return found
 
 

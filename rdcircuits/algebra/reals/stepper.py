@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.buffers import aligned
+from rdcircuits.algebra.aligned import aligned
 from rdcircuits.algebra.program import Stepper
-from rdcircuits.algebra.reals.program import Plan
+from rdcircuits.algebra.reals.runner import Lowered
 
 if TYPE_CHECKING:
-    from rdcircuits.algebra.reals.program import RealProgram
+    from rdcircuits.algebra.reals.runner import RealRunner
 
 Array = npt.NDArray[Any]
 
@@ -24,15 +24,14 @@ _KEPT = 2
 class RealStepper(Stepper):
     """Values, a plan for each batch size that replaces them in place, and arrays from which steps are fed."""
 
-    def __init__(self, program: RealProgram, values: Sequence[Array]) -> None:
-        self.program = program
-        self.dtype = program.algebra.dtype
+    def __init__(self, runner: RealRunner, values: Sequence[Array]) -> None:
+        self.plan, self.dtype = runner.plan, runner.dtype
         self.count = len(values)
         self._values = [aligned(array.size, self.dtype) for array in values]
         for mine, array in zip(self._values, values, strict=True):
             mine[:] = np.reshape(array, -1)
-        self._plans: dict[int, Plan] = {}
-        self._kinds = (*program.circuit.dom[self.count :], program.circuit.cod[self.count + 1])
+        self._plans: dict[int, Lowered] = {}
+        self._kinds = (*runner.plan.graph.dom[self.count :], runner.plan.graph.cod[self.count + 1])
         self._room = 0, 0
         self._arrays: list[Array] = []
         self._feeds: list[Array] = []
@@ -76,15 +75,15 @@ class RealStepper(Stepper):
 
     def values(self) -> tuple[Array, ...]:
         """See `Stepper`."""
-        shapes = [wire.shape for wire in self.program.circuit.dom[: self.count]]
+        shapes = [wire.shape for wire in self.plan.graph.dom[: self.count]]
         return tuple(array.reshape(shape).copy() for array, shape in zip(self._values, shapes, strict=True))
 
-    def _plan(self, size: int) -> Plan:
+    def _plan(self, size: int) -> Lowered:
         if size not in self._plans:
             while len(self._plans) >= _KEPT:
                 self._plans.pop(next(iter(self._plans)))
-            moving = range(self.count, len(self.program.circuit.dom))
-            plan = Plan(self.program.graph, size, self.dtype, self.count, moving)
+            moving = range(self.count, len(self.plan.graph.dom))
+            plan = Lowered(self.plan, size, self.dtype, self.count, moving)
             for memory, array in zip(plan.inputs, self._values, strict=False):
                 plan.tape.bind(memory.slot, array, True)
             plan.tape.bind(plan.outputs[self.count].slot, self._loss, True)
@@ -93,7 +92,7 @@ class RealStepper(Stepper):
             self._plans[size] = plan
         return self._plans[size]
 
-    def _bind_still(self, plan: Plan) -> None:
+    def _bind_still(self, plan: Lowered) -> None:
         """Let the plan's products read the feeds where they are."""
         if plan.fed is not self._arrays:
             for memory, array in zip(plan.inputs[self.count :], self._feeds, strict=False):

@@ -1,10 +1,11 @@
-"""`FieldProgram`: a circuit over GF(q) as a tape of steps, run on blocks of examples by a kernel."""
+"""`tape`: a plan over GF(q) as one node, a tape of steps that a kernel runs on blocks of examples."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,18 @@ from numpy.typing import NDArray
 from rdcircuits._kernels.gftape import MOST_ROWS, STEPS, Run, Tape
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.finite.digits import Digits
-from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes, laid_out
 from rdcircuits.algebra.finite.tables import GFNI, Bytes, embedding, kernel_field, left_inverse
 from rdcircuits.algebra.finite.tape import EACH, SAME, SUMMED, Untapeable, fused, needed, record
-from rdcircuits.algebra.fusion import fuse
-from rdcircuits.algebra.program import Program
+from rdcircuits.algebra.plans.forms import Form
+from rdcircuits.algebra.plans.plan import Inner, Plan, Site
+from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.algebra.threads import share, threads
-from rdcircuits.circuit import Circuit, simplify
+from rdcircuits.circuit import Node, WireType
+from rdcircuits.circuit.graph import Graph
+
+if TYPE_CHECKING:
+    from rdcircuits.algebra.finite.gf import GF
 
 _OPCODE = {name: number for number, name in enumerate(STEPS)}
 #: Bytes that a block's rows may take, so that they stay in the second cache.
@@ -27,54 +32,60 @@ _CACHE = 1 << 19
 _LEAST_BLOCK, _MOST_BLOCK = 64, 4096
 
 
-def taped(circuit: Circuit, algebra: GF) -> FieldProgram | None:
-    """The circuit as a `FieldProgram`, where it has batches and becomes a tape."""
-    if algebra.kernels.kernel is None or not any(wire.batched for wire in circuit.types):
-        return None
-    try:
-        return FieldProgram(circuit, algebra)
-    except Untapeable:
-        return None
-
-
-class FieldProgram(Program):
-    """Steps on rows of a block of examples. What is the same for all examples is computed once, sums at the end.
+@dataclass(frozen=True, eq=False)
+class Blocks(Inner):
+    """tape : a whole circuit on rows of a block of examples. What is the same for all examples is computed once, sums
+    at the end; an internal generator.
 
     Over GF(4), GF(16) and GF(2^8) it all happens in the field whose multiplication GFNI has, elements being translated
     on the way in and out.
+    """
 
-    Attributes: those of a `Program`, and `tape`, how the plan is run, in words.
+    layout: Layout
+    name = "tape"
+
+    def type(self, *inputs: WireType) -> tuple[WireType, ...]:
+        """The circuit's outputs."""
+        return self.layout.graph.cod
+
+
+def tape(plan: Plan, field: GF) -> Plan:
+    """The plan as one node, where it has batches and becomes a tape; else as it is.
 
     Example:
         >>> import rdcircuits as rd
-        >>> rd.GF(31).compile(rd.batch(rd.trace(lambda x, y: x * y + x, "x y"), [0, 1])).tape
-        '0 before, 4 a block, 0 after, on 2 rows of 4096'
+        >>> print(rd.GF(31).compile(rd.batch(rd.trace(lambda x, y: x * y + x, "x y"), [0, 1])).plan.show("GF(31)"))
+        GF(31): 1 step
+          x2 : point(batched=True) = tape[0 before, 4 a block, 0 after, on 2 r...](x0, x1)   free x0, x1
     """
+    graph = plan.graph
+    if field.kernels.kernel is None or not any(wire.batched for wire in plan.types):
+        return plan
+    try:
+        node = Node(Blocks(Layout(field, graph)), tuple(range(graph.arity)), graph.arity, len(graph.outputs))
+    except Untapeable:
+        return plan
+    outputs = tuple(range(graph.arity, graph.arity + len(graph.outputs)))
+    whole = plan.rebuilt(Graph(graph.arity, (*graph.dom, *graph.cod), (node,) if outputs else (), outputs))
+    return whole.with_forms(lambda number, form: Form("element", form.carried, own=number >= graph.arity))
 
-    def __init__(self, circuit: Circuit, algebra: GF) -> None:
-        self.circuit, self.algebra = circuit, algebra
-        simple = simplify(circuit)
-        self._layout = Layout(algebra, simple)
-        self.plan = fuse(simple)
-        self.tape = self._layout.describe()
-        self._tapes: dict[int, Tape] = {}
 
-    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
-        """Run block by block; see `Program`."""
-        arrays, size = self.algebra.arguments(self.circuit.dom, inputs, batch)
-        outputs = [
-            np.empty((size, *wire.shape) if wire.batched else wire.shape, self.algebra.dtype)
-            for wire in self.circuit.cod
-        ]
-        tape = self._tape(size)
+def run_blocks(S: GF, site: Site) -> Step:
+    """step(batch size, *arrays) → the caller's arrays, block by block, in threads."""
+    assert isinstance(site.generator, Blocks)
+    layout, dom, cod, dtype = site.generator.layout, site.types, site.results, S.dtype
+    tapes: dict[int, Tape] = {}
+
+    def step(size: int, *arrays: Array) -> tuple[Array, ...]:
+        outputs = [np.empty((size, *wire.shape) if wire.batched else wire.shape, dtype) for wire in cod]
+        tape = layout.tape_for(size, tapes)
         taken = [as_bytes(laid_out(array)) for array in arrays]
         given = [as_bytes(array) for array in outputs]
-        in_strides, out_strides = _strides(self.circuit.dom), _strides(self.circuit.cod)
         piece = max(1, -(-size // threads()))
         runs: list[Run] = []
 
         def work(first: int, last: int) -> None:
-            run = Run(tape, taken, in_strides, given, out_strides, size)
+            run = Run(tape, taken, _strides(dom), given, _strides(cod), size)
             runs.append(run)
             run.body(first, last)
 
@@ -83,24 +94,21 @@ class FieldProgram(Program):
         else:
             work(0, 0)
         for other in runs[1:]:
-            for row in self._layout.sums:
+            for row in layout.sums:
                 runs[0].add_row(row, other)
         runs[0].after()
-        return outputs[0] if len(outputs) == 1 else tuple(outputs)
+        return tuple(outputs)
 
-    def _tape(self, size: int) -> Tape:
-        block = min(self._layout.block, max(_LEAST_BLOCK, 1 << (size - 1).bit_length() if size else 1))
-        if block not in self._tapes:
-            self._tapes[block] = self._layout.tape(block)
-        return self._tapes[block]
+    return step
 
 
 class Layout:
     """Where values lie: steps before the blocks, for each block, and after; a row for each value while it is needed."""
 
-    def __init__(self, algebra: GF, circuit: Circuit) -> None:
+    def __init__(self, algebra: GF, graph: Graph) -> None:
+        self.graph = graph
         self._kernels, self._into, self._back = _home(algebra)
-        values, outputs = record(algebra, circuit)
+        values, outputs = record(algebra, graph)
         values = fused(values, outputs)
         self._values = values
         self._live = needed(values, outputs)
@@ -111,8 +119,8 @@ class Layout:
         self._row: dict[int, int] = {}
         self.rows = 0
         self.sums: list[int] = []
-        self._arrays = len(circuit.dom), len(circuit.cod)
-        self._place(circuit, outputs)
+        self._arrays = len(graph.dom), len(graph.cod)
+        self._place(graph, outputs)
         per_block = max(1, self.rows * self._kernels.dtype.itemsize)
         fitting = 1 << max(0, (_CACHE // per_block).bit_length() - 1)
         self.block = max(_LEAST_BLOCK, min(_MOST_BLOCK, fitting))
@@ -128,13 +136,20 @@ class Layout:
         before, body = len(self._steps[SAME]), len(self._steps[EACH])
         return Tape(kernel, steps, tables, self.rows, block, before, body, *self._arrays)
 
-    def describe(self) -> str:
+    def tape_for(self, size: int, known: dict[int, Tape]) -> Tape:
+        """The steps for batches of this size, those that are `known` made once."""
+        block = min(self.block, max(_LEAST_BLOCK, 1 << (size - 1).bit_length() if size else 1))
+        if block not in known:
+            known[block] = self.tape(block)
+        return known[block]
+
+    def __str__(self) -> str:
         """Counts of steps and rows, in words."""
         before, body, after = (len(self._steps[level]) for level in (SAME, EACH, SUMMED))
         return f"{before} before, {body} a block, {after} after, on {self.rows} rows of {self.block}"
 
-    def _place(self, circuit: Circuit, outputs: Sequence[Array]) -> None:
-        last = self._last_uses(circuit, outputs)
+    def _place(self, graph: Graph, outputs: Sequence[Array]) -> None:
+        last = self._last_uses(graph, outputs)
         for number, value in enumerate(self._values):
             if self._live[number] and value.level == SAME:
                 self._compute(number, self._take())
@@ -143,16 +158,16 @@ class Layout:
                 self._each(number, last)
             elif self._live[number] and value.operation == "total":
                 self._sum(number, last)
-        self._store_rest(circuit, outputs)
+        self._store_rest(graph, outputs)
 
-    def _last_uses(self, circuit: Circuit, outputs: Sequence[Array]) -> dict[int, int]:
+    def _last_uses(self, graph: Graph, outputs: Sequence[Array]) -> dict[int, int]:
         """For each value the last one that needs it; and where values are stored, by value."""
         last: dict[int, int] = {}
         for number, value in enumerate(self._values):
             if self._live[number]:
                 for operand in value.operands:
                     last[operand] = number
-        for i, (array, wire) in enumerate(zip(outputs, circuit.cod, strict=True)):
+        for i, (array, wire) in enumerate(zip(outputs, graph.cod, strict=True)):
             for column, number in enumerate(array.ravel().tolist()):
                 if wire.batched and self._values[number].level == EACH:
                     self._stored.setdefault(number, []).append((i, column))
@@ -190,12 +205,12 @@ class Layout:
         for output, column in self._stored.get(number, ()):
             self._give(EACH, number, output, column)
 
-    def _store_rest(self, circuit: Circuit, outputs: Sequence[Array]) -> None:
+    def _store_rest(self, graph: Graph, outputs: Sequence[Array]) -> None:
         """Sums, what is made of them, and outputs that are the same for all examples or are inputs."""
         for number, value in enumerate(self._values):
             if self._live[number] and value.level == SUMMED and value.operation != "total":
                 self._compute(number, self._fresh())
-        for i, (array, wire) in enumerate(zip(outputs, circuit.cod, strict=True)):
+        for i, (array, wire) in enumerate(zip(outputs, graph.cod, strict=True)):
             for column, number in enumerate(array.ravel().tolist()):
                 level = self._values[number].level
                 if wire.batched and level == SUMMED:

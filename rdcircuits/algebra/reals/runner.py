@@ -1,37 +1,27 @@
-"""`RealProgram`: a circuit planned for Smooth, lowered once for each batch size, run by one call of C and BLAS."""
+"""`RealRunner`: real plans, lowered once for each batch size, each run by one call of C and BLAS."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels.real import Tape
-from rdcircuits.algebra.buffers import aligned
-from rdcircuits.algebra.fusion import fuse, last_uses
-from rdcircuits.algebra.program import Program, Stepper, explain
-from rdcircuits.algebra.reals.contractions import CONTRACTIONS
-from rdcircuits.algebra.reals.elementwise import ELEMENTWISE
+from rdcircuits.algebra.aligned import aligned
+from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.algebra.program import Stepper
 from rdcircuits.algebra.reals.instructions import Elementwise, Instruction, Product
-from rdcircuits.algebra.reals.lower import Lowering, Rule
+from rdcircuits.algebra.reals.lower import Lowering
 from rdcircuits.algebra.reals.memory import lay_out
-from rdcircuits.algebra.reals.schedule import by_blocks, in_place, order, prepared
-from rdcircuits.algebra.reals.structure import STRUCTURE
+from rdcircuits.algebra.reals.rules import RULES
+from rdcircuits.algebra.reals.schedule import by_blocks, in_place, schedule
 from rdcircuits.algebra.reals.views import View, as_array
-from rdcircuits.algebra.reals.windows import scatter_rule, windows_input
-from rdcircuits.circuit import Circuit, Generator, simplify
-from rdcircuits.circuit import generators as g
-from rdcircuits.circuit.graph import Graph
-
-if TYPE_CHECKING:
-    from rdcircuits.algebra.smooth import Smooth
+from rdcircuits.algebra.reals.windows import windows_input
 
 Array = npt.NDArray[Any]
-
-RULES: dict[type[Any], Rule] = {**ELEMENTWISE, **STRUCTURE, **CONTRACTIONS, g.ScatterAdd: scatter_rule}
 
 #: Batch sizes whose plans a thread keeps.
 _KEPT = 6
@@ -39,22 +29,15 @@ _KEPT = 6
 _QUICK = 50_000
 
 
-def can_lower(graph: Graph, own: Callable[[type[Generator]], bool]) -> bool:
-    """Whether all generators have rules, and the meanings that the rules were written for."""
-    return all(type(node.generator) in RULES and own(type(node.generator)) for node in graph.nodes)
-
-
-class Plan:
-    """A graph lowered for one batch size, with its buffers, for one thread.
+class Lowered:
+    """A plan lowered for one batch size, with its buffers, for one thread.
 
     With `taken`, the first so many outputs replace the first inputs in place: `replaced` says for which of them that
     is done, the others are `outputs` of their own.
     """
 
-    def __init__(
-        self, graph: Graph, size: int, dtype: np.dtype[Any], taken: int = 0, moving: Sequence[int] = ()
-    ) -> None:
-        low = Lowering(graph, order(graph, taken), size, dtype, RULES, windows_input, taken)
+    def __init__(self, plan: Plan, size: int, dtype: np.dtype[Any], taken: int = 0, moving: Sequence[int] = ()) -> None:
+        low = Lowering(schedule(plan, taken), size, dtype, RULES, windows_input, taken)
         low.run()
         self.inputs, self.outputs = low.inputs, low.outputs
         self.replaced = in_place(low.instructions, low.inputs[:taken], low.outputs[:taken])
@@ -77,7 +60,7 @@ class Plan:
         self.arena = aligned(self.elements, dtype)
         self.dtype = dtype
         self.instructions = instructions
-        self.tape = self._tape(slots, sum(low.full_size(wire) for wire in graph.types) < _QUICK)
+        self.tape = self._tape(slots, sum(low.full_size(wire) for wire in plan.types) < _QUICK)
         for memory in constants:
             assert memory.values is not None
             self.tape.bind(memory.slot, memory.values)
@@ -117,46 +100,37 @@ class Plan:
         return view.memory.slot, lambda base: as_array(view, base)
 
 
-class RealProgram(Program):
-    """A plan for each batch size, made at its first use in a thread; see `Program`."""
+class RealRunner:
+    """Runs a real plan, which is lowered for each batch size at its first use in a thread; see `Runner`."""
 
-    def __init__(self, circuit: Circuit, algebra: Smooth, plan: Graph | None = None) -> None:
-        self.circuit = circuit
-        self.algebra: Any = algebra
-        self.plan = fuse(simplify(circuit)) if plan is None else plan
-        self.graph = prepared(self.plan)
+    def __init__(self, plan: Plan, dtype: np.dtype[Any]) -> None:
+        self.plan, self.dtype = plan, dtype
         self._local = threading.local()
 
-    def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
-        """Run: an array for each output; see `Program`."""
-        arrays, size = self.algebra.arguments(self.circuit.dom, inputs, batch)
-        plan = self._plan(size)
-        for memory, array in zip(plan.inputs, arrays, strict=True):
-            plan.tape.bind(memory.slot, np.ascontiguousarray(array).reshape(-1))
+    def __call__(self, values: list[Any], rows: int) -> list[Array]:
+        """See `Runner`."""
+        lowered = self._lowered(rows)
+        for memory, array in zip(lowered.inputs, values, strict=True):
+            lowered.tape.bind(memory.slot, np.ascontiguousarray(array).reshape(-1))
         results = []
-        for memory, wire in zip(plan.outputs, self.circuit.cod, strict=True):
-            shape = (size, *wire.shape) if wire.batched else wire.shape
-            results.append(np.empty(shape, self.algebra.dtype))
-            plan.tape.bind(memory.slot, results[-1].reshape(-1), True)
-        plan.tape.run()
-        return results[0] if len(results) == 1 else tuple(results)
+        for memory, wire in zip(lowered.outputs, self.plan.graph.cod, strict=True):
+            results.append(np.empty((rows, *wire.shape) if wire.batched else wire.shape, self.dtype))
+            lowered.tape.bind(memory.slot, results[-1].reshape(-1), True)
+        lowered.tape.run()
+        return results
 
     def stepper(self, values: Sequence[Array]) -> Stepper | None:
         """See `Program`."""
         from rdcircuits.algebra.reals.stepper import RealStepper
 
-        count, (dom, cod) = len(values), (self.circuit.dom, self.circuit.cod)
+        count, (dom, cod) = len(values), (self.plan.graph.dom, self.plan.graph.cod)
         fits = len(cod) == count + 2 and not cod[count].batched and cod[count].size == 1
         return RealStepper(self, values) if fits and dom[:count] == cod[:count] else None
 
-    def _plan(self, size: int) -> Plan:
-        plans: dict[int, Plan] = self._local.__dict__.setdefault("plans", {})
-        if size not in plans:
-            while len(plans) >= _KEPT:
-                plans.pop(next(iter(plans)))
-            plans[size] = Plan(self.graph, size, self.algebra.dtype)
-        return plans[size]
-
-    def explain(self) -> str:
-        """The plan as text, a line a step; C runs chains of elementwise steps as one instruction."""
-        return explain(self.algebra.name, self.plan, last_uses(self.plan))
+    def _lowered(self, size: int) -> Lowered:
+        known: dict[int, Lowered] = self._local.__dict__.setdefault("known", {})
+        if size not in known:
+            while len(known) >= _KEPT:
+                known.pop(next(iter(known)))
+            known[size] = Lowered(self.plan, size, self.dtype)
+        return known[size]

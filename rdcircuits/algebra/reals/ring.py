@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.buffers import OutKernel
 from rdcircuits.algebra.checks import Array, as_array, refuse
-from rdcircuits.algebra.fusion import SumEinsum, fuse
 from rdcircuits.algebra.meanings import BATCH, RING, Table
 from rdcircuits.algebra.numbers import float_exponent
 from rdcircuits.algebra.ordered import ORDERED
-from rdcircuits.algebra.program import ArrayProgram, Kernel, Program
-from rdcircuits.algebra.reals import RealProgram, can_lower
+from rdcircuits.algebra.plans.fuse import SumEinsum, fuse
+from rdcircuits.algebra.plans.passes import Pass
+from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.algebra.plans.run import Runner, Steps
+from rdcircuits.algebra.plans.simplify import simplify
+from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.reals.buffers import OutKernel, Workspace, buffers
+from rdcircuits.algebra.reals.rules import real
+from rdcircuits.algebra.reals.runner import RealRunner
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Circuit, Generator, simplify
+from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError
 
@@ -201,21 +207,36 @@ class Smooth(Semiring):
         """Uniform in −2 .. 2."""
         return rng.uniform(-2, 2, tuple(shape)).astype(self.dtype)
 
-    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
-        """Plan the circuit for C and BLAS (see `reals`), or where generators are the user's own, step by step."""
-        self.require(circuit)
-        plan = fuse(simplify(circuit))
-        if can_lower(plan, lambda generator: generator not in _OWN or self.meanings.get(generator) is _OWN[generator]):
-            return RealProgram(circuit, self, plan)
-        return ArrayProgram(circuit, self)
+    def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
+        """For C and BLAS (see `reals`), or where generators are the user's own, step by step into buffers."""
+        own = partial(_has_own, self)
+        return simplify, fuse, partial(real, own=own), partial(buffers, kernel=self._into)
+
+    def runner(self, plan: Plan) -> Runner:
+        """A real plan is lowered; another runs step by step."""
+        if not plan.buffers:
+            return RealRunner(plan, self.dtype)
+        workspace = Workspace(plan, self.dtype)
+        return Steps(plan, lambda site: workspace.step(plan, site, self.step(site)))
 
     def kernel(self, generator: Generator) -> Kernel:
         """Contractions by matrix products, elementwise functions into given buffers; the rest as in any semiring."""
-        if type(generator) in ELEMENTWISE and self.meanings[type(generator)] is _OWN[type(generator)]:
-            return OutKernel(ELEMENTWISE[type(generator)])
+        into = self._into(generator)
+        if into is not None:
+            return into
         if isinstance(generator, (gen.Einsum, SumEinsum)):
             return contraction_kernel(generator)
         return super().kernel(generator)
+
+    def _into(self, generator: Generator) -> OutKernel | None:
+        """The kernel that writes into a buffer, where there is one."""
+        kind = type(generator)
+        return OutKernel(ELEMENTWISE[kind]) if kind in ELEMENTWISE and _has_own(self, kind) else None
+
+
+def _has_own(algebra: Smooth, kind: type[Generator]) -> bool:
+    """Whether a generator has the meaning that it has here, not one of the user's."""
+    return kind not in _OWN or algebra.meanings.get(kind) is _OWN[kind]
 
 
 def contraction_kernel(generator: gen.Einsum | SumEinsum) -> Kernel:

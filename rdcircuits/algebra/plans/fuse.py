@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rdcircuits.circuit import Builder, Circuit, Generator, Node, Wire, WireType
+from rdcircuits.algebra.plans.plan import Inner, Plan
+from rdcircuits.circuit import Builder, Node, Wire, WireType
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import product_kind
 from rdcircuits.circuit.graph import Graph, prune
@@ -21,7 +22,7 @@ _PRODUCTS = (g.Multiply, g.Einsum)
 
 
 @dataclass(frozen=True)
-class SumEinsum(Generator):
+class SumEinsum(Inner):
     """sum_einsum : batched operands → the contraction named by `lists`, added over the batch; an internal generator."""
 
     lists: tuple[str, ...]
@@ -36,7 +37,7 @@ class SumEinsum(Generator):
 
 
 @dataclass(frozen=True)
-class SumBasis(Generator):
+class SumBasis(Inner):
     """sum_basis : dy × address bits → T[..., 2^k], dy·basis(address) added over the batch; an internal generator."""
 
     name = "sum_basis"
@@ -46,18 +47,17 @@ class SumBasis(Generator):
         return WireType((*dy.shape, 1 << len(address)), product_kind((dy, *address)))
 
 
-def fuse(circuit: Circuit) -> Graph:
-    """The circuit's graph with sums over the batch pushed as deep as they go. Linear in its size."""
-    graph = circuit.graph
-    pushed, wanted = _mark(graph)
-    return prune(_Rebuild(graph, pushed, wanted).graph())
+def fuse(plan: Plan) -> Plan:
+    """The plan with sums over the batch pushed as deep as they go. Linear in its size."""
+    if not any(isinstance(node.generator, g.SumBatch) for node in plan.nodes):
+        return plan
+    pushed, wanted = _mark(plan)
+    return plan.rebuilt(prune(_Rebuild(plan.graph, pushed, wanted).graph()))
 
 
-def _mark(graph: Graph) -> tuple[bytearray, bytearray]:
+def _mark(plan: Plan) -> tuple[bytearray, bytearray]:
     """Which nodes give only their sum over the batch, and which wires' sums are wanted."""
-    uses = [0] * len(graph.types)
-    for number in (*graph.outputs, *(number for node in graph.nodes for number in node.inputs)):
-        uses[number] += 1
+    graph, uses = plan.graph, plan.uses
     wanted, pushed = bytearray(len(graph.types)), bytearray(len(graph.nodes))
     for position in range(len(graph.nodes) - 1, -1, -1):
         node = graph.nodes[position]
@@ -136,17 +136,3 @@ def _thin(wire: Wire, letters: str, required: str) -> tuple[str, Wire]:
     if any(letter not in required for axis, letter in enumerate(letters) if axis not in kept):
         return letters, wire
     return "".join(letters[axis] for axis in kept), inner.reshape([shape[axis] for axis in kept])
-
-
-def last_uses(graph: Graph) -> list[tuple[int, ...]]:
-    """For each node the wires that nothing needs after it."""
-    last: dict[int, int] = {}
-    for position, node in enumerate(graph.nodes):
-        for number in (*range(node.first, node.first + node.coarity), *node.inputs):
-            last[number] = position
-    kept = set(graph.outputs)
-    dead: list[list[int]] = [[] for _ in graph.nodes]
-    for number, position in last.items():
-        if number not in kept:
-            dead[position].append(number)
-    return [tuple(numbers) for numbers in dead]

@@ -1,7 +1,7 @@
-"""Which buffer each step of a plan writes to: slots by liveness, results in place of operands that die.
+"""`buffers`: which buffer each node of a plan writes to: slots by liveness, results in place of operands that die.
 
-A kernel that can write where it is told is an `OutKernel`. Slots are assigned once, when planning; a thread's workspace
-keeps their arrays between runs, so that a step that is run again allocates nothing that grows with the batch.
+A kernel that can write where it is told is an `OutKernel`. Buffers are assigned once, when planning; a thread's
+workspace keeps their arrays between runs, so that a step that is run again allocates nothing that grows with the batch.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.fusion import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.plan import Plan, Site
+from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as g
-from rdcircuits.circuit.graph import Graph
 
 Array = npt.NDArray[Any]
 
@@ -44,33 +46,24 @@ class OutKernel:
         return self.write(size, *arrays, out=out)
 
 
-def aligned(elements: int, dtype: np.dtype[Any]) -> Array:
-    """Memory that starts at a cache line, so that no vector of a kernel lies in two; numpy's starts anywhere."""
-    raw = np.empty(elements * dtype.itemsize + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + elements * dtype.itemsize].view(dtype)
+def buffers(plan: Plan, kernel: Callable[[Generator], Any]) -> Plan:
+    """The plan with a buffer for each wire whose node has an `OutKernel`; real plans are laid out when lowered."""
+    if all(form.kind == "real" for form in plan.forms):
+        return plan
+    return replace(plan, buffers=tuple(_Assignment(plan, kernel).of_wire))
 
 
-def carried_wires(plan: Graph) -> list[bool]:
-    """For each wire whether its array has an entry for each example: batched, and dependent on something batched."""
-    carried = [wire.batched for wire in plan.dom]
-    for node in plan.nodes:
-        depends = any(carried[number] for number in node.inputs)
-        carried.extend(depends and plan.types[node.first + i].batched for i in range(node.coarity))
-    return carried
+class _Assignment:
+    """The buffer of each wire that has one."""
 
-
-class Slots:
-    """The slot of each step that has one: a buffer number, and the shape it needs."""
-
-    def __init__(self, plan: Graph, kernels: Sequence[Any]) -> None:
+    def __init__(self, plan: Plan, kernel: Callable[[Generator], Any]) -> None:
         self.plan = plan
-        self.carried = carried_wires(plan)
         self.shapes: list[tuple[tuple[int, ...], bool]] = []
         self._free: dict[Any, list[int]] = defaultdict(list)
         self._root = self._roots()
         self._last = self._last_uses()
-        self.of_step = self._assign(kernels)
+        self.of_wire: list[int | None] = [None] * len(plan.types)
+        self._assign(kernel)
 
     def _roots(self) -> list[int]:
         """For each wire the wire whose memory it may share."""
@@ -93,34 +86,30 @@ class Slots:
             last[self._root[number]] = len(self.plan.nodes)
         return last
 
-    def _assign(self, kernels: Sequence[Any]) -> list[int | None]:
+    def _assign(self, kernel: Callable[[Generator], Any]) -> None:
         owner: dict[int, int] = {}
-        found: list[int | None] = []
-        for position, (node, kernel) in enumerate(zip(self.plan.nodes, kernels, strict=True)):
+        for position, node in enumerate(self.plan.nodes):
             dying = [n for n in dict.fromkeys(node.inputs) if n in owner and self._last[n] == position]
             dying += [r for r in {self._root[n] for n in node.inputs} if r in owner and self._last[r] == position]
             direct = [n for n in dict.fromkeys(dying) if n in node.inputs]
-            slot: int | None = None
-            if isinstance(kernel, OutKernel):
-                key = (self.plan.types[node.first].shape, self.carried[node.first])
-                if kernel.elementwise:
+            writes = kernel(node.generator)
+            if isinstance(writes, OutKernel):
+                key = self._shape(node.first)
+                if writes.elementwise:
                     self._release(
                         owner, [n for n in direct if self._shape(n) == key and self._unshared(n, node.inputs)]
                     )
-                slot = self._take(key)
-                owner[node.first] = slot
+                owner[node.first] = self.of_wire[node.first] = self._take(key)
                 if self._last[node.first] < 0:
                     self._release(owner, [node.first])
             self._release(owner, [n for n in dict.fromkeys(dying) if n in owner])
-            found.append(slot)
-        return found
 
     def _unshared(self, number: int, inputs: Sequence[int]) -> bool:
         """Whether no other operand is a view of this one."""
         return all(other == number or self._root[other] != number for other in inputs)
 
     def _shape(self, number: int) -> tuple[tuple[int, ...], bool]:
-        return self.plan.types[number].shape, self.carried[number]
+        return self.plan.types[number].shape, self.plan.forms[number].carried
 
     def _take(self, key: Any) -> int:
         if self._free[key]:
@@ -135,15 +124,28 @@ class Slots:
 
 
 class Workspace(threading.local):
-    """A thread's buffers for one program, kept from run to run while the batch size stays."""
+    """A thread's buffers for one plan, kept from run to run while the batch size stays."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Plan, dtype: np.dtype[Any]) -> None:
+        self.dtype = dtype
+        pairs = zip(plan.buffers, plan.types, plan.forms, strict=True)
+        self.shapes = {slot: (wire.shape, form.carried) for slot, wire, form in pairs if slot is not None}
         self.size = -1
-        self.buffers: list[Array] = []
+        self.arrays: dict[int, Array] = {}
 
-    def arrays(self, slots: Slots, size: int, dtype: np.dtype[Any]) -> list[Array]:
-        """The buffers for a batch of this size."""
+    def array(self, slot: int, size: int) -> Array:
+        """The buffer for a batch of this size."""
         if size != self.size:
-            self.buffers = [np.empty((size if carried else 1, *shape), dtype) for shape, carried in slots.shapes]
+            self.arrays = {
+                slot: np.empty((size if carried else 1, *shape), self.dtype)
+                for slot, (shape, carried) in self.shapes.items()
+            }
             self.size = size
-        return self.buffers
+        return self.arrays[slot]
+
+    def step(self, plan: Plan, site: Site, kernel: Step) -> Step:
+        """The kernel, writing to its buffer where it has one."""
+        slot = plan.buffers[site.outputs[0]]
+        if slot is None:
+            return kernel
+        return lambda size, *xs: kernel(size, *xs, out=self.array(slot, size))
