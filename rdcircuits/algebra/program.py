@@ -115,15 +115,15 @@ class Program:
 
         Example:
             >>> import rdcircuits as rd
-            >>> program = rd.Z.compile(rd.trace(lambda x: 2 * x * x, "x"))
+            >>> program = rd.Zn(7).compile(rd.batch(rd.trace(lambda x: x * x, "x"), [0]) >> rd.trace(
+            ...     lambda y: y.sum_batch(), rd.point(batched=True)))
             >>> print(program.explain())
-            Z: 1 step
-              x1 : point() = line[((0, 0, 0, 0, 0, 0), (2, 1, 0, 0, 0, ...](x0)   free x0   [int8]
+            Z_7: 1 step
+              x1 : point() = sum_einsum[('', '', '')](x0, x0)   free x0
             >>> print(program.explain(after="simplify"))
-            Z: 3 steps
-              x1 : point() = integer[2]()
-              x2 : point() = multiply(x1, x0)   free x1
-              x3 : point() = multiply(x2, x0)   free x0, x2
+            Z_7: 2 steps
+              x1 : point(batched=True) = multiply(x0, x0)   free x0
+              x2 : point() = sum_batch(x1)   free x1
         """
         plan = self.plan if after is None else planned(self.circuit, self.algebra.passes(*self._settings), after)
         return plan.show(self.algebra.name)

@@ -39,9 +39,14 @@ def label(generator: Generator) -> str:
     if not is_dataclass(generator):
         return generator.name
     parameters = [getattr(generator, one.name) for one in fields(generator)]
-    shown = [_short(value) for value in parameters if not isinstance(value, WireType)]
+    shown = [_short(value) for value in parameters if not _is_type(value)]
     text = ", ".join(one if len(one) <= 40 else one[:37] + "..." for one in shown)
     return f"{generator.name}[{text}]" if shown else generator.name
+
+
+def _is_type(value: object) -> bool:
+    """Whether a parameter is a wire type, or a row of them."""
+    return isinstance(value, WireType) or (isinstance(value, tuple) and bool(value) and _is_type(value[0]))
 
 
 def _short(value: object) -> str:

@@ -46,7 +46,7 @@ class Blocks(Inner):
 
     def type(self, *inputs: WireType) -> tuple[WireType, ...]:
         """The circuit's outputs."""
-        return self.layout.graph.cod
+        return self.layout.whole.cod
 
 
 def tape(plan: Plan, field: GF) -> Plan:
@@ -56,7 +56,7 @@ def tape(plan: Plan, field: GF) -> Plan:
         >>> import rdcircuits as rd
         >>> print(rd.GF(31).compile(rd.batch(rd.trace(lambda x, y: x * y + x, "x y"), [0, 1])).plan.show("GF(31)"))
         GF(31): 1 step
-          x2 : point(batched=True) = tape[0 before, 4 a block, 0 after, on 2 r...](x0, x1)   free x0, x1
+          x2 : point(batched=True) = tape[0 before, 4 a block, 0 after, on 2 ro...](x0, x1)   free x0, x1
     """
     graph = plan.graph
     if field.kernels.kernel is None or not any(wire.batched for wire in plan.types):
@@ -106,7 +106,7 @@ class Layout:
     """Where values lie: steps before the blocks, for each block, and after; a row for each value while it is needed."""
 
     def __init__(self, algebra: GF, graph: Graph) -> None:
-        self.graph = graph
+        self.whole = graph
         self._kernels, self._into, self._back = _home(algebra)
         values, outputs = record(algebra, graph)
         values = fused(values, outputs)
