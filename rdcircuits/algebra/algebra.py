@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from rdcircuits.algebra.checks import Array, arguments
+from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.difference import lacking
+from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.fuse import fuse
 from rdcircuits.algebra.plans.passes import Pass

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rdcircuits.algebra.bits.packed import Packed
-from rdcircuits.algebra.checks import arguments
+from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.passes import planned
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.circuit import Circuit, Generator
