@@ -54,12 +54,15 @@ from rdcircuits.circuit import (
 from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
 from rdcircuits.export import netlist
 from rdcircuits.fields import FieldPolynomial, FieldTable
-from rdcircuits.induction import Comparison, FieldLearned, Learned, compare, learn, learn_field
+from rdcircuits.induction import Comparison, Learned, compare, learn, learn_field
 from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
 from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
 from rdcircuits.para import Para, TwoCell, para_lens, tie
 
 __version__ = "0.1.0"
+
+#: What `learn_field` gives is what `learn` gives; the name is from when there were two.
+FieldLearned = Learned
 
 __all__ = [
     "ANF",

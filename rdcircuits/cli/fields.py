@@ -20,7 +20,7 @@ from rdcircuits.fields.blasting.netlist import checked, netlist_of
 from rdcircuits.fields.field import as_field
 from rdcircuits.files import write_whole
 from rdcircuits.formats import ends_in
-from rdcircuits.induction.field_learned import WrongRow
+from rdcircuits.induction.learned import WrongRow
 from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.formats import ending
 

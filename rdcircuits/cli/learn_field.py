@@ -28,7 +28,7 @@ from rdcircuits.cli.tables import header_question, quiet, tried_facts
 from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
-from rdcircuits.induction import FieldLearned, learn_field
+from rdcircuits.induction import Learned, learn_field
 from rdcircuits.induction.field_learn import check_options
 
 _BITS_ALONE = ("layers", "batch", "optimiser")
@@ -65,7 +65,7 @@ def _check(arguments: Namespace) -> None:
     for name in _BITS_ALONE:
         if getattr(arguments, name) is not None:
             raise RdError(f"--{name} is for networks of gates and XORs of inputs, not for tables over GF(q)")
-    check_options(None, arguments.model, degree=arguments.degree, epochs=arguments.epochs, prefix="--")
+    check_options(arguments.model, degree=arguments.degree, epochs=arguments.epochs, prefix="--")
 
 
 Gates = tuple[Netlist, str]
@@ -90,7 +90,7 @@ def _writers(
     return found
 
 
-def _facts(learned: FieldLearned, gates: Gates | None, paths: list[str]) -> dict[str, Any]:
+def _facts(learned: Learned, gates: Gates | None, paths: list[str]) -> dict[str, Any]:
     polynomial = learned.polynomial
     names = "model train_accuracy validation_accuracy test_accuracy rows complete seconds"
     facts: dict[str, Any] = {"field": learned.field.name} | {name: getattr(learned, name) for name in names.split()}
@@ -112,7 +112,7 @@ def _facts(learned: FieldLearned, gates: Gates | None, paths: list[str]) -> dict
 
 
 def _report(
-    learned: FieldLearned,
+    learned: Learned,
     gates: Gates | None,
     arguments: Namespace,
     table: FieldTable,
@@ -148,7 +148,7 @@ def _field(field: GF) -> str:
     return field.name if k == 1 else f"{field.name}: an element is {k} digits base {p}, as one number"
 
 
-def _rows(learned: FieldLearned, table: FieldTable) -> str:
+def _rows(learned: Learned, table: FieldTable) -> str:
     different = table.rows if table.complete else len(table.distinct())
     repeated = "" if different == table.rows else f" ({different:,} different)"
     rows = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
@@ -160,7 +160,7 @@ def _tried(accuracy: float | None) -> str:
     return "" if accuracy is None else f"{percent(accuracy)} on validation rows; "
 
 
-def _accuracies(learned: FieldLearned, tested: str) -> list[str]:
+def _accuracies(learned: Learned, tested: str) -> list[str]:
     shares = [
         (learned.train_accuracy, "rows learned from"),
         (learned.validation_accuracy, "validation rows, before learning from all"),
@@ -169,7 +169,7 @@ def _accuracies(learned: FieldLearned, tested: str) -> list[str]:
     return [f"{percent(share)} on {rows}" for share, rows in shares if share is not None] or ["nothing to measure on"]
 
 
-def _uniqueness(learned: FieldLearned) -> str:
+def _uniqueness(learned: Learned) -> str:
     """Whether no other polynomial of the kind does as well, in words."""
     if learned.unique is None:
         return ""

@@ -2,7 +2,6 @@
 
 from rdcircuits.induction.compare import Comparison, Moment, Result, compare
 from rdcircuits.induction.field_learn import FIELD_METHODS, FIELD_MODELS, learn_field, wrong_rows
-from rdcircuits.induction.field_learned import FieldLearned
 from rdcircuits.induction.learn import METHODS, MODELS, TRAINED, learn
 from rdcircuits.induction.learned import Fitted, Learned, Method, Trial
 from rdcircuits.induction.training import OPTIMISERS, Training
@@ -15,7 +14,6 @@ __all__ = [
     "OPTIMISERS",
     "TRAINED",
     "Comparison",
-    "FieldLearned",
     "Fitted",
     "Learned",
     "Method",

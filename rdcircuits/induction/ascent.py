@@ -27,7 +27,7 @@ MAX_LOOKUP = 20
 _BATCH = 1 << 14
 
 
-def fit_lookup(table: TruthTable, progress: Progress | None = None) -> Fitted:
+def fit_lookup(table: TruthTable, progress: Progress | None = None, training: object = None) -> Fitted[Circuit]:
     """The lookup model on all inputs, one pass of ascent over the distinct rows.
 
     Raises:
@@ -46,7 +46,7 @@ def fit_lookup(table: TruthTable, progress: Progress | None = None) -> Fitted:
     return Fitted(closed, f"{theta.size} parameter bits, {kind}")
 
 
-def fit_junta(table: TruthTable, progress: Progress | None = None) -> Fitted:
+def fit_junta(table: TruthTable, progress: Progress | None = None, training: object = None) -> Fitted[Circuit]:
     """A lookup table for each output on a few selected inputs, as many as do best on a quarter of the rows."""
     chosen = [_select(table.select_outputs([k]), progress) for k in range(len(table.outputs))]
     tables = [ascend(_projected(table, k, inputs))[0] for k, inputs in enumerate(chosen)]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable, interpolate
-from rdcircuits.induction.field_learned import FieldFitted, FieldMethod
-from rdcircuits.induction.learned import Progress
+from rdcircuits.induction.learned import Fitted, Method, Progress
 from rdcircuits.learning import normalised, own, remembering, train
 from rdcircuits.models import exponents, polynomial, value_table
 from rdcircuits.models.polynomial import count
@@ -58,7 +56,7 @@ class FieldTraining:
         return min(self.limit, 10 + int(3 * (1 - _WRONG) ** -min(monomials, 64)))
 
 
-def fit_lookup(table: FieldTable, progress: Progress | None = None) -> FieldFitted:
+def fit_lookup(table: FieldTable, progress: Progress | None = None, training: object = None) -> Fitted[FieldPolynomial]:
     """Every row remembered, all others at each output's most common element: one pass of normalised steps.
 
     Raises:
@@ -80,12 +78,12 @@ def fit_lookup(table: FieldTable, progress: Progress | None = None) -> FieldFitt
         field, None, values.astype(field.dtype), inputs=table.inputs, outputs=table.outputs
     )
     note = f"{m * field.q**n:,} parameters, every row remembered, others at each output's most common element"
-    return FieldFitted(interpolate(whole), note, sure=table.complete, passes=1)
+    return Fitted(interpolate(whole), note, sure=table.complete, passes=1)
 
 
 def fit_ascent(
     table: FieldTable, progress: Progress | None = None, training: FieldTraining | None = None
-) -> FieldFitted:
+) -> Fitted[FieldPolynomial]:
     """For each output the polynomial that is right most often, of the least degree that does.
 
     Raises:
@@ -94,10 +92,10 @@ def fit_ascent(
     how = training or FieldTraining()
     found = [_one_output(table.select_outputs([k]), how, progress) for k in range(len(table.outputs))]
     note = "; ".join(dict.fromkeys(one.note for one in found))
-    whole = _side_by_side(table, [one.polynomial for one in found])
+    whole = _side_by_side(table, [one.made for one in found])
     stopped = any(one.interrupted for one in found)
     passes = sum(one.passes or 0 for one in found)
-    return FieldFitted(whole, note, sure=all(one.sure for one in found), passes=passes, interrupted=stopped)
+    return Fitted(whole, note, sure=all(one.sure for one in found), passes=passes, stopped=stopped)
 
 
 def passes_of(table: FieldTable, degree: int, seed: int) -> Iterator[tuple[FieldPolynomial, float]]:
@@ -122,7 +120,7 @@ def passes_of(table: FieldTable, degree: int, seed: int) -> Iterator[tuple[Field
         number += 1
 
 
-def _one_output(table: FieldTable, how: FieldTraining, progress: Progress | None) -> FieldFitted:
+def _one_output(table: FieldTable, how: FieldTraining, progress: Progress | None) -> Fitted[FieldPolynomial]:
     known = table.take(table.care[:, 0])
     if not known.rows:
         raise RdError(f"no row is known of {table.outputs[0]}: there is nothing to train on")
@@ -150,7 +148,7 @@ def _one_output(table: FieldTable, how: FieldTraining, progress: Progress | None
     sure = _decided(share, known, degree)
     ended = ", then interrupted" if stopped else ""
     note = f"degree {degree}, ascent with memory over {known.field.name}, {made} pass{'es' * (made != 1)}{ended}"
-    return FieldFitted(found, note, sure=sure, passes=made, interrupted=stopped)
+    return Fitted(found, note, sure=sure, passes=made, stopped=stopped)
 
 
 def _degrees(table: FieldTable, how: FieldTraining) -> list[int]:
@@ -203,14 +201,14 @@ def _side_by_side(table: FieldTable, parts: list[FieldPolynomial]) -> FieldPolyn
     return FieldPolynomial(field, table.inputs, table.outputs, powers, coefficients)
 
 
-def ascent(training: FieldTraining) -> FieldMethod:
-    """The method, going on in this way."""
-    return FieldMethod("ascent", partial(fit_ascent, training=training))
-
-
-def linear(training: FieldTraining) -> FieldMethod:
+def fit_linear(
+    table: FieldTable, progress: Progress | None = None, training: FieldTraining | None = None
+) -> Fitted[FieldPolynomial]:
     """The same of degree 1."""
-    return FieldMethod("linear", partial(fit_ascent, training=FieldTraining(1, training.passes, training.seed)))
+    how = training or FieldTraining()
+    return fit_ascent(table, progress, FieldTraining(1, how.passes, how.seed))
 
 
-LOOKUP = FieldMethod("lookup", fit_lookup)
+LOOKUP = Method("lookup", fit_lookup)
+LINEAR = Method("linear", fit_linear, takes=("epochs",))
+ASCENT = Method("ascent", fit_ascent, takes=("degree", "epochs"))

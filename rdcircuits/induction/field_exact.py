@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable, interpolate, least_degree, noisy_fit
 from rdcircuits.fields.noise import TRIES
 from rdcircuits.induction.field_ascent import FieldTraining
-from rdcircuits.induction.field_learned import FieldFitted, FieldMethod
-from rdcircuits.induction.learned import Progress
+from rdcircuits.induction.learned import Fitted, Method, Progress
 from rdcircuits.induction.suspicion import suspicions
 from rdcircuits.models.polynomial import count
 
@@ -22,7 +20,7 @@ _MOST_MONOMIALS = 256
 
 def fit_polynomial(
     table: FieldTable, progress: Progress | None = None, training: FieldTraining | None = None
-) -> FieldFitted:
+) -> Fitted[FieldPolynomial]:
     """The polynomials of a complete table, or those of least degree that agree with every known output.
 
     Where a degree is asked for that the polynomials of a complete table exceed, the fit is tolerant: some rows are
@@ -42,10 +40,10 @@ def fit_polynomial(
     spare = min(fit.spare, default=0)
     sure = "unique at that degree" if all(fit.unique) else f"one of {_several(table, fit.freedom)} of that degree"
     note = f"{_described(fit.polynomial)}, {sure}, {spare} rows to spare"
-    return FieldFitted(fit.polynomial, note, sure=spare >= _SPARE and all(fit.unique), unique=fit.unique)
+    return Fitted(fit.polynomial, note, sure=spare >= _SPARE and all(fit.unique), unique=fit.unique)
 
 
-def _fit_complete(table: FieldTable, progress: Progress | None, training: FieldTraining) -> FieldFitted:
+def _fit_complete(table: FieldTable, progress: Progress | None, training: FieldTraining) -> Fitted[FieldPolynomial]:
     """The polynomials of a complete table, or a tolerant fit of the degree asked for."""
     whole = interpolate(table)
     if training.degree is not None and whole.degree > training.degree:
@@ -55,12 +53,12 @@ def _fit_complete(table: FieldTable, progress: Progress | None, training: FieldT
             raise RdError(f"the table's polynomial has degree {whole.degree}; {error}") from None
         return replace(fitted, note=f"{fitted.note}; with all rows right the degree is {whole.degree}")
     unique = (True,) * len(table.outputs)
-    return FieldFitted(whole, _described(whole), unique=unique, doubts=suspicions(table, whole, training.seed))
+    return Fitted(whole, _described(whole), unique=unique, doubts=suspicions(table, whole, training.seed))
 
 
 def fit_tolerant(
     table: FieldTable, progress: Progress | None = None, training: FieldTraining | None = None
-) -> FieldFitted:
+) -> Fitted[FieldPolynomial]:
     """Polynomials that agree with all rows but a few, by a bounded search.
 
     Raises:
@@ -73,7 +71,7 @@ def fit_tolerant(
         raise RdError(f"no polynomial of degree up to {most} was found that nearly all rows agree with")
     wrong = len({row for rows in fit.wrong_rows for row in rows})
     note = f"{_described(fit.polynomial)}, {wrong} row{'s' * (wrong != 1)} taken for wrong"
-    return FieldFitted(fit.polynomial, f"{note}, {sum(fit.tries)} tries")
+    return Fitted(fit.polynomial, f"{note}, {sum(fit.tries)} tries")
 
 
 def _degree(table: FieldTable, asked: int | None, most: int) -> int:
@@ -97,11 +95,5 @@ def _several(table: FieldTable, freedom: tuple[int, ...]) -> str:
     return f"{table.field.q}^{max(freedom)}"
 
 
-def exact(training: FieldTraining) -> FieldMethod:
-    """The method `polynomial`."""
-    return FieldMethod("polynomial", partial(fit_polynomial, training=training))
-
-
-def tolerant(training: FieldTraining) -> FieldMethod:
-    """The method `tolerant`."""
-    return FieldMethod("tolerant", partial(fit_tolerant, training=training))
+POLYNOMIAL = Method("polynomial", fit_polynomial, takes=("degree",))
+TOLERANT = Method("tolerant", fit_tolerant, takes=("degree",))

@@ -15,7 +15,7 @@ from rdcircuits.induction.learned import Trial
 
 Values = NDArray[Any]
 
-_HANDFUL = 16
+HANDFUL = 16
 _SHOWN = 8
 
 
@@ -55,7 +55,7 @@ def doubt_of_choice(
     """
     known = int(np.count_nonzero(aside.to_arrays()[2]))
     scores = {trial.model: trial.accuracy for trial in tried if trial.accuracy is not None}
-    if known < _HANDFUL:
+    if known < HANDFUL:
         return [f"{_outputs(known)} could be set aside to choose the model by: too few to tell models apart"]
     score, noise = scores.get(name), known**-0.5
     if score is None or score == 1:
@@ -92,7 +92,7 @@ def _doubts(what: str, names: Sequence[str], y: Values, care: Values, said: Valu
 
 def _no_better(test: TruthTable | FieldTable, table: TruthTable | FieldTable, score: float) -> list[str]:
     known = int(np.count_nonzero(test.to_arrays()[2]))
-    if known < _HANDFUL or score == 1 or test.outputs != table.outputs:
+    if known < HANDFUL or score == 1 or test.outputs != table.outputs:
         return []
     constant = _constant(table, test)
     if score > constant + known**-0.5:

@@ -1,59 +1,65 @@
-"""What learning from a table gives: a circuit, its gates, and how well it does."""
+"""What learning from a table gives: circuits or polynomials, how well they do, and what else was tried."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
+from dataclasses import field as _field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
-from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.algebra import GF
+from rdcircuits.boolean import Netlist
 from rdcircuits.circuit import Circuit
-from rdcircuits.errors import RdError
+from rdcircuits.errors import AlgebraError
+from rdcircuits.fields import FieldPolynomial
 from rdcircuits.learning import Run
 
 #: progress(done, in all, what is being done)
 Progress = Callable[[int, int, str], None]
+#: A row that polynomials get wrong: its inputs, its outputs (None where unknown), and what the polynomials say.
+WrongRow = tuple[tuple[int, ...], tuple[int | None, ...], tuple[int, ...]]
+Made = TypeVar("Made", Circuit, FieldPolynomial)
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A closed circuit that a method made of a table, and a few words on how.
+class Fitted(Generic[Made]):
+    """What a method made of a table, a closed circuit over bits or polynomials over GF(q), and a few words on how.
 
-    `run` is the training, where there was one; `sure` is False where the rows did not decide what was found.
+    `sure` is False where the rows did not decide what was found; `run` is the training, where there was one, or
+    `passes` how many there were, and `stopped` whether Ctrl-C ended them; `unique` tells for each output whether no
+    other polynomial of the kind looked for does as well, None where that was not asked; `doubts` are what should be
+    said of it beside.
     """
 
-    circuit: Circuit
+    made: Made
     note: str
     run: Run | None = None
     sure: bool = True
+    unique: tuple[bool, ...] | None = None
+    passes: int | None = None
+    stopped: bool = False
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the training."""
+        return self.stopped or (self.run is not None and self.run.interrupted)
 
 
 @dataclass(frozen=True)
 class Method:
-    """A way from a table to a circuit: `fit(table, progress)`; it raises `RdError` where it cannot."""
+    """A way from a table to a circuit or to polynomials, by its name.
+
+    `fit(table, progress, how)` gives a `Fitted`, `how` being the options of training; it raises `RdError` where it
+    cannot. `takes` names those of the options that it goes by; `large` says that what it makes is large, so that it
+    must win by more than noise.
+    """
 
     name: str
-    fit: Callable[[TruthTable, Progress | None], Fitted]
-
-
-Table = TypeVar("Table")
-Made = TypeVar("Made")
-
-
-def attempt(
-    name: str, fit: Callable[[Table, Progress | None], Made], table: Table, progress: Progress | None
-) -> Made | RdError:
-    """What the method of this name makes of the table, or why it cannot; its progress is told under its name."""
-
-    def named(done: int, total: int, text: str) -> None:
-        if progress is not None:
-            progress(done, total, f"{name}: {text}")
-
-    named(0, 1, "starting")
-    try:
-        return fit(table, named)
-    except RdError as error:
-        return error
+    fit: Callable[[Any, Progress | None, Any], Fitted[Any]]
+    takes: tuple[str, ...] = ()
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,18 @@ class Trial:
 
 @dataclass(frozen=True)
 class Learned:
-    """A circuit learned from a table.
+    """What was learned from a table: a circuit over bits, or polynomials over GF(q).
 
-    Attributes: `circuit` (closed, over bits) and `netlist` (the same as gates, with the table's names); `model`, the
-    method, and `why` it was chosen; accuracies over known output bits, 0 to 1, None where there was nothing to
-    measure on: `train_accuracy` on the rows learned from, `validation_accuracy` on the inner split by which `auto`
-    chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all 2^n; `tried`;
-    `seconds`; `run`, the training of a model that trains, else None: `run.interrupted` where Ctrl-C ended it;
-    `warnings`, why this success should be looked at: wrong on its own rows, constant, chosen within noise.
+    Attributes: `fitted`, what the method made, and `result`, the same with the table's names: a netlist, or
+    polynomials; `model`, the method, and `why` it was chosen; accuracies over known outputs, 0 to 1, None where there
+    was nothing to measure on: `train_accuracy` on the rows learned from, `validation_accuracy` on the inner split by
+    which `auto` chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all there
+    can be; `tried`; `seconds`; `warnings`, why this success should be looked at: wrong on its own rows, constant,
+    chosen within noise; `wrong`, of polynomials the rows learned from with a wrong output.
     """
 
-    circuit: Circuit
-    netlist: Netlist
+    fitted: Fitted[Any]
+    result: Netlist | FieldPolynomial
     model: str
     why: str
     train_accuracy: float | None
@@ -90,19 +96,62 @@ class Learned:
     rows: int
     complete: bool
     tried: tuple[Trial, ...]
-    seconds: float = field(compare=False)
-    run: Run | None = None
+    seconds: float = _field(compare=False)
     warnings: tuple[str, ...] = ()
+    wrong: tuple[WrongRow, ...] = ()
+
+    @cached_property
+    def circuit(self) -> Circuit:
+        """The closed circuit, over bits or over GF(q)."""
+        made = self.fitted.made
+        return made if isinstance(made, Circuit) else self.polynomial.circuit()
+
+    @cached_property
+    def netlist(self) -> Netlist:
+        """The same as gates, with the table's names; those of polynomials are made when asked for."""
+        return self.result if isinstance(self.result, Netlist) else self.result.netlist()
+
+    @property
+    def polynomial(self) -> FieldPolynomial:
+        """The polynomials over GF(q); raises `AlgebraError` for what was learned of bits."""
+        if isinstance(self.result, Netlist):
+            raise AlgebraError("a circuit over bits was learned, no polynomials over GF(q): see circuit and netlist")
+        return self.result
+
+    @property
+    def field(self) -> GF:
+        """GF(q), of polynomials."""
+        return self.polynomial.field
+
+    @property
+    def run(self) -> Run | None:
+        """The training of a model that trains, over bits, else None: `run.interrupted` where Ctrl-C ended it."""
+        return self.fitted.run
+
+    @property
+    def passes(self) -> int | None:
+        """Passes of training of polynomials, None where there was none."""
+        return self.fitted.passes
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the training."""
+        return self.fitted.interrupted
+
+    @property
+    def unique(self) -> tuple[bool, ...] | None:
+        """For each polynomial whether no other of the kind looked for does as well, None where that was not asked."""
+        return self.fitted.unique
 
     @property
     def inputs(self) -> int:
         """Number of inputs."""
-        return len(self.netlist.inputs)
+        return len(self.result.inputs)
 
     @property
     def outputs(self) -> int:
         """Number of outputs."""
-        return len(self.netlist.outputs)
+        return len(self.result.outputs)
 
     @property
     def gates(self) -> int:
@@ -121,5 +170,5 @@ class Learned:
 
     @property
     def exact(self) -> bool:
-        """Whether the table was complete and every known output bit is reproduced."""
+        """Whether the table was complete and every known output is reproduced."""
         return self.complete and self.train_accuracy == 1.0

@@ -7,11 +7,9 @@ of complete tables and of few inputs. What is linear in many, the method `anf` f
 
 from __future__ import annotations
 
-from functools import partial
-
 from rdcircuits.algebra import Z2
 from rdcircuits.boolean import TruthTable
-from rdcircuits.circuit import ops, point
+from rdcircuits.circuit import Circuit, ops, point
 from rdcircuits.induction.learned import Fitted, Method, Progress
 from rdcircuits.induction.network import described, examples, is_known, known_rows, trained
 from rdcircuits.induction.training import Training
@@ -21,7 +19,9 @@ from rdcircuits.models import Model, activation, fix, linear
 EPOCHS = 20
 
 
-def fit_linear(table: TruthTable, progress: Progress | None = None, training: Training | None = None) -> Fitted:
+def fit_linear(
+    table: TruthTable, progress: Progress | None = None, training: Training | None = None
+) -> Fitted[Circuit]:
     """The matrix and the constants of the epoch that was right most often, examples one by one unless told.
 
     Raises:
@@ -50,6 +50,4 @@ def affine(inputs: int, outputs: int) -> Model:
     return activation(lambda x: ops.concatenate([x.constant(1, point(1)), x]), inputs) >> linear(inputs + 1, outputs)
 
 
-def method(training: Training) -> Method:
-    """The method, trained in this way."""
-    return Method("linear", partial(fit_linear, training=training))
+LINEAR = Method("linear", fit_linear, takes=("epochs", "batch", "optimiser"), large=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -134,7 +133,7 @@ def is_known(table: TruthTable) -> bool:
     return bool(table.to_arrays()[2].all())
 
 
-def fit_gates(table: TruthTable, progress: Progress | None = None, training: Training | None = None) -> Fitted:
+def fit_gates(table: TruthTable, progress: Progress | None = None, training: Training | None = None) -> Fitted[Circuit]:
     """A network of lookup gates, trained on the rows of which something is known.
 
     Raises:
@@ -220,6 +219,4 @@ def described(run: Run, epochs: int) -> str:
     return f"{done} epoch{'s' * (done != 1)}" + (f" of {epochs}, then interrupted" if run.interrupted else "")
 
 
-def method(training: Training) -> Method:
-    """The method, trained in this way."""
-    return Method("gates", partial(fit_gates, training=training))
+GATES = Method("gates", fit_gates, takes=("layers", "epochs", "batch", "optimiser"), large=True)

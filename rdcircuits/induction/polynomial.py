@@ -6,6 +6,7 @@ import numpy as np
 
 from rdcircuits.algebra.bits.packed import tail_mask
 from rdcircuits.boolean import ANF, TruthTable, anf, least_degree
+from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Fitted, Method, Progress
 
@@ -14,7 +15,7 @@ _SPARE = 8
 """Rows that must have fitted without being asked to, before a polynomial is taken for the function."""
 
 
-def fit_polynomial(table: TruthTable, progress: Progress | None = None) -> Fitted:
+def fit_polynomial(table: TruthTable, progress: Progress | None = None, training: object = None) -> Fitted[Circuit]:
     """A polynomial over Z2 that agrees with every known output of the table.
 
     Don't-cares of a complete table are used as freedom up to 10 inputs, and count as 0 beyond.
@@ -32,7 +33,7 @@ def fit_polynomial(table: TruthTable, progress: Progress | None = None) -> Fitte
     return Fitted(form.circuit(), _described(form))
 
 
-def _least(table: TruthTable) -> Fitted:
+def _least(table: TruthTable) -> Fitted[Circuit]:
     fit = least_degree(table)
     if fit is None:
         raise RdError("no polynomial within the bound on the degree fits all rows")
