@@ -143,7 +143,7 @@ def by_validation(
             return Chosen(found.fitted, found.name, found.why, None, tuple(tried), doubts)
     except RdError as error:
         failures.append(str(error))
-    raise RdError("; ".join(failures))
+    raise RdError("; ".join(dict.fromkeys(failures)))
 
 
 def accuracy(found: Any) -> float | None:
