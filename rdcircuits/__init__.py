@@ -5,64 +5,69 @@ A circuit is data, and its reverse derivative is another circuit. `import rdcirc
 here.
 """
 
-from rdcircuits import datasets, fields, laws, learning, models
-from rdcircuits._kernels.simd import mode as simd_mode
-from rdcircuits._kernels.simd import set_mode as simd
-from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn, as_algebra
-from rdcircuits.algebra.bits.matrix import BitMatrix
-from rdcircuits.algebra.finite.matrix import FieldMatrix
-from rdcircuits.algebra.threads import set_threads, threads
-from rdcircuits.boolean import (
-    ANF,
-    Accuracy,
-    Fit,
-    Netlist,
-    TruthTable,
-    anf,
-    equivalent,
-    least_degree,
-    walsh,
-    walsh_sample,
-)
-from rdcircuits.circuit import (
-    Circuit,
-    D,
-    Generator,
-    R,
-    Wire,
-    WireType,
-    added,
-    batch,
-    boolean_difference,
-    change,
-    copy,
-    discard,
-    from_values,
-    generators,
-    identity,
-    ops,
-    pairing,
-    permutation,
-    point,
-    prime,
-    projection,
-    simplify,
-    swap,
-    trace,
-    zeros,
-)
-from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
-from rdcircuits.export import netlist
-from rdcircuits.fields import FieldPolynomial, FieldTable
-from rdcircuits.induction import Comparison, Learned, compare, learn, learn_field
-from rdcircuits.learning import Learner, Run, losses, optimisers, rates, train
-from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
-from rdcircuits.para import Para, TwoCell, para_lens, tie
+from typing import TYPE_CHECKING
+
+from rdcircuits.lazy import attach, preload
+
+if TYPE_CHECKING:
+    from rdcircuits import datasets, fields, laws, learning, models
+    from rdcircuits._kernels.simd import mode as simd_mode
+    from rdcircuits._kernels.simd import set_mode as simd
+    from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn, as_algebra
+    from rdcircuits.algebra.bits.matrix import BitMatrix
+    from rdcircuits.algebra.finite.matrix import FieldMatrix
+    from rdcircuits.algebra.threads import set_threads, threads
+    from rdcircuits.boolean import (
+        ANF,
+        Accuracy,
+        Fit,
+        Netlist,
+        TruthTable,
+        equivalent,
+        least_degree,
+        walsh,
+        walsh_sample,
+    )
+    from rdcircuits.boolean.anf import anf
+    from rdcircuits.circuit import (
+        Circuit,
+        D,
+        Generator,
+        R,
+        Wire,
+        WireType,
+        added,
+        batch,
+        boolean_difference,
+        change,
+        copy,
+        discard,
+        from_values,
+        generators,
+        identity,
+        ops,
+        pairing,
+        permutation,
+        point,
+        prime,
+        projection,
+        simplify,
+        swap,
+        trace,
+        zeros,
+    )
+    from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
+    from rdcircuits.export import netlist
+    from rdcircuits.fields import FieldPolynomial, FieldTable
+    from rdcircuits.induction import FieldLearned, Learned, learn_field
+    from rdcircuits.induction.compare import Comparison, compare
+    from rdcircuits.induction.learn import learn
+    from rdcircuits.learning import Learner, losses, optimisers, rates
+    from rdcircuits.learning.train import Run, train
+    from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
+    from rdcircuits.para import Para, TwoCell, para_lens, tie
 
 __version__ = "0.1.0"
-
-#: What `learn_field` gives is what `learn` gives; the name is from when there were two.
-FieldLearned = Learned
 
 __all__ = [
     "ANF",
@@ -153,3 +158,33 @@ __all__ = [
     "walsh_sample",
     "zeros",
 ]
+
+if not TYPE_CHECKING:
+    attach(
+        __name__,
+        {
+            "rdcircuits._kernels.simd": "simd_mode=mode simd=set_mode",
+            "rdcircuits.algebra": "GF Z2 Algebra Gates Packed Program Sat Semiring Smooth Z Zn as_algebra",
+            "rdcircuits.algebra.bits.matrix": "BitMatrix",
+            "rdcircuits.algebra.finite.matrix": "FieldMatrix",
+            "rdcircuits.algebra.threads": "set_threads threads",
+            "rdcircuits.boolean": "ANF Accuracy Fit Netlist TruthTable equivalent least_degree walsh walsh_sample",
+            "rdcircuits.boolean.anf": "anf",
+            "rdcircuits.circuit": "Circuit D Generator R Wire WireType added batch boolean_difference change copy "
+            "discard from_values generators identity ops pairing permutation point prime projection simplify swap "
+            "trace zeros",
+            "rdcircuits.errors": "AlgebraError FormatError RdError RdWarning ShapeError",
+            "rdcircuits.export": "netlist",
+            "rdcircuits.fields": "FieldPolynomial FieldTable",
+            "rdcircuits.induction": "FieldLearned Learned learn_field",
+            "rdcircuits.induction.compare": "Comparison compare",
+            "rdcircuits.induction.learn": "learn",
+            "rdcircuits.learning": "Learner losses optimisers rates",
+            "rdcircuits.learning.train": "Run train",
+            "rdcircuits.lens": "Lens Optic Pair dagger lens",
+            "rdcircuits.para": "Para TwoCell para_lens tie",
+        },
+        modules="algebra arguments boolean circuit datasets errors export fields files induction laws learning models "
+        "para tables values",
+    )
+    preload("rdcircuits.algebra.finite.gf")  # with what nearly all names need: paid for here, and not later

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from threading import local
+from typing import TYPE_CHECKING
 
 from rdcircuits.errors import RdError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 _threads = 1
 _pool: ThreadPoolExecutor | None = None
@@ -99,6 +102,8 @@ def share(work: Callable[[int, int], object], size: int, block: int) -> None:
             done.result()
     except BaseException:
         _drop(left)
+        from concurrent.futures import wait
+
         for one in pending:
             one.cancel()
         wait(pending)
@@ -124,6 +129,8 @@ def _workers() -> ThreadPoolExecutor:
     global _pool
     pool = _pool
     if pool is None:
+        from concurrent.futures import ThreadPoolExecutor  # with `logging`, a tenth of `import rdcircuits`
+
         pool = _pool = ThreadPoolExecutor(_threads, "rdcircuits", initializer=_mark)
     return pool
 

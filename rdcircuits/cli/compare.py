@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import Namespace
 from typing import Any
 
 from rdcircuits.boolean import TruthTable
-from rdcircuits.cli.arguments import (
-    add_conflicts,
-    add_json,
-    add_layers,
-    add_outputs,
-    add_seed,
-    add_steps,
-    add_test,
-)
-from rdcircuits.cli.command import Command
 from rdcircuits.cli.outputs import check_paths
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import header_question, read_table, read_table_like
-from rdcircuits.cli.text import counted, either, percent, say, say_json, say_warnings
-from rdcircuits.errors import RdError
-from rdcircuits.formats import ends_in
-from rdcircuits.induction.compare import EPOCHS, SMOOTH, Comparison, Result, compare
-from rdcircuits.induction.smooth import SmoothNet
-from rdcircuits.plotting import PICTURES
+from rdcircuits.cli.text import counted, percent, say, say_json, say_warnings
+from rdcircuits.induction.compare import SMOOTH, Comparison, Result, compare
 
 _HOLDOUT = 0.25
 _HEADINGS = ("", "train", "test", "parameters", "gates", "seconds")
 
 
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(ends_in('table'))}")
-    add_test(parser)
-    add_layers(parser)
-    add_steps(parser, str(EPOCHS), "up to 64")
-    parser.add_argument(
-        "--smooth",
-        type=_smooth,
-        action="append",
-        metavar="NET",
-        help="a network of reals to set beside them, such as dense:20, dense:64,32:tanh (widths of hidden layers; relu "
-        "unless told, tanh or sigmoid) or linear; may be given several times; dense (one layer of 64) unless told",
-    )
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_seed(parser)
-    add_json(parser)
-    parser.add_argument(
-        "--plot", metavar="FILE", help=f"draw the learning curves: {either(PICTURES)}; needs the extra rdcircuits[plot]"
-    )
-    parser.set_defaults(epochs=EPOCHS)
-
-
-def _smooth(text: str) -> str:
-    """The name of a smooth network."""
-    try:
-        SmoothNet.parse(text)
-    except RdError as error:
-        raise ArgumentTypeError(str(error)) from None
-    return text
-
-
-def _run(arguments: Namespace) -> None:
+def run(arguments: Namespace) -> None:
+    """What `rdcircuits compare` does."""
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     if arguments.plot is not None:
         _check_plot(arguments.plot, files)
@@ -151,23 +106,3 @@ def _columns(rows: list[tuple[str, ...]]) -> list[str]:
         )
         for row in rows
     ]
-
-
-COMMAND = Command(
-    name="compare",
-    summary="train the same network in bits and in reals, side by side",
-    details=(
-        "A network of two-input lookup gates with the same wiring is trained over Z2 by reverse derivative ascent, "
-        "over the integers by signed votes, and over the reals, relaxed and then rounded to bits; beside them dense "
-        "networks of reals (--smooth). Of each, the epoch is kept after which most of the rows learned from were "
-        "right. A quarter of the rows is held out to test on unless told; gates are those of the simplified netlist."
-    ),
-    examples=(
-        "rdcircuits compare sample.csv",
-        "rdcircuits compare train.csv --test valid.csv --layers 256,256 --epochs 40 --plot curves.png",
-        "rdcircuits compare sample.csv --smooth dense:20 --smooth dense:64,32:tanh --smooth linear",
-        "rdcircuits compare multiplier.pla --holdout 0.5 --seed 1 --json",
-    ),
-    arguments=_arguments,
-    run=_run,
-)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.cli.arguments import add_conflicts, add_outputs, table_or_circuit
-from rdcircuits.cli.command import Command
 from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.outputs import check_paths, write_circuit
 from rdcircuits.cli.tables import read_table
@@ -17,14 +15,8 @@ from rdcircuits.formats import ends_in, holds_table, read_circuit, table_limit
 from rdcircuits.tables.formats import ending
 
 
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("source", metavar="IN", help=table_or_circuit())
-    parser.add_argument("target", metavar="OUT", help="the file to write, its format known by the ending")
-    add_outputs(parser)
-    add_conflicts(parser)
-
-
-def _run(arguments: Namespace) -> None:
+def run(arguments: Namespace) -> None:
+    """What `rdcircuits convert` does."""
     is_table = holds_table(arguments.source)
     _check_target(arguments.source, arguments.target, is_table)
     check_paths([arguments.target], [arguments.source])
@@ -79,20 +71,3 @@ def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
     table = TruthTable.from_circuit(netlist)
     table.write(target)
     return netlist, counted(table.rows, "row")
-
-
-COMMAND = Command(
-    name="convert",
-    summary="write a table or a circuit in another format",
-    details=(
-        "Tables become tables and circuits become circuits; circuits of few inputs also become the table of all their "
-        "rows: .pla up to 16 inputs, .csv up to 20, .truth up to 24. To make a circuit of a table, learn it."
-    ),
-    examples=(
-        "rdcircuits convert multiplier.pla multiplier.csv",
-        "rdcircuits convert adder.blif adder.aig",
-        "rdcircuits convert adder.aig adder.truth",
-    ),
-    arguments=_arguments,
-    run=_run,
-)

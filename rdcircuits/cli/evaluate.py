@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from typing import Any
 
 from rdcircuits.boolean import Accuracy, Netlist, TruthTable
-from rdcircuits.cli.arguments import add_conflicts, add_json
-from rdcircuits.cli.command import Command
 from rdcircuits.cli.fields import read_field_table_like, wrong_facts, wrong_lines
 from rdcircuits.cli.tables import read_table_like
-from rdcircuits.cli.text import counted, either, percent, say_json, say_lines
+from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.fields import FieldAccuracy, FieldTable
-from rdcircuits.formats import ends_in, read_circuit
+from rdcircuits.formats import read_circuit
 from rdcircuits.induction import wrong_rows
 
 
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "circuit",
-        metavar="CIRCUIT",
-        help=f"the circuit: {either(ends_in('netlist'))}; or polynomials over GF(q): {either(ends_in('polynomial'))}",
-    )
-    parser.add_argument(
-        "table", metavar="TABLE", help=f"the truth table: {either(ends_in('table'))}; of elements of GF(q): .csv"
-    )
-    add_conflicts(parser)
-    add_json(parser)
-
-
-def _run(arguments: Namespace) -> None:
+def run(arguments: Namespace) -> None:
+    """What `rdcircuits eval` does."""
     circuit = read_circuit(arguments.circuit)
     if isinstance(circuit, Netlist):
         table = read_table_like(arguments.table, circuit, arguments.conflicts)
@@ -62,18 +48,3 @@ def _report(
         *more,
     ]
     say_lines(f"{arguments.circuit} on {arguments.table}", lines)
-
-
-COMMAND = Command(
-    name="eval",
-    summary="evaluate a circuit on the rows of a truth table",
-    details=(
-        "Accuracy is over the output bits that the table knows; a row is right where no such bit is wrong. Columns "
-        "match by name where both files have names (made-up ones are none), else by position. In JSON, per_output is "
-        "in the table's order of outputs. Where the circuit is a JSON file of polynomials over GF(q), the table's "
-        "entries are elements of that field, and the rows with a wrong output are named."
-    ),
-    examples=("rdcircuits eval adder.blif other_rows.csv", "rdcircuits eval multiplier.aig multiplier.pla --json"),
-    arguments=_arguments,
-    run=_run,
-)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from rdcircuits.algebra import GF, GateBuilder
 from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats.netlists import check_writable
-from rdcircuits.cli.arguments import Outputs, count, degree
 from rdcircuits.cli.tables import check_columns, outputs_like
+from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.fields.blasting.names import names
@@ -26,29 +26,6 @@ from rdcircuits.tables.formats import ending
 
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
 _MOST_SHOWN, _MOST_WIDTH = 8, 96
-
-
-def add_field(parser: ArgumentParser) -> None:
-    """`--field` and `--modulus`: that the table's entries are elements of a finite field."""
-    parser.add_argument(
-        "--field", type=count, metavar="Q", help="the entries are elements 0..Q-1 of GF(Q), Q a prime power"
-    )
-    parser.add_argument(
-        "--modulus",
-        metavar="POLY",
-        help="the irreducible polynomial that makes GF(p^k), as text such as x^8+x^4+x^3+x+1 or as its number, such as "
-        "0x11B; Conway's unless told",
-    )
-
-
-def add_degree(parser: ArgumentParser) -> None:
-    """`--degree`: of polynomials over GF(q)."""
-    parser.add_argument(
-        "--degree",
-        type=degree,
-        metavar="D",
-        help="with --field: the greatest total degree of polynomial and tolerant, the degree of ascent",
-    )
 
 
 def field_of(arguments: Namespace) -> GF | None:

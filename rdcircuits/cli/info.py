@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from typing import Any
 
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, table_or_circuit
-from rdcircuits.cli.command import Command
-from rdcircuits.cli.fields import add_field, field_of, polynomial_lines, read_field_table
+from rdcircuits.cli.fields import field_of, polynomial_lines, read_field_table
 from rdcircuits.cli.tables import completeness, header_question, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -18,15 +16,8 @@ from rdcircuits.tables.marks import made_up_fields
 from rdcircuits.tables.names import NamedSides, made_up
 
 
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=table_or_circuit())
-    add_field(parser)
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_json(parser)
-
-
-def _run(arguments: Namespace) -> None:
+def run(arguments: Namespace) -> None:
+    """What `rdcircuits info` does."""
     field = field_of(arguments)
     if holds_table(arguments.file) and field is not None:
         elements = read_field_table(arguments.file, field, arguments.outputs, arguments.conflicts)
@@ -145,16 +136,3 @@ def _share(table: TruthTable) -> str:
 
 def _dont_cares(table: TruthTable) -> int:
     return sum(table.rows - int(unpack_rows(care[None], table.rows).sum()) for care in table.care)
-
-
-COMMAND = Command(
-    name="info",
-    summary="say what a table or a circuit file holds",
-    details=(
-        "Of tables: columns, rows, don't-cares. Of circuits: inputs, outputs, and gates, ANDs and depth as they stand. "
-        "Of polynomials over GF(q), which are JSON files too: the field, degree and terms."
-    ),
-    examples=("rdcircuits info multiplier.pla", "rdcircuits info sample.csv --outputs 2", "rdcircuits info adder.blif"),
-    arguments=_arguments,
-    run=_run,
-)

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from typing import Any
 
 from rdcircuits.boolean import TruthTable
-from rdcircuits.cli.arguments import add_conflicts, add_json, add_outputs, add_seed, add_test, add_training
-from rdcircuits.cli.command import Command
-from rdcircuits.cli.fields import add_degree, add_field, field_of
+from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import completeness, header_question, quiet, read_table, read_table_like, tried_facts
-from rdcircuits.cli.text import counted, either, in_options, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
-from rdcircuits.formats import ends_in
-from rdcircuits.induction import FIELD_MODELS, MODELS, Learned, Training, learn
+from rdcircuits.induction import MODELS, Learned, Training, learn
 
 
-def _arguments(parser: ArgumentParser) -> None:
-    gates = ends_in("netlist", written=True)
-    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(ends_in('table'))}")
-    parser.add_argument(
-        "-o",
-        "--output",
-        dest="paths",
-        action="append",
-        default=[],
-        metavar="OUT",
-        help=f"write the circuit here, in the format of the ending: {', '.join(gates[:-1])}, or {gates[-1]} up to "
-        "16 inputs; may be given several times",
-    )
-    every = list(dict.fromkeys((*MODELS, *FIELD_MODELS)))
-    bits, elements = ", ".join(MODELS[1:]), ", ".join(FIELD_MODELS[1:])
-    parser.add_argument(
-        "--model",
-        choices=every,
-        default="auto",
-        metavar="MODEL",
-        help=f"what to learn: of bits {bits}; with --field {elements}; auto tries some and chooses",
-    )
-    add_field(parser)
-    add_degree(parser)
-    add_test(parser)
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_seed(parser)
-    add_json(parser)
-    add_training(parser)
-
-
-def _run(arguments: Namespace) -> None:
+def run(arguments: Namespace) -> None:
+    """What `rdcircuits learn` does."""
     field = field_of(arguments)
     if field is not None:
         run_field(arguments, field)
@@ -133,29 +99,3 @@ def _accuracies(learned: Learned, tested: str) -> list[str]:
         (learned.test_accuracy, tested),
     ]
     return [f"{percent(share)} on {rows}" for share, rows in shares if share is not None] or ["nothing to measure on"]
-
-
-COMMAND = Command(
-    name="learn",
-    summary="learn a circuit from a truth table",
-    details=(
-        "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
-        "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared. "
-        "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
-        "then ends the training, what was best so far is reported and written, and the exit status is 130. Lines that "
-        "start with 'warning' say why a circuit may not be what was wanted. With "
-        "--field Q the entries are elements 0..Q-1 of GF(Q), and polynomials are learned: exactly, from a complete "
-        "table; of least degree, from a sample; with wrong rows found and named; or by ascent. They are written as "
-        ".json, and as gates in the other formats, an element in as many bits as its digits base p need, the least "
-        "significant first."
-    ),
-    examples=(
-        "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
-        "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
-        "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
-        "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
-        "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
-    ),
-    arguments=_arguments,
-    run=_run,
-)

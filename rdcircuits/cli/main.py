@@ -9,12 +9,13 @@ import os
 import sys
 from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from importlib import import_module
 from textwrap import fill
 from typing import NoReturn
 
-from rdcircuits.cli import compare, convert, evaluate, info, learn
-from rdcircuits.cli.command import Command
 from rdcircuits.cli.text import complain, in_options, say
+from rdcircuits.cli.usage import compare, convert, evaluate, info, learn
+from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
 
 COMMANDS: tuple[Command, ...] = (learn.COMMAND, evaluate.COMMAND, info.COMMAND, convert.COMMAND, compare.COMMAND)
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         program = f"rdcircuits {arguments.command}"
-        arguments.run(arguments)
+        import_module(arguments.module).run(arguments)
         _flush()
     except SystemExit as stop:
         return _status(stop)
@@ -77,7 +78,7 @@ def parser() -> ArgumentParser:
             allow_abbrev=False,
         )
         command.arguments(one)
-        one.set_defaults(run=command.run)
+        one.set_defaults(module=command.module)
     return top
 
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.cli.arguments import Outputs
 from rdcircuits.cli.header import question
 from rdcircuits.cli.text import in_options
+from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
 from rdcircuits.induction.learned import Trial
 from rdcircuits.tables.columns import match_columns

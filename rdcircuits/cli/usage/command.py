@@ -1,8 +1,8 @@
-"""What a command is: `main` puts all of them together, and each lives in a file of its own."""
+"""What a command is: `main` puts all of them together, and each is described in a file of its own."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +12,8 @@ class Command:
     """A command of the command line.
 
     `summary` says in a line what it does; `details` and `examples` stand in its help; `arguments` adds what it takes to
-    its parser, and `run` does it, raising `RdError` or `OSError` for what cannot be done.
+    its parser. `module` is where it is done, by a function `run(arguments)` that raises `RdError` or `OSError` for what
+    cannot be done; it is imported when the command runs.
     """
 
     name: str
@@ -20,4 +21,4 @@ class Command:
     details: str
     examples: tuple[str, ...]
     arguments: Callable[[ArgumentParser], None]
-    run: Callable[[Namespace], None]
+    module: str

@@ -6,8 +6,7 @@ import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from rdcircuits.formats import ends_in
-from rdcircuits.induction import OPTIMISERS
+from rdcircuits.cli.usage.choices import CIRCUITS, OPTIMISERS, POLYNOMIALS, TABLES
 
 if TYPE_CHECKING:
     from argparse import _ActionsContainer
@@ -19,7 +18,7 @@ _MOST_DIGITS = 18
 
 def table_or_circuit() -> str:
     """What a file may be that holds a table or a circuit."""
-    return f"a table ({', '.join(ends_in('table'))}) or a circuit ({', '.join(ends_in('netlist', 'polynomial'))})"
+    return f"a table ({', '.join(TABLES)}) or a circuit ({', '.join(dict.fromkeys(CIRCUITS + POLYNOMIALS))})"
 
 
 def add_outputs(parser: ArgumentParser) -> None:
@@ -79,6 +78,29 @@ def add_steps(parser: _ActionsContainer, epochs: str, batch: str) -> None:
         "--epochs", type=count, metavar="N", help=f"how many times to go through the rows; {epochs} unless told"
     )
     parser.add_argument("--batch", type=count, metavar="B", help=f"rows a step; {batch} unless told")
+
+
+def add_field(parser: ArgumentParser) -> None:
+    """`--field` and `--modulus`: that the table's entries are elements of a finite field."""
+    parser.add_argument(
+        "--field", type=count, metavar="Q", help="the entries are elements 0..Q-1 of GF(Q), Q a prime power"
+    )
+    parser.add_argument(
+        "--modulus",
+        metavar="POLY",
+        help="the irreducible polynomial that makes GF(p^k), as text such as x^8+x^4+x^3+x+1 or as its number, such as "
+        "0x11B; Conway's unless told",
+    )
+
+
+def add_degree(parser: ArgumentParser) -> None:
+    """`--degree`: of polynomials over GF(q)."""
+    parser.add_argument(
+        "--degree",
+        type=degree,
+        metavar="D",
+        help="with --field: the greatest total degree of polynomial and tolerant, the degree of ascent",
+    )
 
 
 def add_test(parser: ArgumentParser) -> None:

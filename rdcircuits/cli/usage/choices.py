@@ -1,0 +1,21 @@
+"""Names that the help lists. The rooms that have them say the same (tests compare), but take long to import."""
+
+from __future__ import annotations
+
+#: What `learn` learns of bits, and of elements of a field: `MODELS` and `FIELD_MODELS` of `rdcircuits.induction`.
+MODELS = ("auto", "anf", "junta", "lookup", "gates", "linear")
+FIELD_MODELS = ("auto", "polynomial", "tolerant", "lookup", "linear", "ascent")
+
+#: Optimisers by model: `OPTIMISERS` of `rdcircuits.induction`.
+OPTIMISERS = {"gates": ("votes", "ascent", "msb"), "linear": ("msb", "ascent")}
+
+#: How long `compare` trains: `EPOCHS` of `rdcircuits.induction.compare`.
+EPOCHS = 20
+
+#: Endings of files of tables, circuits and polynomials that are read, and of gates that are written, as
+#: `rdcircuits.formats` has them; and of pictures, as `rdcircuits.plotting` has them.
+TABLES = (".pla", ".csv", ".truth")
+CIRCUITS = (".blif", ".aag", ".aig", ".json")
+POLYNOMIALS = (".json",)
+GATES = (".blif", ".aag", ".aig", ".v", ".json", ".dot", ".pla")
+PICTURES = (".png", ".svg", ".pdf")

@@ -1,0 +1,73 @@
+"""The usage of `rdcircuits compare`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+
+from rdcircuits.cli.text import either
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_json,
+    add_layers,
+    add_outputs,
+    add_seed,
+    add_steps,
+    add_test,
+)
+from rdcircuits.cli.usage.choices import EPOCHS, PICTURES, TABLES
+from rdcircuits.cli.usage.command import Command
+from rdcircuits.errors import RdError
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(TABLES)}")
+    add_test(parser)
+    add_layers(parser)
+    add_steps(parser, str(EPOCHS), "up to 64")
+    parser.add_argument(
+        "--smooth",
+        type=_smooth,
+        action="append",
+        metavar="NET",
+        help="a network of reals to set beside them, such as dense:20, dense:64,32:tanh (widths of hidden layers; relu "
+        "unless told, tanh or sigmoid) or linear; may be given several times; dense (one layer of 64) unless told",
+    )
+    add_outputs(parser)
+    add_conflicts(parser)
+    add_seed(parser)
+    add_json(parser)
+    parser.add_argument(
+        "--plot", metavar="FILE", help=f"draw the learning curves: {either(PICTURES)}; needs the extra rdcircuits[plot]"
+    )
+    parser.set_defaults(epochs=EPOCHS)
+
+
+def _smooth(text: str) -> str:
+    """The name of a smooth network."""
+    from rdcircuits.induction.smooth import SmoothNet
+
+    try:
+        SmoothNet.parse(text)
+    except RdError as error:
+        raise ArgumentTypeError(str(error)) from None
+    return text
+
+
+COMMAND = Command(
+    name="compare",
+    summary="train the same network in bits and in reals, side by side",
+    details=(
+        "A network of two-input lookup gates with the same wiring is trained over Z2 by reverse derivative ascent, "
+        "over the integers by signed votes, and over the reals, relaxed and then rounded to bits; beside them dense "
+        "networks of reals (--smooth). Of each, the epoch is kept after which most of the rows learned from were "
+        "right. A quarter of the rows is held out to test on unless told; gates are those of the simplified netlist."
+    ),
+    examples=(
+        "rdcircuits compare sample.csv",
+        "rdcircuits compare train.csv --test valid.csv --layers 256,256 --epochs 40 --plot curves.png",
+        "rdcircuits compare sample.csv --smooth dense:20 --smooth dense:64,32:tanh --smooth linear",
+        "rdcircuits compare multiplier.pla --holdout 0.5 --seed 1 --json",
+    ),
+    arguments=_arguments,
+    module="rdcircuits.cli.compare",
+)

@@ -1,0 +1,36 @@
+"""The usage of `rdcircuits eval`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from rdcircuits.cli.text import either
+from rdcircuits.cli.usage.arguments import add_conflicts, add_json
+from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS, TABLES
+from rdcircuits.cli.usage.command import Command
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "circuit",
+        metavar="CIRCUIT",
+        help=f"the circuit: {either(CIRCUITS)}; or polynomials over GF(q): {either(POLYNOMIALS)}",
+    )
+    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(TABLES)}; of elements of GF(q): .csv")
+    add_conflicts(parser)
+    add_json(parser)
+
+
+COMMAND = Command(
+    name="eval",
+    summary="evaluate a circuit on the rows of a truth table",
+    details=(
+        "Accuracy is over the output bits that the table knows; a row is right where no such bit is wrong. Columns "
+        "match by name where both files have names (made-up ones are none), else by position. In JSON, per_output is "
+        "in the table's order of outputs. Where the circuit is a JSON file of polynomials over GF(q), the table's "
+        "entries are elements of that field, and the rows with a wrong output are named."
+    ),
+    examples=("rdcircuits eval adder.blif other_rows.csv", "rdcircuits eval multiplier.aig multiplier.pla --json"),
+    arguments=_arguments,
+    module="rdcircuits.cli.evaluate",
+)

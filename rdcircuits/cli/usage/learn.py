@@ -1,0 +1,77 @@
+"""The usage of `rdcircuits learn`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from rdcircuits.cli.text import either
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_degree,
+    add_field,
+    add_json,
+    add_outputs,
+    add_seed,
+    add_test,
+    add_training,
+)
+from rdcircuits.cli.usage.choices import FIELD_MODELS, GATES, MODELS, TABLES
+from rdcircuits.cli.usage.command import Command
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    gates = GATES
+    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(TABLES)}")
+    parser.add_argument(
+        "-o",
+        "--output",
+        dest="paths",
+        action="append",
+        default=[],
+        metavar="OUT",
+        help=f"write the circuit here, in the format of the ending: {', '.join(gates[:-1])}, or {gates[-1]} up to "
+        "16 inputs; may be given several times",
+    )
+    every = list(dict.fromkeys((*MODELS, *FIELD_MODELS)))
+    bits, elements = ", ".join(MODELS[1:]), ", ".join(FIELD_MODELS[1:])
+    parser.add_argument(
+        "--model",
+        choices=every,
+        default="auto",
+        metavar="MODEL",
+        help=f"what to learn: of bits {bits}; with --field {elements}; auto tries some and chooses",
+    )
+    add_field(parser)
+    add_degree(parser)
+    add_test(parser)
+    add_outputs(parser)
+    add_conflicts(parser)
+    add_seed(parser)
+    add_json(parser)
+    add_training(parser)
+
+
+COMMAND = Command(
+    name="learn",
+    summary="learn a circuit from a truth table",
+    details=(
+        "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
+        "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared. "
+        "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
+        "then ends the training, what was best so far is reported and written, and the exit status is 130. Lines that "
+        "start with 'warning' say why a circuit may not be what was wanted. With "
+        "--field Q the entries are elements 0..Q-1 of GF(Q), and polynomials are learned: exactly, from a complete "
+        "table; of least degree, from a sample; with wrong rows found and named; or by ascent. They are written as "
+        ".json, and as gates in the other formats, an element in as many bits as its digits base p need, the least "
+        "significant first."
+    ),
+    examples=(
+        "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
+        "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
+        "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
+        "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
+        "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
+    ),
+    arguments=_arguments,
+    module="rdcircuits.cli.learn",
+)
