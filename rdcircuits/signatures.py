@@ -230,10 +230,6 @@ _ATOMS: dict[str, tuple[Test, str]] = {
         lambda value: _is_integer(value) or isinstance(value, str) or type(value).__name__ == "GF" or _is_galois(value),
         "a field: GF(9), 9 or 'GF(9)'",
     ),
-    "Lengths": (
-        lambda value: _is_integer(value) or _list_of(_is_integer)(value),
-        "an integer or one for each axis",
-    ),
     "Initialiser": (_is_function, "a function initialiser(wire, rng)"),
     "Direction": (_is_text, "'whole', 'pivot' or 'either'"),
     "Words": (_is_array, "an array of packed words"),
