@@ -24,6 +24,7 @@ from rdcircuits.algebra.plans.run import Runner, Steps
 from rdcircuits.algebra.plans.simplify import simplify
 from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.algebra.program import Kernel, Program, meaning_kernel
+from rdcircuits.algebra.users import Own, UsersMeaning, own_meaning
 from rdcircuits.arguments import function, shown
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.circuit import as_circuit
@@ -105,7 +106,8 @@ class Algebra:
         """A new algebra that also gives `generator` this meaning; the old one stays as it is.
 
         `meaning(algebra, generator, *arrays)` gets and gives arrays whose first axis is the batch (length 1 where a
-        wire is unbatched).
+        wire is unbatched). What it gives is checked when it runs (`AlgebraError`); what it gets is read-only. A
+        built-in generator that is given a meaning has this one in every program, and is neither simplified nor fused.
 
         Example:
             >>> from dataclasses import dataclass
@@ -124,7 +126,7 @@ class Algebra:
         function("the meaning", meaning, "meaning(algebra, generator, *arrays)")
         made = object.__new__(type(self))
         made.__dict__.update(self.__dict__)
-        made.meanings = {**self.meanings, generator: meaning}
+        made.meanings = {**self.meanings, generator: UsersMeaning(meaning), Own: own_meaning}
         made.users = self.users | {generator}
         made._added = {**self._added, generator: meaning}
         return made

@@ -13,6 +13,7 @@ from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.passes import planned
 from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.algebra.users import shielded
 from rdcircuits.circuit import Circuit, Generator
 from rdcircuits.errors import AlgebraError, ShapeError
 
@@ -36,7 +37,7 @@ class Program:
     def __init__(self, circuit: Circuit, algebra: Algebra, like: Any = None, batch: int | None = None) -> None:
         """`like` and `batch` as the algebra's passes take them."""
         self.circuit, self.algebra, self._settings = circuit, algebra, (like, batch)
-        self.plan = planned(circuit, algebra.passes(like, batch))
+        self.plan = planned(shielded(circuit, algebra), algebra.passes(like, batch))
         self._runner = algebra.runner(self.plan)
         forms = self.plan.forms
         self._entries = [algebra.entry(wire, forms[i]) for i, wire in enumerate(circuit.dom)]
@@ -125,7 +126,8 @@ class Program:
               x1 : point(batched=True) = multiply(x0, x0)   free x0
               x2 : point() = sum_batch(x1)   free x1
         """
-        plan = self.plan if after is None else planned(self.circuit, self.algebra.passes(*self._settings), after)
+        passes = self.algebra.passes(*self._settings)
+        plan = self.plan if after is None else planned(shielded(self.circuit, self.algebra), passes, after)
         return plan.show(self.algebra.name)
 
 

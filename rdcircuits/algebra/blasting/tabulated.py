@@ -130,20 +130,21 @@ def _all_inputs(
 
 
 def _run(algebra: Any, generator: Generator, arrays: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
-    """What the meaning gives, checked."""
-    try:
-        given = algebra.meanings[type(generator)](algebra, generator, *arrays)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise AlgebraError(f"{generator.name}: its meaning in {algebra.name} fails: {reason}") from error
-    found = given if isinstance(given, tuple) else (given,)
+    """What the meaning gives: for each example alone, whatever the others are and whenever it is asked."""
     rows = len(arrays[0]) if arrays else 1
-    if len(found) != len(shapes):
-        raise AlgebraError(f"{generator.name}: its meaning gives {len(found)} arrays, its type {len(shapes)}")
-    checked = []
-    for values, shape in zip(found, shapes, strict=True):
-        array = algebra.check(values, f"{generator.name}: its meaning")
-        if array.shape not in ((rows, *shape), (1, *shape)):
-            raise AlgebraError(f"{generator.name}: its meaning gives shape {array.shape}, expected {(rows, *shape)}")
-        checked.append(np.broadcast_to(array, (rows, *shape)))
-    return checked
+    first, again = (
+        _whole(algebra.meanings[type(generator)](algebra, generator, *some), rows, shapes)
+        for some in (arrays, [x[::-1] for x in arrays])
+    )
+    if not all(np.array_equal(x, y[::-1]) for x, y in zip(first, again, strict=True)):
+        raise AlgebraError(
+            f"{generator.name}: its meaning in {algebra.name} gives other answers for the same bits: it is random, or "
+            "takes the batch (axis 0) together"
+        )
+    return first
+
+
+def _whole(given: Any, rows: int, shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """Each array with an entry for each row."""
+    found = given if isinstance(given, tuple) else (given,)
+    return [np.broadcast_to(array, (rows, *shape)) for array, shape in zip(found, shapes, strict=True)]

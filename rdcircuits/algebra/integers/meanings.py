@@ -10,6 +10,7 @@ from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.difference import boolean_difference, difference_kernel
 from rdcircuits.algebra.meanings import Table
+from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import Generator
@@ -34,8 +35,13 @@ class IntMeanings(Semiring):
         return super().kernel(generator)
 
     def check(self, values: Any, what: str = "array") -> Array:
-        """Integers, taken as they are."""
-        return np.asarray(values).astype(self.dtype)
+        """Integers in this width; in their own where they do not fit, which the bounds then tell."""
+        array = as_integers(values, what, self.name)
+        try:
+            narrow = array.astype(self.dtype, copy=False)
+        except OverflowError:
+            return array
+        return narrow if np.array_equal(narrow, array) else array
 
     def integer(self, n: int) -> Array:
         """n itself."""
