@@ -27,8 +27,9 @@ lint: $(VENV)/stamp-test
 bench: $(VENV)/stamp-test
 	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
 
-# The C kernels' own tests under the address and undefined behaviour sanitizers; and as other processors have them, of
-# which some have no instruction that counts ones.
+# The C kernels' own tests, and damaged programs for the interpreters, under the address and undefined behaviour
+# sanitizers; and as other processors have them, of which some have no instruction that counts ones. For more damaged
+# programs: build/sanitize/test_kernels 1000 (thousands for each interpreter and mode).
 sanitize: build/sanitize/test_kernels build/sanitize/test_plain
 	build/sanitize/test_kernels
 	build/sanitize/test_plain

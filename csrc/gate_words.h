@@ -6,37 +6,23 @@
 #ifndef RDC_GATE_WORDS_H
 #define RDC_GATE_WORDS_H
 
+#include "gates.h"
 #include "simd.h"
 
-#define RDC_GATE_CASE(number, expression) \
-    case number:                          \
-        RDC_NO_CARRY                      \
-        for (size_t w = 0; w < n; w++) {  \
-            uint64_t x = a[w], y = b[w];  \
-            (void)x;                      \
-            (void)y;                      \
-            out[w] = (expression);        \
-        }                                 \
+#define RDC_GATE_CASE(NAME, name, number, expression) \
+    case number:                                      \
+        RDC_NO_CARRY                                  \
+        for (size_t w = 0; w < n; w++) {              \
+            uint64_t x = a[w], y = b[w];              \
+            (void)x;                                  \
+            (void)y;                                  \
+            out[w] = (expression);                    \
+        }                                             \
         break;
 
 RDC_INLINE void rdc_gate_words(unsigned op, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t n) {
     switch (op) {
-        RDC_GATE_CASE(0, 0)
-        RDC_GATE_CASE(1, ~(x | y))
-        RDC_GATE_CASE(2, x & ~y)
-        RDC_GATE_CASE(3, ~y)
-        RDC_GATE_CASE(4, ~x & y)
-        RDC_GATE_CASE(5, ~x)
-        RDC_GATE_CASE(6, x ^ y)
-        RDC_GATE_CASE(7, ~(x & y))
-        RDC_GATE_CASE(8, x & y)
-        RDC_GATE_CASE(9, ~(x ^ y))
-        RDC_GATE_CASE(10, x)
-        RDC_GATE_CASE(11, x | ~y)
-        RDC_GATE_CASE(12, y)
-        RDC_GATE_CASE(13, ~x | y)
-        RDC_GATE_CASE(14, x | y)
-        RDC_GATE_CASE(15, ~UINT64_C(0))
+        RDC_GATES(RDC_GATE_CASE)
         default: break;
     }
 }

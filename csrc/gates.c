@@ -1,6 +1,9 @@
 /* Two-input gates on packed rows, and their reverse derivatives over Z2. */
 #include "gate_words.h"
 
+#define ROW(NAME, name, number, expression) {#name, number, 2},
+const rdc_opcode rdc_gates[] = {RDC_GATES(ROW){NULL, 0, 0}};
+
 RDC_INLINE void clear_tails(uint64_t *out, size_t k, size_t words, size_t rows) {
     uint64_t mask = rdc_tail_mask(rows);
     if (words == 0 || mask == ~UINT64_C(0)) return;

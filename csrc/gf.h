@@ -9,18 +9,17 @@
 #ifndef RDC_GF_H
 #define RDC_GF_H
 
+#include "opcodes.h"
 #include "rdc.h"
 
-/* Which arithmetic a field has. */
-enum {
-    RDC_GF_PRIME8,   /* p <= 251, bytes */
-    RDC_GF_BINARY8,  /* 2^k, 2 <= k <= 8, bytes */
-    RDC_GF_TABLE8,   /* p^k <= 256, p odd, k >= 2, bytes */
-    RDC_GF_PRIME16,  /* 256 < p < 2^16 */
-    RDC_GF_BINARY16, /* 2^k, 9 <= k <= 16 */
-    RDC_GF_PRIME32,  /* 2^16 < p < 2^31 */
-    RDC_GF_BINARY32  /* 2^k, 17 <= k <= 32 */
-};
+/* Which arithmetic a field has: PRIME8: p <= 251, bytes; BINARY8: 2^k, 2 <= k <= 8, bytes; TABLE8: p^k <= 256, p odd,
+ * k >= 2, bytes; PRIME16: 256 < p < 2^16; BINARY16: 2^k, 9 <= k <= 16; PRIME32: 2^16 < p < 2^31; BINARY32: 2^k,
+ * 17 <= k <= 32. */
+#define RDC_GF_KINDS(X)                                                                                \
+    X(PRIME8, prime8, 0) X(BINARY8, binary8, 0) X(TABLE8, table8, 0) X(PRIME16, prime16, 0)            \
+    X(BINARY16, binary16, 0) X(PRIME32, prime32, 0) X(BINARY32, binary32, 0)
+#define RDC_GF_NUMBER(NAME, name, arguments) RDC_GF_##NAME,
+enum { RDC_GF_KINDS(RDC_GF_NUMBER) RDC_GF_KIND_COUNT };
 
 typedef struct {
     unsigned kind, q, p, k;      /* q = 0 stands for 2^32 */
@@ -41,8 +40,14 @@ typedef struct {
 } rdc_gf;
 
 /* What is done element by element: x + y, x - y, x * y, x * y + z, -x. */
-enum { RDC_GF_ADD, RDC_GF_SUBTRACT, RDC_GF_MULTIPLY, RDC_GF_MULTIPLY_ADD, RDC_GF_NEGATE, RDC_GF_OPERATIONS };
+#define RDC_GF_ELEMENTWISE(X)                                                                          \
+    X(ADD, add, 2) X(SUBTRACT, subtract, 2) X(MULTIPLY, multiply, 2) X(MULTIPLY_ADD, multiply_add, 3)  \
+    X(NEGATE, negate, 1)
+enum { RDC_GF_ELEMENTWISE(RDC_GF_NUMBER) RDC_GF_OPERATIONS };
 
+/* gf_check.c: whether a field's numbers are such as its kind has, and the tables there that it reads: NULL, or what is
+ * wrong. */
+const char *rdc_gf_check(const rdc_gf *f);
 /* Bytes of an element. */
 size_t rdc_gf_bytes(const rdc_gf *f);
 
@@ -106,9 +111,17 @@ void rdc_gf_small_inverse(int simd, const rdc_gf *f, void *both, size_t m);
 
 /* Further steps: LOAD row, input, column; STORE row, output, column; FILL row, number; MAP row, from, table (bytes);
  * TOTAL row. Others are OPERATION row, x, y, z. Unused places are 0. */
-enum { RDC_GF_LOAD = RDC_GF_OPERATIONS, RDC_GF_STORE, RDC_GF_FILL, RDC_GF_MAP, RDC_GF_TOTAL, RDC_GF_STEPS };
+#define RDC_GF_TAPE_STEPS(X) X(LOAD, load, 0) X(STORE, store, 0) X(FILL, fill, 0) X(MAP, map, 1) X(TOTAL, total, 0)
+#define RDC_GF_STEP(NAME, name, arguments) RDC_GF_STEP_##NAME,
+enum { RDC_GF_ELEMENTWISE(RDC_GF_STEP) RDC_GF_TAPE_STEPS(RDC_GF_STEP) RDC_GF_STEPS };
+enum {
+    RDC_GF_LOAD = RDC_GF_STEP_LOAD, RDC_GF_STORE = RDC_GF_STEP_STORE, RDC_GF_FILL = RDC_GF_STEP_FILL,
+    RDC_GF_MAP = RDC_GF_STEP_MAP, RDC_GF_TOTAL = RDC_GF_STEP_TOTAL
+};
 
-/* Rows hold `block` elements, a power of 2, at most RDC_GF_BLOCK. An array's examples are `stride` elements apart. */
+/* Rows hold `block` elements, a power of 2, at most RDC_GF_BLOCK, and there are RDC_GF_ROWS at most. An array's examples
+ * are `stride` elements apart. */
+enum { RDC_GF_ROWS = 1 << 22 };
 typedef struct {
     const uint32_t *steps; /* five numbers each */
     size_t rows, block;
@@ -118,6 +131,23 @@ typedef struct {
     const size_t *out_stride;
     const uint8_t *tables; /* 256 bytes each */
 } rdc_gf_tape;
+
+/* What the check of a tape knows: steps before the blocks (on `block` examples), in the body (on each block), in all (those
+ * at the end on one example); arrays and tables. */
+typedef struct {
+    size_t before, body, steps, inputs, outputs, tables;
+} rdc_gf_counts;
+
+/* gf_check.c: whether steps name what is there and read what was written: NULL, or what is wrong with step *where. `known`
+ * has a byte for each row, and keeps what rdc_gf_is_whole asks. Of `t` it reads steps, rows and block. */
+const char *rdc_gf_tape_check(const rdc_gf *f, const rdc_gf_tape *t, const rdc_gf_counts *counts, uint8_t *known,
+                              size_t *where);
+/* Whether a row lies in scratch and all of its block is written by the steps before the blocks, as totals need it. */
+int rdc_gf_is_whole(uint8_t known);
+/* Whether a run's arrays, of `in_size` and `out_size` bytes, reach as far as a checked tape's steps do on `batch`
+ * examples; *where as above. */
+const char *rdc_gf_tape_reach(const rdc_gf *f, const rdc_gf_tape *t, const rdc_gf_counts *counts, const size_t *in_size,
+                              const size_t *out_size, size_t batch, size_t *where);
 
 /* Runs steps start .. stop - 1 on n <= block examples from `first` on. at[row] says where a row is (it may lie in an
  * input); `scratch` holds the rows. Both are kept from run to run. */

@@ -67,7 +67,8 @@ RDC_INLINE void rdc_gf2_product_body(int mode, const uint64_t *a, size_t p, size
                                      const uint64_t *b, size_t words, uint64_t *out, uint64_t *scratch) {
     uint64_t *coefficient = scratch + RDC_SUM_SCRATCH(0);
     (void)mode;
-    for (size_t i = 0; i < p; i++) coefficient[i] = a[i * a_words + v];
+    const uint64_t mask = rdc_tail_mask(count);
+    for (size_t i = 0; i < p; i++) coefficient[i] = a[i * a_words + v] & mask;
     combine(out, p, coefficient, b + 64 * v * words, count, words, words, scratch);
 }
 

@@ -10,6 +10,13 @@
 enum { LINE = 8, PAGE = 512, PLANES = 40 }; /* a group stays within a page of each wire for a while */
 typedef uint64_t line[LINE];
 
+int rdc_groups_check(const int64_t *bounds, size_t groups, size_t wires, size_t *where) {
+    int64_t least = 0;
+    for (*where = 0; *where <= groups; least = bounds[(*where)++])
+        if (bounds[*where] < least || (uint64_t)bounds[*where] > wires) return 0;
+    return wires < (UINT64_C(1) << 31);
+}
+
 /* sum + a + b, word by word and bit by bit: the low bit stays in sum, the high one goes to carry. */
 RDC_INLINE void full_add(uint64_t *carry, uint64_t *sum, const uint64_t *a, const uint64_t *b) {
     for (int w = 0; w < LINE; w++) {

@@ -24,12 +24,17 @@ size_t rdc_layers_numbers(const uint8_t *entries, size_t gates, uint8_t *tables)
 int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate) {
     int64_t before = (int64_t)net->inputs;
     size_t g = 0;
+    *gate = *layer = 0;
+    if (net->inputs > INT32_MAX) return RDC_LAYERS_WIDTH;
+    for (size_t left = net->gates; *layer < net->layers; left -= (size_t)net->width[(*layer)++])
+        if (net->width[*layer] < 0 || net->width[*layer] > INT32_MAX || (uint64_t)net->width[*layer] > left)
+            return RDC_LAYERS_WIDTH;
     for (*layer = 0; *layer < net->layers; before = net->width[(*layer)++])
         for (*gate = 0; (int64_t)*gate < net->width[*layer]; (*gate)++, g++)
             if (net->in0[g] < 0 || net->in0[g] >= before || net->in1[g] < 0 || net->in1[g] >= before ||
                 net->tables[g] > 15)
-                return 1;
-    return 0;
+                return RDC_LAYERS_GATE;
+    return g == net->gates ? RDC_LAYERS_FINE : RDC_LAYERS_WIDTH;
 }
 
 static size_t widest(const rdc_layers *net) {
@@ -41,6 +46,11 @@ static size_t widest(const rdc_layers *net) {
 
 static size_t outputs_of(const rdc_layers *net) {
     return net->layers ? (size_t)net->width[net->layers - 1] : net->inputs;
+}
+
+int rdc_layers_sum_up(const rdc_layers *net, size_t sums) {
+    const size_t outputs = outputs_of(net);
+    return sums ? sums <= outputs && outputs % sums == 0 : outputs == 0;
 }
 
 /* Words that four counts a gate take, in whole lines. */

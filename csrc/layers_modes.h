@@ -20,10 +20,11 @@
 
 /* From sums of the change, of change·a, change·b and change·a·b to what the entries change by. */
 static void add_counts(int64_t *counts, const int64_t sums[4]) {
-    counts[0] += sums[0] - sums[1] - sums[2] + sums[3];
-    counts[1] += sums[1] - sums[3];
-    counts[2] += sums[2] - sums[3];
-    counts[3] += sums[3];
+    const uint64_t s[4] = {(uint64_t)sums[0], (uint64_t)sums[1], (uint64_t)sums[2], (uint64_t)sums[3]};
+    counts[0] = (int64_t)((uint64_t)counts[0] + s[0] - s[1] - s[2] + s[3]); /* what leaves 64 bits wraps around */
+    counts[1] = (int64_t)((uint64_t)counts[1] + s[1] - s[3]);
+    counts[2] = (int64_t)((uint64_t)counts[2] + s[2] - s[3]);
+    counts[3] = (int64_t)((uint64_t)counts[3] + s[3]);
 }
 
 /* ---- plain vectors ---- */
@@ -133,8 +134,8 @@ RDC_INLINE void sums_scalar(int64_t sums[4], const rdc_lane2 sum[4]) {
     for (size_t j = 0; j < 4; j++) {
         uint64_t words[sizeof(rdc_lane2) / sizeof(uint64_t)];
         memcpy(words, &sum[j], sizeof words);
-        sums[j] = 0;
-        for (size_t k = 0; k < COUNT_OF(words); k++) sums[j] += (int64_t)words[k];
+        for (size_t k = 1; k < COUNT_OF(words); k++) words[0] += words[k];
+        sums[j] = (int64_t)words[0];
     }
 }
 
@@ -148,7 +149,7 @@ RDC_INLINE void add_sums_narrow_scalar(int32_t *counts, const rdc_lane2 sum[4]) 
     int64_t sums[4], made[4] = {0, 0, 0, 0};
     sums_scalar(sums, sum);
     add_counts(made, sums);
-    for (size_t j = 0; j < 4; j++) counts[j] += (int32_t)made[j];
+    for (size_t j = 0; j < 4; j++) counts[j] = (int32_t)((uint32_t)counts[j] + (uint32_t)made[j]);
 }
 
 #ifdef RDC_X86

@@ -1,4 +1,5 @@
 /* Whole netlists on packed rows, a block of words at a time, so that the wires in use stay in cache. */
+#include "gates.h"
 #include "lanes.h"
 #include "schedule.h"
 
@@ -6,9 +7,11 @@
 
 int rdc_netlist_check(const rdc_netlist *net, size_t *where) {
     uint64_t below = (uint64_t)net->inputs + 1;
+    *where = 0;
+    if (net->inputs >= RDC_NETLIST_WIRES || net->gates >= RDC_NETLIST_WIRES - net->inputs) return RDC_NETLIST_SIZE;
     for (size_t g = 0; g < net->gates; g++, below++) {
         *where = g;
-        if (net->ops[g] > 15) return RDC_NETLIST_OP;
+        if (net->ops[g] >= RDC_GATE_COUNT) return RDC_NETLIST_OP;
         if (net->in0[g] < 0 || (uint64_t)net->in0[g] >= below || net->in1[g] < 0 || (uint64_t)net->in1[g] >= below)
             return RDC_NETLIST_FAN_IN;
     }

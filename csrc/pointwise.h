@@ -1,7 +1,8 @@
 /* Integer arithmetic element by element: a straight line of operations run over arrays, a block at a time.
  *
- * Registers hold a block of one integer type, 32 or 64 bits wide. Callers check that registers, inputs and outputs
- * exist, that arrays have n elements (or one, which is repeated), and that no result leaves the type.
+ * Registers hold a block of one integer type, 32 or 64 bits wide. rdc_pointwise_check says whether registers, inputs and
+ * outputs exist; callers check that arrays have n elements (or one, which is repeated). Results that leave the type wrap
+ * around.
  */
 #ifndef RDC_POINTWISE_H
 #define RDC_POINTWISE_H
@@ -9,15 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "opcodes.h"
+
 /* Elements in a register. */
 enum { RDC_POINTWISE_BLOCK = 256 };
 
-/* to = operation(a, b, c), registers all; of LOAD, a is the number of an input, of STORE, `to` that of an output; the
- * constant is `value`. */
-enum {
-    RDC_LOAD, RDC_STORE, RDC_CONSTANT, RDC_ADD, RDC_MULTIPLY, RDC_NEGATE, RDC_COMPLEMENT, RDC_MAXIMUM, RDC_AT_LEAST,
-    RDC_GREATER, RDC_OR_BITS, RDC_XOR_BITS, RDC_SELECT, RDC_POINTWISE_OPERATIONS
-};
+/* to = operation(a, b, c), registers all, as many of a, b and c as it has arguments; of LOAD, a is the number of an input,
+ * of STORE, `to` that of an output; the constant is `value`. */
+#define RDC_POINTWISE_OPERATIONS(X)                                                                              \
+    X(LOAD, load, 0) X(STORE, store, 1) X(CONSTANT, constant, 0) X(ADD, add, 2) X(MULTIPLY, multiply, 2)         \
+    X(NEGATE, negate, 1) X(COMPLEMENT, complement, 1) X(MAXIMUM, maximum, 2) X(AT_LEAST, at_least, 2)            \
+    X(GREATER, greater, 2) X(OR_BITS, or, 2) X(XOR_BITS, xor, 2) X(SELECT, select, 3)
+#define RDC_POINTWISE_NUMBER(NAME, name, arguments) RDC_##NAME,
+enum { RDC_POINTWISE_OPERATIONS(RDC_POINTWISE_NUMBER) RDC_POINTWISE_OPERATION_COUNT };
+
 typedef struct {
     int64_t operation, to, a, b, c, value;
 } rdc_operation;
@@ -29,6 +35,10 @@ typedef struct {
     int64_t low, high; /* of an input: what it may hold */
 } rdc_elements;
 
+/* pointwise_check.c: whether operations name what is there and read what was written: NULL, or what is wrong with number
+ * *where. `known` has a byte for each register. */
+const char *rdc_pointwise_check(const rdc_operation *operations, size_t count, size_t registers, size_t inputs,
+                                size_t outputs, uint8_t *known, size_t *where);
 /* Runs over elements [first, first + count). `registers` has so many blocks of 64-bit elements, starting at a cache
  * line. Returns 0, or 1 + the number of an input that held something outside its bounds (the outputs are then not to be
  * used). `wide`: 64 bits. */

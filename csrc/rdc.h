@@ -71,8 +71,10 @@ typedef struct {
     const int32_t *in0, *in1, *out;
 } rdc_netlist;
 
+/* Most wires of a netlist: twice as many are numbers of 32 bits. */
+enum { RDC_NETLIST_WIRES = 1 << 30 };
 /* What rdc_netlist_check found wrong, and *where. */
-enum { RDC_NETLIST_FINE = 0, RDC_NETLIST_OP = 1, RDC_NETLIST_FAN_IN = 2, RDC_NETLIST_OUTPUT = 3 };
+enum { RDC_NETLIST_FINE, RDC_NETLIST_OP, RDC_NETLIST_FAN_IN, RDC_NETLIST_OUTPUT, RDC_NETLIST_SIZE };
 int rdc_netlist_check(const rdc_netlist *net, size_t *where);
 
 /* schedule.c: the netlist made ready to run; NULL if there is no memory. `formal`: for rdc_netlist_reverse. */

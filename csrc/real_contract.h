@@ -18,9 +18,10 @@ RDC_INLINE REAL NAME(lane_sum)(LANE v) {
 RDC_INLINE void NAME(scaled_strip)(const size_t wide, REAL *out, const REAL *a, const REAL *b, size_t axes,
                                    const int64_t *lengths, const int64_t *const *strides) {
     LANE acc[4] = {RDC_ZERO_LANE};
-    int64_t index[RDC_REAL_AXES] = {0}, at[2] = {0};
+    int64_t index[RDC_REAL_AXES], at[2] = {0};
     const size_t last = axes ? axes - 1 : 0;
     const int64_t count = axes ? lengths[last] : 1, sa = axes ? strides[0][last] : 0, sb = axes ? strides[1][last] : 0;
+    NAME(clear)(last, index);
     do {
         const REAL *p = a + at[0], *q = b + at[1];
         for (int64_t k = 0; k < count; k++, p += sa, q += sb) {
@@ -34,9 +35,10 @@ RDC_INLINE void NAME(scaled_strip)(const size_t wide, REAL *out, const REAL *a, 
 RDC_INLINE void NAME(product_strip)(const size_t wide, REAL *out, const REAL *a, const REAL *b, size_t axes,
                                     const int64_t *lengths, const int64_t *const *strides) {
     LANE acc[4] = {RDC_ZERO_LANE};
-    int64_t index[RDC_REAL_AXES] = {0}, at[2] = {0};
+    int64_t index[RDC_REAL_AXES], at[2] = {0};
     const size_t last = axes ? axes - 1 : 0;
     const int64_t count = axes ? lengths[last] : 1, sa = axes ? strides[0][last] : 0, sb = axes ? strides[1][last] : 0;
+    NAME(clear)(last, index);
     do {
         const REAL *p = a + at[0], *q = b + at[1];
         for (int64_t k = 0; k < count; k++, p += sa, q += sb) {
@@ -49,10 +51,11 @@ RDC_INLINE void NAME(product_strip)(const size_t wide, REAL *out, const REAL *a,
 
 RDC_INLINE REAL NAME(one_sum)(const REAL *a, const REAL *b, size_t axes, const int64_t *lengths,
                               const int64_t *const *strides) {
-    int64_t index[RDC_REAL_AXES] = {0}, at[2] = {0};
+    int64_t index[RDC_REAL_AXES], at[2] = {0};
     const size_t last = axes ? axes - 1 : 0;
     const int64_t count = axes ? lengths[last] : 1, sa = axes ? strides[0][last] : 0, sb = axes ? strides[1][last] : 0;
     REAL sum = 0;
+    NAME(clear)(last, index);
     do {
         const REAL *p = a + at[0], *q = b + at[1];
         for (int64_t k = 0; k < count; k++, p += sa, q += sb) sum += *p * *q;
@@ -69,8 +72,9 @@ TARGET static void NAME(contract)(const int64_t *t, char *const *slots) {
     const int64_t sa = t[7], sb = t[8], *lengths = t + 11, *inside = lengths + 4 * outer;
     const int64_t *const all[3] = {lengths + outer, lengths + 2 * outer, lengths + 3 * outer};
     const int64_t *const within[2] = {inside + axes, inside + 2 * axes};
-    int64_t index[RDC_REAL_AXES] = {0}, at[3] = {0};
+    int64_t index[RDC_REAL_AXES], at[3] = {0};
     const int scaled = sa == 0 && sb == 1, both = sa == 1 && sb == 1;
+    NAME(clear)(outer, index);
     do {
         REAL *o = out + at[0];
         const REAL *p = a + at[1], *q = b + at[2];
@@ -96,11 +100,13 @@ TARGET static void NAME(dots)(const int64_t *t, char *const *slots) {
     const int64_t *lengths = t + 9, *inside = lengths + 4 * outer;
     const int64_t *const all[3] = {lengths + outer, lengths + 2 * outer, lengths + 3 * outer};
     const int64_t *const within[2] = {inside + axes, inside + 2 * axes};
-    int64_t index[RDC_REAL_AXES] = {0}, at[3] = {0};
+    int64_t index[RDC_REAL_AXES], counter[RDC_REAL_AXES], at[3] = {0};
+    NAME(clear)(outer, index);
     do {
-        int64_t counter[RDC_REAL_AXES] = {0}, from[2] = {at[1], at[2]};
+        int64_t from[2] = {at[1], at[2]};
         LANE lanes[2] = {RDC_ZERO_LANE};
         REAL rest = 0;
+        NAME(clear)(axes, counter);
         do {
             const REAL *p = a + from[0], *q = b + from[1];
             size_t j = 0;
@@ -123,8 +129,9 @@ typedef struct {
 } NAME(windows);
 
 static NAME(windows) NAME(windows_of)(const int64_t *t, char *const *slots) {
-    return (NAME(windows)){(size_t)t[0], (size_t)t[1], (size_t)t[2], (size_t)t[3], t[4], t[5], t[6], t[7],
-                           (const int32_t *)slots[t[8]] + t[9]};
+    const int some = t[1] && t[3], taps = t[2] != 0; /* strides of what has no elements may be any */
+    return (NAME(windows)){(size_t)t[0], (size_t)t[1], (size_t)t[2], (size_t)t[3], some ? t[4] : 0, some ? t[5] : 0,
+                           taps ? t[6] : 0, taps ? t[7] : 0, (const int32_t *)slots[t[8]] + t[9]};
 }
 
 /* `high` outputs at one place, `wide` vectors of neighbours. */

@@ -10,12 +10,12 @@ typedef struct {
     int64_t row, column;
 } NAME(strip);
 
-#define ROWS(BODY)                           \
-    for (size_t r = 0; r < rows; r++) {      \
-        REAL *o = out->at + r * out->row;    \
-        const REAL *p = a->at + r * a->row;  \
-        const REAL *q = b->at + r * b->row;  \
-        BODY                                 \
+#define ROWS(BODY)                                    \
+    for (size_t r = 0; r < rows; r++) {               \
+        REAL *o = out->at + (int64_t)r * out->row;    \
+        const REAL *p = a->at + (int64_t)r * a->row;  \
+        const REAL *q = b->at + (int64_t)r * b->row;  \
+        BODY                                          \
     }
 #define LOOP(X, Y, EXPRESSION)                 \
     {                                          \
@@ -52,13 +52,13 @@ RDC_INLINE int NAME(flat)(const NAME(strip) *one, size_t rows, size_t columns) {
 TARGET static int NAME(check_strip)(size_t rows, size_t columns, const NAME(strip) *a) {
     REAL sum = 0;
     for (size_t r = 0; r < rows; r++) {
-        const REAL *p = a->at + r * a->row;
+        const REAL *p = a->at + (int64_t)r * a->row;
         REAL lanes[16] = {0};
         size_t i = 0;
         if (a->column == 1)
             for (; i + 16 <= columns; i += 16)
                 for (size_t l = 0; l < 16; l++) lanes[l] += p[i + l] - p[i + l];
-        for (; i < columns; i++) lanes[0] += p[i * a->column] - p[i * a->column];
+        for (; i < columns; i++) lanes[0] += p[(int64_t)i * a->column] - p[(int64_t)i * a->column];
         for (size_t l = 0; l < 16; l++) sum += lanes[l];
     }
     return sum != 0 || sum != sum;
@@ -111,8 +111,9 @@ TARGET static int NAME(elementwise)(const int64_t *t, char *const *slots, void *
     const size_t spare = registers - operands;
     size_t most = RDC_REAL_SCRATCH / 2 / sizeof(REAL) / (spare ? spare : 1), row_step, column_step;
     NAME(strip) strips[RDC_REAL_REGISTERS], here[RDC_REAL_REGISTERS];
-    int64_t index[RDC_REAL_AXES] = {0};
+    int64_t index[RDC_REAL_AXES];
     int bad = 0;
+    NAME(clear)(outer, index);
     for (size_t n = 0; n < outer; n++)
         if (!lengths[n]) return 0;
     if (!rows || !columns) return 0;

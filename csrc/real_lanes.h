@@ -1,15 +1,16 @@
-/* The run of a tape in one arithmetic and one SIMD mode: over REAL, WIDE, LOG, SQRT, LANE, WIDEST (most vectors of
- * neighbours that a tile has), TARGET and NAME. */
+/* The run of a tape in one arithmetic and one SIMD mode: over REAL, WIDE, LOG, SQRT, LANE, WIDEST, TARGET and NAME. */
 
 #include "real_math.h"
 
-#include "real_elementwise.h"
-
 #include "real_loops.h"
+
+#include "real_elementwise.h"
 
 #include "real_contract.h"
 
-TARGET static int NAME(run)(const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch) {
+int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch);
+
+TARGET int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch) {
     const int64_t *t = tape + first, *end = tape + stop;
     int bad = 0;
     for (; t < end; t += t[1]) switch (t[0]) {
@@ -28,12 +29,3 @@ TARGET static int NAME(run)(const int64_t *tape, size_t first, size_t stop, char
         }
     return bad;
 }
-
-#undef REAL
-#undef WIDE
-#undef LOG
-#undef SQRT
-#undef LANE
-#undef WIDEST
-#undef TARGET
-#undef NAME

@@ -43,14 +43,20 @@ RDC_INLINE int NAME(next)(size_t axes, const int64_t *lengths, int64_t *index, s
     return 0;
 }
 
+/* The counters of nested loops, as they begin: of these loops alone, since most instructions have few. */
+RDC_INLINE void NAME(clear)(size_t axes, int64_t *index) {
+    for (size_t axis = 0; axis < axes; axis++) index[axis] = 0;
+}
+
 enum { NAME(wide_line) = 64 };
 
 /* One strip of up to wide_line neighbours, reduced; lines `at` from each other. */
 RDC_INLINE void NAME(reduce_strip)(int64_t kind, REAL *out, const REAL *in, size_t width, int64_t step, size_t axes,
                                    const int64_t *lengths, const int64_t *strides) {
     REAL top[NAME(wide_line)], sum[NAME(wide_line)];
-    int64_t index[RDC_REAL_AXES] = {0}, at = 0;
+    int64_t index[RDC_REAL_AXES], at = 0;
     const int64_t *const all[1] = {strides};
+    NAME(clear)(axes, index);
     for (size_t j = 0; j < width; j++) sum[j] = 0;
     if (kind != RDC_REAL_SUM) {
         for (size_t j = 0; j < width; j++) top[j] = in[(int64_t)j * step];
@@ -94,8 +100,9 @@ TARGET static void NAME(reduce)(const int64_t *t, char *const *slots) {
     const REAL *in = (const REAL *)slots[t[3]] + t[4];
     const size_t inner = (size_t)t[5], kept = (size_t)t[7], reduced = (size_t)t[8];
     const int64_t step = t[6], *lengths = t + 9, *strides = lengths + kept, *inside = strides + kept;
-    int64_t index[RDC_REAL_AXES] = {0}, at = 0;
+    int64_t index[RDC_REAL_AXES], at = 0;
     const int64_t *const all[1] = {strides};
+    NAME(clear)(kept, index);
     do {
         for (size_t j = 0; j < inner; j += NAME(wide_line)) {
             const size_t width = inner - j < NAME(wide_line) ? inner - j : NAME(wide_line);
@@ -112,10 +119,12 @@ TARGET static void NAME(line_sums)(const int64_t *t, char *const *slots) {
     const REAL *in = (const REAL *)slots[t[2]] + t[3];
     const size_t inner = (size_t)t[4], kept = (size_t)t[5], reduced = (size_t)t[6];
     const int64_t *lengths = t + 7, *strides = lengths + kept, *inside = strides + kept;
-    int64_t index[RDC_REAL_AXES] = {0}, at = 0;
+    int64_t index[RDC_REAL_AXES], counter[RDC_REAL_AXES], at = 0;
     const int64_t *const all[1] = {strides}, *const within[1] = {inside + reduced};
+    NAME(clear)(kept, index);
     do {
-        int64_t counter[RDC_REAL_AXES] = {0}, from = at;
+        int64_t from = at;
+        NAME(clear)(reduced, counter);
         REAL lanes[16] = {0};
         do {
             const REAL *p = in + from;
@@ -141,14 +150,16 @@ TARGET static void NAME(first_maximum)(const int64_t *t, char *const *slots) {
     const int64_t so = t[9], si = t[10], sc = t[11], *lengths = t + 12, *inside = lengths + 4 * kept;
     const int64_t *const all[3] = {lengths + kept, lengths + 2 * kept, lengths + 3 * kept};
     const int64_t *const within[2] = {inside + reduced, inside + 2 * reduced};
-    int64_t index[RDC_REAL_AXES] = {0}, at[3] = {0};
+    int64_t index[RDC_REAL_AXES], counter[RDC_REAL_AXES], at[3] = {0};
+    NAME(clear)(kept, index);
     do {
         for (size_t j = 0; j < inner; j += NAME(wide_line)) {
             const size_t width = inner - j < NAME(wide_line) ? inner - j : NAME(wide_line);
             const REAL *x = in + at[1] + (int64_t)j * si, *c = change + at[2] + (int64_t)j * sc;
             REAL *o = out + at[0] + (int64_t)j * so;
-            int64_t counter[RDC_REAL_AXES] = {0}, from[2] = {0};
+            int64_t from[2] = {0};
             REAL top[NAME(wide_line)], place[NAME(wide_line)], number = 0;
+            NAME(clear)(reduced, counter);
             for (size_t l = 0; l < width; l++) {
                 top[l] = x[(int64_t)l * si];
                 place[l] = 0;

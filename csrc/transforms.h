@@ -32,6 +32,8 @@ void rdc_walsh_pairs(int simd, const uint64_t *base, const uint64_t *x, size_t m
 
 /* ---- groups.c: wires bounds[g]..bounds[g + 1] - 1 of `in` are group g; fewer than 2^31 each ---- */
 
+/* Whether these are bounds of groups of so many wires; else the first that is not, in *where. */
+int rdc_groups_check(const int64_t *bounds, size_t groups, size_t wires, size_t *where);
 /* out (groups × rows): how many wires of each group are 1. */
 void rdc_group_counts(int simd, const uint64_t *in, size_t words, const int64_t *bounds, size_t groups, size_t rows,
                       int32_t *out);

@@ -3,6 +3,7 @@
  * All buffers come from malloc at their exact sizes, so that a read or write outside is seen. Exit status 1 on a
  * mismatch.
  */
+#include "fuzz.h"
 #include "testing.h"
 
 int simd, failures, checks;
@@ -134,10 +135,29 @@ static void test_lookup2(size_t n, size_t rows) {
     free(a), free(b), free(dy), free(out), free(da), free(db), free(tables), free(dt);
 }
 
-int main(void) {
+/* Damaged programs for each interpreter, in the mode `simd`. */
+static void fuzz_all(size_t rounds) {
+    static void (*const run[])(fuzz_counts *, size_t) = {fuzz_real,    fuzz_pointwise, fuzz_gf_tape,
+                                                         fuzz_netlist, fuzz_layers,    fuzz_groups};
+    static const char *const names[] = {"tapes of reals", "lines of integers", "tapes over fields",
+                                        "netlists",       "layers",            "groups"};
+    for (size_t i = 0; i < COUNT(run); i++) {
+        fuzz_counts counts = {names[i], 0, 0};
+        run[i](&counts, rounds);
+        printf("%s, damaged (%s): %zu accepted and run, %zu refused\n", names[i], MODES[simd], counts.accepted,
+               counts.refused);
+        expect(counts.accepted && counts.refused, names[i], counts.accepted, counts.refused);
+    }
+}
+
+/* With a number as argument: that many thousand damaged programs for each interpreter, and nothing else. */
+int main(int argc, char **argv) {
+    const size_t rounds = 1000 * (argc > 1 ? strtoul(argv[1], NULL, 10) : 4);
     static void (*const tests[])(size_t, size_t) = {test_pack,  test_counts,  test_products, test_spread_and_take,
                                                     test_gates, test_lookup2};
     for (simd = 0; simd <= rdc_simd_best(); simd++) {
+        fuzz_all(rounds);
+        if (argc > 1) continue;
         for (size_t t = 0; t < COUNT(tests); t++)
             for (size_t i = 0; i < COUNT(WIRES); i++)
                 for (size_t r = 0; r < COUNT(ROWS); r++)

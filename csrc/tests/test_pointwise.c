@@ -50,7 +50,7 @@ static int64_t result(const rdc_operation *op, const int64_t *r) {
 
 /* Products are left to the property tests: they might leave 32 bits here. */
 static rdc_operation any_operation(void) {
-    rdc_operation op = {RDC_CONSTANT + (int64_t)(draw() % (RDC_POINTWISE_OPERATIONS - RDC_CONSTANT)), 0, 0, 0, 0, small()};
+    rdc_operation op = {RDC_CONSTANT + (int64_t)(draw() % (RDC_POINTWISE_OPERATION_COUNT - RDC_CONSTANT)), 0, 0, 0, 0, small()};
     if (op.operation == RDC_MULTIPLY) op.operation = RDC_ADD;
     op.to = (int64_t)(draw() % REGISTERS), op.a = (int64_t)(draw() % REGISTERS);
     op.b = (int64_t)(draw() % REGISTERS), op.c = (int64_t)(draw() % REGISTERS);

@@ -22,6 +22,7 @@ cdef extern from "rdc.h" nogil:
     void rdc_spread(const uint8_t *bits, size_t n, uint64_t *out, size_t words, size_t rows)
     void rdc_take(int simd, const uint64_t *words_in, size_t n, size_t words, const int64_t *index, size_t count,
                   uint64_t *out, size_t out_words)
+    int rdc_groups_check(const int64_t *bounds, size_t groups, size_t wires, size_t *where)
     void rdc_group_counts(int simd, const uint64_t *words_in, size_t words, const int64_t *bounds, size_t groups,
                           size_t rows, int32_t *out)
     void rdc_group_argmax(int simd, const uint64_t *words_in, size_t words, const int64_t *bounds, size_t groups,
@@ -56,7 +57,7 @@ def pack(Bytes rows not None, WordsOut out not None, size_t first=0, stop=None):
     cdef int mode = simd.current()
     cdef uint8_t seen = 0
     expect("out", (out.shape[0], out.shape[1]), (n, words))
-    while at < end:
+    while n and at < end:
         here = min(step, end - at)
         with nogil:
             rdc_pack(mode, &rows[at, 0], here, n, &out[0, at // 64], words, &seen)
@@ -80,7 +81,7 @@ def unpack(Words words not None, BytesOut out not None, size_t first=0, stop=Non
     cdef size_t end = _rows_within(first, stop, out.shape[0]), step = _piece(n, 512)
     cdef int mode = simd.current()
     expect("words", (words.shape[0], words.shape[1]), (n, width))
-    while at < end:
+    while n and at < end:
         here = min(step, end - at)
         with nogil:
             rdc_unpack(mode, &words[0, at // 64], n, width, &out[at, 0], here)
@@ -110,7 +111,7 @@ def parity_product(Words a not None, Words b not None, BytesOut out not None):
     cdef int mode = simd.current()
     expect("b", (b.shape[0], b.shape[1]), (q, words))
     expect("out", (out.shape[0], out.shape[1]), (p, q))
-    while at < p:
+    while q and at < p:
         here = min(step, p - at)
         with nogil:
             rdc_parity_product(mode, &a[at, 0], here, &b[0, 0], q, words, &out[at, 0])
@@ -125,6 +126,8 @@ def select_xor(Bytes s not None, Words b not None, WordsOut out not None):
     cdef uint64_t *scratch
     expect("b", (b.shape[0], b.shape[1]), (q, words))
     expect("out", (out.shape[0], out.shape[1]), (p, words))
+    if words == 0:
+        return
     scratch = <uint64_t *> malloc(RDC_SUM_SCRATCH(min(p, step)) * sizeof(uint64_t))
     if scratch == NULL:
         raise MemoryError
@@ -158,7 +161,7 @@ def take(Words words not None, Indices idx not None, WordsOut out not None):
     for r in range(idx.shape[0]):
         if idx[r] < 0 or idx[r] >= limit:
             raise ValueError(f"index {idx[r]} at {r} is outside 0..{limit - 1}")
-    while at < n:
+    while count and at < n:
         here = min(step, n - at)
         with nogil:
             rdc_take(mode, &words[at, 0], here, words.shape[1], &idx[0], count, &out[at, 0], out_words)
@@ -170,7 +173,7 @@ def group_counts(Words words not None, Indices bounds not None, Py_ssize_t rows,
     """How many of the wires bounds[g] to bounds[g + 1] - 1 are 1, for each group g and row: out is (groups * rows,)."""
     cdef size_t groups = _groups(words, bounds, rows)
     cdef int mode = simd.current()
-    expect("out", (out.shape[0],), (groups * rows,))
+    expect("out", (out.shape[0],), (<object> groups * rows,))
     if out.shape[0] == 0:
         return
     with nogil:
@@ -192,14 +195,11 @@ def group_argmax(Words words not None, Indices bounds not None, Py_ssize_t rows,
 
 cdef size_t _groups(Words words, Indices bounds, Py_ssize_t rows) except? 0:
     """The number of groups that the bounds make of the wires."""
-    cdef Py_ssize_t g
-    cdef int64_t wires = words.shape[0]
+    cdef size_t wires = words.shape[0], where = 0
     expect("words", (words.shape[0], words.shape[1]), (words.shape[0], words_of(rows)))
     if bounds.shape[0] == 0:
         raise ValueError("bounds are empty, expected one more than groups")
-    if bounds[0] < 0 or bounds[bounds.shape[0] - 1] > wires or wires >= 1 << 31:
-        raise ValueError(f"bounds {bounds[0]} to {bounds[bounds.shape[0] - 1]} of {wires} wires")
-    for g in range(bounds.shape[0] - 1):
-        if bounds[g] > bounds[g + 1]:
-            raise ValueError(f"bound {g + 1} is {bounds[g + 1]}, expected {bounds[g]} or more")
+    if not rdc_groups_check(&bounds[0], bounds.shape[0] - 1, wires, &where):
+        raise ValueError(f"bounds {list(bounds)[:where + 1]} of {wires} wires: expected numbers from 0 up to these, "
+                         "none below the one before, and fewer than 2^31 wires")
     return bounds.shape[0] - 1

@@ -7,8 +7,12 @@ from libc.stdint cimport uint8_t, uint64_t
 
 from rdcircuits._kernels cimport simd
 from rdcircuits._kernels.buffers cimport ByteList, ByteListOut, Words, WordsOut
+from rdcircuits._kernels.opcodes cimport numbers_of, rdc_opcode
 
 from rdcircuits._kernels._shapes import expect, expect_operation, words_of
+
+cdef extern from "gates.h" nogil:
+    const rdc_opcode *rdc_gates
 
 cdef extern from "rdc.h" nogil:
     void rdc_binary(int simd, unsigned op, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t k, size_t words,
@@ -19,6 +23,9 @@ cdef extern from "rdc.h" nogil:
                      size_t words, size_t rows)
     void rdc_lookup2_reverse(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, const uint64_t *dy,
                              uint64_t *da, uint64_t *db, uint8_t *dt, size_t g, size_t words)
+
+#: Gates by name.
+OPERATIONS = numbers_of(rdc_gates)
 
 
 def binary(int op, Words a not None, Words b not None, WordsOut out not None, Py_ssize_t rows):

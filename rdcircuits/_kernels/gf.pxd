@@ -2,6 +2,8 @@
 
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
+from rdcircuits._kernels.opcodes cimport rdc_opcode
+
 cdef extern from "gf.h" nogil:
     ctypedef struct rdc_gf:
         unsigned kind, q, p, k, reduction, barrett, shift, same, into_field
@@ -16,7 +18,10 @@ cdef extern from "gf.h" nogil:
         const uint64_t *matrices
         const uint8_t *nibbles
 
-    int RDC_GF_NEGATE, RDC_GF_MULTIPLY_ADD, RDC_GF_BINARY8, RDC_GF_PRIME8
+    const rdc_opcode *rdc_gf_kinds
+    const rdc_opcode *rdc_gf_operations
+    int RDC_GF_ADD, RDC_GF_NEGATE, RDC_GF_MULTIPLY_ADD, RDC_GF_BINARY8, RDC_GF_PRIME8
+    const char *rdc_gf_check(const rdc_gf *f)
     size_t rdc_gf_bytes(const rdc_gf *f)
     void rdc_gf_largest(int simd, const void *x, size_t bytes, size_t n, uint32_t *largest)
     size_t rdc_gf_elementwise(int simd, const rdc_gf *f, int operation, const void *x, const void *y, const void *z,

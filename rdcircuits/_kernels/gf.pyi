@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 Bytes = NDArray[uint8]
 Operation = Literal["add", "subtract", "multiply", "multiply_add", "negate"]
 
-KINDS: tuple[str, ...]
-OPERATIONS: tuple[str, ...]
+KINDS: dict[str, int]
+OPERATIONS: dict[str, int]
 
 class Field:
     kind: str

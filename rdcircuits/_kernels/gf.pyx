@@ -7,11 +7,13 @@ from libc.string cimport memset
 
 from rdcircuits._kernels cimport simd
 from rdcircuits._kernels.buffers cimport ByteList, ByteListOut, Word
+from rdcircuits._kernels.opcodes cimport numbers_of
 
 from rdcircuits._kernels._shapes import expect
 
-KINDS = ("prime8", "binary8", "table8", "prime16", "binary16", "prime32", "binary32")
-OPERATIONS = ("add", "subtract", "multiply", "multiply_add", "negate")
+#: Kinds of fields and element-wise operations, by name.
+KINDS = numbers_of(rdc_gf_kinds)
+OPERATIONS = numbers_of(rdc_gf_operations)
 
 # Rows of bytes that may lie apart, a row's bytes beside each other.
 ctypedef const uint8_t[:, :] Rows
@@ -33,8 +35,9 @@ cdef class Field:
                   ByteList exponential=None, ByteList zech=None, ByteList negative=None, Word matrices=None,
                   ByteList nibbles=None):
         cdef Py_ssize_t i
+        cdef const char *wrong
         memset(&self.f, 0, sizeof(rdc_gf))
-        self.f.kind = KINDS.index(kind)
+        self.f.kind = _number(KINDS, kind)
         self.kind = kind
         self.f.q, self.f.p, self.f.k = q & 0xffffffff, p, k
         self.f.reduction, self.f.barrett, self.f.shift = reduction, barrett, shift
@@ -55,7 +58,9 @@ cdef class Field:
             expect("matrices", (matrices.shape[0],), (256,))
             self.kept.append(matrices)
             self.f.matrices = &matrices[0]
-        self._complete(kind)
+        wrong = rdc_gf_check(&self.f)
+        if wrong != NULL:
+            raise ValueError(f"a field of kind {kind} with {q} elements: {wrong.decode()}")
 
     cdef const uint8_t *_table(self, str name, ByteList table, Py_ssize_t size) except? NULL:
         if table is None:
@@ -64,22 +69,16 @@ cdef class Field:
         self.kept.append(table)
         return &table[0]
 
-    def _complete(self, kind):
-        """ValueError unless the tables that this kind reads are there."""
-        cdef bint there = True
-        if kind == "binary8":
-            there = (self.f.product != NULL and self.f.log != NULL and self.f.exponential != NULL
-                     and self.f.matrices != NULL and self.f.nibbles != NULL)
-        elif kind == "table8":
-            there = (self.f.product != NULL and self.f.sum != NULL and self.f.log != NULL and self.f.zech != NULL
-                     and self.f.exponential != NULL and self.f.negative != NULL)
-        if not there:
-            raise ValueError(f"a field of kind {kind} lacks tables")
-
     @property
     def bytes(self):
         """Bytes of an element."""
         return rdc_gf_bytes(&self.f)
+
+
+cdef int _number(dict opcodes, str name) except -1:
+    if name not in opcodes:
+        raise ValueError(f"{name!r}, expected one of {', '.join(opcodes)}")
+    return opcodes[name]
 
 
 def elementwise(Field field not None, str operation, ByteList x not None, ByteList y, ByteList z, bint check,
@@ -89,7 +88,7 @@ def elementwise(Field field not None, str operation, ByteList x not None, ByteLi
     Gives the number of elements that were found right (all, unless `check` finds a number that is no element).
     """
     cdef size_t size = rdc_gf_bytes(&field.f), n = out.shape[0] // size, first = 0, count, done
-    cdef int mode = simd.current(), number = OPERATIONS.index(operation), i
+    cdef int mode = simd.current(), number = _number(OPERATIONS, operation), i
     cdef const uint8_t *at[3]
     cdef const uint8_t *here[3]
     cdef unsigned single = 0

@@ -3,7 +3,7 @@ from numpy.typing import NDArray
 
 from rdcircuits._kernels.gf import Field
 
-STEPS: tuple[str, ...]
+STEPS: dict[str, int]
 MOST_ROWS: int
 
 class Tape:

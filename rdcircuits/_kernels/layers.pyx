@@ -22,6 +22,9 @@ cdef extern from "layers.h" nogil:
         const uint8_t *tables
 
     size_t rdc_layers_numbers(const uint8_t *entries, size_t gates, uint8_t *tables)
+    enum: RDC_LAYERS_FINE
+    enum: RDC_LAYERS_WIDTH
+    int rdc_layers_sum_up(const rdc_layers *net, size_t sums)
     int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate)
     size_t rdc_layers_buffer(const rdc_layers *net, size_t planes)
     void rdc_layers_forward(int simd, const rdc_layers *net, const uint64_t *x, uint64_t *out, size_t words,
@@ -83,15 +86,14 @@ cdef class Layers:
             raise ValueError(f"gate {bad}: table {list(tables[bad])}, expected bytes 0 and 1")
 
     cdef _copy(self, Py_ssize_t inputs, Indices widths, Wires in0, Wires in1, Tables tables):
-        cdef size_t layers = widths.shape[0], gates = tables.shape[0], total = 0, l
+        cdef size_t layers, gates = tables.shape[0]
         cdef char *at
-        for l in range(layers):
-            if not 0 <= widths[l] <= INT32_MAX:
-                raise ValueError(f"layer {l}: {widths[l]} gates, expected 0 to {INT32_MAX}")
-            total += widths[l]
+        if widths is None or in0 is None or in1 is None:
+            raise ValueError("widths and fan-ins are missing")
+        layers = widths.shape[0]
         if inputs < 0 or inputs > INT32_MAX:
             raise ValueError(f"{inputs} inputs, expected 0 to {INT32_MAX}")
-        expect("tables", (gates, tables.shape[1]), (total, 4))
+        expect("tables", (gates, tables.shape[1]), (gates, 4))
         expect("in0", (in0.shape[0],), (gates,))
         expect("in1", (in1.shape[0],), (gates,))
         self.memory = malloc(layers * sizeof(int64_t) + gates * (2 * sizeof(int32_t) + 1) + 1)
@@ -115,8 +117,13 @@ cdef class Layers:
 
     cdef _check(self):
         cdef size_t layer = 0, gate = 0, at, l
-        if not rdc_layers_check(&self.net, &layer, &gate):
+        cdef int wrong = rdc_layers_check(&self.net, &layer, &gate)
+        if wrong == RDC_LAYERS_FINE:
             return
+        if wrong == RDC_LAYERS_WIDTH:
+            widths = [self.net.width[l] for l in range(self.net.layers)]
+            raise ValueError(f"layers of {widths} gates, {self.net.gates} tables: expected a table for each, and 0 to "
+                             f"{INT32_MAX} gates a layer")
         at = gate
         for l in range(layer):
             at += self.net.width[l]
@@ -237,7 +244,7 @@ cdef class Layers:
             raise ValueError(f"words {first} to {stop}, expected a range within 0 to {words}")
 
     cdef _expect_sums(self, size_t sums):
-        if self.outputs % sums if sums else self.outputs:
+        if not rdc_layers_sum_up(&self.net, sums):
             raise ValueError(f"{sums} sums of {self.outputs} outputs: expected as many outputs in each")
 
 

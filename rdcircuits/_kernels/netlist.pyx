@@ -4,7 +4,7 @@ Wire 0 is false, wires 1..n are the inputs, wire n + 1 + g is gate g; a gate's f
 """
 
 from cpython.exc cimport PyErr_CheckSignals
-from libc.stdint cimport INT32_MAX, int32_t, uint8_t, uint64_t, uintptr_t
+from libc.stdint cimport int32_t, uint8_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
@@ -24,7 +24,7 @@ cdef extern from "rdc.h" nogil:
     ctypedef struct rdc_schedule:
         pass
 
-    int RDC_NETLIST_FINE, RDC_NETLIST_OP, RDC_NETLIST_FAN_IN
+    int RDC_NETLIST_FINE, RDC_NETLIST_OP, RDC_NETLIST_FAN_IN, RDC_NETLIST_SIZE, RDC_NETLIST_WIRES
     int rdc_netlist_check(const rdc_netlist *net, size_t *where)
     rdc_schedule *rdc_schedule_new(const rdc_netlist *net, int formal)
     void rdc_schedule_free(rdc_schedule *s)
@@ -62,8 +62,8 @@ cdef class Plan:
         cdef size_t gates = ops.shape[0], m = outputs.shape[0]
         expect("in0", (in0.shape[0],), (gates,))
         expect("in1", (in1.shape[0],), (gates,))
-        if n < 0 or n + gates >= INT32_MAX:
-            raise ValueError(f"a netlist of {n} inputs and {gates} gates: expected 0 to {INT32_MAX - 1} wires")
+        if n < 0 or n >= RDC_NETLIST_WIRES:
+            raise ValueError(f"a netlist of {n} inputs: expected 0 to {RDC_NETLIST_WIRES - 1} wires")
         self.memory = <int32_t *> malloc((2 * gates + m + 1) * sizeof(int32_t) + gates)
         if self.memory == NULL:
             raise MemoryError
@@ -90,6 +90,9 @@ cdef class Plan:
             problem = rdc_netlist_check(&self.net, &where)
         if problem == RDC_NETLIST_FINE:
             return
+        if problem == RDC_NETLIST_SIZE:
+            raise ValueError(f"a netlist of {self.net.inputs} inputs and {self.net.gates} gates: expected 0 to "
+                             f"{RDC_NETLIST_WIRES - 1} wires")
         last = self.net.inputs + where
         if problem == RDC_NETLIST_OP:
             raise ValueError(f"gate {where}: operation {self.net.ops[where]} is not a two-input gate: expected 0 to 15")

@@ -4,6 +4,8 @@ from typing import Any
 from numpy import int64
 from numpy.typing import NDArray
 
+OPERATIONS: dict[str, int]
+
 class Pointwise:
     inputs: int
     outputs: int

@@ -1,23 +1,24 @@
 """Integer arithmetic element by element: straight lines of operations on arrays, fused."""
 
-from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
-from libc.stdint cimport INT64_MAX, int64_t, uintptr_t
+from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
+from libc.stdint cimport INT32_MAX, INT64_MAX, int64_t, uint8_t, uintptr_t
 from libc.stdlib cimport free, malloc
 
 from rdcircuits._kernels cimport simd
+from rdcircuits._kernels.opcodes cimport numbers_of, rdc_opcode
 
 from rdcircuits._kernels._shapes import expect
 
 cdef extern from "pointwise.h" nogil:
     enum: RDC_POINTWISE_BLOCK
-    enum: RDC_LOAD
-    enum: RDC_STORE
-    enum: RDC_POINTWISE_OPERATIONS
+    const rdc_opcode *rdc_pointwise_operations
     ctypedef struct rdc_operation:
         int64_t operation, to, a, b, c, value
     ctypedef struct rdc_elements:
         void *at
         int64_t bytes, single, low, high
+    const char *rdc_pointwise_check(const rdc_operation *operations, size_t count, size_t registers, size_t inputs,
+                                    size_t outputs, uint8_t *known, size_t *where)
     size_t rdc_pointwise(int simd, const rdc_operation *operations, size_t count_operations, int wide,
                          const rdc_elements *inputs, const rdc_elements *outputs, size_t first, size_t count,
                          void *registers)
@@ -26,6 +27,9 @@ cdef enum:
     MOST = 1 << 20
 
 ctypedef const int64_t[:, ::1] Table
+
+#: Operations by name.
+OPERATIONS = numbers_of(rdc_pointwise_operations)
 
 
 cdef class Pointwise:
@@ -43,7 +47,9 @@ cdef class Pointwise:
 
     def __cinit__(self, Table operations not None, Table ranges not None, size_t registers, size_t outputs,
                   bint wide):
-        cdef size_t i
+        cdef size_t i, where = 0
+        cdef const char *wrong
+        cdef bytearray known
         expect("operations", (operations.shape[0], operations.shape[1]), (operations.shape[0], 6))
         expect("ranges", (ranges.shape[0], ranges.shape[1]), (ranges.shape[0], 2))
         if registers > MOST:
@@ -56,18 +62,15 @@ cdef class Pointwise:
             raise MemoryError
         for i in range(self.inputs):
             self.ranges[2 * i], self.ranges[2 * i + 1] = ranges[i, 0], ranges[i, 1]
+            if not wide and not -INT32_MAX - 1 <= ranges[i, 0] <= ranges[i, 1] <= INT32_MAX:
+                raise ValueError(f"input {i} may hold {ranges[i, 0]} to {ranges[i, 1]}, expected what 32 bits hold")
         for i in range(self.count):
-            self._take(i, operations[i])
-
-    cdef _take(self, size_t i, const int64_t[::1] row):
-        cdef int64_t limit, most_to, most_a
-        most_to = <int64_t> (self.outputs if row[0] == RDC_STORE else self.registers)
-        most_a = <int64_t> (self.inputs if row[0] == RDC_LOAD else self.registers)
-        limit = <int64_t> self.registers
-        if not (0 <= row[0] < RDC_POINTWISE_OPERATIONS and 0 <= row[1] < most_to and 0 <= row[2] < most_a
-                and 0 <= row[3] < limit and 0 <= row[4] < limit):
-            raise ValueError(f"operation {i}: {list(row)} names an operation, register, input or output that is not there")
-        self.operations[i] = rdc_operation(row[0], row[1], row[2], row[3], row[4], row[5])
+            self.operations[i] = rdc_operation(operations[i, 0], operations[i, 1], operations[i, 2], operations[i, 3],
+                                               operations[i, 4], operations[i, 5])
+        known = bytearray(self.registers)
+        wrong = rdc_pointwise_check(self.operations, self.count, self.registers, self.inputs, outputs, known, &where)
+        if wrong != NULL:
+            raise ValueError(f"operation {where}: {list(operations[where])} names {wrong.decode()} that is not there")
 
     def __dealloc__(self):
         free(self.operations)
@@ -89,11 +92,11 @@ cdef class Pointwise:
             if len(inputs) != self.inputs or len(outputs) != self.outputs:
                 raise ValueError(f"{len(inputs)} inputs and {len(outputs)} outputs, expected {self.inputs} and {self.outputs}")
             for one in inputs:
-                PyObject_GetBuffer(one, &views[made], PyBUF_C_CONTIGUOUS)
+                PyObject_GetBuffer(one, &views[made], PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
                 made += 1
                 self._element(&elements[made - 1], &views[made - 1], made - 1, count)
             for one in outputs:
-                PyObject_GetBuffer(one, &views[made], PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE)
+                PyObject_GetBuffer(one, &views[made], PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | PyBUF_WRITABLE)
                 made += 1
                 self._element(&elements[made - 1], &views[made - 1], made - 1, count)
             with nogil:
@@ -113,6 +116,8 @@ cdef class Pointwise:
         name = f"input {i}" if is_input else f"output {i - self.inputs}"
         if view.itemsize not in (1, 2, 4, 8):
             raise ValueError(f"{name} has {view.itemsize} bytes an element, expected 1, 2, 4 or 8")
+        if view.format == NULL or view.format[0] not in b"bhilq" or <uintptr_t> view.buf % <size_t> view.itemsize:
+            raise ValueError(f"{name}: expected signed integers, aligned")
         if length != count and not (is_input and length == 1):
             raise ValueError(f"{name} has {length} elements, expected {count}")
         element.at, element.bytes = view.buf, view.itemsize

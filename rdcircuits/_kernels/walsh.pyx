@@ -64,7 +64,7 @@ def pairs(Word base not None, Words x not None, Py_ssize_t rows, Py_ssize_t firs
     if not 0 <= first <= last <= m:
         raise ValueError(f"rows {first} to {last} of {m} rows")
     expect("base", (base.shape[0],), (words,))
-    expect("out", (out.shape[0],), ((last - first) * (2 * m - 1 - first - last) // 2,))
+    expect("out", (out.shape[0],), (_pairs_after(m - first) - _pairs_after(m - last),))
     if out.shape[0] == 0:
         return
     with nogil:
@@ -101,6 +101,11 @@ def triples(Word y not None, Words x not None, Py_ssize_t rows, Py_ssize_t first
     free(base)
 
 
-cdef Py_ssize_t _triples_after(Py_ssize_t m) noexcept:
+cdef object _pairs_after(m):
+    """How many pairs there are of m rows."""
+    return m * (m - 1) // 2
+
+
+cdef object _triples_after(m):
     """How many triples there are of m rows."""
     return m * (m - 1) // 2 * (m - 2) // 3 if m > 2 else 0

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rdcircuits._kernels.pointwise import Pointwise
-from rdcircuits.algebra.integers.lines import OPERATIONS
+from rdcircuits._kernels.pointwise import OPERATIONS, Pointwise
 
 SIZES = st.one_of(st.sampled_from([0, 1, 63, 64, 65, 255, 256, 257, 512, 1000, 10_000]), st.integers(0, 700))
 TYPES = [np.int8, np.int16, np.int32, np.int64]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rdcircuits._kernels.gates import OPERATIONS
 from rdcircuits._kernels.netlist import Plan
 from rdcircuits.algebra.bits.packed import Words, as_bits, as_words, words_of
 from rdcircuits.algebra.threads import fair_words, share
@@ -21,9 +22,9 @@ from rdcircuits.errors import ShapeError
 
 __all__ = ["AND", "NAND", "NOR", "NOT", "OR", "XNOR", "XOR", "GateBuilder", "Gates"]
 
-AND, OR, XOR, NAND, NOR, XNOR, NOT = 8, 14, 6, 7, 1, 9, 5
-_TRUE = 15
-_A_AND_NOT_B, _B_AND_NOT_A, _A_OR_NOT_B = 2, 4, 11
+AND, OR, XOR, NAND, NOR, XNOR, NOT = (OPERATIONS[name] for name in ("and", "or", "xor", "nand", "nor", "xnor", "not_a"))
+_FALSE, _TRUE, _A, _B, _NOT_B = (OPERATIONS[name] for name in ("false", "true", "a", "b", "not_b"))
+_A_AND_NOT_B, _B_AND_NOT_A, _A_OR_NOT_B = (OPERATIONS[name] for name in ("a_and_not_b", "b_and_not_a", "a_or_not_b"))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -221,7 +222,7 @@ class GateBuilder:
         if b in (s, ~s):
             b = self.true if b == s else self.false
         if a == b:
-            return self.gate(10, a, s)
+            return self.gate(_A, a, s)
         if a == ~b:
             return self.xor(s, a)
         if a == self.true:
@@ -273,7 +274,7 @@ class GateBuilder:
         return wire
 
     def _fold(self, op: int, a: int, b: int) -> int:
-        return {0: self.false, 15: self.true, 10: a, 5: ~a, 12: b, 3: ~b}[op]
+        return {_FALSE: self.false, _TRUE: self.true, _A: a, NOT: ~a, _B: b, _NOT_B: ~b}[op]
 
     def _known(self, wire: int) -> int:
         if not -self._count <= wire < self._count:
@@ -292,8 +293,8 @@ def _permuted(op: int, address: list[int]) -> int:
 _COMPLEMENT_A = [_permuted(op, [1, 0, 3, 2]) for op in range(16)]
 _COMPLEMENT_B = [_permuted(op, [2, 3, 0, 1]) for op in range(16)]
 _SWAP = [_permuted(op, [0, 2, 1, 3]) for op in range(16)]
-_UNARY_OF_B = [0, 3, 12, 15]  # from the two bits f(0), f(1)
-_WITHOUT_GATE = frozenset((0, 3, 5, 10, 12, 15))
+_UNARY_OF_B = [_FALSE, _NOT_B, _B, _TRUE]  # from the two bits f(0), f(1)
+_WITHOUT_GATE = frozenset((_FALSE, _NOT_B, NOT, _A, _B, _TRUE))
 
 
 class _Layout:

@@ -26,7 +26,6 @@ from rdcircuits.circuit.graph import Graph
 if TYPE_CHECKING:
     from rdcircuits.algebra.finite.gf import GF
 
-_OPCODE = {name: number for number, name in enumerate(STEPS)}
 #: Bytes that a block's rows may take, so that they stay in the second cache.
 _CACHE = 1 << 19
 _LEAST_BLOCK, _MOST_BLOCK = 64, 4096
@@ -251,7 +250,7 @@ class Layout:
             self._free.append(other)
 
     def _add(self, level: int, name: str, row: int, *others: int) -> None:
-        self._steps[level].append((_OPCODE[name], row, *others, *[0] * (3 - len(others))))
+        self._steps[level].append((STEPS[name], row, *others, *[0] * (3 - len(others))))
 
     def _take(self) -> int:
         return self._free.pop() if self._free else self._fresh()

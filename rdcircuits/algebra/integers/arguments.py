@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits._kernels.pointwise import Pointwise
+from rdcircuits._kernels.pointwise import OPERATIONS, Pointwise
 from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.integers.arrays import unpacked
 from rdcircuits.algebra.integers.bounds import within
-from rdcircuits.algebra.integers.lines import OPERATIONS
 from rdcircuits.algebra.plans.forms import Bounds, Form, narrowest
 from rdcircuits.circuit import WireType
 

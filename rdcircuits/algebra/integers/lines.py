@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits._kernels.pointwise import Pointwise
+from rdcircuits._kernels.pointwise import OPERATIONS, Pointwise
 from rdcircuits.algebra.integers.arrays import unpacked
 from rdcircuits.algebra.integers.bounds import within
 from rdcircuits.algebra.plans.forms import Bounds, Form
@@ -23,16 +23,6 @@ from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as g
 
-#: The operations of csrc/pointwise.h, in its order.
-OPERATIONS = {
-    name: number
-    for number, name in enumerate(
-        (
-            *("load", "store", "constant", "add", "multiply", "negate", "complement", "maximum", "at_least"),
-            *("greater", "or", "xor", "select"),
-        )
-    )
-}
 _LEAST = 2  # nodes that are worth a line
 
 Array = npt.NDArray[np.signedinteger]

@@ -101,7 +101,7 @@ def contract(low: Lowering, left: str, x: View, right: str, y: View, output: str
             x = low.copy(x, low.buffer(x.shape))
             a = Operand(left, x)
     live = [i for i in output if i in a.strides or i in b.strides]
-    made = _matrices(low, a, b, live, summed, lengths) if len(live) <= 12 else None
+    made = _matrices(low, a, b, live, summed, lengths)
     out, order = made if made is not None else _kernel(low, a, b, live, summed, lengths)
     steps = dict(zip(order, out.strides, strict=True))
     return View(out.memory, shape, tuple(steps.get(i, 0) for i in output), out.offset)

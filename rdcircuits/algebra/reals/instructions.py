@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rdcircuits._kernels.real import INSTRUCTIONS as _CODE
+from rdcircuits._kernels.real import OPERATIONS, REDUCTIONS
 from rdcircuits.algebra.reals.views import Memory, Shape, View, merged
 
-COPY, NEGATE, NOT, RELU, TANH, SIGMOID, EXP, LOG, SQRT, RECIPROCAL, CHECK = range(11)
-ADD, SUBTRACT, MULTIPLY, MAXIMUM, GREATER, AT_LEAST, SHARE = range(16, 23)
-SUM, MAX, LOG_SUM_EXP = range(3)
-_ELEMENTWISE, _GATHER, _SCATTER, _REDUCE, _LINE_SUMS, _FIRST_MAXIMUM = range(1, 7)
-_CONTRACT, _DOTS, _WINDOWS, _WINDOWS_WEIGHTS, _WINDOWS_INPUT = range(7, 12)
-
-#: Registers that an elementwise instruction may have.
-REGISTERS = 96
+(COPY, NEGATE, NOT, RELU, TANH, SIGMOID, EXP, LOG, SQRT, RECIPROCAL, CHECK, ADD, SUBTRACT, MULTIPLY, MAXIMUM) = (
+    OPERATIONS[name]
+    for name in (
+        *("copy", "negate", "not", "relu", "tanh", "sigmoid", "exp", "log", "sqrt", "reciprocal", "check"),
+        *("add", "subtract", "multiply", "maximum"),
+    )
+)
+GREATER, AT_LEAST, SHARE = (OPERATIONS[name] for name in ("greater", "at_least", "share"))
+SUM, MAX, LOG_SUM_EXP = (REDUCTIONS[name] for name in ("sum", "max", "log_sum_exp"))
 
 Words = list[int]
 
@@ -71,7 +74,15 @@ class Elementwise(Instruction):
         rows, columns = [1, 1, *lengths][-2:]
         outer = lengths[:-2]
         registers = max((max(one[1:]) for one in self.operations), default=-1) + 1
-        found = [_ELEMENTWISE, len(outer), rows, columns, max(registers, len(views)), len(views), len(self.operations)]
+        found = [
+            _CODE["elementwise"],
+            len(outer),
+            rows,
+            columns,
+            max(registers, len(views)),
+            len(views),
+            len(self.operations),
+        ]
         found += outer
         for view, steps in zip(views, strides, strict=True):
             row, column = [0, 0, *steps][-2:]
@@ -107,7 +118,7 @@ class Gather(Instruction):
     def body(self) -> Words:
         """See csrc/real_loops.h."""
         (out,), (x, indices) = self.outs, self.ins
-        return [_GATHER, *place(out), *place(x), *place(indices), indices.size, self.inner]
+        return [_CODE["gather"], *place(out), *place(x), *place(indices), indices.size, self.inner]
 
 
 @dataclass(eq=False)
@@ -120,7 +131,15 @@ class ScatterAdd(Instruction):
     def body(self) -> Words:
         """See csrc/real_loops.h."""
         (out,), (x, indices) = self.outs, self.ins
-        return [_SCATTER, *place(out), *place(x), *place(indices), indices.size, self.inner, self.lines]
+        return [
+            _CODE["scatter_add"],
+            *place(out),
+            *place(x),
+            *place(indices),
+            indices.size,
+            self.inner,
+            self.lines,
+        ]
 
 
 @dataclass(eq=False)
@@ -142,9 +161,27 @@ class Reduce(Instruction):
         if self.kind == SUM and line >= 0 and not (strides and strides[-1] == 1):
             kept = [*lengths, *strides]
             rest = [*_without(inside, line), *_without(steps, line)]
-            return [_LINE_SUMS, *place(out), *place(x), inside[line], len(lengths), len(inside) - 1, *kept, *rest]
+            return [
+                _CODE["line_sums"],
+                *place(out),
+                *place(x),
+                inside[line],
+                len(lengths),
+                len(inside) - 1,
+                *kept,
+                *rest,
+            ]
         inner, step = (lengths[-1], strides[-1]) if lengths else (1, 1)
-        head = [_REDUCE, self.kind, *place(out), *place(x), inner, step, max(len(lengths) - 1, 0), len(inside)]
+        head = [
+            _CODE["reduce"],
+            self.kind,
+            *place(out),
+            *place(x),
+            inner,
+            step,
+            max(len(lengths) - 1, 0),
+            len(inside),
+        ]
         return [*head, *lengths[:-1], *strides[:-1], *inside, *steps]
 
 
@@ -167,7 +204,13 @@ class FirstMaximum(Instruction):
         lengths, strides = self.kept
         inside, steps = self.reduced
         inner, step = (lengths[-1], [s[-1] for s in strides]) if lengths else (1, [1, 1, 1])
-        found = [_FIRST_MAXIMUM, *place(out), *place(x), *(place(change[0]) if change else [-1, 0]), inner]
+        found = [
+            _CODE["first_maximum"],
+            *place(out),
+            *place(x),
+            *(place(change[0]) if change else [-1, 0]),
+            inner,
+        ]
         found += [max(len(lengths) - 1, 0), len(inside), *step, *lengths[:-1]]
         for one in strides:
             found += one[:-1]
@@ -191,12 +234,21 @@ class Contract(Instruction):
         inside, steps = self.summed
         places = [*place(out), *place(a), *place(b)]
         if self.dots:
-            found = [_DOTS, *places, inside[-1], len(lengths), len(inside) - 1, *lengths]
+            found = [_CODE["dots"], *places, inside[-1], len(lengths), len(inside) - 1, *lengths]
             for one in strides:
                 found += one
             return [*found, *inside[:-1], *steps[0][:-1], *steps[1][:-1]]
         inner, step = (lengths[-1], [s[-1] for s in strides]) if lengths else (1, [1, 0, 0])
-        found = [_CONTRACT, *places, inner, step[1], step[2], max(len(lengths) - 1, 0), len(inside), *lengths[:-1]]
+        found = [
+            _CODE["contract"],
+            *places,
+            inner,
+            step[1],
+            step[2],
+            max(len(lengths) - 1, 0),
+            len(inside),
+            *lengths[:-1],
+        ]
         for one in strides:
             found += one[:-1]
         return [*found, *inside, *steps[0], *steps[1]]
@@ -228,7 +280,7 @@ class Windows(Instruction):
     def body(self) -> Words:
         """See csrc/real_contract.h."""
         (out,), (a, b, indices, *starts) = self.outs, self.ins
-        code = {"forward": _WINDOWS, "weights": _WINDOWS_WEIGHTS, "input": _WINDOWS_INPUT}[self.part]
+        code = _CODE[{"forward": "windows", "weights": "windows_weights", "input": "windows_input"}[self.part]]
         found = [code, *self.sizes, *self.steps, *place(indices), *place(out), *place(a), *place(b)]
         return found + ([*place(starts[0]), self.lines] if starts else [])
 

@@ -13,12 +13,12 @@ from rdcircuits._kernels.real import Tape
 from rdcircuits.algebra.aligned import aligned
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.program import Stepper
-from rdcircuits.algebra.reals.instructions import Elementwise, Instruction, Product
+from rdcircuits.algebra.reals.instructions import COPY, Elementwise, Instruction, Product
 from rdcircuits.algebra.reals.lower import Lowering
 from rdcircuits.algebra.reals.memory import lay_out
 from rdcircuits.algebra.reals.rules import RULES
 from rdcircuits.algebra.reals.schedule import by_blocks, in_place, schedule
-from rdcircuits.algebra.reals.views import View, as_array
+from rdcircuits.algebra.reals.views import Memory, View, as_array
 from rdcircuits.algebra.reals.windows import windows_input
 
 Array = npt.NDArray[Any]
@@ -46,11 +46,13 @@ class Lowered:
         constants = list(low.constants.values())
         for slot, memory in enumerate((*self.inputs, *self.outputs, *constants)):
             memory.slot = slot
-        slots = len(self.inputs) + len(self.outputs) + len(constants) + 1
+        slots: list[Any] = [memory.size for memory in (*self.inputs, *self.outputs)]
+        slots += [_slot(memory) for memory in constants]
+        slots.append(self.elements)
         for one in instructions:
             for view in (*one.outs, *one.ins):
                 if view.memory.kind == "buffer":
-                    view.memory.slot = slots - 1
+                    view.memory.slot = len(slots) - 1
         fed = [low.inputs[i] for i in moving]
         #: Whether products by BLAS read what is fed: then it lies still, and one step is made a call.
         self.still = any(
@@ -62,9 +64,9 @@ class Lowered:
         self.instructions = instructions
         self.tape = self._tape(slots, sum(low.full_size(wire) for wire in plan.types) < _QUICK)
         for memory in constants:
-            assert memory.values is not None
-            self.tape.bind(memory.slot, memory.values)
-        self.tape.bind(slots - 1, self.arena, True)
+            if type(slots[memory.slot]) is int:
+                self.tape.bind(memory.slot, memory.values)
+        self.tape.bind(len(slots) - 1, self.arena)
 
     def _brought_back(self, taken: int) -> list[Instruction]:
         """Copies, after the run, of the outputs that could not lie where the inputs lie that they replace."""
@@ -73,10 +75,10 @@ class Lowered:
             if not done:
                 new.kind = "buffer"
                 views = [View(memory, (old.size,), (1,)) for memory in (old, new)]
-                found.append(Elementwise(views[:1], views[1:], (old.size,), [(0, 0, 1, 1)]))
+                found.append(Elementwise(views[:1], views[1:], (old.size,), [(COPY, 0, 1, 1)]))
         return found
 
-    def _tape(self, slots: int, quick: bool) -> Tape:
+    def _tape(self, slots: list[Any], quick: bool) -> Tape:
         words: list[int] = []
         calls: list[tuple[Any, ...]] = []
         first = 0
@@ -100,6 +102,12 @@ class Lowered:
         return view.memory.slot, lambda base: as_array(view, base)
 
 
+def _slot(memory: Memory) -> int | Array:
+    """What a tape has to know of a constant: its size, or its indices."""
+    assert memory.values is not None
+    return memory.values if memory.values.dtype == np.int32 else memory.size
+
+
 class RealRunner:
     """Runs a real plan, which is lowered for each batch size at its first use in a thread; see `Runner`."""
 
@@ -115,7 +123,7 @@ class RealRunner:
         results = []
         for memory, wire in zip(lowered.outputs, self.plan.graph.cod, strict=True):
             results.append(np.empty((rows, *wire.shape) if wire.batched else wire.shape, self.dtype))
-            lowered.tape.bind(memory.slot, results[-1].reshape(-1), True)
+            lowered.tape.bind(memory.slot, results[-1].reshape(-1))
         lowered.tape.run()
         return results
 

@@ -85,8 +85,8 @@ class RealStepper(Stepper):
             moving = range(self.count, len(self.plan.graph.dom))
             plan = Lowered(self.plan, size, self.dtype, self.count, moving)
             for memory, array in zip(plan.inputs, self._values, strict=False):
-                plan.tape.bind(memory.slot, array, True)
-            plan.tape.bind(plan.outputs[self.count].slot, self._loss, True)
+                plan.tape.bind(memory.slot, array)
+            plan.tape.bind(plan.outputs[self.count].slot, self._loss)
             if not plan.still:
                 plan.tape.settle()
             self._plans[size] = plan

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rdcircuits._kernels.real import REGISTERS
 from rdcircuits.algebra.plans.regions import Argument, Region
-from rdcircuits.algebra.reals.instructions import CHECK, NEGATE, REGISTERS, Elementwise
+from rdcircuits.algebra.reals.instructions import CHECK, NEGATE, Elementwise
 from rdcircuits.algebra.reals.views import Memory, Shape, View, row_major
 
 
