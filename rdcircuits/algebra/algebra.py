@@ -30,7 +30,7 @@ from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError
-from rdcircuits.limits import check_memory
+from rdcircuits.limits import MAX_AXES, check_memory
 from rdcircuits.values import check_function, key
 
 if TYPE_CHECKING:
@@ -160,9 +160,12 @@ class Algebra:
             check_function(meaning, f"algebra {self.name}", f"its meaning of {generator.__name__}")
         return _remade, (type(self), *self._call, self._added)
 
-    def require(self, circuit: Circuit) -> None:
-        """An `AlgebraError` that names the first generator of the circuit that this algebra has not."""
+    def require(self, circuit: Circuit, axes: int = MAX_AXES - 1) -> None:
+        """An `AlgebraError` that names the first generator of the circuit that this algebra does not have, or the first
+        wire of more than `axes` axes: by default one is left for the batch, which comes first in all arrays.
+        """
         circuit = as_circuit(circuit, self.name)
+        self.check_axes(circuit.types, axes)
         for wire in set(circuit.types):
             check_memory("a wire of shape", wire.shape, self.dtype.itemsize, "make it smaller, or cut it into parts")
         for position, node in enumerate(circuit.nodes):
@@ -171,6 +174,15 @@ class Algebra:
                 raise AlgebraError(f"{self.name} has no {reason} (node {position} of the circuit)")
             if isinstance(node.generator, Element):
                 self.check(node.generator.values.array, f"node {position} (element)")
+
+    def check_axes(self, types: Sequence[WireType], axes: int = MAX_AXES - 1) -> None:
+        """An `AlgebraError` that names the first wire of more axes than these."""
+        for number, wire in enumerate(types):
+            if len(wire.shape) > axes:
+                raise AlgebraError(
+                    f"{self.name}: wire {number} has {len(wire.shape)} axes, {axes} are the most that arrays with the "
+                    f"batch first have; reshape some of them into one"
+                )
 
     def lacks(self, generator: Generator) -> str | None:
         """What this algebra lacks to give `generator` a meaning, in words; None where it has it."""
@@ -219,7 +231,7 @@ class Algebra:
 
     def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
         """entry(values, what) → the array in this form of what a caller gives for an input; its shape was checked."""
-        if wire.batched:
+        if wire.batched or len(wire.shape) == MAX_AXES:  # real plans take the latter, and look at no axes of arrays
             return self.check
         return lambda values, what: self.check(values, what)[None]
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from rdcircuits.arguments import index_of, shown
 from rdcircuits.circuit import WireType
+from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import AlgebraError, ShapeError
 
 Array = npt.NDArray[Any]
@@ -56,9 +57,19 @@ def _batch_hint(shape: tuple[int, ...], wire: WireType, what: str) -> str:
     return f"; if these are {shape[0]} examples, run rd.batch(circuit, [{number}])"
 
 
+def broadcast(*arrays: Array) -> list[Array]:
+    """Arrays as views of one shape, by numpy's rules (whose own function takes at most 32 axes)."""
+    shape = common_shape(*(one.shape for one in arrays))
+    return [one if one.shape == shape else np.broadcast_to(one, shape) for one in arrays]
+
+
 def first_bad(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     """The index of the first True."""
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(bad)), bad.shape))
+    place, index = int(np.argmax(bad)), []
+    for length in reversed(bad.shape):
+        place, position = divmod(place, length)
+        index.append(position)
+    return tuple(reversed(index))
 
 
 def refuse(what: str, array: Array, bad: npt.NDArray[np.bool_], name: str) -> None:

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.circuit.types import common_shape
+
 Array = npt.NDArray[Any]
 
 #: Elements of a product that is to be summed which are made at once: 32 MB of 64-bit numbers.
@@ -139,7 +141,7 @@ def in_pieces(
     x: Array, y: Array, axes: Sequence[int], product: Callable[..., Array], add: Callable[..., Array]
 ) -> Array:
     """`product(x, y)`, which sums over `axes`, or the sum of it over pieces of these axes where it would be large."""
-    shape = np.broadcast_shapes(x.shape, y.shape)
+    shape = common_shape(x.shape, y.shape)
     axis = max(axes, key=lambda one: shape[one], default=-1)
     if prod(shape) <= PIECE or axis < 0 or shape[axis] <= 1:
         return product(x, y)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.algebra import contraction
+from rdcircuits.algebra.checks import broadcast as broadcast_all
 from rdcircuits.algebra.difference import boolean_difference
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.generator import Generator
@@ -161,7 +162,7 @@ def basis(S: Any, g: gen.Basis, *address: Any) -> Any:
     found = S.full((1, *(1,) * address[0].ndim), S.one)
     for bit in address:
         wide = bit[..., None]
-        found = np.concatenate(np.broadcast_arrays(S.multiply(found, S.not_(wide)), S.multiply(found, wide)), axis=-1)
+        found = np.concatenate(broadcast_all(S.multiply(found, S.not_(wide)), S.multiply(found, wide)), axis=-1)
     return found
 
 

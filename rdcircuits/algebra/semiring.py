@@ -21,6 +21,7 @@ from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit.generators import Basis, BooleanDifference, Element, Integer, SumBatch
+from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import AlgebraError
 
 
@@ -103,7 +104,7 @@ class Semiring(Algebra):
 
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """1 where x = y, else 0; its formal derivatives (order ≥ 1) are 0 by convention."""
-        found = self.full(np.broadcast_shapes(x.shape, y.shape), self.zero)
+        found = self.full(common_shape(x.shape, y.shape), self.zero)
         return found if order else np.where(np.equal(x, y), self.integer(sign), found).astype(self.dtype)
 
     def kernel(self, generator: Generator) -> Kernel:

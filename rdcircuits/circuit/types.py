@@ -26,6 +26,8 @@ AlgebraName = str
 class WireType:
     """The type of a wire: `shape` (of one example), `kind` ("point" or "change") and `batched`.
 
+    Raises `ShapeError` for another kind, or more than 64 axes, the batch counted.
+
     Source: [CFGL] for points and changes; the batch index is the house's own (design, invariants 3 and 6).
 
     Example:
@@ -40,8 +42,9 @@ class WireType:
     def __post_init__(self) -> None:
         if type(self.shape) is not tuple or not isinstance(self.kind, str) or self.kind not in ("point", "change"):
             raise ShapeError(f"a wire's shape is a tuple, its kind point or change: found {self.shape!r}, {self.kind}")
-        if len(self.shape) > MAX_AXES:
-            raise ShapeError(f"a wire has at most {MAX_AXES} axes, found {len(self.shape)}")
+        if len(self.shape) + self.batched > MAX_AXES:
+            found = f"{len(self.shape)}{' and the batch' if self.batched else ''}"
+            raise ShapeError(f"a wire has at most {MAX_AXES} axes, found {found}; reshape some of them into one")
 
     @property
     def size(self) -> int:
@@ -125,6 +128,23 @@ def difference(found: Object, expected: Object) -> str:
         if left != right:
             return f"they differ at wire {position}: {left} against {right}"
     return "they are equal"
+
+
+def common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that arrays of these shapes are broadcast to, by numpy's rules; `ValueError` where there is none.
+
+    (numpy's own function takes at most 32 axes.)
+
+    Example:
+        >>> common_shape((3, 1), (4,), ())
+        (3, 4)
+    """
+    axes = max(map(len, shapes), default=0)
+    padded = [(1,) * (axes - len(shape)) + shape for shape in shapes]
+    found = tuple(next((n for n in lengths if n != 1), 1) for lengths in zip(*padded, strict=True))
+    if any(n not in (1, wanted) for shape in padded for n, wanted in zip(shape, found, strict=True)):
+        raise ValueError(f"shapes {' and '.join(map(str, shapes))} do not go together")
+    return found
 
 
 def show(obj: Object) -> str:

@@ -17,7 +17,7 @@ from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.foreign import of_function, of_ufunc
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.literal import Buffer, indices
-from rdcircuits.circuit.types import Kind, WireType, integers, whole
+from rdcircuits.circuit.types import Kind, WireType, common_shape, integers, whole
 from rdcircuits.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ def axes_list(axes: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
 def alike(*wires: Wire) -> tuple[Wire, ...]:
     """The wires broadcast to one shape by numpy's rules, and spread over the batch where one of them is batched."""
     try:
-        shape = np.broadcast_shapes(*(wire.shape for wire in wires))
+        shape = common_shape(*(wire.shape for wire in wires))
     except ValueError:
         raise ShapeError(f"{' and '.join(str(wire.type) for wire in wires)} cannot be broadcast to one shape") from None
     return tuple(wire.broadcast(shape) for wire in batched_alike(*wires))

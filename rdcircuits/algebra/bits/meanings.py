@@ -14,6 +14,7 @@ import numpy.typing as npt
 from rdcircuits._kernels import bits, changes, gates
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.algebra.bits.slopes import HALVES, Slope
+from rdcircuits.algebra.checks import broadcast
 from rdcircuits.algebra.contraction import contract, in_pieces, lengths_of, path
 from rdcircuits.algebra.meanings import slices_of
 from rdcircuits.algebra.plans.fuse import SumEinsum
@@ -48,7 +49,7 @@ def in_words(x: Any, packed: bool, rows: int) -> Words:
 def gate(op: int, x: Words, y: Words, rows: int) -> Words:
     """A two-input gate, element by element, with broadcasting."""
     if x.shape != y.shape:
-        x, y = np.broadcast_arrays(x, y)
+        x, y = broadcast(x, y)
     out = np.empty(x.shape, dtype=np.uint64)
     gates.binary(op, _flat(x), _flat(y), _flat(out), rows)
     return out

@@ -19,7 +19,7 @@ from rdcircuits.algebra.bits.steps import ROWS, entry, exit_
 from rdcircuits.algebra.blasting.code import BIT, Code
 from rdcircuits.algebra.blasting.difference import boolean_difference
 from rdcircuits.algebra.blasting.twin import Twin
-from rdcircuits.algebra.checks import Array, as_array, refuse
+from rdcircuits.algebra.checks import Array, as_array, broadcast, refuse
 from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.fuse import fuse
 from rdcircuits.algebra.plans.passes import Pass
@@ -29,6 +29,7 @@ from rdcircuits.algebra.plans.steps import Step, chosen
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import Generator, Wire, WireType
 from rdcircuits.circuit import generators as g
+from rdcircuits.circuit.types import common_shape
 
 
 class BitRing(Semiring):
@@ -50,7 +51,7 @@ class BitRing(Semiring):
         """1 − (x − y) and its formal derivatives 1, 0, 0, ..."""
         if order == 0:
             return self.not_(self.add(x, y))
-        return self.full(np.broadcast_shapes(x.shape, y.shape), self.one if order == 1 else self.zero)
+        return self.full(common_shape(x.shape, y.shape), self.one if order == 1 else self.zero)
 
 
 class Z2Algebra(BitRing):
@@ -181,7 +182,7 @@ class SymbolicBits(BitRing, Twin):
 
     def mux(self, s: Array, x: Array, y: Array) -> Array:
         """x where s = 0, y where s = 1; equal muxes, of which lookups in large tables have many, are asked for once."""
-        s, x, y = np.broadcast_arrays(s, x, y)
+        s, x, y = broadcast(s, x, y)
         if s.size < _MANY:
             return np.asarray(self._mux(s, x, y), dtype=np.int64)
         _, pairs = np.unique((x << 32) + y, return_inverse=True)

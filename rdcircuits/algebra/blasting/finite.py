@@ -23,6 +23,7 @@ from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.finite.comparison import formal_derivative
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
+from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import AlgebraError
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class FiniteTwin(Interned):
 
     def slope(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """The derivatives of `compare`, zero by convention."""
-        return self.full(np.broadcast_shapes(x.shape, y.shape), self.zero)
+        return self.full(common_shape(x.shape, y.shape), self.zero)
 
     def result_codes(
         self, generator: Generator, types: Sequence[WireType], codes: Sequence[Code], batch: int

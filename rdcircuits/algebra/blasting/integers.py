@@ -21,6 +21,7 @@ from rdcircuits.algebra.integers.bounds import LIMIT, RULES
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
+from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import AlgebraError
 
 
@@ -143,7 +144,7 @@ class IntegerTwin(Interned):
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """sign where x = y, else 0; its formal derivatives are 0."""
         if order:
-            return self.full(np.broadcast_shapes(x.shape, y.shape), self.zero)
+            return self.full(common_shape(x.shape, y.shape), self.zero)
         found = self._equal(x, y)
         return found if sign == 1 else self.negate(found)
 

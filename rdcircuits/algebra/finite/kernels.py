@@ -17,6 +17,7 @@ from rdcircuits.algebra.checks import Array, refuse
 from rdcircuits.algebra.finite.digits import Digits
 from rdcircuits.algebra.finite.tables import Bytes
 from rdcircuits.algebra.threads import fair, share
+from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import ShapeError
 
 _NAMES = ("x", "y", "z")
@@ -152,7 +153,7 @@ class FieldKernels:
 
 def _broadcast(operands: tuple[Array, ...]) -> tuple[int, ...]:
     try:
-        return np.broadcast_shapes(*(one.shape for one in operands))
+        return common_shape(*(one.shape for one in operands))
     except ValueError:
         shapes = " and ".join(str(one.shape) for one in operands)
         raise ShapeError(f"operands of shapes {shapes} do not go together") from None

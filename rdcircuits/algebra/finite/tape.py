@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rdcircuits.algebra import meanings as m
-from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.checks import Array, broadcast
 from rdcircuits.algebra.finite.field import Field
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.graph import Graph
@@ -127,7 +127,7 @@ class Recorder(Field):
         return self._each(self._total, x)
 
     def _each(self, function: Any, *xs: Any) -> Array:
-        arrays = np.broadcast_arrays(*xs)
+        arrays = broadcast(*map(np.asarray, xs))
         shape = arrays[0].shape
         if arrays[0].size > MOST_STEPS:
             raise Untapeable
@@ -229,7 +229,10 @@ def record(field: GF, graph: Graph) -> tuple[list[Value], list[Array]]:
 def fused(values: Sequence[Value], outputs: Sequence[Array]) -> list[Value]:
     """Products that only one sum needs, taken with it in one step (their own step stays, and is dropped as unused)."""
     uses = [0] * len(values)
-    for number in [*(one for value in values for one in value.operands), *(n for one in outputs for n in one.flat)]:
+    for number in [
+        *(one for value in values for one in value.operands),
+        *(n for one in outputs for n in one.ravel().tolist()),
+    ]:
         uses[number] += 1
     found = []
     for value in values:
@@ -247,7 +250,7 @@ def needed(values: Sequence[Value], outputs: Sequence[Array]) -> list[bool]:
     """Which values the outputs depend on."""
     live = [False] * len(values)
     for one in outputs:
-        for number in one.flat:
+        for number in one.ravel().tolist():
             live[number] = True
     for number in range(len(values) - 1, -1, -1):
         if live[number]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,9 @@ def unpacked(words: b.Words, rows: int, scratch: Scratch | None = None) -> npt.N
 
 def packed(bits: Array, rows: int) -> b.Words:
     """Integers 0 and 1, the batch last, as packed words."""
-    whole = np.broadcast_to(bits, (*bits.shape[:-1], rows))
+    count = prod(bits.shape[:-1])
+    whole = np.broadcast_to(bits.reshape((count, bits.shape[-1])), (count, rows))
     lines = np.packbits(np.ascontiguousarray(whole).astype(np.uint8), axis=-1, bitorder="little")
-    padded = np.zeros((*bits.shape[:-1], 8 * b.width(rows)), dtype=np.uint8)
-    padded[..., : lines.shape[-1]] = lines
-    return padded.view(np.uint64)
+    padded = np.zeros((count, 8 * b.width(rows)), dtype=np.uint8)
+    padded[:, : lines.shape[-1]] = lines
+    return padded.view(np.uint64).reshape((*bits.shape[:-1], b.width(rows)))

@@ -63,12 +63,19 @@ def _mark(plan: Plan) -> tuple[bytearray, bytearray]:
         node = graph.nodes[position]
         if isinstance(node.generator, g.SumBatch):
             wanted[node.inputs[0]] = 1
-        elif wanted[node.first] and uses[node.first] == 1 and isinstance(node.generator, _PUSHED + _PRODUCTS):
+        elif wanted[node.first] and uses[node.first] == 1 and _is_pushed(node, graph.types[node.first]):
             pushed[position] = 1
             if isinstance(node.generator, _PUSHED):
                 for number in node.inputs:
                     wanted[number] = 1
     return pushed, wanted
+
+
+def _is_pushed(node: Node, wire: WireType) -> bool:
+    """Whether a sum goes through a node; there are letters for so many axes of a product."""
+    if isinstance(node.generator, g.Multiply) and len(wire.shape) > len(g.INDICES):
+        return False
+    return isinstance(node.generator, _PUSHED + _PRODUCTS)
 
 
 class _Rebuild:
@@ -107,7 +114,7 @@ class _Rebuild:
 
     def _product(self, wires: list[Wire]) -> tuple[tuple[str, ...], list[Wire]]:
         """x·y as index lists, an operand that was repeated along an axis taken as it was before (once an axis)."""
-        letters = "".join(chr(ord("a") + axis) for axis in range(len(wires[0].shape)))
+        letters = g.INDICES[: len(wires[0].shape)]
         first, x = _thin(wires[0], letters, letters)
         second, y = _thin(wires[1], letters, first)
         return (first, second, letters), [x, y]

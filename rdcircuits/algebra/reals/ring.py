@@ -19,14 +19,15 @@ from rdcircuits.algebra.plans.passes import Pass
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.plans.run import Runner, Steps
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.program import Kernel, Program
 from rdcircuits.algebra.reals.buffers import OutKernel, Workspace, buffers
 from rdcircuits.algebra.reals.rules import real
 from rdcircuits.algebra.reals.runner import RealRunner
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Generator
+from rdcircuits.circuit import Circuit, Generator
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError
+from rdcircuits.limits import MAX_AXES
 
 
 def _sigmoid(S: Any, g: Any, x: Any) -> Any:
@@ -207,6 +208,11 @@ class Smooth(Semiring):
         """Uniform in −2 .. 2."""
         return rng.uniform(-2, 2, tuple(shape)).astype(self.dtype)
 
+    def compile(self, circuit: Circuit, *, like: Sequence[Any] | None = None, batch: int | None = None) -> Program:
+        """Plan the circuit for many runs; see `Algebra`."""
+        self.require(circuit, MAX_AXES)
+        return Program(circuit, self)
+
     def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
         """For C and BLAS (see `reals`), or where generators are the user's own, step by step into buffers."""
         own = partial(_has_own, self)
@@ -216,6 +222,7 @@ class Smooth(Semiring):
         """A real plan is lowered; another runs step by step."""
         if not plan.buffers:
             return RealRunner(plan, self.dtype)
+        self.check_axes(plan.types)
         workspace = Workspace(plan, self.dtype)
         return Steps(plan, lambda site: workspace.step(plan, site, self.step(site)))
 

@@ -1,7 +1,7 @@
 """All generators, each with its typing and its reverse derivative side by side, and the one table of them by name."""
 
 from rdcircuits.circuit.generator import Generator
-from rdcircuits.circuit.generators.contraction import Einsum
+from rdcircuits.circuit.generators.contraction import INDICES, Einsum
 from rdcircuits.circuit.generators.difference import BooleanDifference
 from rdcircuits.circuit.generators.fields import Compare, Power, Reciprocal
 from rdcircuits.circuit.generators.gates import Basis, Lookup, Mux, Not, Or, Xor
@@ -47,6 +47,7 @@ GENERATORS: dict[str, type[Generator]] = {
 
 __all__ = [
     "GENERATORS",
+    "INDICES",
     "Act",
     "Add",
     "Argmax",

@@ -15,6 +15,9 @@ from rdcircuits.circuit.generator import Generator, product_kind
 from rdcircuits.circuit.types import WireType
 from rdcircuits.errors import ShapeError
 
+#: The letters of canonical specs; Z is the batch (algebra.meanings).
+INDICES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY"
+
 
 @dataclass(frozen=True)
 class Einsum(Generator):
@@ -74,8 +77,8 @@ def canonical_spec(spec: str) -> str:
         raise ShapeError(f'einsum: expected a spec such as "ij,j->i", found {spec!r}')
     letters: dict[str, str] = {}
     for index in spec:
-        if index not in ",->":
-            letters.setdefault(index, _letter(len(letters)))
+        if index not in ",->" and index not in letters:
+            letters[index] = _letter(len(letters))
     operands, output = spec.split("->")
     lists = [*operands.split(","), output]
     uses = Counter(index for one in lists for index in one)
@@ -89,10 +92,9 @@ def canonical_spec(spec: str) -> str:
 
 
 def _letter(number: int) -> str:
-    alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY"  # Z is the batch (algebra.meanings)
-    if number >= len(alphabet):
-        raise ShapeError(f"einsum takes at most {len(alphabet)} indices")
-    return alphabet[number]
+    if number >= len(INDICES):
+        raise ShapeError(f"einsum takes at most {len(INDICES)} indices")
+    return INDICES[number]
 
 
 def index_lengths(spec: str, operands: Sequence[str], wires: Sequence[WireType]) -> dict[str, int]:
