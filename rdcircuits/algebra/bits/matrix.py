@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, final, overload
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits, gf2
 from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
+from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.arguments import generator
-from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.errors import ShapeError
 from rdcircuits.limits import check_memory
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
 
-class Echelon(NamedTuple):
-    """The reduced row echelon form, zero rows last, and the pivot column of each row that is not zero."""
-
-    matrix: BitMatrix
-    pivots: tuple[int, ...]
-
-
-class Solution(NamedTuple):
-    """One solution x, and the null space: x plus sums of its rows are all solutions, each once."""
-
-    x: Any
-    null_space: BitMatrix
-
-
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class BitMatrix:
+class BitMatrix(Matrix):
     """A matrix over GF(2): r rows in words (r, ceil(columns/64)), column c being bit c % 64 of word c // 64.
 
     A value: its words are read only. Raises `ShapeError` where words and columns don't fit together, or where a bit
@@ -130,97 +117,10 @@ class BitMatrix:
             gf2.transpose(self.words, self.columns, out)
         return BitMatrix(out, len(self.words))
 
-    @overload
-    def __matmul__(self, other: BitMatrix) -> BitMatrix: ...
-    @overload
-    def __matmul__(self, other: ArrayLike) -> Bytes: ...
-    def __matmul__(self, other: BitMatrix | ArrayLike) -> BitMatrix | Bytes:
-        """The product with a matrix (c, k), or with a vector (c,) of 0 and 1, whose result is an array (r,)."""
-        if isinstance(other, BitMatrix):
-            return self._times(other)
-        vector = self._vector(other, self.columns, "columns")
-        out = np.zeros((len(self.words), 1), np.uint8)
-        if self.words.size:
-            bits.parity_product(self.words, vector.words, out)
-        return out[:, 0]
-
     def __xor__(self, other: BitMatrix) -> BitMatrix:
         """The sum."""
-        if self.shape != other.shape:
-            raise ShapeError(f"a matrix {self.shape} plus a matrix {other.shape}")
+        self._check_shape(other, "plus")
         return BitMatrix(self.words ^ other.words, self.columns)
-
-    def echelon(self) -> Echelon:
-        """The reduced row echelon form and its pivot columns.
-
-        Example:
-            >>> form = BitMatrix.of([[0, 1, 1], [1, 1, 0], [1, 0, 1]]).echelon()
-            >>> form.matrix.unpack().tolist(), form.pivots
-            ([[1, 0, 1], [0, 1, 1], [0, 0, 0]], (0, 1))
-        """
-        words, pivots = _reduced(self.words, self.columns)
-        return Echelon(BitMatrix(words, self.columns), tuple(pivots))
-
-    @property
-    def rank(self) -> int:
-        """The number of independent rows, or columns."""
-        return len(_reduced(self.words, self.columns)[1])
-
-    def null_space(self) -> BitMatrix:
-        """A basis of the vectors that the matrix sends to zero: (c - rank, c), one to a row.
-
-        Example:
-            >>> BitMatrix.of([[1, 0, 1]]).null_space().unpack().tolist()
-            [[0, 1, 0], [1, 0, 1]]
-        """
-        words, pivots = _reduced(self.words, self.columns)
-        return _null_space(words, pivots, self.columns)
-
-    def solve(self, b: BitMatrix | ArrayLike) -> Solution:
-        """x with A x = b, b a vector (r,) or a matrix (r, k), and the null space of A. A may have any shape.
-
-        Raises `AlgebraError` where there is no solution, naming the first column of b that has none.
-
-        Example:
-            >>> a = BitMatrix.of([[1, 1, 0], [0, 1, 1]])
-            >>> solution = a.solve([1, 0])
-            >>> solution.x, solution.null_space.unpack().tolist()
-            (array([1, 0, 0], dtype=uint8), [[1, 1, 1]])
-            >>> BitMatrix.of([[1], [1]]).solve([1, 0])
-            Traceback (most recent call last):
-            rdcircuits.errors.AlgebraError: no solution for column 0 of 1
-        """
-        if not isinstance(b, BitMatrix):
-            x, null_space = self.solve(self._vector(b, len(self.words), "rows").T)
-            return Solution(x.unpack()[:, 0], null_space)
-        if len(b.words) != len(self.words):
-            raise ShapeError(f"a matrix {self.shape} and a right side {b.shape}: rows differ")
-        words, pivots, right = _beside(self, b)
-        if pivots and pivots[-1] >= 64 * self.words.shape[1]:
-            outside = [p for p in pivots if p >= 64 * self.words.shape[1]]
-            raise AlgebraError(f"no solution for column {outside[0] - 64 * self.words.shape[1]} of {b.columns}")
-        x = zeros(self.columns, b.columns)
-        x[pivots] = right[: len(pivots)]
-        return Solution(BitMatrix(x, b.columns), _null_space(words, pivots, self.columns))
-
-    def inverse(self) -> BitMatrix:
-        """The inverse; `ShapeError` unless the matrix is square, `AlgebraError` if it has none.
-
-        Example:
-            >>> BitMatrix.of([[1, 1], [0, 1]]).inverse().unpack().tolist()
-            [[1, 1], [0, 1]]
-        """
-        n = self.columns
-        if len(self.words) != n:
-            raise ShapeError(f"a matrix {self.shape} is not square")
-        _, pivots, right = _beside(self, BitMatrix.identity(n))
-        rank = sum(pivot < n for pivot in pivots)
-        if rank < n:
-            raise AlgebraError(f"no inverse: the rank is {rank} of {n}")
-        return BitMatrix(right, n)
-
-    def __len__(self) -> int:
-        return len(self.words)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BitMatrix):
@@ -233,12 +133,20 @@ class BitMatrix:
     def __reduce__(self) -> tuple[type[BitMatrix], tuple[Any, ...]]:
         return BitMatrix, (self.words, self.columns)
 
-    def __repr__(self) -> str:
-        return f"<BitMatrix: {len(self.words)} x {self.columns}>"
+    def _entries(self) -> Bytes:
+        return self.unpack()
+
+    def _column(self, values: ArrayLike, size: int, of: str) -> BitMatrix:
+        return BitMatrix.of(self._vector(np.asarray(values), size, of))
+
+    def _applied(self, vector: ArrayLike) -> Bytes:
+        row = BitMatrix.of(self._vector(np.asarray(vector), self.columns, "columns").T)
+        out = np.zeros((len(self.words), 1), np.uint8)
+        if self.words.size:
+            bits.parity_product(self.words, row.words, out)
+        return out[:, 0]
 
     def _times(self, other: BitMatrix) -> BitMatrix:
-        if self.columns != len(other.words):
-            raise ShapeError(f"a matrix {self.shape} times a matrix {other.shape}")
         out = zeros(len(self.words), other.columns)
         if out.size and self.columns:
             block = -(-len(self.words) // threads())
@@ -249,11 +157,34 @@ class BitMatrix:
             share(work, len(self.words), block)
         return BitMatrix(out, other.columns)
 
-    def _vector(self, values: ArrayLike, size: int, of: str) -> BitMatrix:
-        vector = np.asarray(values)
-        if vector.shape != (size,):
-            raise ShapeError(f"a vector of shape {vector.shape} and a matrix {self.shape}: expected {size}, its {of}")
-        return BitMatrix.of(vector[None])
+    def _reduced(self) -> tuple[BitMatrix, list[int]]:
+        words, pivots = _eliminated(self.words, self.columns)
+        return BitMatrix(words, self.columns), pivots
+
+    def _beside(self, other: BitMatrix) -> Beside[BitMatrix]:
+        """The right one starts at a word; it is reduced as well, so that its pivots are what is outside."""
+        width = self.words.shape[1]
+        both, pivots = _eliminated(np.hstack((self.words, other.words)), 64 * width + other.columns)
+        own = [pivot for pivot in pivots if pivot < self.columns]
+        outside = pivots[len(own)] - 64 * width if len(own) < len(pivots) else None
+        return Beside(BitMatrix(both[:, :width], self.columns), own, BitMatrix(both[:, width:], other.columns), outside)
+
+    def _placed(self, rows: list[int], count: int) -> BitMatrix:
+        words = zeros(count, self.columns)
+        words[rows] = self.words[: len(rows)]
+        return BitMatrix(words, self.columns)
+
+    def _null_space_of(self, pivots: list[int]) -> BitMatrix:
+        free = free_columns(self.columns, pivots)
+        basis = zeros(self.columns, len(free))
+        basis[free] = BitMatrix.identity(len(free)).words
+        if pivots and len(free):
+            chosen = BitMatrix(self.words[: len(pivots)], self.columns).T.words[free]
+            basis[pivots] = BitMatrix(chosen, len(pivots)).T.words
+        return BitMatrix(basis, len(free)).T
+
+    def _unit(self) -> BitMatrix:
+        return BitMatrix.identity(len(self.words))
 
 
 def _column_count(columns: Any) -> int:
@@ -262,24 +193,6 @@ def _column_count(columns: Any) -> int:
     return int(columns.__index__())
 
 
-def _reduced(words: Words, columns: int) -> tuple[Words, list[int]]:
+def _eliminated(words: Words, columns: int) -> tuple[Words, list[int]]:
     words = words.copy()
     return words, gf2.echelon(words, columns) if words.size else []
-
-
-def _beside(a: BitMatrix, b: BitMatrix) -> tuple[Words, list[int], Words]:
-    """A and b side by side, reduced together: A's part, all pivots, b's part, which starts at a word."""
-    width = a.words.shape[1]
-    both, pivots = _reduced(np.hstack((a.words, b.words)), 64 * width + b.columns)
-    return np.ascontiguousarray(both[:, :width]), pivots, both[:, width:]
-
-
-def _null_space(reduced: Words, pivots: list[int], columns: int) -> BitMatrix:
-    """For each column without pivot: it, and the pivots of the rows that have it."""
-    free = np.delete(np.arange(columns), pivots)
-    basis = zeros(columns, len(free))
-    basis[free] = BitMatrix.identity(len(free)).words
-    if pivots and len(free):
-        chosen = BitMatrix(reduced[: len(pivots)], columns).T.words[free]
-        basis[pivots] = BitMatrix(chosen, len(pivots)).T.words
-    return BitMatrix(basis, len(free)).T
