@@ -59,7 +59,8 @@ if TYPE_CHECKING:
     from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
     from rdcircuits.export import netlist
     from rdcircuits.fields import FieldPolynomial, FieldTable
-    from rdcircuits.induction import FieldLearned, Learned, learn_field
+    from rdcircuits.induction import Learned, learn_field
+    from rdcircuits.induction import Learned as FieldLearned
     from rdcircuits.induction.compare import Comparison, compare
     from rdcircuits.induction.learn import learn
     from rdcircuits.learning import Learner, losses, optimisers, rates
@@ -176,7 +177,7 @@ if not TYPE_CHECKING:
             "rdcircuits.errors": "AlgebraError FormatError RdError RdWarning ShapeError",
             "rdcircuits.export": "netlist",
             "rdcircuits.fields": "FieldPolynomial FieldTable",
-            "rdcircuits.induction": "FieldLearned Learned learn_field",
+            "rdcircuits.induction": "Learned FieldLearned=Learned learn_field",
             "rdcircuits.induction.compare": "Comparison compare",
             "rdcircuits.induction.learn": "learn",
             "rdcircuits.learning": "Learner losses optimisers rates",
