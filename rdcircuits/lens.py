@@ -2,7 +2,7 @@
 
 A lens (A, A') → (B, B') has get : A → B and put : A × B' → A'. It is held as an optic, forward : A → B × M and
 backward : M × B' → A', so that running a composite is one pass forward and one back. Many optics represent one lens:
-optics are equal as they are written, lenses where their get and put are.  Source: [CFGL], [DLPL]; theory sheet §3.
+optics are equal as they are written, lenses where their get and put are.  Source: [CFGL], [DLPL].
 """
 
 from __future__ import annotations

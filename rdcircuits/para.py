@@ -1,7 +1,7 @@
 """`Para`: morphisms with parameters, over circuits and over lenses alike.
 
 A 1-cell A → B is (P, f : P × A → B); composition multiplies parameters. A 2-cell is a reparametrisation τ : Q → P,
-giving (Q, (τ × A) ; f).  Source: [CFGL], [DLPL]; theory sheet §3.
+giving (Q, (τ × A) ; f).  Source: [CFGL], [DLPL].
 """
 
 from __future__ import annotations

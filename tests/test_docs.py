@@ -6,6 +6,7 @@ import doctest
 import importlib
 import importlib.util
 import itertools
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +34,26 @@ def test_examples_of_a_page_run(page: Path) -> None:
     found = doctest.testfile(str(page), module_relative=False, optionflags=OPTIONS, encoding="utf-8")
     assert found.attempted > 0
     assert found.failed == 0
+
+
+def test_the_paths_that_the_architecture_names_exist() -> None:
+    """From the root, or as the page says in `rdcircuits/` or one of its rooms."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+/(?:\w+\.\w+)?)`", text))
+    starts = [ROOT, ROOT / "rdcircuits", ROOT / "rdcircuits" / "algebra"]
+    assert len(named) > 40
+    assert not sorted(path for path in named if not any((start / path).exists() for start in starts))
+
+
+def test_every_tag_of_a_source_is_on_the_page_of_the_theory() -> None:
+    """Docstrings cite papers by tags, and nothing that is not in the tree."""
+    page = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    for file in sorted((ROOT / "rdcircuits").rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        for cited in re.findall(r"Source: [^\n]*", text):
+            for tag in re.findall(r"\[([A-Z]+)\]", cited):
+                assert f"**[{tag}]**" in page, f"{file}: {tag}"
+        assert not re.search(r"theory sheet|design, invariant", text), file
 
 
 def test_the_table_of_generators_is_up_to_date() -> None:

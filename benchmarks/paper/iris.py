@@ -1,6 +1,6 @@
 """Iris by reverse derivative ascent, as published: 98.0 % for two classes, 73.3 % for three.
 
-Protocol [RDA; theory sheet §4]: each feature scaled to 0..1 and one bit for above 0.5; the first 25 rows of each class
+Protocol [RDA]: each feature scaled to 0..1 and one bit for above 0.5; the first 25 rows of each class
 to train on, one at a time and once, the last 25 to test on; the model is a full lookup table, zero at first. The
 published figures are for the rows as the UCI file has them; scikit-learn's corrected copy differs in two, which makes
 one test row more right.

@@ -1,6 +1,6 @@
 """MNIST's zeros against its ones by reverse derivative ascent, as published: 99.2 %.
 
-Protocol [RDA; theory sheet §4]: pixel > 32 gives 784 bits; the model is pseudoLinear(4), its mask starts at zero and
+Protocol [RDA]: pixel > 32 gives 784 bits; the model is pseudoLinear(4), its mask starts at zero and
 its R is its Boolean difference; the first 11,400 zeros and ones of the training images are to train on, one at a time,
 the rest to validate on; of the first 1000 parameter states the best on validation is kept, and tested on the official
 test images. Where the folder has none, it is tested on those of the 11,400 that no step ever saw.

@@ -1,6 +1,6 @@
 """Numeric optics' experiments beside PyTorch: Iris 4 → 3 and 4 → 20 → 3, and a convolution net for MNIST.
 
-Protocol [CFGL; theory sheet §4]: sigmoid outputs, quadratic loss, learning rate 0.01, batches of one, 400 epochs for
+Protocol [CFGL]: sigmoid outputs, quadratic loss, learning rate 0.01, batches of one, 400 epochs for
 Iris (half of each class to train on), 4 for MNIST. Published only as comparable to Keras; here the same nets run in
 PyTorch from the same initial values over the same rows in the same order, in double precision: parameters after 100
 steps agree to 1e-5, test accuracies within a tenth of a percent.

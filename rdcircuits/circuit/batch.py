@@ -1,6 +1,6 @@
 """Batching: one parameter, many examples. The batch is an index on wires, not a loop.
 
-Law: R(batch f) = batch(R f) ; sum over the batch on what was not batched.  Source: [RDC] RD.4; design, invariant 6.
+Law: R(batch f) = batch(R f) ; sum over the batch on what was not batched.  Source: [RDC] RD.4.
 """
 
 from __future__ import annotations

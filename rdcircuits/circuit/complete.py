@@ -28,7 +28,7 @@ def from_values(values: npt.ArrayLike, algebra: AlgebraName, inputs: int | None 
         inputs: m; where not told, every axis is an input's.
 
     Its R is what compare's is: in GF(q) the formal derivative of the interpolating polynomial, elsewhere zero.
-    Source: [DPC]; theory sheet §2.
+    Source: [DPC].
 
     Raises:
         ShapeError: where the first m axes are not of one length, or there are more than 2^24 values.

@@ -28,7 +28,7 @@ class WireType:
 
     Raises `ShapeError` for another kind, or more than 64 axes, the batch counted.
 
-    Source: [CFGL] for points and changes; the batch index is the house's own (design, invariants 3 and 6).
+    Source: [CFGL] for points and changes; the batch index is this package's own.
 
     Example:
         >>> point(3, 4), point(3, 4).prime, point(2).batch()
@@ -48,29 +48,65 @@ class WireType:
 
     @property
     def size(self) -> int:
-        """Number of elements of one example."""
+        """Number of elements of one example.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.point(2, 3).size
+            6
+        """
         return prod(self.shape)
 
     @property
     @checked
     def prime(self) -> WireType:
-        """The type of this wire's changes; the change of a change is a change."""
+        """The type of this wire's changes; the change of a change is a change.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.point(2).prime
+            change(2)
+        """
         return self if self.kind == "change" else WireType(self.shape, "change", self.batched)
 
     def is_change_of(self, wire: WireType) -> bool:
-        """Whether this is the type of changes of `wire`, that is `wire.prime`."""
+        """Whether this is the type of changes of `wire`, that is `wire.prime`.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.change(2).is_change_of(rd.point(2)), rd.change(2).is_change_of(rd.point(3))
+            (True, False)
+        """
         return self.kind == "change" and self.shape == wire.shape and self.batched == wire.batched
 
     def batch(self) -> WireType:
-        """The same type with one array per example."""
+        """The same type with one array per example.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.point(2).batch()
+            point(2, batched=True)
+        """
         return self if self.batched else WireType(self.shape, self.kind, True)
 
     def unbatch(self) -> WireType:
-        """The same type with one array for all examples."""
+        """The same type with one array for all examples.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.point(2, batched=True).unbatch()
+            point(2)
+        """
         return WireType(self.shape, self.kind, False) if self.batched else self
 
     def reshape(self, shape: Iterable[int]) -> WireType:
-        """The same kind and batching with another shape (sizes may differ)."""
+        """The same kind and batching with another shape (sizes may differ).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.change(6).reshape((2, 3))
+            change(2, 3)
+        """
         return WireType(tuple(shape), self.kind, self.batched)
 
     def __repr__(self) -> str:

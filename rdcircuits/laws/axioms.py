@@ -1,4 +1,4 @@
-"""RD.1 to RD.7 for a circuit, or for a generator of one's own, in an algebra.  Source: [RDC]; theory sheet §1."""
+"""RD.1 to RD.7 for a circuit, or for a generator of one's own, in an algebra.  Source: [RDC]."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def triangle(
 ) -> Sameness:
     """Whether a 2-cell commutes: its target g is (τ × A) ; f, by normal form, else at points of an algebra.
 
-    Raises as `same` does.  Source: theory sheet §3.
+    Raises as `same` does.  Source: [CFGL].
 
     Example:
         >>> import rdcircuits as rd

@@ -1,4 +1,4 @@
-"""Losses: parametric circuits whose parameter is the label, (B, B × B → L).  Source: [CFGL]; theory sheet §3.
+"""Losses: parametric circuits whose parameter is the label, (B, B × B → L).  Source: [CFGL].
 
 Losses of a batch are sums, not means. A loss may also want seeded random words beside the label.
 """
@@ -155,7 +155,7 @@ def counted_softmax(temperature: float) -> Loss:
 
     Each class is drawn, with the probability that softmax(scores / temperature) gives it: a table of integers has
     e^(−d/temperature) for each difference d from the best score, and a random word decides. The loss is
-    Σ scores·(drawn − label); R on the scores is α·(drawn − label).  Source: theory sheet §3.
+    Σ scores·(drawn − label); R on the scores is α·(drawn − label). See docs/theory.md.
 
     Args:
         temperature: in counts; larger is softer.

@@ -3,7 +3,7 @@
 They are reparametrisations of a model's lens in Para(Lens(C)); the state is of kind change and has a name for each
 part. With a rate of −ε momentum and Nesterov descend; Adagrad, Adam and AdamW have an ε of their own and take the
 rate −1.
-Source: [CFGL]; theory sheet §3.
+Source: [CFGL].
 """
 
 from __future__ import annotations

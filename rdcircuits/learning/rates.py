@@ -1,4 +1,4 @@
-"""Learning rates: lenses (H × L, L') → (1, 1), where a loss, a point, is lifted to a change.  Source: [CFGL] §3.
+"""Learning rates: lenses (H × L, L') → (1, 1), where a loss, a point, is lifted to a change.  Source: [CFGL].
 
 Integers are constants of the step, so that they mean the same in every algebra; other numbers and schedules are inputs.
 """

@@ -1,8 +1,8 @@
 """The optimiser on the input port: a fixed circuit's input is what learns.
 
 The same learner as ever: the circuit's input stands in the parameter's place, one candidate per example of the batch.
-Over bits it looks for an input that makes the circuit give a target; over the reals it is deep dreaming.  Source:
-[CFGL] §3; theory sheet §3.
+Over bits it looks for an input that makes the circuit give a target; over the reals it is deep dreaming.
+Source: [CFGL].
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Activations, and other models without parameters, for Smooth.  Source: [CFGL]; theory sheet §2."""
+"""Activations, and other models without parameters, for Smooth.  Source: [CFGL]."""
 
 from __future__ import annotations
 

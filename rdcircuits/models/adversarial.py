@@ -1,4 +1,4 @@
-"""A generator and a critic as one model, the Wasserstein GAN.  Source: [CFGL]; theory sheet §3; Arjovsky 2017."""
+"""A generator and a critic as one model, the Wasserstein GAN.  Source: [CFGL]; Arjovsky 2017."""
 
 from __future__ import annotations
 

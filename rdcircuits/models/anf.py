@@ -1,6 +1,6 @@
 """Algebraic normal forms of bounded degree: one parameter for each output and product of at most d inputs.
 
-Over Z2 these are the Reed-Muller models; over other rings, multilinear polynomials.  Source: theory sheet §2.
+Over Z2 these are the Reed-Muller models; over other rings, multilinear polynomials.  Source: [DPC].
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Convolution with channels: a gather of windows and one einsum.  Source: [CFGL]; design, invariant 13."""
+"""Convolution with channels: a gather of windows and one einsum.  Source: [CFGL]."""
 
 from __future__ import annotations
 

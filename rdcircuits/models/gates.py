@@ -1,6 +1,6 @@
 """Networks of two-input lookup gates with fixed random wiring: each gate's four table bits are what is learned.
 
-A layer is two gathers and one lookup.  Source: theory sheet §3; design, invariant 3.
+A layer is two gathers and one lookup.  Source: [DPC] for the gates; votes are in docs/theory.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Linear models: a matrix, a bias, and both; over Z2 the XORs of chosen inputs, over the reals a dense layer's weights.
 
-Source: [CFGL] §3, [DLPL].
+Source: [CFGL], [DLPL].
 """
 
 from __future__ import annotations

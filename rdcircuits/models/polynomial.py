@@ -1,7 +1,7 @@
 """Polynomials of bounded degree: one parameter for each output and monomial, powers of an input among them.
 
 Over GF(q) no exponent above q − 1 is needed, since x^q = x as a function: with `most` = q − 1 and the degree
-n·(q − 1) every function of n elements is one of these, and `anf` is the case q = 2.  Source: theory sheet §2.
+n·(q − 1) every function of n elements is one of these, and `anf` is the case q = 2.  Source: [DPC].
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Bits relaxed to reals in [0, 1], so that models of multilinear gates train in Smooth, and rounded back afterwards.
 
 A multilinear gate at probabilities is the probability of a 1, its inputs taken as independent.
-Source: theory sheet §2.
+Source: [DPC] for the gates.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Losses: their values and changes by the formulas of the theory sheet §3, in every algebra that has them."""
+"""Losses: their values and changes by their formulas, in every algebra that has them."""
 
 from __future__ import annotations
 

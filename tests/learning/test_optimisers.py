@@ -25,7 +25,7 @@ def put(optimiser: Any, algebra: Any, *values: Any, parameters: Any = None) -> A
 
 
 def reference_votes(s: Any, p: Any, change: Any, tau: int, limit: int, decay: int, reset: bool) -> tuple[Any, Any]:
-    """The row of the theory sheet, element by element."""
+    """What the docstring of `votes` says, element by element."""
     new_s, new_p = s.copy(), p.copy()
     for index in np.ndindex(*p.shape):
         nearer = np.sign(s[index]) * max(abs(s[index]) - decay, 0)

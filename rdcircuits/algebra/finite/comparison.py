@@ -1,4 +1,4 @@
-"""`compare` in finite fields: the formal derivatives of 1 − u^(q−1).  Source: [DPC] and theory sheet §2."""
+"""`compare` in finite fields: the formal derivatives of 1 − u^(q−1).  Source: [DPC]."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`Z`, the integers: exact in 64 bits, with 0/1-valued wires found when compiling and bit-packed.
 
 At 0/1 points a circuit of multilinear gates computes bits, and its reverse derivative integers: signed wishes, which
-add up over a batch to exact votes.  Source: theory sheet §3.
+add up over a batch to exact votes.  See docs/theory.md.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Einsum(Generator):
     """einsum : the contraction named by `spec`, such as "ij,j->i", over one example.
 
     R: on operand i, the same contraction of the other operands and the output's change, with operand i's list as its
-    output.   Source: design, invariant 5.
+    output. Every index stands in at least two of the lists, and none twice in one of them: so R is an einsum again.
     """
 
     spec: str

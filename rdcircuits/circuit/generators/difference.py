@@ -1,8 +1,7 @@
 """`boolean_difference`: a whole Boolean map as one generator, whose reverse derivative is its Boolean difference.
 
 The Boolean difference is the formal derivative of the map's reduced polynomial, so it does not depend on the circuit
-that computes the map, which may have counts and thresholds; but it is not functorial on composites.  Source: [RDA];
-theory sheet §2.
+that computes the map, which may have counts and thresholds; but it is not functorial on composites.  Source: [RDA].
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Generators that fields want: powers, reciprocals, and the family of comparisons with their formal derivatives.
 
-Source: [DPC] and theory sheet §2.
+Source: [DPC].
 """
 
 from __future__ import annotations

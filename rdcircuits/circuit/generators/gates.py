@@ -1,6 +1,6 @@
 """The multilinear gates, 0/1-valued at 0/1 points in every ring: not, xor, or, mux, table lookup and its basis.
 
-AND is `multiply`.  Source: [DPC]; theory sheet §2.
+AND is `multiply`.  Source: [DPC].
 """
 
 from __future__ import annotations

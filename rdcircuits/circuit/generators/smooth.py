@@ -1,4 +1,4 @@
-"""Smooth functions on the reals, element by element, and logsumexp.  Source: [CFGL]; theory sheet §2."""
+"""Smooth functions on the reals, element by element, and logsumexp.  Source: [CFGL]."""
 
 from __future__ import annotations
 
