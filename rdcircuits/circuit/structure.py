@@ -34,24 +34,50 @@ def wiring(dom: Types, outputs: Iterable[int]) -> Circuit:
 
 
 def identity(obj: Types) -> Circuit:
-    """identity(A) : A → A."""
+    """identity(A) : A → A.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: x + y, "x y")
+        >>> rd.identity(f.dom) >> f == f
+        True
+    """
     types = as_object(obj)
     return wiring(types, range(len(types)))
 
 
 def copy(obj: Types) -> Circuit:
-    """copy(A) : A → A × A."""
+    """copy(A) : A → A × A.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> double = rd.copy(rd.point()) >> rd.trace(lambda x, y: x + y, "x y")
+        >>> rd.Z.run(double, 4).tolist()
+        8
+    """
     types = as_object(obj)
     return wiring(types, [*range(len(types)), *range(len(types))])
 
 
 def discard(obj: Types) -> Circuit:
-    """discard(A) : A → 1."""
+    """discard(A) : A → 1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.discard([rd.point(1), rd.point(2)]).cod
+        ()
+    """
     return wiring(obj, ())
 
 
 def swap(first: Types, second: Types) -> Circuit:
-    """swap(A, B) : A × B → B × A."""
+    """swap(A, B) : A × B → B × A.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.swap(rd.point(1), rd.point(2)).cod
+        (point(2), point(1))
+    """
     a, b = as_object(first), as_object(second)
     return wiring(a + b, [*range(len(a), len(a) + len(b)), *range(len(a))])
 
@@ -79,12 +105,25 @@ def permutation(objects: Sequence[Types], order: Iterable[int]) -> Circuit:
 
 @checked
 def projection(objects: Sequence[Types], i: int) -> Circuit:
-    """projection((A_0, A_1, ...), i) : Π A_j → A_i."""
+    """projection((A_0, A_1, ...), i) : Π A_j → A_i.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.projection([rd.point(1), (rd.point(2), rd.point(3))], 1).cod
+        (point(2), point(3))
+    """
     return permutation(objects, [i])
 
 
 def pairing(*circuits: Circuit) -> Circuit:
-    """pairing(f, g, ...) : A → B × C × ..., ⟨f, g, ...⟩ for circuits from one object."""
+    """pairing(f, g, ...) : A → B × C × ..., ⟨f, g, ...⟩ for circuits from one object.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> square, double = rd.trace(lambda x: x * x, "x"), rd.trace(lambda x: x + x, "x")
+        >>> [one.tolist() for one in rd.Z.run(rd.pairing(square, double), 5)]
+        [25, 10]
+    """
     if not circuits:
         raise ShapeError("pairing takes at least one circuit: which object it starts from is unknown otherwise")
     side_by_side = as_circuit(circuits[0], "pairing")
@@ -100,13 +139,26 @@ def pairing(*circuits: Circuit) -> Circuit:
 
 
 def zeros(dom: Types, cod: Types) -> Circuit:
-    """zeros(A, B) : A → B, a ↦ 0."""
+    """zeros(A, B) : A → B, a ↦ 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Z.run(rd.zeros(rd.point(), rd.point(3)), 5).tolist()
+        [0, 0, 0]
+    """
     builder = Builder(as_object(dom))
     return Circuit(builder.graph([builder.apply(Integer(0, wire), ())[0] for wire in as_object(cod)]))
 
 
 def added(f: Circuit, g: Circuit) -> Circuit:
-    """added(f, g) : A → B, f + g for circuits of one type (the left additive structure).  Source: [RDC]."""
+    """added(f, g) : A → B, f + g for circuits of one type (the left additive structure).  Source: [RDC].
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> square, double = rd.trace(lambda x: x * x, "x"), rd.trace(lambda x: x + x, "x")
+        >>> rd.Z.run(rd.added(square, double), 5).tolist()
+        35
+    """
     if as_circuit(f, "added").dom != as_circuit(g, "added").dom or f.cod != g.cod:
         raise ShapeError(
             f"f + g takes circuits of one type, found {show(f.dom)} → {show(f.cod)} and {show(g.dom)} → {show(g.cod)}"

@@ -45,7 +45,13 @@ Value = int | float | Schedule
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Hyper(values.Value):
-    """A hyper-parameter: a scalar input of the step, with its name and its value."""
+    """A hyper-parameter: a scalar input of the step, with its name and its value.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.learning.Hyper("epsilon", 0.1)
+        Hyper(name='epsilon', value=0.1)
+    """
 
     name: str
     value: Value
@@ -54,7 +60,13 @@ class Hyper(values.Value):
         object.__setattr__(self, "value", checked(self.name, self.value))
 
     def at(self, step: int) -> int | float:
-        """The value at a step."""
+        """The value at a step.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.learning.Hyper("epsilon", rd.rates.stepped(1.0, every=2, factor=0.5)).at(5)
+            0.25
+        """
         return self.value(step) if isinstance(self.value, Schedule) else self.value
 
 
@@ -80,7 +92,14 @@ def sign_of(value: Value) -> int | None:
 
 @recipe
 def stepped(value: float, *, every: int, factor: float) -> Schedule:
-    """value·factor^⌊step / every⌋."""
+    """value·factor^⌊step / every⌋.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> halving = rd.rates.stepped(1.0, every=10, factor=0.5)
+        >>> [halving(step) for step in (0, 9, 10, 25)]
+        [1.0, 1.0, 0.5, 0.25]
+    """
     every = whole("every", every, 1)
     value, factor = number("the value", value), number("factor", factor)
     return Schedule(f"stepped({value!r}, every={every}, factor={factor!r})", lambda n: value * factor ** (n // every))

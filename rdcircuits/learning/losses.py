@@ -45,6 +45,12 @@ class Loss(Value):
     `random`, whether the formula takes words of 16 random bits, one for each element of the prediction; `label`, the
     label's type for a prediction's (the same, unless told); `goal`, −1 where the loss is to fall, 1 where it is to
     rise, 0 where either may be meant.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.quadratic()
+        >>> loss.name, loss.goal, loss.right([0.9, 0.1], [1, 1]).tolist()
+        ('quadratic', -1, [True, False])
     """
 
     name: str
@@ -56,7 +62,13 @@ class Loss(Value):
     goal: int = 0
 
     def cell(self, prediction: WireType) -> Para[Any]:
-        """The loss as a 1-cell B → L of Para(C), its parameter the label and random words."""
+        """The loss as a 1-cell B → L of Para(C), its parameter the label and random words.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.losses.quadratic().cell(rd.point(3)).parameter
+            (point(3),)
+        """
         parameter = (self.label(prediction), *((prediction,) if self.random else ()))
         return Para(parameter, trace(self.formula, parameter, prediction))
 
@@ -110,6 +122,12 @@ def quadratic(classes: bool = False) -> Loss:
 
     With `classes`, right means that the greatest output stands at the one-hot label; else each output on the label's
     side of a half.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.quadratic().cell(rd.point(2)).morphism
+        >>> rd.Smooth().run(loss, [1, 0], [0.5, 1.0]).tolist()
+        0.625
     """
 
     def formula(label: Wire, prediction: Wire) -> Wire:
@@ -125,6 +143,12 @@ def cross_entropy() -> Loss:
 
     The classes lie along the last axis; before it there may be others, such as the positions of a sequence, whose
     losses are added.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.cross_entropy().cell(rd.point(2)).morphism
+        >>> round(float(rd.Smooth().run(loss, [1, 0], [0.0, 0.0])), 6)
+        0.693147
     """
 
     def formula(label: Wire, prediction: Wire) -> Wire:
@@ -135,13 +159,27 @@ def cross_entropy() -> Loss:
 
 @recipe
 def dot_product() -> Loss:
-    """The dot product Σ b_t·b_p; R on the prediction is α·b_t."""
+    """The dot product Σ b_t·b_p; R on the prediction is α·b_t.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.dot_product().cell(rd.point(2)).morphism
+        >>> rd.Smooth().run(loss, [1, -1], [0.5, 2.0]).tolist()
+        -1.5
+    """
     return Loss("dot_product", lambda label, prediction: (label * prediction).sum(), _same_sign, _finite)
 
 
 @recipe
 def hinge() -> Loss:
-    """The hinge loss Σ max(0, 1 − t·b_p), labels t = ±1; R on the prediction is −α·t where t·b_p < 1."""
+    """The hinge loss Σ max(0, 1 − t·b_p), labels t = ±1; R on the prediction is −α·t where t·b_p < 1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.hinge().cell(rd.point(2)).morphism
+        >>> rd.Smooth().run(loss, [1, -1], [0.5, 2.0]).tolist()
+        3.5
+    """
 
     def formula(label: Wire, prediction: Wire) -> Wire:
         return ops.relu(1 - label * prediction).sum()
@@ -159,6 +197,12 @@ def counted_softmax(temperature: float) -> Loss:
 
     Args:
         temperature: in counts; larger is softer.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.counted_softmax(2.0)
+        >>> loss.cell(rd.point(10)).parameter
+        (point(10), point(10))
     """
     temperature = _temperature(temperature)
     one = 1 << RANDOM_BITS
@@ -180,6 +224,12 @@ def logistic() -> Loss:
     """The logistic loss Σ log(1 + e^s) − b_t·s of scores s, one for each bit; R on the score is α·(sigmoid(s) − b_t).
 
     Right is a score above 0 where the label is 1, and one up to 0 where it is 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.logistic().cell(rd.point(1)).morphism
+        >>> round(float(rd.Smooth().run(loss, [1], [0.0])), 6)
+        0.693147
     """
 
     def formula(label: Wire, score: Wire) -> Wire:
@@ -202,6 +252,12 @@ def counted_logistic(gates: int, temperature: float) -> Loss:
     Args:
         gates: counted for each output.
         temperature: in counts; larger is softer.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.counted_logistic(9, 2.0)
+        >>> loss.right([[4], [5]], [[1], [1]]).tolist()
+        [[False], [True]]
     """
     temperature = _temperature(temperature)
     gates = whole("the number of gates", gates, 1)

@@ -41,6 +41,12 @@ class Optimiser(values.Value):
     list (then there is no state) instead of one wire after the other; `largest_batch`, how many examples a step the
     rule is right for, where not for any number: `train` refuses more; `sense`, 1 where the parameters go where their
     change points, −1 where they go against it, 0 where they stay, None where that is not known.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> adam = rd.optimisers.adam(0.02)
+        >>> adam.name, [one.name for one in adam.hyper], adam.state_names((rd.point(3),))
+        ('adam', ['epsilon', 'beta1', 'beta2', 'delta'], ('mean of 0', 'square of 0', 'steps of 0'))
     """
 
     name: str
@@ -53,11 +59,23 @@ class Optimiser(values.Value):
     sense: int | None = None
 
     def state_names(self, parameters: Object) -> tuple[str, ...]:
-        """The names of the state's wires: part and parameter number, such as "momentum of 0"."""
+        """The names of the state's wires: part and parameter number, such as "momentum of 0".
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.optimisers.momentum().state_names((rd.point(2), rd.point(3)))
+            ('velocity of 0', 'velocity of 1')
+        """
         return tuple(f"{name} of {i}" for i in range(len(parameters)) for name, _ in self.state)
 
     def state_types(self, parameters: Object) -> Object:
-        """S: for each parameter wire the types of the parts."""
+        """S: for each parameter wire the types of the parts.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.optimisers.momentum().state_types((rd.point(2), rd.point(3)))
+            (change(2), change(3))
+        """
         return tuple(kind(wire) for wire in parameters for _, kind in self.state)
 
     def build(self, parameters: Object) -> Lens:
@@ -103,7 +121,14 @@ class Optimiser(values.Value):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Each(values.Value):
-    """Optimisers side by side, one for each parameter wire. Made by `each`; used as an `Optimiser`."""
+    """Optimisers side by side, one for each parameter wire. Made by `each`; used as an `Optimiser`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> both = rd.optimisers.each("frozen", "votes")
+        >>> both.name, both.sense
+        ('each(frozen, votes)', 1)
+    """
 
     parts: tuple[Optimiser, ...]
 
@@ -163,13 +188,26 @@ class Each(values.Value):
 
 
 def each(*parts: Optimiser | str) -> Each:
-    """An optimiser of its own for each parameter wire, side by side; `frozen()` for those that are not to learn."""
+    """An optimiser of its own for each parameter wire, side by side; `frozen()` for those that are not to learn.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.optimisers.each("frozen", rd.optimisers.momentum(0.5)).hyper
+        (Hyper(name='momentum', value=0.5),)
+    """
     return Each(tuple(_one(part) for part in parts))
 
 
 @recipe
 def frozen() -> Optimiser:
-    """Nothing learns: get p; put p, whatever the change. The frozen part of `each`."""
+    """Nothing learns: get p; put p, whatever the change. The frozen part of `each`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.frozen().build((rd.point(2),)).put
+        >>> rd.Z.run(step, [5, 6], [1, -1]).tolist()
+        [5, 6]
+    """
     return Optimiser("frozen", lambda p, dp, state, hyper: (p, {}), sense=0)
 
 
@@ -188,7 +226,14 @@ def _scalar(wire: WireType) -> WireType:
 
 @recipe
 def ascent() -> Optimiser:
-    """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters."""
+    """Basic ascent: get p; put p + p' (XOR in Z2). With a negative rate it descends. No state, no hyper-parameters.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.ascent().build((rd.point(2),)).put
+        >>> rd.Z2.run(step, [1, 0], [1, 1]).tolist()
+        [0, 1]
+    """
     return Optimiser("ascent", lambda p, dp, state, hyper: (ops.act(p, dp), {}), sense=1)
 
 
@@ -231,6 +276,12 @@ def clipped(optimiser: Optimiser | str, box: Value) -> Optimiser:
 def most_significant_bit() -> Optimiser:
     """Ascent by one bit (Z2): put p + the highest set bit of p' alone, over all parameters joined: the last set bit of
     the last parameter wire that has one, in row-major order.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.most_significant_bit().build((rd.point(3),)).put
+        >>> rd.Z2.run(step, [0, 0, 0], [1, 1, 0]).tolist()
+        [0, 1, 0]
     """
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
@@ -255,13 +306,27 @@ def _momentum(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire])
 
 @recipe
 def momentum(gamma: Value = 0.9) -> Optimiser:
-    """Momentum: s' = γs + p'; put (s', p + s')."""
+    """Momentum: s' = γs + p'; put (s', p + s').
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.momentum(0.5).build((rd.point(),)).put
+        >>> [float(one) for one in rd.Smooth().run(step, 2.0, 10.0, 0.5, 3.0)]  # state, parameter, γ, change
+        [4.0, 14.0]
+    """
     return Optimiser("momentum", _momentum, state=(("velocity", _same),), hyper=(Hyper("momentum", gamma),), sense=1)
 
 
 @recipe
 def nesterov(gamma: Value = 0.9) -> Optimiser:
-    """Nesterov: get p + γs; put as momentum. What is evaluated and saved is get(s, p)."""
+    """Nesterov: get p + γs; put as momentum. What is evaluated and saved is get(s, p).
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> lens = rd.optimisers.nesterov(0.5).build((rd.point(),))
+        >>> float(rd.Smooth().run(lens.get, 2.0, 10.0, 0.5))  # the model is evaluated at p + γs
+        11.0
+    """
 
     def get(p: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> Wire:
         return ops.act(p, hyper["momentum"] * state["velocity"])
@@ -271,7 +336,15 @@ def nesterov(gamma: Value = 0.9) -> Optimiser:
 
 @recipe
 def adagrad(epsilon: Value = 0.01, *, delta: Value = 1e-10) -> Optimiser:
-    """Adagrad: g' = g + p'⊙p'; put (g', p + ε/(δ + √g')⊙p'). The rate is −1."""
+    """Adagrad: g' = g + p'⊙p'; put (g', p + ε/(δ + √g')⊙p'). The rate is −1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.adagrad().build((rd.point(),)).put
+        >>> new = rd.Smooth().run(step, 0.0, 1.0, 0.01, 1e-10, -5.0)  # state, parameter, ε, δ, change
+        >>> [round(float(one), 6) for one in new]
+        [25.0, 0.99]
+    """
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
         total = state["squares"] + dp * dp
@@ -290,6 +363,11 @@ def adam(
 ) -> Optimiser:
     """Adam: m' = β1·m + (1−β1)p', v' = β2·v + (1−β2)p'², t' = t + 1; put p + ε/(δ + √v̂)⊙m̂ with bias-corrected
     m̂ = m'/(1−β1^t'), v̂ = v'/(1−β2^t'). The rate is −1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.optimisers.adam(0.02).state_names((rd.point(3),))
+        ('mean of 0', 'square of 0', 'steps of 0')
     """
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
@@ -319,7 +397,13 @@ def adamw(
     beta2: Value = 0.999,
     delta: Value = 1e-8,
 ) -> Optimiser:
-    """AdamW: as Adam, on (1 − ελ)·p, λ the decay. The rate is −1."""
+    """AdamW: as Adam, on (1 − ελ)·p, λ the decay. The rate is −1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> [(one.name, one.value) for one in rd.optimisers.adamw(0.02).hyper]
+        [('epsilon', 0.02), ('beta1', 0.9), ('beta2', 0.999), ('delta', 1e-08), ('decay', 0.01)]
+    """
     return adam(epsilon, beta1=beta1, beta2=beta2, delta=delta, decay=decay)
 
 
@@ -329,6 +413,13 @@ def votes(threshold: Value = 1, *, clip: Value = 1 << 20, decay: Value = 0, rese
 
     decay(s) brings s nearer to 0 by up to `decay`. With `reset`, s' = 0 where p flipped. The rate is −1 for wishes from
     all outputs, −l (`rates.scaled(-1)`) for wishes from wrong outputs only.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.votes(3).build((rd.point(2),)).put
+        >>> state, bits = rd.Z.run(step, [2, 0], [0, 1], 3, 100, 0, [1, -1])
+        >>> state.tolist(), bits.tolist()
+        ([0, -1], [1, 1])
     """
 
     def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:

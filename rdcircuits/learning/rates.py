@@ -27,6 +27,12 @@ class Rate(values.Value):
 
     Attributes: `name`; `formula`; `hyper`, its hyper-parameters; `sign`, −1 where it descends (a loss that is not
     negative, for a rate that is scaled by it), 1 where it ascends, 0 where nothing moves, None where that is not known.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rate = rd.rates.constant(-0.1)
+        >>> rate.name, rate.sign
+        ('constant(-0.1)', -1)
     """
 
     name: str
@@ -35,7 +41,13 @@ class Rate(values.Value):
     sign: int | None = None
 
     def cell(self, loss: WireType) -> Para[Lens]:
-        """The rate as a 1-cell (L, L') → (1, 1) of Para(Lens(C)), its parameter the hyper-parameters."""
+        """The rate as a 1-cell (L, L') → (1, 1) of Para(Lens(C)), its parameter the hyper-parameters.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.rates.constant(-1).cell(rd.point(2)).dom
+            Pair(points=(point(2),), changes=(change(2),))
+        """
         hyper = (point(),) * len(self.hyper)
         backward = trace(lambda *wires: self.formula(wires[-1], *wires[:-1]).lift(), hyper, loss)
         if backward.cod != (loss.prime,):
@@ -61,7 +73,13 @@ def constant(value: Value) -> Rate:
 
 @recipe
 def scaled(value: Value = 1) -> Rate:
-    """scaled(c) : l ↦ c·l. In Z2 c = 1 is reverse derivative ascent as published.  Source: [RDA]."""
+    """scaled(c) : l ↦ c·l. In Z2 c = 1 is reverse derivative ascent as published.  Source: [RDA].
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Z.run(rd.rates.scaled(-1).cell(rd.point(2)).morphism.put, [0, 1]).tolist()
+        [0, -1]
+    """
     value = checked("the rate", value)
     name = f"scaled({value!r})"
     if isinstance(value, int):
@@ -70,7 +88,13 @@ def scaled(value: Value = 1) -> Rate:
 
 
 def as_rate(rate: Rate | Value) -> Rate:
-    """A number or a schedule as a constant rate, a `Rate` as it is."""
+    """A number or a schedule as a constant rate, a `Rate` as it is.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.rates.as_rate(-0.1).name
+        'constant(-0.1)'
+    """
     if isinstance(rate, Rate):
         return rate
     if callable(rate) and not isinstance(rate, Schedule):

@@ -1,6 +1,6 @@
 """The lookup model over a finite algebra: every function of n elements, a parameter for each output and row.
 
-f(x) = Σ_s compare(s, x)·f(s), the functional completeness of [DPC].  Source: theory sheet §2.
+f(x) = Σ_s compare(s, x)·f(s), the functional completeness of [DPC].
 """
 
 from __future__ import annotations

@@ -25,6 +25,12 @@ class Einsum(Generator):
 
     R: on operand i, the same contraction of the other operands and the output's change, with operand i's list as its
     output. Every index stands in at least two of the lists, and none twice in one of them: so R is an einsum again.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.Einsum("a,a->")(x, y), rd.point(2), rd.point(2))
+        >>> rd.Z.run(f, [1, 2], [3, 4]).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), [1, 2], [3, 4], 1)]
+        (11, [[3, 4], [1, 2]])
     """
 
     spec: str

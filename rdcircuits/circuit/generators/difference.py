@@ -28,6 +28,13 @@ class BooleanDifference(Generator):
     k has been set to b, in the order of `at` where it names an input twice. With at = () it is f itself.
 
     R: (x, dy) ↦ dx_k[i] = dy·f(x | x_k[i] = 1) − dy·f(x | x_k[i] = 0), written with at = (k, *at).   [RDA]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> both = rd.trace(lambda x: x[0] * x[1], rd.point(2))
+        >>> f = rd.boolean_difference(both)
+        >>> rd.Z2.run(rd.R(f), [1, 0], 1).tolist()
+        [0, 1]
     """
 
     circuit: Circuit

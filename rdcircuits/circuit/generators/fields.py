@@ -15,7 +15,14 @@ from rdcircuits.errors import ShapeError
 
 @dataclass(frozen=True)
 class Power(Generator):
-    """power : X → X, x ↦ x^n for an integer n ≥ 0, x^0 = 1.   R: (x, dy) ↦ n·x^(n−1)·dy.   [DPC]"""
+    """power : X → X, x ↦ x^n for an integer n ≥ 0, x^0 = 1.   R: (x, dy) ↦ n·x^(n−1)·dy.   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Power(3)(x), "x")
+        >>> rd.Z.run(f, 2).tolist(), rd.Z.run(rd.R(f), 2, 1).tolist()
+        (8, 12)
+    """
 
     exponent: int
     name = "power"
@@ -42,7 +49,14 @@ class Power(Generator):
 
 @dataclass(frozen=True)
 class Reciprocal(Generator):
-    """reciprocal : X → X, x ↦ 1/x, in fields (finite ones: 0 ↦ 0).   R: (x, dy) ↦ −(1/x)²·dy, the quotient rule."""
+    """reciprocal : X → X, x ↦ 1/x, in fields (finite ones: 0 ↦ 0).   R: (x, dy) ↦ −(1/x)²·dy, the quotient rule.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Reciprocal()(x), "x")
+        >>> rd.Zn(7).run(f, 3).tolist(), rd.Zn(7).run(rd.R(f), 3, 1).tolist()
+        (5, 3)
+    """
 
     name = "reciprocal"
 
@@ -61,6 +75,12 @@ class Compare(Generator):
     In GF(q) g is the polynomial 1 − u^(q−1) and g^(k) its k-th formal derivative; elsewhere g^(k) = 0 for k ≥ 1.
     R: (a, b, dy) ↦ (compare^(k+1)(a, b)·dy, −compare^(k+1)(a, b)·dy), the sign kept in the generator, so that semirings
     without negation have it too.   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda a, b: rd.generators.Compare()(a, b), "a b")
+        >>> rd.Zn(3).run(f, 2, 2).tolist(), [one.tolist() for one in rd.Zn(3).run(rd.R(f), 1, 2, 1)]
+        (1, [2, 1])
     """
 
     order: int = 0

@@ -15,7 +15,14 @@ from rdcircuits.errors import ShapeError
 
 @dataclass(frozen=True)
 class Not(Generator):
-    """not : X → X, x ↦ 1 − x.   R: (x, dy) ↦ −dy.   [DPC]"""
+    """not : X → X, x ↦ 1 − x.   R: (x, dy) ↦ −dy.   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Not()(x), "x")
+        >>> rd.Z.run(f, 1).tolist(), rd.Z.run(rd.R(f), 1, 1).tolist()
+        (0, -1)
+    """
 
     name = "not"
 
@@ -37,6 +44,12 @@ class Xor(Generator):
     """xor : X × X → X, (a, b) ↦ a + b − 2ab.   R: (a, b, dy) ↦ (dy − 2b·dy, dy − 2a·dy).   [DPC]
 
     The changes are written mux(b, dy, −dy): at bits b one sees at once that dy only gets a sign.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda a, b: rd.generators.Xor()(a, b), "a b")
+        >>> rd.Z.run(f, 1, 0).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 1, 0, 1)]
+        (1, [1, -1])
     """
 
     name = "xor"
@@ -62,7 +75,14 @@ def _xor_constant(value: int | None, b: Any) -> Any:
 
 @dataclass(frozen=True)
 class Or(Generator):
-    """or : X × X → X, (a, b) ↦ a + b − ab.   R: (a, b, dy) ↦ ((1 − b)·dy, (1 − a)·dy).   [DPC]"""
+    """or : X × X → X, (a, b) ↦ a + b − ab.   R: (a, b, dy) ↦ ((1 − b)·dy, (1 − a)·dy).   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda a, b: rd.generators.Or()(a, b), "a b")
+        >>> rd.Z.run(f, 1, 0).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 1, 0, 1)]
+        (1, [1, 0])
+    """
 
     name = "or"
 
@@ -86,6 +106,12 @@ class Mux(Generator):
     """mux : X × X × X → X, (s, a, b) ↦ (1 − s)·a + s·b.
 
     R: (s, a, b, dy) ↦ (b·dy − a·dy, (1 − s)·dy, s·dy).   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda s, a, b: rd.generators.Mux()(s, a, b), "s a b")
+        >>> rd.Z.run(f, 1, 5, 6).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 1, 5, 6, 1)]
+        (6, [1, 0, 1])
     """
 
     name = "mux"
@@ -111,6 +137,12 @@ class Lookup(Generator):
     """lookup : T[..., 2^k] × X^k → X, (T, x_0, ..., x_{k−1}) ↦ Σ_j T_j·basis(x)_j, wire 0 the least significant.
 
     R: (T, x, dy) ↦ dT = dy·basis(x), dx_i = dy·lookup((T | x_i = 1) − (T | x_i = 0)).   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda table, x: rd.generators.Lookup()(table, x), rd.point(2), rd.point())
+        >>> rd.Z.run(f, [5, 6], 1).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), [5, 6], 1, 1)]
+        (6, [[0, 1], 1])
     """
 
     name = "lookup"
@@ -145,6 +177,12 @@ class Basis(Generator):
     """basis : X^k → X[..., 2^k], entry j is Π_i (x_i where bit i of j is 1, else 1 − x_i).
 
     R: (x, dy) ↦ dx_i = lookup(dy | x_i = 1) − lookup(dy | x_i = 0), at the other addresses.   [RDA]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Basis()(x), "x")
+        >>> rd.Z.run(f, 1).tolist(), rd.Z.run(rd.R(f), 1, [5, 6]).tolist()
+        ([0, 1], 1)
     """
 
     name = "basis"

@@ -17,7 +17,14 @@ from rdcircuits.errors import ShapeError
 
 @dataclass(frozen=True)
 class Popcount(Generator):
-    """popcount : the number of ones along these axes, which disappear; linear.   R: broadcast."""
+    """popcount : the number of ones along these axes, which disappear; linear.   R: broadcast.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Popcount((0,))(x), rd.point(3))
+        >>> rd.Z.run(f, [1, 0, 1]).tolist(), rd.Z.run(rd.R(f), [1, 0, 1], 1).tolist()
+        (2, [1, 1, 1])
+    """
 
     axes: Shape
     name = "popcount"
@@ -39,7 +46,14 @@ def _compared(generator: Generator, x: WireType, y: WireType) -> WireType:
 
 @dataclass(frozen=True)
 class Threshold(Generator):
-    """threshold : (x, t) ↦ 1 if x ≥ t, else 0, a point.   R: 0."""
+    """threshold : (x, t) ↦ 1 if x ≥ t, else 0, a point.   R: 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, t: rd.generators.Threshold()(x, t), "x t")
+        >>> rd.Z.run(f, 3, 2).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 3, 2, 1)]
+        (1, [0, 0])
+    """
 
     name = "threshold"
 
@@ -52,7 +66,14 @@ class Threshold(Generator):
 
 @dataclass(frozen=True)
 class GreaterThan(Generator):
-    """greater_than : (x, y) ↦ 1 if x > y, else 0, a point.   R: 0."""
+    """greater_than : (x, y) ↦ 1 if x > y, else 0, a point.   R: 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.GreaterThan()(x, y), "x y")
+        >>> rd.Z.run(f, 3, 2).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 3, 2, 1)]
+        (1, [0, 0])
+    """
 
     name = "greater_than"
 
@@ -67,6 +88,12 @@ class GreaterThan(Generator):
 class Share(Generator):
     """share : (x, y) ↦ the part of max(x, y) that is x's: 1 if x > y, 0 if x < y; at ties ½ in Smooth, 1
     elsewhere.   R: 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.Share()(x, y), "x y")
+        >>> rd.Smooth().run(f, 3, 3).tolist(), [one.tolist() for one in rd.Smooth().run(rd.R(f), 3, 3, 1)]
+        (0.5, [0.0, 0.0])
     """
 
     name = "share"
@@ -80,7 +107,14 @@ class Share(Generator):
 
 @dataclass(frozen=True)
 class Maximum(Generator):
-    """maximum : (x, y) ↦ max(x, y).   R: (x, y, dz) ↦ (w·dz, dz − w·dz), w = share(x, y)."""
+    """maximum : (x, y) ↦ max(x, y).   R: (x, y, dz) ↦ (w·dz, dz − w·dz), w = share(x, y).
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.Maximum()(x, y), "x y")
+        >>> rd.Z.run(f, 3, 2).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 3, 2, 1)]
+        (3, [1, 0])
+    """
 
     name = "maximum"
 
@@ -97,7 +131,14 @@ class Maximum(Generator):
 
 @dataclass(frozen=True)
 class Max(Generator):
-    """max : the greatest element along these axes, which disappear.   R: (x, dy) ↦ first_maximum(x)·dy."""
+    """max : the greatest element along these axes, which disappear.   R: (x, dy) ↦ first_maximum(x)·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Max((0,))(x), rd.point(3))
+        >>> rd.Z.run(f, [1, 4, 4]).tolist(), rd.Z.run(rd.R(f), [1, 4, 4], 1).tolist()
+        (4, [0, 1, 0])
+    """
 
     axes: Shape
     name = "max"
@@ -116,6 +157,12 @@ class Max(Generator):
 class FirstMaximum(Generator):
     """first_maximum : 1 where the greatest element along these axes first stands (row-major), else 0, a point.
     R: 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.FirstMaximum((0,))(x), rd.point(3))
+        >>> rd.Z.run(f, [1, 4, 4]).tolist(), rd.Z.run(rd.R(f), [1, 4, 4], [1, 1, 1]).tolist()
+        ([0, 1, 0], [0, 0, 0])
     """
 
     axes: Shape
@@ -131,7 +178,14 @@ class FirstMaximum(Generator):
 
 @dataclass(frozen=True)
 class Tabulate(Generator):
-    """tabulate : x ↦ values[x], the first entry below 0 and the last beyond the end; integers to integers.   R: 0."""
+    """tabulate : x ↦ values[x], the first entry below 0 and the last beyond the end; integers to integers.   R: 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.ops.tabulate(x, [10, 20, 30]), "x")
+        >>> rd.Z.run(f, 1).tolist(), rd.Z.run(f, 9).tolist(), rd.Z.run(rd.R(f), 1, 1).tolist()
+        (20, 30, 0)
+    """
 
     values: Buffer
     name = "tabulate"
@@ -150,7 +204,14 @@ class Tabulate(Generator):
 
 @dataclass(frozen=True)
 class Argmax(Generator):
-    """argmax : the index of the first greatest element along an axis, which disappears, as an integer point.   R: 0."""
+    """argmax : the index of the first greatest element along an axis, which disappears, as an integer point.   R: 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Argmax(0)(x), rd.point(3))
+        >>> rd.Z.run(f, [1, 4, 4]).tolist(), rd.Z.run(rd.R(f), [1, 4, 4], 1).tolist()
+        (1, [0, 0, 0])
+    """
 
     axis: int
     name = "argmax"

@@ -18,7 +18,18 @@ from rdcircuits.errors import ShapeError
 
 @dataclass(frozen=True)
 class Integer(Generator):
-    """integer(n) : 1 → X, n·1 in every element; n = 0 is zero, n < 0 needs a ring.   R: () ↦ ().   [DPC]"""
+    """integer(n) : 1 → X, n·1 in every element; n = 0 is zero, n < 0 needs a ring.   R: () ↦ ().   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.ops.integer(-1, x), "x")
+        >>> f
+        circuit (x0: point()):
+          x1 = integer(-1) : point()
+          return x1
+        >>> rd.Zn(7).run(f, 3).tolist()
+        6
+    """
 
     value: int
     result: WireType
@@ -33,7 +44,18 @@ class Integer(Generator):
 
 @dataclass(frozen=True)
 class Element(Generator):
-    """element(values, algebra) : 1 → X, elements of one algebra; it does not exist in others.   R: () ↦ ().   [DPC]"""
+    """element(values, algebra) : 1 → X, elements of one algebra; it does not exist in others.   R: () ↦ ().   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.ops.element(2, "GF(4)", x), "x")
+        >>> f
+        circuit (x0: point()):
+          x1 = element(Buffer(2, '<i8'), GF(4), point) : point()
+          return x1
+        >>> rd.Z2.lacks(f.nodes[0].generator)
+        'elements of GF(4)'
+    """
 
     values: Buffer
     algebra: AlgebraName
@@ -49,7 +71,14 @@ class Element(Generator):
 
 @dataclass(frozen=True)
 class Add(Generator):
-    """add : X × X → X, (x, y) ↦ x + y.   R: (x, y, dz) ↦ (dz, dz).   [DPC]"""
+    """add : X × X → X, (x, y) ↦ x + y.   R: (x, y, dz) ↦ (dz, dz).   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.Add()(x, y), "x y")
+        >>> rd.Z.run(f, 5, 6).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 5, 6, 1)]
+        (11, [1, 1])
+    """
 
     name = "add"
     linear = True
@@ -70,7 +99,14 @@ class Add(Generator):
 
 @dataclass(frozen=True)
 class Multiply(Generator):
-    """mul : X × X → X, (x, y) ↦ x·y; a change where a factor is one.   R: (x, y, dz) ↦ (y·dz, x·dz).   [DPC]"""
+    """mul : X × X → X, (x, y) ↦ x·y; a change where a factor is one.   R: (x, y, dz) ↦ (y·dz, x·dz).   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.Multiply()(x, y), "x y")
+        >>> rd.Z.run(f, 5, 6).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), 5, 6, 1)]
+        (30, [6, 5])
+    """
 
     name = "multiply"
 
@@ -97,7 +133,14 @@ class Multiply(Generator):
 
 @dataclass(frozen=True)
 class Negate(Generator):
-    """negate : X → X, x ↦ −x, in rings.   R: (x, dy) ↦ −dy.   [DPC]"""
+    """negate : X → X, x ↦ −x, in rings.   R: (x, dy) ↦ −dy.   [DPC]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Negate()(x), "x")
+        >>> rd.Zn(7).run(f, 2).tolist(), rd.Zn(7).run(rd.R(f), 2, 1).tolist()
+        (5, 6)
+    """
 
     name = "negate"
     linear = True
@@ -117,7 +160,14 @@ class Negate(Generator):
 
 @dataclass(frozen=True)
 class Lift(Generator):
-    """lift : X → X', a point becomes a change (a learning rate's crossing).   R: (x, dy) ↦ dy.   [CFGL]"""
+    """lift : X → X', a point becomes a change (a learning rate's crossing).   R: (x, dy) ↦ dy.   [CFGL]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Lift()(x), "x")
+        >>> f.dom, f.cod
+        ((point(),), (change(),))
+    """
 
     name = "lift"
     linear = True
@@ -135,7 +185,14 @@ class Lift(Generator):
 
 @dataclass(frozen=True)
 class Act(Generator):
-    """act : P × P' → P, (p, p') ↦ p + p' (the change action).   R: (p, p', dy) ↦ (dy, dy).   [CFGL]"""
+    """act : P × P' → P, (p, p') ↦ p + p' (the change action).   R: (p, p', dy) ↦ (dy, dy).   [CFGL]
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda p, dp: rd.generators.Act()(p, dp), rd.point(), rd.change())
+        >>> f.cod, rd.Z.run(f, 5, -2).tolist()
+        ((point(),), 3)
+    """
 
     name = "act"
     linear = True

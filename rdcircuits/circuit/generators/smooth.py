@@ -21,7 +21,14 @@ class _Elementwise(Generator):
 
 @dataclass(frozen=True)
 class Exp(_Elementwise):
-    """exp : x ↦ e^x.   R: (x, dy) ↦ e^x·dy."""
+    """exp : x ↦ e^x.   R: (x, dy) ↦ e^x·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Exp()(x), "x")
+        >>> rd.Smooth().run(f, 0).tolist(), rd.Smooth().run(rd.R(f), 0, 3).tolist()
+        (1.0, 3.0)
+    """
 
     name = "exp"
 
@@ -31,7 +38,14 @@ class Exp(_Elementwise):
 
 @dataclass(frozen=True)
 class Log(_Elementwise):
-    """log : the natural logarithm.   R: (x, dy) ↦ (1/x)·dy."""
+    """log : the natural logarithm.   R: (x, dy) ↦ (1/x)·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Log()(x), "x")
+        >>> rd.Smooth().run(f, 1).tolist(), rd.Smooth().run(rd.R(f), 2, 1).tolist()
+        (0.0, 0.5)
+    """
 
     name = "log"
 
@@ -41,7 +55,14 @@ class Log(_Elementwise):
 
 @dataclass(frozen=True)
 class Sqrt(_Elementwise):
-    """sqrt : the square root.   R: (x, dy) ↦ (1/(2√x))·dy."""
+    """sqrt : the square root.   R: (x, dy) ↦ (1/(2√x))·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Sqrt()(x), "x")
+        >>> rd.Smooth().run(f, 4).tolist(), rd.Smooth().run(rd.R(f), 4, 1).tolist()
+        (2.0, 0.25)
+    """
 
     name = "sqrt"
 
@@ -51,7 +72,14 @@ class Sqrt(_Elementwise):
 
 @dataclass(frozen=True)
 class Tanh(_Elementwise):
-    """tanh : the hyperbolic tangent.   R: (x, dy) ↦ (1 − tanh²x)·dy."""
+    """tanh : the hyperbolic tangent.   R: (x, dy) ↦ (1 − tanh²x)·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Tanh()(x), "x")
+        >>> rd.Smooth().run(f, 0).tolist(), rd.Smooth().run(rd.R(f), 0, 3).tolist()
+        (0.0, 3.0)
+    """
 
     name = "tanh"
 
@@ -62,7 +90,14 @@ class Tanh(_Elementwise):
 
 @dataclass(frozen=True)
 class Sigmoid(_Elementwise):
-    """sigmoid : x ↦ 1/(1 + e^−x).   R: (x, dy) ↦ s(1 − s)·dy."""
+    """sigmoid : x ↦ 1/(1 + e^−x).   R: (x, dy) ↦ s(1 − s)·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Sigmoid()(x), "x")
+        >>> rd.Smooth().run(f, 0).tolist(), rd.Smooth().run(rd.R(f), 0, 4).tolist()
+        (0.5, 1.0)
+    """
 
     name = "sigmoid"
 
@@ -73,7 +108,14 @@ class Sigmoid(_Elementwise):
 
 @dataclass(frozen=True)
 class Relu(_Elementwise):
-    """relu : x ↦ max(x, 0).   R: (x, dy) ↦ [x > 0]·dy, so relu′(0) = 0."""
+    """relu : x ↦ max(x, 0).   R: (x, dy) ↦ [x > 0]·dy, so relu′(0) = 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Relu()(x), "x")
+        >>> rd.Smooth().run(f, -2).tolist(), rd.Smooth().run(rd.R(f), 2, 4).tolist()
+        (0.0, 4.0)
+    """
 
     name = "relu"
 
@@ -83,7 +125,14 @@ class Relu(_Elementwise):
 
 @dataclass(frozen=True)
 class LogSumExp(Generator):
-    """logsumexp : log Σ e^x over these axes, which disappear.   R: (x, dy) ↦ softmax(x)·dy."""
+    """logsumexp : log Σ e^x over these axes, which disappear.   R: (x, dy) ↦ softmax(x)·dy.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.LogSumExp((0,))(x), rd.point(2))
+        >>> round(float(rd.Smooth().run(f, [0, 0])), 6), rd.Smooth().run(rd.R(f), [0, 0], 1).tolist()
+        (0.693147, [0.5, 0.5])
+    """
 
     axes: Shape
     name = "logsumexp"

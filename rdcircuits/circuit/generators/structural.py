@@ -19,7 +19,14 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Reshape(Generator):
-    """reshape : X[s] → X[shape], the same elements in row-major order.   R: reshape back."""
+    """reshape : X[s] → X[shape], the same elements in row-major order.   R: reshape back.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Reshape((2, 2))(x), rd.point(4))
+        >>> rd.Z.run(f, [1, 2, 3, 4]).tolist(), rd.Z.run(rd.R(f), [1, 2, 3, 4], [[5, 6], [7, 8]]).tolist()
+        ([[1, 2], [3, 4]], [5, 6, 7, 8])
+    """
 
     shape: Shape
     name = "reshape"
@@ -42,7 +49,14 @@ class Reshape(Generator):
 
 @dataclass(frozen=True)
 class Transpose(Generator):
-    """transpose : axis i of the result is axis axes[i] of the argument.   R: the inverse permutation."""
+    """transpose : axis i of the result is axis axes[i] of the argument.   R: the inverse permutation.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Transpose((1, 0))(x), rd.point(1, 2))
+        >>> rd.Z.run(f, [[1, 2]]).tolist(), rd.Z.run(rd.R(f), [[1, 2]], [[5], [6]]).tolist()
+        ([[1], [2]], [[5, 6]])
+    """
 
     axes: Shape
     name = "transpose"
@@ -69,6 +83,12 @@ class Transpose(Generator):
 class Gather(Generator):
     """gather : X[s] → X[shape of indices], element i is element indices[i] of the flattened argument.   R:
     scatter-add.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.ops.gather(x, [2, 0, 0]), rd.point(3))
+        >>> rd.Z.run(f, [5, 6, 7]).tolist(), rd.Z.run(rd.R(f), [5, 6, 7], [1, 2, 3]).tolist()
+        ([7, 5, 5], [5, 0, 1])
     """
 
     indices: Buffer
@@ -85,7 +105,14 @@ class Gather(Generator):
 
 @dataclass(frozen=True)
 class ScatterAdd(Generator):
-    """scatter_add : X[shape of indices] → X[shape], result[indices[i]] += x[i], elsewhere 0.   R: gather."""
+    """scatter_add : X[shape of indices] → X[shape], result[indices[i]] += x[i], elsewhere 0.   R: gather.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.ops.scatter_add(x, [2, 0, 0], (3,)), rd.point(3))
+        >>> rd.Z.run(f, [5, 6, 7]).tolist(), rd.Z.run(rd.R(f), [5, 6, 7], [1, 2, 3]).tolist()
+        ([13, 0, 5], [3, 1, 1])
+    """
 
     indices: Buffer
     shape: Shape
@@ -104,7 +131,14 @@ class ScatterAdd(Generator):
 
 @dataclass(frozen=True)
 class Slice(Generator):
-    """slice : the elements start, start + step, ... of each axis, `lengths` of them.   R: place."""
+    """slice : the elements start, start + step, ... of each axis, `lengths` of them.   R: place.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Slice((1,), (2,), (2,))(x), rd.point(4))
+        >>> rd.Z.run(f, [5, 6, 7, 8]).tolist(), rd.Z.run(rd.R(f), [5, 6, 7, 8], [1, 2]).tolist()
+        ([6, 8], [0, 1, 0, 2])
+    """
 
     starts: Shape
     lengths: Shape
@@ -128,6 +162,12 @@ class Slice(Generator):
 class Place(Generator):
     """place : X[lengths] → X[shape], the argument laid at start, start + step, ... of each axis, 0 elsewhere.
     R: slice.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Place((4,), (1,), (2,))(x), rd.point(2))
+        >>> rd.Z.run(f, [5, 6]).tolist(), rd.Z.run(rd.R(f), [5, 6], [1, 2, 3, 4]).tolist()
+        ([0, 5, 0, 6], [2, 4])
     """
 
     shape: Shape
@@ -146,7 +186,14 @@ class Place(Generator):
 
 @dataclass(frozen=True)
 class Concatenate(Generator):
-    """concatenate : X[.., a, ..] × X[.., b, ..] × ... → X[.., a + b + ..., ..] along an axis.   R: slices."""
+    """concatenate : X[.., a, ..] × X[.., b, ..] × ... → X[.., a + b + ..., ..] along an axis.   R: slices.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x, y: rd.generators.Concatenate(0)(x, y), rd.point(1), rd.point(2))
+        >>> rd.Z.run(f, [5], [6, 7]).tolist(), [one.tolist() for one in rd.Z.run(rd.R(f), [5], [6, 7], [1, 2, 3])]
+        ([5, 6, 7], [[1], [2, 3]])
+    """
 
     axis: int
     name = "concatenate"
@@ -180,7 +227,14 @@ class Concatenate(Generator):
 
 @dataclass(frozen=True)
 class Broadcast(Generator):
-    """broadcast : X[s] → X[shape], axes of length 1 or missing in front are repeated.   R: sum over them."""
+    """broadcast : X[s] → X[shape], axes of length 1 or missing in front are repeated.   R: sum over them.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Broadcast((3,))(x), rd.point(1))
+        >>> rd.Z.run(f, [5]).tolist(), rd.Z.run(rd.R(f), [5], [1, 2, 3]).tolist()
+        ([5, 5, 5], [6])
+    """
 
     shape: Shape
     name = "broadcast"
@@ -204,7 +258,14 @@ class Broadcast(Generator):
 
 @dataclass(frozen=True)
 class Sum(Generator):
-    """sum : added over these axes, which disappear.   R: broadcast."""
+    """sum : added over these axes, which disappear.   R: broadcast.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Sum((0,))(x), rd.point(3))
+        >>> rd.Z.run(f, [5, 6, 7]).tolist(), rd.Z.run(rd.R(f), [5, 6, 7], 1).tolist()
+        (18, [1, 1, 1])
+    """
 
     axes: Shape
     name = "sum"
@@ -223,7 +284,14 @@ class Sum(Generator):
 
 @dataclass(frozen=True)
 class Spread(Generator):
-    """spread : X → X over the batch, the same element for every example.   R: sum over the batch."""
+    """spread : X → X over the batch, the same element for every example.   R: sum over the batch.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Spread()(x), "x")
+        >>> rd.Z.run(f, 5, batch=3).tolist(), rd.Z.run(rd.R(f), 5, [1, 2, 3]).tolist()
+        ([5, 5, 5], 6)
+    """
 
     name = "spread"
     wiring = True
@@ -239,7 +307,14 @@ class Spread(Generator):
 
 @dataclass(frozen=True)
 class SumBatch(Generator):
-    """sum_batch : X over the batch → X, added over the examples.   R: spread."""
+    """sum_batch : X over the batch → X, added over the examples.   R: spread.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.SumBatch()(x), rd.point(batched=True))
+        >>> rd.Z.run(f, [5, 6, 7]).tolist(), rd.Z.run(rd.R(f), [5, 6, 7], 1).tolist()
+        (18, [1, 1, 1])
+    """
 
     name = "sum_batch"
     linear = True
