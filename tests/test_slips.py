@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -259,3 +260,61 @@ def test_warnings_point_outside_the_package() -> None:
         rising(1)
         warn("here")
     assert [one.filename for one in found] == [__file__, __file__]
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x: np.array(x), "a wire has no value while tracing"),
+        (lambda x: f"{x:.2f}", "a wire has no value while tracing"),
+        (lambda x: 1 >> x, "wires have no <, >, % or //"),
+        (lambda x: 1 << x, "wires have no <, >, % or //"),
+        (lambda x: divmod(7, x), "wires have no <, >, % or //"),
+        (lambda x: 2**x, "power takes an integer exponent, found a wire"),
+        (lambda x: pow(x, 2, 3), r"power takes no modulus on wires: run the circuit in rd.Zn\(modulus\)"),
+        (lambda x: x.__setitem__(0, 1), "a wire is not written to"),
+    ],
+)
+def test_pythons_operations_on_wires(function: Callable[[rd.Wire], Any], message: str) -> None:
+    refused(lambda: rd.trace(function, VECTOR), message, rd.ShapeError)
+    assert rd.trace(lambda x: (f"{x}", x)[1], VECTOR) == rd.identity(VECTOR)
+
+
+def test_a_circuit_is_no_model() -> None:
+    circuit: Any = rd.trace(lambda p, x: p * x, "p x")
+    with pytest.raises(rd.ShapeError, match=r"found circuit .*: rd.Para\(parameter, circuit\) says") as found:
+        rd.Learner(circuit, "quadratic", "ascent", -1)
+    assert "\n" not in str(found.value)
+
+
+def test_resolvers_are_functions_that_give_classes_of_generators() -> None:
+    @dataclass(frozen=True)
+    class Thing(rd.Generator):
+        name = "thing"
+
+        def type(self, x: rd.WireType) -> rd.WireType:
+            return x
+
+    text = rd.trace(lambda x: Thing()(x), "x").to_json()
+    for wrong in ({"thing": Thing}, [Thing], Thing, 5):
+        refused(lambda wrong=wrong: rd.Circuit.from_json(text, wrong), "the resolver is .*, expected a function")
+    refused(
+        lambda: rd.Circuit.from_json(text, {}.__getitem__), "the resolver fails for 'thing': KeyError", rd.FormatError
+    )
+    for wrong in (Thing(), int, "Thing", NoName):
+        refused(
+            lambda wrong=wrong: rd.Circuit.from_json(text, lambda name: wrong),
+            "the resolver gives .* for 'thing', expected a class of generators",
+            rd.FormatError,
+        )
+    assert "thing" in repr(rd.Circuit.from_json(text, {"thing": Thing}.get))
+
+
+def test_matrices_take_names_of_fields() -> None:
+    assert rd.FieldMatrix("GF(5)", [[1, 4]]) == rd.FieldMatrix(rd.GF(5), [[1, 4]])  # type: ignore[arg-type]
+    assert rd.FieldMatrix.of("GF(5)", [[1, 4]]) == rd.FieldMatrix.of(rd.GF(5), [[1, 4]])
+    assert rd.FieldMatrix.identity("GF(9)", 2) == rd.FieldMatrix.identity(rd.GF(9), 2)
+    assert rd.FieldMatrix.random("GF(9)", 2, 3, 1) == rd.FieldMatrix.random(rd.GF(9), 2, 3, 1)
+    for wrong in ("Z2", "Zn(5)", rd.Z):
+        refused(lambda wrong=wrong: rd.FieldMatrix.identity(wrong, 2), "a matrix over a field", rd.AlgebraError)
+    refused(lambda: rd.FieldMatrix.identity("GF(6)", 2), "prime power", rd.AlgebraError)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits.arguments import function, shown
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.generators import GENERATORS
 from rdcircuits.circuit.graph import Builder, Graph
@@ -70,6 +71,7 @@ def graph_from_json(text: str | bytes, nest: Nest, resolver: Resolver | None = N
     `nest(graph)` makes what a generator's field holds of a graph within; `resolver(name)` gives the classes of
     generators of one's own.
     """
+    function("the resolver", resolver, "resolver(name) that gives the class of a generator")
     try:
         form = json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
@@ -100,10 +102,25 @@ class _Reader:
             wires.extend(_build_node(builder, wires, position, generators, which, inputs))
         return builder.graph([wires[_index(number, len(wires), "an output")] for number in form["outputs"]])
 
+    def _resolved(self, name: str) -> type[Generator] | None:
+        """The class that the resolver gives for a name, checked."""
+        if self.resolver is None:
+            return None
+        try:
+            kind = self.resolver(name)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise FormatError(
+                f"the resolver fails for {name!r}: {reason}; it gives None for what it does not know"
+            ) from error
+        if kind is not None and not (isinstance(kind, type) and issubclass(kind, Generator) and is_dataclass(kind)):
+            raise FormatError(f"the resolver gives {shown(kind)} for {name!r}, expected a class of generators, or None")
+        return kind
+
     def generator(self, form: Any) -> Generator:
         """The generator that a form names, with its fields."""
         name, values = form["name"], form.get("fields", {})
-        kind = (self.resolver(name) if self.resolver is not None else None) or GENERATORS.get(name)
+        kind = self._resolved(name) or GENERATORS.get(name)
         if kind is None:
             raise FormatError(f"unknown generator {name!r}: pass a resolver that gives its class")
         if set(values) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]

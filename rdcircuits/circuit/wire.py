@@ -114,8 +114,13 @@ class Wire:
         left, right = self._pair(other)
         return right * self._apply(g.Reciprocal(), left)
 
-    def __pow__(self, exponent: int) -> Wire:
+    def __pow__(self, exponent: int, modulus: object = None) -> Wire:
+        if modulus is not None:
+            raise ShapeError("power takes no modulus on wires: run the circuit in rd.Zn(modulus)")
         return self._apply(g.Power(exponent), self)
+
+    def __rpow__(self, base: object) -> Any:
+        raise ShapeError(f"power takes an integer exponent, found a wire: {base} ** wire is no generator")
 
     def __and__(self, other: Operand) -> Wire:
         return self.__mul__(other)
@@ -160,7 +165,7 @@ class Wire:
     def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
         raise of_function(function)
 
-    def _no_value(self, *_: Any) -> Any:
+    def _no_value(self, *_: Any, **__: Any) -> Any:
         raise ShapeError("a wire has no value while tracing: use the functions in rd.ops on it, and run the circuit")
 
     __float__ = __int__ = __complex__ = __array__ = __round__ = __floor__ = __ceil__ = __trunc__ = _no_value
@@ -170,6 +175,13 @@ class Wire:
 
     __lt__ = __le__ = __gt__ = __ge__ = _no_operator
     __abs__ = __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __lshift__ = __rshift__ = _no_operator
+    __rlshift__ = __rrshift__ = __rdivmod__ = _no_operator
+
+    def __setitem__(self, *_: Any) -> None:
+        raise ShapeError("a wire is not written to: make another one, by ops.concatenate, ops.stack or ops.place")
+
+    def __format__(self, form: str) -> str:
+        return str(self) if not form else str(self._no_value())
 
     def __bool__(self) -> bool:
         raise ShapeError("a wire has no truth value while tracing: use ops.mux(s, a, b) instead of if")

@@ -13,6 +13,8 @@ _WORDS = re.compile(
 _NUMBERED = re.compile(
     r"(?:y|z|f|q|o|po|out(?:put)?s?|sum|prod(?:uct)?|res(?:ult)?)[_.]?[\[(<]?(\d+)[\])>]?", re.IGNORECASE
 )
+#: Rows below which all combinations may be there by chance, in any order.
+_FEW = 8
 _STEM = re.compile(r"(.*?)[_.]?[\[(<]?(\d+)[\])>]?")
 
 
@@ -39,6 +41,36 @@ def question(names: Sequence[str], taken: Sequence[str]) -> str | None:
     shown = ", ".join(found[:8]) + ", ..." * (len(found) > 8)
     way = str(len(found)) if last else ",".join(f'"{name}"' if "," in name else name for name in found)
     return f"the header suggests {outputs} ({shown}): --outputs {way}?"
+
+
+def complete_question(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:
+    """The question to ask where the first columns take all their combinations, each once: the others, if they are two
+    or more, are then functions of them. None where it is otherwise, or may be chance.
+
+    Example:
+        >>> rows = [[a, b, str(int(a != b)), str(int(a == b == "1"))] for a in "01" for b in "01"]
+        >>> complete_question(["a", "b", "f", "g"], rows)
+        'the first 2 columns take all 4 combinations, once each: are the other 2 outputs (f, g): --outputs 2?'
+        >>> complete_question(["a", "b", "y"], [row[:3] for row in rows]) is None
+        True
+    """
+    combinations = 1
+    for k in range(1, len(names) - 1):
+        combinations *= len({row[k - 1] for row in rows})
+        if combinations >= len(rows):
+            break
+    else:
+        return None
+    taken = [tuple(row[:k]) for row in rows]
+    certain = len(rows) >= _FEW or taken == sorted(taken)
+    if k < 2 or combinations != len(rows) or len(set(taken)) != len(rows) or not certain:
+        return None
+    others = list(names[k:])
+    shown = ", ".join(others[:8]) + ", ..." * (len(others) > 8)
+    return (
+        f"the first {k} columns take all {combinations:,} combinations, once each: are the other {len(others)} outputs "
+        f"({shown}): --outputs {len(others)}?"
+    )
 
 
 def _last_run(names: Sequence[str]) -> list[str]:

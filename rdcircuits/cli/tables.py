@@ -8,10 +8,11 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.cli.header import question
+from rdcircuits.cli.header import complete_question, question
 from rdcircuits.cli.text import in_options
 from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
@@ -24,6 +25,8 @@ from rdcircuits.tables.names import ColumnNames, NamedSides, made_up
 from rdcircuits.tables.source import decode, read_bytes
 
 _LISTS_ROWS = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
+#: Rows up to which a CSV file is looked at for columns that take all their combinations.
+_LOOKED_AT = 1 << 16
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
 
 
@@ -72,10 +75,15 @@ def check_columns(path: str, like: NamedSides, table: NamedSides) -> None:
 
 
 def header_question(path: str, told: Outputs | None, taken: Sequence[str]) -> list[str]:
-    """What to ask where outputs were not told and a CSV file's header suggests others than the last column."""
+    """What to ask where outputs were not told and a CSV file suggests others than the last column: by its header, or
+    by rows that are all there are of the first columns.
+    """
     if told is not None or ending(path) != ".csv":
         return []
-    asked = question(column_names_of(path), taken)
+    lines = _csv_rows(path, _LOOKED_AT + 2)
+    names = [name.strip() for name in lines[0]] if lines else []
+    rows = [[field.strip() for field in row] for row in lines[1:] if len(row) == len(names)]
+    asked = question(names, taken) or (complete_question(names, rows) if 0 < len(rows) <= _LOOKED_AT else None)
     return [] if asked is None else [asked]
 
 
@@ -103,8 +111,13 @@ def completeness(table: TruthTable, path: str) -> str:
 
 def column_names_of(path: str) -> Sequence[str]:
     """The names on a CSV file's first line that is not empty; none if it cannot be read, which reading will tell."""
+    return [name.strip() for name in next(iter(_csv_rows(path, 1)), [])]
+
+
+def _csv_rows(path: str, most: int) -> list[list[str]]:
+    """The first lines of a CSV file that are not empty; none if it cannot be read, which reading will tell."""
     rows = csv.reader(io.StringIO(decode(read_bytes(path), path)))
     try:
-        return [name.strip() for name in next((row for row in rows if row), [])]
+        return list(islice((row for row in rows if row), most))
     except csv.Error:
         return []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from rdcircuits.arguments import shown
 from rdcircuits.circuit import Circuit, Object, discard, identity, pairing, permutation, point, simplify, trace
 from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
@@ -154,8 +155,12 @@ class Learner:
 def _check_model(model: object) -> None:
     """A `ShapeError` for what is no 1-cell of one output."""
     if not isinstance(model, Para) or not isinstance(model.morphism, Circuit):
-        name = getattr(model, "__name__", None) or repr(model)
-        called = ": a function that makes models is called first" if callable(model) else ""
-        raise ShapeError(f"a learner's model is a Para of circuits, such as models.gates(8, 64), found {name}{called}")
+        hint = ""
+        if isinstance(model, Circuit):
+            hint = ": rd.Para(parameter, circuit) says which of its wires are learned"
+        elif callable(model):
+            hint = ": a function that makes models is called first"
+        found = getattr(model, "__name__", None) or shown(model)
+        raise ShapeError(f"a learner's model is a Para of circuits, such as models.gates(8, 64), found {found}{hint}")
     if len(model.cod) != 1:
         raise ShapeError(f"a learner's model has one output wire, found {show(model.cod)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import rdcircuits as rd
-from rdcircuits.cli.header import question
+from rdcircuits.cli.header import complete_question, question
 from rdcircuits.cli.main import main
 
 ADDER = rd.TruthTable.from_function(
@@ -60,6 +61,35 @@ def test_an_adder_whose_outputs_were_forgotten(tmp_path: Path, capsys: pytest.Ca
 def test_headers(names: list[str], taken: list[str], asked: str | None) -> None:
     found = question(names, taken)
     assert found is None if asked is None else found is not None and found.endswith(asked)
+
+
+ADDED = [f"{a},{b},{c},{(a + b + c) % 2},{(a + b + c) // 2}" for a, b, c in product([0, 1], repeat=3)]
+
+
+@pytest.mark.parametrize("order", [1, -1, 3])
+def test_rows_that_are_all_there_are_of_the_first_columns_ask(
+    order: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [ADDED[(order * i) % len(ADDED)] for i in range(len(ADDED))]
+    (tmp_path / "t.csv").write_text("\n".join(["a,b,c,s,u", *rows, ""]))
+    lines = said(["learn", str(tmp_path / "t.csv")], capsys)
+    asked = "the first 3 columns take all 8 combinations, once each: are the other 2 outputs (s, u): --outputs 2?"
+    assert lines[0] == f"warning: {asked}"
+    assert not said(["learn", str(tmp_path / "t.csv"), "--outputs", "2"], capsys)
+
+
+def test_rows_that_are_some_of_all_do_not_ask() -> None:
+    rows = [row.split(",") for row in ADDED]
+    names = ["a", "b", "c", "s", "u"]
+    assert complete_question(names, rows) is not None
+    assert complete_question(names, rows[:-1]) is None
+    assert complete_question(names[:4], [row[:4] for row in rows]) is None
+    assert complete_question(names, [*rows, rows[0]]) is None
+    assert complete_question(names[2:], [row[2:] for row in rows]) is None
+    four = [["1", "0", "1", "0"], ["0", "1", "1", "1"], ["0", "0", "0", "0"], ["1", "1", "0", "1"]]
+    assert complete_question(["a", "b", "c", "d"], four) is None
+    assert complete_question(["a", "b", "c", "d"], sorted(four)) is not None
+    assert complete_question([], []) is None
 
 
 def test_warnings_in_python() -> None:

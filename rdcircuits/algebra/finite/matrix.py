@@ -41,6 +41,7 @@ class FieldMatrix(Matrix):
     array: Array
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "field", _named(self.field))
         check_fields(self)
         array = np.ascontiguousarray(self.field.check(self.array, "element"))
         if np.ndim(self.array) != 2:
@@ -50,7 +51,7 @@ class FieldMatrix(Matrix):
         object.__setattr__(self, "array", array)
 
     @staticmethod
-    def of(field: GF, array: ArrayLike) -> FieldMatrix:
+    def of(field: GF | str, array: ArrayLike) -> FieldMatrix:
         """The matrix of an array (r, c) of elements, which is copied.
 
         Example:
@@ -59,15 +60,17 @@ class FieldMatrix(Matrix):
             Traceback (most recent call last):
             rdcircuits.errors.AlgebraError: element: 3 at index [1, 1] is no element of GF(3)
         """
+        field = _named(field)
         return FieldMatrix(field, np.array(field.check(array, "element")))
 
     @staticmethod
-    def identity(field: GF, n: int) -> FieldMatrix:
+    def identity(field: GF | str, n: int) -> FieldMatrix:
         """The n × n identity."""
+        field = _named(field)
         return FieldMatrix(field, np.eye(n, dtype=field.dtype))
 
     @staticmethod
-    def random(field: GF, rows: int, columns: int, seed: int | np.random.Generator) -> FieldMatrix:
+    def random(field: GF | str, rows: int, columns: int, seed: int | np.random.Generator) -> FieldMatrix:
         """Uniform and independent elements.
 
         Example:
@@ -77,6 +80,7 @@ class FieldMatrix(Matrix):
         """
         if rows < 0 or columns < 0:
             raise ShapeError(f"a matrix of {rows} rows and {columns} columns")
+        field = _named(field)
         return FieldMatrix(field, field.random((rows, columns), generator(seed)))
 
     @property
@@ -167,3 +171,13 @@ class FieldMatrix(Matrix):
 
 def _unpickled(q: int, modulus: int | None, array: Array) -> FieldMatrix:
     return FieldMatrix(GF(q, modulus), array)
+
+
+def _named(field: Any) -> GF:
+    """The field that is meant, by its name or as it is."""
+    from rdcircuits.algebra.named import as_algebra
+
+    found = as_algebra(field)
+    if not isinstance(found, GF):
+        raise AlgebraError(f"a matrix over a field GF(q) is asked for over {found.name}: BitMatrix is over Z2")
+    return found
