@@ -8,6 +8,7 @@ obviously; `compile` plans it once for many runs; `run` is the short way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -19,10 +20,10 @@ from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.fuse import fuse
 from rdcircuits.algebra.plans.passes import Pass
-from rdcircuits.algebra.plans.plan import Plan, Site
+from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.plans.run import Runner, Steps
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.algebra.plans.steps import KERNELS, Rows, chosen
 from rdcircuits.algebra.program import Kernel, Program, meaning_kernel
 from rdcircuits.algebra.users import Own, UsersMeaning, own_meaning
 from rdcircuits.arguments import function, shown
@@ -62,6 +63,8 @@ class Algebra:
     is_ring: ClassVar[bool] = True
     #: Whether elements are numbers in the usual order, so that sums of losses mean something.
     is_ordered: ClassVar[bool] = False
+    #: How nodes of plans are computed, by their generators and the forms of their wires.
+    rows: ClassVar[Rows] = KERNELS
     #: Whether programs take `Packed` bits for batched wires.
     packs_bits: ClassVar[bool] = False
 
@@ -219,15 +222,9 @@ class Algebra:
         """What makes a plan of a circuit: functions Plan → Plan, one after the other."""
         return simplify, fuse
 
-    def step(self, site: Site) -> Step:
-        """step(batch size, *arrays): how a node of a plan is computed, from the forms of its wires to those of its
-        outputs.
-        """
-        return self.kernel(site.generator)
-
     def runner(self, plan: Plan) -> Runner:
         """What runs a plan: step by step, unless the algebra can do better."""
-        return Steps(plan, self.step)
+        return Steps(plan, partial(chosen, self.rows, self))
 
     def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
         """entry(values, what) → the array in this form of what a caller gives for an input; its shape was checked."""

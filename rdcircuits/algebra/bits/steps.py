@@ -25,18 +25,19 @@ from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as g
 
 if TYPE_CHECKING:
+    from rdcircuits.algebra.algebra import Algebra
     from rdcircuits.algebra.semiring import Semiring
 
 
-def entry(wire: WireType, form: Form, check: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
-    """What a caller gives, 0 and 1 or `Packed`, as words or bytes."""
+def entry(S: Algebra, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
+    """entry(values, what) → words or bytes of what a caller gives, 0 and 1 or `Packed`."""
     if not form.packed:
-        return check
-    return lambda values, what: (values if isinstance(values, Packed) else Packed.of(check(values, what))).words
+        return S.check
+    return lambda values, what: (values if isinstance(values, Packed) else Packed.of(S.check(values, what))).words
 
 
-def exit_(wire: WireType, form: Form) -> Callable[[Any, int], Any]:
-    """What a caller gets: `Packed` where the wire is batched, else bytes."""
+def exit_(S: Algebra, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
+    """exit(array, batch size) → what a caller gets: `Packed` where the wire is batched, else bytes."""
     if not wire.batched:
         return lambda array, rows: np.array(array)
     if form.packed:

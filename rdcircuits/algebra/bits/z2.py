@@ -5,7 +5,7 @@ Programs pack the batch, 64 examples a word (`steps`); `gates` turns an unbatche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,14 +20,11 @@ from rdcircuits.algebra.blasting.code import BIT, Code
 from rdcircuits.algebra.blasting.difference import boolean_difference
 from rdcircuits.algebra.blasting.twin import Twin
 from rdcircuits.algebra.checks import Array, as_array, broadcast, refuse
-from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.fuse import fuse
 from rdcircuits.algebra.plans.passes import Pass
-from rdcircuits.algebra.plans.plan import Site
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.plans.steps import Step, chosen
 from rdcircuits.algebra.semiring import Semiring
-from rdcircuits.circuit import Generator, Wire, WireType
+from rdcircuits.circuit import Generator, Wire
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.types import common_shape
 
@@ -67,6 +64,7 @@ class Z2Algebra(BitRing):
 
     name = "Z2"
     dtype = np.dtype(np.uint8)
+    rows = ROWS
     packs_bits = True
 
     def __init__(self) -> None:
@@ -112,17 +110,7 @@ class Z2Algebra(BitRing):
         """Z2's identities, sums fused, the batch packed, 64 examples a word, and layers of gates taken together."""
         return partial(simplify, rewrite=_after_r), fuse, pack, layers
 
-    def step(self, site: Site) -> Step:
-        """See `bits.steps`."""
-        return chosen(ROWS, self, site)
-
-    def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
-        """0 and 1, or `Packed`, as words or bytes."""
-        return entry(wire, form, self.check)
-
-    def exit(self, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
-        """`Packed` where the wire is batched, else bytes."""
-        return exit_(wire, form)
+    entry, exit = entry, exit_
 
     def twin(self) -> SymbolicBits:
         """Bits on wires."""

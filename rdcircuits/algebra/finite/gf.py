@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,9 +21,8 @@ from rdcircuits.algebra.meanings import RING, reciprocal
 from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.plans.fuse import SumEinsum, fuse
 from rdcircuits.algebra.plans.passes import Pass
-from rdcircuits.algebra.plans.plan import Site
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.algebra.plans.steps import KERNELS, Rows, always
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as gen
@@ -67,6 +66,8 @@ class GF(Field):
         >>> aes.multiply([0x53, 2], 0xCA), aes.inverse(0x53)
         (array([  1, 143], dtype=uint8), array(202, dtype=uint8))
     """
+
+    rows: ClassVar[Rows] = {Blocks: [(always, run_blocks)], **KERNELS}
 
     def __init__(self, q: int, modulus: int | str | None = None) -> None:
         super().__init__()
@@ -198,10 +199,6 @@ class GF(Field):
         and the kernels have the field; else whole arrays.
         """
         return simplify, partial(tape, field=self), fuse
-
-    def step(self, site: Site) -> Step:
-        """A tape runs in blocks; the rest by kernels."""
-        return run_blocks(self, site) if isinstance(site.generator, Blocks) else super().step(site)
 
     def twin(self) -> FieldTwin:
         """Elements on wires, by the bits of their digits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,13 @@ from rdcircuits.algebra.integers.bounds import within
 from rdcircuits.algebra.plans.forms import Bounds, Form, narrowest
 from rdcircuits.circuit import WireType
 
+if TYPE_CHECKING:
+    from rdcircuits.algebra.algebra import Algebra
+
 Array = npt.NDArray[Any]
 
 
-def entry(wire: WireType, form: Form) -> Callable[[Any, str], Any]:
+def entry(S: Algebra, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
     """entry(values, what) → integers, or `Packed`, as words or as narrow integers with the batch last."""
     bounds = form.within
     dtype, narrowing = narrowest(bounds), Narrowing(bounds)
@@ -38,7 +41,7 @@ def entry(wire: WireType, form: Form) -> Callable[[Any, str], Any]:
     return enter
 
 
-def exit_(wire: WireType, form: Form) -> Callable[[Any, int], Any]:
+def exit_(S: Algebra, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
     """exit(array, batch size) → what the caller gets: int64, the batch first."""
     if form.own:
         return lambda array, rows: array[..., 0]

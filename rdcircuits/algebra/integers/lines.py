@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from rdcircuits.algebra.integers.arrays import unpacked
 from rdcircuits.algebra.integers.bounds import within
 from rdcircuits.algebra.plans.forms import Bounds, Form
 from rdcircuits.algebra.plans.plan import Inner, New, Plan, Site
-from rdcircuits.algebra.plans.regions import Argument, Region, Regions
+from rdcircuits.algebra.plans.regions import Region, found
 from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as g
@@ -63,14 +64,6 @@ def in_line(site: Site) -> bool:
     return same and not site.given[0].packed and bool(_operation(site))
 
 
-class _Line(Region):
-    """Nodes that become a line: the positions of them, the last of which is where the line stands."""
-
-    def __init__(self, key: Any) -> None:
-        super().__init__(key)
-        self.nodes: list[int] = []
-
-
 def lines(plan: Plan) -> Plan:
     """The plan with its lines as single nodes; what lines alone read of a caller's, and what they make for him alone,
     is neither checked nor copied before and after.
@@ -81,38 +74,11 @@ def lines(plan: Plan) -> Plan:
         >>> program.explain(after="layers").count("\\n"), program.explain(after="lines").count("\\n")
         (3, 1)
     """
-    found = _found(plan)
-    new = [_node(region, plan) for region in found if len(region.nodes) >= _LEAST]
+    operations = [(_operation(site), _value(site.generator)) if in_line(site) else None for site in plan.sites]
+    regions = found(plan, operations, partial(_scalar, plan))
+    new = [_node(region, plan) for region in regions if len(region.nodes) >= _LEAST]
     made = plan.rewritten(new) if new else plan
     return made.with_forms(lambda number, form: form._replace(own=_is_own(made, number)))
-
-
-def _found(plan: Plan) -> list[_Line]:
-    """The regions of the plan, in the order in which they begin."""
-    found: list[_Line] = []
-
-    def begun(key: Any) -> _Line:
-        found.append(_Line(key))
-        return found[-1]
-
-    regions = Regions(begun, lambda region, number: None)
-    for position, site in enumerate(plan.sites):
-        if not in_line(site):
-            for number in site.inputs:
-                regions.close(number)
-            continue
-        region = regions.taking((site.results[0].shape, site.given[0].carried), site.inputs)
-        arguments = [_argument(regions, region, plan, number) for number in site.inputs]
-        if isinstance(site.generator, g.Lift):
-            arguments *= 2  # x is x or x
-        regions.own(site.outputs[0], region, region.make((_operation(site), _value(site.generator)), *arguments)[1])
-        region.nodes.append(position)
-    return found
-
-
-def _argument(regions: Regions[_Line], region: _Line, plan: Plan, number: int) -> Argument:
-    owner, made = regions.owner.get(number, (None, -1))
-    return ("made", made) if owner is region else region.load(_scalar(plan, number))
 
 
 def _scalar(plan: Plan, number: int) -> int:
@@ -125,7 +91,7 @@ def _scalar(plan: Plan, number: int) -> int:
     return number
 
 
-def _node(region: _Line, plan: Plan) -> New:
+def _node(region: Region, plan: Plan) -> New:
     """The region as one node, which gives what others read of it."""
     inside = {plan.nodes[position].first for position in region.nodes}
     wanted = [number for number in sorted(inside) if number in plan.outputs or not _is_inner(plan, number, inside)]
@@ -138,6 +104,7 @@ def _node(region: _Line, plan: Plan) -> New:
             inputs.append(region.loads[n])
             continue
         name, value = region.operations[n].code
+        operands = (*operands, *operands) if name == "or" else operands  # lift: x is x or x
         operations.append((OPERATIONS[name], register, *(*operands, 0, 0, 0)[:3], value))
         operations += [(OPERATIONS["store"], place, register, 0, 0, 0) for place in places[n]]
     touched = {number for position in region.nodes for number in (*plan.nodes[position].inputs, *inside)}

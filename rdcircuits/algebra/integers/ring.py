@@ -6,7 +6,7 @@ add up over a batch to exact votes.  See docs/theory.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +25,10 @@ from rdcircuits.algebra.integers.steps import ROWS
 from rdcircuits.algebra.meanings import RING
 from rdcircuits.algebra.numbers import as_integers, draw
 from rdcircuits.algebra.ordered import ORDERED
-from rdcircuits.algebra.plans.forms import Bounds, Form
+from rdcircuits.algebra.plans.forms import Bounds
 from rdcircuits.algebra.plans.fuse import fuse
 from rdcircuits.algebra.plans.passes import Pass
-from rdcircuits.algebra.plans.plan import Site
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.plans.steps import Step, chosen
 from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.arguments import shown
@@ -59,6 +57,7 @@ class Integers(Semiring):
     name = "Z"
     dtype = np.dtype(object)
     is_ordered = True
+    rows = ROWS
     packs_bits = True
 
     def __init__(self) -> None:
@@ -131,17 +130,7 @@ class Integers(Semiring):
         within = partial(bounds, ranges=like, batch=batch)
         return partial(simplify, rewrite=following), fuse, within, pack, partial(layers, fits=takes), lines
 
-    def step(self, site: Site) -> Step:
-        """See `integers.steps`."""
-        return chosen(ROWS, self, site)
-
-    def entry(self, wire: WireType, form: Form) -> Callable[[Any, str], Any]:
-        """See `integers.arguments`."""
-        return entry(wire, form)
-
-    def exit(self, wire: WireType, form: Form) -> Callable[[Any, int], Any]:
-        """See `integers.arguments`."""
-        return exit_(wire, form)
+    entry, exit = entry, exit_
 
     def twin(self) -> IntegerTwin:
         """Integers on wires, each as many bits as its bounds need."""

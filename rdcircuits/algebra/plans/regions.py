@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from rdcircuits.algebra.plans.plan import Plan
+
 #: An operand: something that is loaded ("load", n), or the result of an operation of the region ("made", n).
 Argument = tuple[str, int]
 
@@ -51,6 +53,8 @@ class Region:
         self.operations: list[Operation] = []
         #: The wires that stand for operations' results.
         self.wires: dict[int, list[int]] = {}
+        #: Positions of its nodes, where it is `found` in a plan.
+        self.nodes: list[int] = []
         self._known: dict[Any, Argument] = {}
 
     @property
@@ -168,3 +172,30 @@ class Regions(Generic[R]):
         for wires in region.wires.values():
             for wire in wires:
                 self.owner.pop(wire, None)
+
+
+def found(plan: Plan, operations: Sequence[Any], operand: Callable[[int], int]) -> list[Region]:
+    """The regions of a plan, in the order in which they begin.
+
+    `operations` has for each node its code, or None where it can be in no region; nodes of one region have the shape of
+    what they make in common, and whether that is carried. `operand(wire)` is what is loaded for a wire from outside. A
+    region's `nodes` are the positions of its nodes, the last of which is where it may run.
+    """
+    regions = list[Region]()
+
+    def begun(key: Hashable) -> Region:
+        regions.append(Region(key))
+        return regions[-1]
+
+    walk = Regions(begun, lambda region, number: None)
+    for position, (site, code) in enumerate(zip(plan.sites, operations, strict=True)):
+        if code is None:
+            for number in site.inputs:
+                walk.close(number)
+            continue
+        region = walk.taking((site.results[0].shape, site.given[0].carried), site.inputs)
+        owned = [(number, *walk.owner.get(number, (None, -1))) for number in site.inputs]
+        taken = [("made", n) if owner is region else region.load(operand(number)) for number, owner, n in owned]
+        walk.own(site.outputs[0], region, region.make(code, *taken)[1])
+        region.nodes.append(position)
+    return regions

@@ -28,6 +28,16 @@ def some_packed(site: Site) -> bool:
     return any(site.packed)
 
 
+def by_kernel(algebra: Any, site: Site) -> Step:
+    """By the algebra's kernel, on elements."""
+    kernel: Step = algebra.kernel(site.generator)
+    return kernel
+
+
+#: All nodes by the algebra's kernels.
+KERNELS: Rows = {Generator: [(always, by_kernel)]}
+
+
 def chosen(rows: Rows, algebra: Any, site: Site) -> Step:
     """The step of the first row that fits.
 

@@ -224,7 +224,7 @@ class Smooth(Semiring):
             return RealRunner(plan, self.dtype)
         self.check_axes(plan.types)
         workspace = Workspace(plan, self.dtype)
-        return Steps(plan, lambda site: workspace.step(plan, site, self.step(site)))
+        return Steps(plan, lambda site: workspace.step(plan, site, self.kernel(site.generator)))
 
     def kernel(self, generator: Generator) -> Kernel:
         """Contractions by matrix products, elementwise functions into given buffers; the rest as in any semiring."""
