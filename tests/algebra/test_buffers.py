@@ -102,6 +102,14 @@ def test_a_generator_that_gives_its_argument_back_is_safe() -> None:
     assert np.array_equal(algebra.compile(circuit)(x), x * x - 6 * x * x)
 
 
+def test_a_meaning_of_ours_that_the_user_replaced_is_safe() -> None:
+    """relu that gives its argument back, which is read again after the next result."""
+    algebra = rd.Smooth().with_meaning(rd.generators.Relu, lambda S, g, x: x)
+    circuit = rd.trace(lambda x: (lambda y: ops.exp(y) + y)(ops.relu(x * x)), rd.point(4))
+    x = np.arange(4.0)
+    assert np.array_equal(algebra.compile(circuit)(x), np.exp(x * x) + x * x)
+
+
 def test_explain_names_buffers() -> None:
     own = rd.Smooth().with_meaning(rd.generators.Tanh, lambda S, g, x: np.tanh(x))
     assert "[buffer 0]" in own.compile(_network()).explain()

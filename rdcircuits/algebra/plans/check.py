@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdcircuits.algebra.plans.forms import Form
+from rdcircuits.algebra.plans.forms import Form, is_bits
 from rdcircuits.algebra.plans.plan import Inner, Plan, Site
 from rdcircuits.circuit import WireType
 from rdcircuits.circuit.draw import label
@@ -93,7 +93,7 @@ def _form(wire: WireType, form: Form) -> Iterator[str]:
         low, high = form.bounds or (1, 0)
         if not -(1 << 63) <= low <= high < 1 << 63:
             yield f"within bounds {form.bounds}"
-    elif form.bounds is not None and not form.is_bits:
+    elif form.bounds is not None and not is_bits(form.bounds):
         yield f"within bounds {form.bounds}"
 
 

@@ -216,7 +216,7 @@ class Smooth(Semiring):
     def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
         """For C and BLAS (see `reals`), or where generators are the user's own, step by step into buffers."""
         own = partial(_has_own, self)
-        return simplify, fuse, partial(real, own=own), partial(buffers, kernel=self._into)
+        return simplify, fuse, partial(real, own=own), partial(buffers, kernel=self._into, own=own)
 
     def runner(self, plan: Plan) -> Runner:
         """A real plan is lowered; another runs step by step."""
