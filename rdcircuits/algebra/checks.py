@@ -37,13 +37,13 @@ def as_array(values: Any, what: str) -> Array:
 
 def check_shape(shape: tuple[int, ...], wire: WireType, what: str, batch: int | None) -> int | None:
     """The batch size, after checking that an array of `shape` fits `wire` and the batch size known so far."""
-    expected = ("N", *wire.shape) if wire.batched else wire.shape
     if not wire.batched:
         if shape != wire.shape:
             raise ShapeError(f"{what} has shape {shape}, expected {wire.shape}{_batch_hint(shape, wire, what)}")
         return batch
     if shape[1:] != wire.shape or not shape:
-        raise ShapeError(f"{what} has shape {shape}, expected ({', '.join(map(str, expected))}) with the batch N first")
+        expected = ", ".join(map(str, ("N", *wire.shape)))
+        raise ShapeError(f"{what} has shape {shape}, expected ({expected}) with the batch N first")
     if batch is not None and shape[0] != batch:
         raise ShapeError(f"{what} has a batch of {shape[0]} examples, the others have {batch}")
     return shape[0]

@@ -59,7 +59,7 @@ class Program:
         if most is not None and rows > most:
             raise ShapeError(f"a batch of {rows} examples: the plan was made for up to {most}; compile with batch=")
         found = [leave(array, rows) for leave, array in zip(self._exits, self._runner(values, rows), strict=True)]
-        if not any(isinstance(one, Packed) for one in inputs):
+        if Packed in map(type, found) and Packed not in map(type, inputs):
             found = [one.unpack() if isinstance(one, Packed) else one for one in found]
         return found[0] if len(found) == 1 else tuple(found)
 

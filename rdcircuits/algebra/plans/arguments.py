@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.checks import as_array, batch_size, check_shape
 from rdcircuits.circuit import WireType
@@ -23,7 +25,9 @@ def arguments(
     arrays = []
     for position, (values, wire, enter) in enumerate(zip(inputs, dom, entries, strict=True)):
         what = f"input {position}"
-        if isinstance(values, Packed):
+        if type(values) is np.ndarray:
+            shape = values.shape
+        elif isinstance(values, Packed):
             if not wire.batched:
                 raise ShapeError(f"{what} is unbatched ({wire}), found packed rows")
             shape = (values.rows, *values.shape)

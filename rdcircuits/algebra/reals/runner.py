@@ -112,7 +112,7 @@ class RealRunner:
     """Runs a real plan, which is lowered for each batch size at its first use in a thread; see `Runner`."""
 
     def __init__(self, plan: Plan, dtype: np.dtype[Any]) -> None:
-        self.plan, self.dtype = plan, dtype
+        self.plan, self.dtype, self._cod = plan, dtype, plan.graph.cod
         self._local = threading.local()
 
     def __call__(self, values: list[Any], rows: int) -> list[Array]:
@@ -121,7 +121,7 @@ class RealRunner:
         for memory, array in zip(lowered.inputs, values, strict=True):
             lowered.tape.bind(memory.slot, np.ascontiguousarray(array).reshape(-1))
         results = []
-        for memory, wire in zip(lowered.outputs, self.plan.graph.cod, strict=True):
+        for memory, wire in zip(lowered.outputs, self._cod, strict=True):
             results.append(np.empty((rows, *wire.shape) if wire.batched else wire.shape, self.dtype))
             lowered.tape.bind(memory.slot, results[-1].reshape(-1))
         lowered.tape.run()
