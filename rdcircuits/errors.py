@@ -33,11 +33,29 @@ class RdWarning(UserWarning):
 
 
 class ShapeError(RdError):
-    """Wires, arrays or objects that do not fit together: what was found, and what was expected."""
+    """Wires, arrays or objects that do not fit together: what was found, and what was expected.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> try:
+        ...     rd.identity(rd.point(2)) >> rd.identity(rd.point(3))
+        ... except rd.ShapeError as error:
+        ...     print(error)
+        cannot compose: the first circuit gives point(2), the second takes point(3); ...
+    """
 
 
 class AlgebraError(RdError):
-    """An element outside an algebra, or a generator that an algebra has no meaning for."""
+    """An element outside an algebra, or a generator that an algebra has no meaning for.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> try:
+        ...     rd.Z2.compile(rd.trace(lambda x: rd.ops.exp(x), "x"))
+        ... except rd.AlgebraError as error:
+        ...     print(error)
+        Z2 has no exp (node 0 of the circuit)
+    """
 
 
 class PathError(OSError, RdError):

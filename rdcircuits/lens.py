@@ -33,7 +33,13 @@ class Pair(NamedTuple):
 
     @classmethod
     def of(cls, obj: WireType | Object) -> Pair:
-        """(A, A') with A' the primes of A: where F sends the object A."""
+        """(A, A') with A' the primes of A: where F sends the object A.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Pair.of((rd.point(2),))
+            Pair(points=(point(2),), changes=(change(2),))
+        """
         points = as_object(obj)
         return cls(points, prime(points))
 
@@ -80,17 +86,37 @@ class Optic:
 
     @property
     def residual(self) -> Object:
-        """M, what the forward pass leaves for the backward pass."""
+        """M, what the forward pass leaves for the backward pass.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.lens(rd.trace(lambda x, y: x * y, "x y")).optic.residual
+            (point(), point())
+        """
         return self.forward.cod[len(self.cod.points) :]
 
     @property
     def get(self) -> Circuit:
-        """get : A → B."""
+        """get : A → B.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> f = rd.trace(lambda x, y: x * y, "x y")
+            >>> rd.lens(f).optic.get == f
+            True
+        """
         return simplify(self.forward >> (identity(self.cod.points) @ discard(self.residual)))
 
     @property
     def put(self) -> Circuit:
-        """put : A × B' → A'."""
+        """put : A × B' → A'.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> f = rd.trace(lambda x, y: x * y, "x y")
+            >>> rd.lens(f).optic.put == rd.R(f)
+            True
+        """
         b, m, c = self.cod.points, self.residual, self.cod.changes
         start = self.forward @ identity(c)
         return simplify(start >> permutation([b, m, c], [1, 2]) >> self.backward)
@@ -169,7 +195,13 @@ class Lens(Optic):
 
     @property
     def optic(self) -> Optic:
-        """The optic that represents this lens, equal to another one only where the passes are."""
+        """The optic that represents this lens, equal to another one only where the passes are.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.lens(rd.trace(lambda x, y: x * y, "x y")).optic.residual
+            (point(), point())
+        """
         return Optic(self.dom, self.cod, self.forward, self.backward)
 
     def __eq__(self, other: object) -> bool:
@@ -208,7 +240,14 @@ def lens(circuit: Circuit) -> Lens:
 
 
 def identity_lens(obj: Pair) -> Lens:
-    """The identity on (A, A')."""
+    """The identity on (A, A').
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> from rdcircuits.lens import Pair, identity_lens
+        >>> identity_lens(Pair.of((rd.point(2),))).put.cod
+        (change(2),)
+    """
     return Lens(obj, obj, identity(obj.points), identity(obj.changes))
 
 

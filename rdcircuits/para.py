@@ -58,13 +58,25 @@ class Para(Generic[Morphism]):
 
     @property
     def dom(self) -> Any:
-        """A, what the morphism takes beside the parameter."""
+        """A, what the morphism takes beside the parameter.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.models.lookup_table(2, 1).dom
+            (point(2),)
+        """
         rest = [whole[len(part) :] for part, whole in _sides(self.parameter, self.morphism.dom)]
         return Pair(*rest) if isinstance(self.morphism, Lens) else rest[0]
 
     @property
     def cod(self) -> Any:
-        """B."""
+        """B.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.models.lookup_table(2, 1).cod
+            (point(1),)
+        """
         return self.morphism.cod
 
     def __rshift__(self, other: Para[Morphism]) -> Para[Morphism]:
@@ -242,7 +254,15 @@ def batched(cell: Para[Circuit]) -> Para[Circuit]:
 
 @checked
 def para_lens(cell: Para[Circuit]) -> Para[Lens]:
-    """Para(F): (P, f) ↦ ((P, P'), F(f))."""
+    """Para(F): (P, f) ↦ ((P, P'), F(f)).
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> m = rd.models.lookup_table(2, 1)
+        >>> cell = rd.para_lens(m)
+        >>> cell.parameter
+        Pair(points=(point(1, 4),), changes=(change(1, 4),))
+    """
     return Para(Pair.of(cell.parameter), lens(cell.morphism))
 
 

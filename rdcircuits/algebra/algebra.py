@@ -49,6 +49,13 @@ class Algebra:
     """Base of all algebras. See `Semiring` for the way to write one of your own.
 
     Attributes: `name`; `dtype` of its elements' arrays; `meanings`, the table generator class → meaning.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> [one.name for one in (rd.Z2, rd.Z, rd.GF(9), rd.Zn(6), rd.Sat(5), rd.Smooth())]
+        ['Z2', 'Z', 'GF(9)', 'Z_6', 'Sat(5)', 'Smooth']
+        >>> rd.Z2.is_ring, rd.Sat(5).is_ring, rd.generators.Exp in rd.Z.meanings
+        (True, False, False)
     """
 
     name: str
@@ -94,15 +101,35 @@ class Algebra:
         return AlgebraError(f"the algebra {self.name} does not say what {method} is: write it in {type(self).__name__}")
 
     def check(self, values: Any, what: str = "array") -> Array:
-        """`values` as an array of this algebra's elements; an `AlgebraError` names the first that is none."""
+        """`values` as an array of this algebra's elements; an `AlgebraError` names the first that is none.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.GF(9).check([0, 8]).tolist()
+            [0, 8]
+        """
         raise self._missing("check(values, what)")
 
     def random(self, shape: Sequence[int], rng: np.random.Generator) -> Array:
-        """Random elements, of every kind that the algebra has."""
+        """Random elements, of every kind that the algebra has.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.Z2.random((2, 3), np.random.default_rng(0)).shape
+            (2, 3)
+        """
         raise self._missing("random(shape, rng)")
 
     def equal(self, x: Array, y: Array) -> bool:
-        """Whether two arrays are equal as elements of this algebra (within a tolerance, in Smooth)."""
+        """Whether two arrays are equal as elements of this algebra (within a tolerance, in Smooth).
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.Smooth().equal(np.array(0.1 + 0.2), np.array(0.3))
+            True
+        """
         return bool(np.array_equal(x, y))
 
     def with_meaning(self, generator: type[Generator], meaning: Meaning) -> Self:
@@ -166,6 +193,10 @@ class Algebra:
     def require(self, circuit: Circuit, axes: int = MAX_AXES - 1) -> None:
         """An `AlgebraError` that names the first generator of the circuit that this algebra does not have, or the first
         wire of more than `axes` axes: by default one is left for the batch, which comes first in all arrays.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z2.require(rd.trace(lambda x: x * x, "x"))
         """
         circuit = as_circuit(circuit, self.name)
         self.check_axes(circuit.types, axes)
@@ -188,7 +219,13 @@ class Algebra:
                 )
 
     def lacks(self, generator: Generator) -> str | None:
-        """What this algebra lacks to give `generator` a meaning, in words; None where it has it."""
+        """What this algebra lacks to give `generator` a meaning, in words; None where it has it.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z2.lacks(rd.generators.Exp()), rd.Smooth().lacks(rd.generators.Exp())
+            ('exp', None)
+        """
         if isinstance(generator, Element) and generator.algebra != self.name:
             return f"elements of {generator.algebra}"
         if not self.is_ring and isinstance(generator, Negate):
@@ -202,6 +239,11 @@ class Algebra:
     def reference(self, circuit: Circuit, *inputs: Any, batch: int | None = None) -> Any:
         """Run the circuit node by node by the table of meanings: slow, obvious, what everything else is tested
         against.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Zn(7).reference(rd.trace(lambda x: x * x, "x"), 3).tolist()
+            2
         """
         self.require(circuit)
         arrays, size = self.arguments(circuit.dom, inputs, batch)
@@ -212,6 +254,12 @@ class Algebra:
         """Plan the circuit for many runs. What the algebra lacks is an `AlgebraError` here, never while running.
 
         `like` (example inputs) and `batch` (the largest batch) help algebras that plan for ranges, such as Z.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> square = rd.Zn(7).compile(rd.trace(lambda x: x * x, "x"))
+            >>> square(3).tolist(), square(4).tolist()
+            (2, 2)
         """
         self.require(circuit)
         return Program(circuit, self)

@@ -28,6 +28,12 @@ class Program:
     """A planned circuit. Immutable; call it with one array for each input, the batch first.
 
     Attributes: `circuit` (as given), `algebra`, `plan` (what its passes made of the circuit; its nodes are the steps).
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> program = rd.Zn(7).compile(rd.trace(lambda x: x * x, rd.point(batched=True)))
+        >>> program([1, 2, 3]).tolist(), program.algebra
+        ([1, 4, 2], Z_7)
     """
 
     circuit: Circuit

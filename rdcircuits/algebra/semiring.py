@@ -30,6 +30,18 @@ class Semiring(Algebra):
 
     Subclasses give `add`, `multiply`, `zero`, `one`, `check`, and rings `negate`; everything else has a default that is
     written with these.  Source: [DPC].
+
+    Example:
+        >>> import numpy as np
+        >>> import rdcircuits as rd
+        >>> class Max(rd.Semiring):
+        ...     name, dtype, zero, one, is_ring = "max-times", np.dtype(float), 0.0, 1.0, False
+        ...     def add(self, x, y): return np.maximum(x, y)
+        ...     def multiply(self, x, y): return x * y
+        ...     def check(self, values, what="array"): return np.asarray(values, dtype=float)
+        >>> f = rd.trace(lambda p, q: (p * q).sum(), rd.point(2), rd.point(2))  # the likelier of two ways
+        >>> float(Max().run(f, [0.5, 0.9], [0.5, 0.1]))
+        0.25
     """
 
     zero: Any = 0

@@ -123,18 +123,36 @@ class ANF(NamedSides):
 
     @property
     def degrees(self) -> tuple[int, ...]:
-        """Each output's degree, the most factors of a term; 0 for constants, also for zero."""
+        """Each output's degree, the most factors of a term; 0 for constants, also for zero.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: (a & b, a ^ b), 2)).degrees
+            (2, 1)
+        """
         size = _monomials.degrees(self.monomials)
         return tuple(int(np.max(size[own], initial=0)) for own in self._members())
 
     @property
     def degree(self) -> int:
-        """The greatest of the outputs' degrees."""
+        """The greatest of the outputs' degrees.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b, c: a & b ^ c, 3)).degree
+            2
+        """
         return max(self.degrees, default=0)
 
     @property
     def term_counts(self) -> tuple[int, ...]:
-        """The number of terms of each output."""
+        """The number of terms of each output.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: (a & b, a ^ b), 2)).term_counts
+            (1, 2)
+        """
         counts = np.zeros(len(self.outputs), dtype=np.int64)
         if self.coefficients.size:
             bits.popcount(self.coefficients, counts)
@@ -142,11 +160,23 @@ class ANF(NamedSides):
 
     @property
     def n_terms(self) -> int:
-        """The number of terms of all outputs together."""
+        """The number of terms of all outputs together.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: (a & b, a ^ b), 2)).n_terms
+            3
+        """
         return sum(self.term_counts)
 
     def terms(self, output: int = 0) -> list[tuple[int, ...]]:
-        """An output's terms as tuples of input numbers, by degree and then in order of the inputs."""
+        """An output's terms as tuples of input numbers, by degree and then in order of the inputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: a | b, 2, inputs=["a", "b"])).terms(0)
+            [(0,), (1,), (0, 1)]
+        """
         return _terms(self.monomials[self._members()[output]])
 
     def dense(self) -> Words:
@@ -185,6 +215,11 @@ class ANF(NamedSides):
         """The polynomials written out, one a line, with names for the outputs where there are several.
 
         `ascii` writes ^ and & for ⊕ and ·; `most` is the number of terms after which a line breaks off.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: a | b, 2, inputs=["a", "b"])).text()
+            'a ⊕ b ⊕ a·b'
         """
         lines = [self._line(own, " ^ " if ascii else " ⊕ ", "&" if ascii else "·", most) for own in self._members()]
         if len(lines) == 1:
@@ -215,7 +250,13 @@ class ANF(NamedSides):
         return _monomials.evaluate(self.monomials, self.coefficients, x, rows)
 
     def table(self) -> TruthTable:
-        """The complete table; raises `RdError` beyond 24 inputs."""
+        """The complete table; raises `RdError` beyond 24 inputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: a | b, 2)).table().to_arrays()[1].tolist()
+            [[0], [1], [1], [1]]
+        """
         y = self.dense()
         _transform(y, len(self.inputs))
         return TruthTable.from_packed(None, y, rows=1 << len(self.inputs), inputs=self.inputs, outputs=self.outputs)
@@ -224,13 +265,24 @@ class ANF(NamedSides):
         """Gates that compute it, with factors taken out and shared among the outputs.
 
         Raises `RdError` where there are more than `max_terms` terms.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> len(rd.anf(rd.TruthTable.from_function(lambda a, b: a | b, 2)).gates().ops)
+            2
         """
         if self.n_terms > max_terms:
             raise RdError(f"a circuit of {self.n_terms} terms is more than max_terms = {max_terms} allows")
         return factored([self.terms(output) for output in range(len(self.outputs))], len(self.inputs))
 
     def circuit(self, max_terms: int = MAX_TERMS) -> Circuit:
-        """The same as a closed `Circuit`, a wire for each input; its gates mean the same bits in every ring."""
+        """The same as a closed `Circuit`, a wire for each input; its gates mean the same bits in every ring.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_function(lambda a, b: a | b, 2)).circuit().cod
+            (point(),)
+        """
         from rdcircuits.boolean.circuits import circuit_of
 
         return circuit_of(self.gates(max_terms))

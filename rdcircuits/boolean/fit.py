@@ -32,6 +32,14 @@ class Fit:
     up to it; `rank`, how many of the rows were needed to fix their coefficients; `spare`, the distinct known rows
     beyond that, which fit without having been asked to. Where the rank is below the unknowns other polynomials of
     that degree fit as well (`unique` is False), and of them `anf` is one with the monomials of lowest degree first.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> fit = rd.least_degree(rd.TruthTable.from_arrays([[0, 0], [1, 0], [0, 1]], [[0], [1], [1]]))
+        >>> print(fit.anf)
+        x0 ⊕ x1
+        >>> fit.degrees, fit.unknowns, fit.rank, fit.spare
+        ((1,), (3,), (3,), (0,))
     """
 
     anf: ANF
@@ -42,12 +50,24 @@ class Fit:
 
     @property
     def unique(self) -> tuple[bool, ...]:
-        """For each output, whether no other polynomial of its degree fits."""
+        """For each output, whether no other polynomial of its degree fits.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.least_degree(rd.TruthTable.from_arrays([[0, 0], [1, 1]], [[0], [1]])).unique
+            (False,)
+        """
         return tuple(rank == unknowns for rank, unknowns in zip(self.rank, self.unknowns, strict=True))
 
     @property
     def degree(self) -> int:
-        """The greatest of the outputs' degrees."""
+        """The greatest of the outputs' degrees.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.least_degree(rd.TruthTable.from_function(lambda a, b: a & b, 2)).degree
+            2
+        """
         return max(self.degrees, default=0)
 
 

@@ -131,6 +131,17 @@ class Netlist(NamedSides):
 
         Endings: `.blif`, `.aag` and `.aig` (AIGER), `.v` (Verilog), `.pla` (up to 16 inputs), `.json`, `.dot` (a
         picture for Graphviz). Raises `FormatError` for others.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> import os, tempfile
+            >>> netlist = rd.Netlist.from_circuit(rd.trace(lambda x: x[0] ^ x[1], rd.point(2)))
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "xor.blif")
+            ...     netlist.write(path)
+            ...     again = rd.Netlist.read(path)
+            >>> again.evaluate([[1, 0], [1, 1]]).tolist()
+            [[1], [0]]
         """
         from rdcircuits.boolean.formats.netlists import write_netlist
 
@@ -163,6 +174,11 @@ class Netlist(NamedSides):
         """The same function: constants propagated, equal gates shared; buffers, double inverters and dead gates gone.
 
         It never has more two-input gates than before. Names stay.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Netlist.from_circuit(rd.trace(lambda x: (x[0] & x[1]) ^ (x[1] & x[0]), rd.point(2))).simplified()
+            Netlist(2 inputs, 1 output, 0 gates)
         """
         gates = self.gates
         builder = GateBuilder(gates.n_inputs)
@@ -172,7 +188,13 @@ class Netlist(NamedSides):
         return Netlist(self.inputs, self.outputs, builder.build([wires[wire] for wire in gates.outputs.tolist()]))
 
     def counts(self) -> Counts:
-        """Two-input gates, inverters, AND nodes and depth of the netlist as it stands: see `Counts`."""
+        """Two-input gates, inverters, AND nodes and depth of the netlist as it stands: see `Counts`.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Netlist.from_circuit(rd.trace(lambda x: x[0] ^ x[1], rd.point(2))).counts()
+            Counts(gates=1, inverters=0, ands=3, depth=1)
+        """
         return count(self.gates)
 
     def __repr__(self) -> str:

@@ -93,7 +93,14 @@ class TruthTable(Table):
         return row_keys(self.stored_x, self.rows)
 
     def to_arrays(self) -> tuple[Bytes, Bytes, Bytes]:
-        """The inputs (rows, n), outputs (rows, m) and care bits (rows, m) as bytes: what `from_arrays` takes."""
+        """The inputs (rows, n), outputs (rows, m) and care bits (rows, m) as bytes: what `from_arrays` takes.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> table = rd.TruthTable.from_function(lambda a, b: a & b, 2)
+            >>> [array.tolist() for array in table.to_arrays()]
+            [[[0, 0], [1, 0], [0, 1], [1, 1]], [[0], [0], [0], [1]], [[1], [1], [1], [1]]]
+        """
         return unpack_rows(self.x, self.rows), unpack_rows(self.y, self.rows), unpack_rows(self.care, self.rows)
 
     def __reduce__(self) -> tuple[type[TruthTable], tuple[Any, ...]]:
@@ -252,6 +259,11 @@ class TruthTable(Table):
         """The complete table of a closed `Circuit` over bits, a `Netlist`, an `ANF` or anything with an `evaluate`.
 
         Raises `RdError` beyond 24 inputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.TruthTable.from_circuit(rd.trace(lambda x: x[0] ^ x[1], rd.point(2))).rows
+            4
         """
         runner = evaluable(circuit)
         (n, inputs), (_, outputs) = ports(runner, "inputs"), ports(runner, "outputs")
@@ -266,6 +278,17 @@ class TruthTable(Table):
 
         A PLA and a CSV file hold any table; `.truth` holds complete ones without don't-cares and forgets names. Raises
         `RdError` for what the format can't hold, naming one that can.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> import os, tempfile
+            >>> table = rd.TruthTable.from_function(lambda a, b: a & b, 2, inputs=["a", "b"])
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "and.csv")
+            ...     table.write(path)
+            ...     again = rd.TruthTable.read(path)
+            >>> again.inputs, again == table
+            (('a', 'b'), True)
         """
         from rdcircuits.boolean.formats import write_table
 
@@ -284,6 +307,12 @@ class TruthTable(Table):
 
         Columns match by name where both sides have names (made-up ones are none), else by position. Raises
         `ShapeError` where they don't fit.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> table = rd.TruthTable.from_function(lambda a, b: a & b, 2)
+            >>> print(table.accuracy(rd.trace(lambda x: x[0], rd.point(2))))
+            75.00 % of 4 known bits, 75.00 % of whole rows
         """
         runner = evaluable(circuit)
         x_order, y_order = self._matching(runner)

@@ -65,7 +65,13 @@ class Circuit:
 
     @property
     def graph(self) -> Graph:
-        """The flat graph (made on first use)."""
+        """The flat graph (made on first use).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x * x, "x").graph.arity
+            1
+        """
         if self._graph is None:
             with collection_paused():
                 flat = _flatten(self)
@@ -77,7 +83,13 @@ class Circuit:
 
     @property
     def dom(self) -> Object:
-        """The object that the circuit takes."""
+        """The object that the circuit takes.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x, y: x.sum() + y, rd.point(3), rd.point()).dom
+            (point(3), point())
+        """
         if self._dom is None:
             object.__setattr__(self, "_dom", tuple(wire for part in _side_by_side(self) for wire in part.dom))
         assert self._dom is not None
@@ -85,7 +97,13 @@ class Circuit:
 
     @property
     def cod(self) -> Object:
-        """The object that the circuit gives."""
+        """The object that the circuit gives.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x, y: x.sum() + y, rd.point(3), rd.point()).cod
+            (point(),)
+        """
         if self._cod is None:
             object.__setattr__(self, "_cod", tuple(wire for part in _side_by_side(self) for wire in part.cod))
         assert self._cod is not None
@@ -93,17 +111,35 @@ class Circuit:
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The nodes in topological order."""
+        """The nodes in topological order.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> [node.generator.name for node in rd.trace(lambda x: x * x + x, "x").nodes]
+            ['multiply', 'add']
+        """
         return self.graph.nodes
 
     @property
     def types(self) -> tuple[WireType, ...]:
-        """The type of every wire."""
+        """The type of every wire.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.sum(), rd.point(3)).types
+            (point(3), point())
+        """
         return self.graph.types
 
     @property
     def outputs(self) -> tuple[int, ...]:
-        """The wires that are outputs."""
+        """The wires that are outputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: (x * x, x), "x").outputs
+            (1, 0)
+        """
         return self.graph.outputs
 
     def __rshift__(self, other: Circuit) -> Circuit:
@@ -153,7 +189,14 @@ class Circuit:
         return outputs[0] if len(outputs) == 1 else outputs
 
     def canonical(self) -> Graph:
-        """The canonical graph, equal for isomorphic circuits (dead nodes dropped, sharing respected)."""
+        """The canonical graph, equal for isomorphic circuits (dead nodes dropped, sharing respected).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> f, g = rd.trace(lambda x, y: x + y * y, "x y"), rd.trace(lambda a, b: a + b * b, "a b")
+            >>> f.canonical() == g.canonical()
+            True
+        """
         if self._canonical is None:
             object.__setattr__(self, "_canonical", canonical(self.graph))
         assert self._canonical is not None
@@ -223,6 +266,12 @@ class Circuit:
 
         Raises:
             FormatError: for text that is no circuit, is damaged or newer, or names an unknown generator.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> f = rd.trace(lambda x: x * x, "x")
+            >>> rd.Circuit.from_json(f.to_json()) == f
+            True
         """
         return cls(graph_from_json(text, cls, resolver))
 

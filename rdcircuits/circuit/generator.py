@@ -60,11 +60,24 @@ class Generator:
             raise AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=self)
 
     def type(self, *inputs: Any, **_: Any) -> Any:
-        """The output's wire type (or a tuple of them) for these input types."""
+        """The output's wire type (or a tuple of them) for these input types.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.generators.Multiply().type(rd.point(2), rd.change(2))
+            change(2)
+        """
         raise ShapeError(f"generator {self.name} has no type: write type(self, *inputs), the output's wire type")
 
     def reverse(self, *wires: Any, **_: Any) -> Any:
-        """A change for each input (None for zero), on wires: from the inputs and a change for each output."""
+        """A change for each input (None for zero), on wires: from the inputs and a change for each output.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> f = rd.trace(lambda x, y, dz: rd.generators.Multiply().reverse(x, y, dz), "x y dz")
+            >>> rd.Z.run(f, 5, 6, 1)[0].tolist()
+            6
+        """
         raise ShapeError(
             f"generator {self.name} has no reverse derivative: write reverse(self, *inputs, *changes), which gives a "
             "change for each input, None for zero"

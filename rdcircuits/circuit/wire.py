@@ -49,17 +49,35 @@ class Wire:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of one example."""
+        """The shape of one example.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x * x.shape[0], rd.point(3)) == rd.trace(lambda x: x * 3, rd.point(3))
+            True
+        """
         return self.type.shape
 
     @property
     def kind(self) -> Kind:
-        """Point or change."""
+        """Point or change.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x, y: x if x.kind == "change" else y, rd.point(2), rd.change(3)).cod
+            (change(3),)
+        """
         return self.type.kind
 
     @property
     def batched(self) -> bool:
-        """Whether there is one array per example."""
+        """Whether there is one array per example.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.sum_batch() if x.batched else x, rd.point(batched=True)).cod
+            (point(),)
+        """
         return self.type.batched
 
     @property
@@ -80,7 +98,13 @@ class Wire:
         return node.generator.value if node is not None and isinstance(node.generator, g.Integer) else None
 
     def constant(self, value: int, like: WireType) -> Wire:
-        """The constant value·1 of type `like`, in this wire's circuit."""
+        """The constant value·1 of type `like`, in this wire's circuit.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z.run(rd.trace(lambda x: x.constant(7, rd.point(2)), "x"), 0).tolist()
+            [7, 7]
+        """
         return self.builder.apply(g.Integer(value, like), ())[0]
 
     def __add__(self, other: Operand) -> Wire:
@@ -204,7 +228,13 @@ class Wire:
         return picked.reshape(shape)
 
     def take(self, positions: Any) -> Wire:
-        """The rows at these positions of the first axis: shape = that of positions, then the remaining axes."""
+        """The rows at these positions of the first axis: shape = that of positions, then the remaining axes.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z.run(rd.trace(lambda x: x.take([2, 0]), rd.point(3)), [5, 6, 7]).tolist()
+            [7, 5]
+        """
         if not self.shape:
             raise ShapeError(f"{self.type} has no axis to take from")
         rows = indices(positions).array
@@ -217,7 +247,13 @@ class Wire:
         return self._apply(g.Gather(Buffer(flat)), self)
 
     def reshape(self, *shape: int | Sequence[int]) -> Wire:
-        """The same elements in row-major order with another shape; one length may be −1."""
+        """The same elements in row-major order with another shape; one length may be −1.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.reshape(2, -1), rd.point(6)).cod
+            (point(2, 3),)
+        """
         wanted = integers(shape[0] if len(shape) == 1 and not hasattr(shape[0], "__index__") else shape)
         if wanted.count(-1) == 1:
             known = prod(length for length in wanted if length != -1)
@@ -225,35 +261,77 @@ class Wire:
         return self if wanted == self.shape else self._apply(g.Reshape(wanted), self)
 
     def transpose(self, axes: Iterable[int] | None = None) -> Wire:
-        """Axes in another order (reversed, when not told)."""
+        """Axes in another order (reversed, when not told).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.transpose((1, 2, 0)), rd.point(2, 3, 4)).cod
+            (point(3, 4, 2),)
+        """
         order = tuple(reversed(range(len(self.shape)))) if axes is None else integers(axes)
         return self._apply(g.Transpose(order), self)
 
     @property
     def T(self) -> Wire:
-        """The transpose."""
+        """The transpose.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.T, rd.point(2, 3)).cod
+            (point(3, 2),)
+        """
         return self.transpose()
 
     def broadcast(self, shape: Iterable[int]) -> Wire:
-        """Repeated to this shape by numpy's rules."""
+        """Repeated to this shape by numpy's rules.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z.run(rd.trace(lambda x: x.broadcast((2, 2)), rd.point(2)), [5, 6]).tolist()
+            [[5, 6], [5, 6]]
+        """
         wanted = integers(shape)
         return self if wanted == self.shape else self._apply(g.Broadcast(wanted), self)
 
     def sum(self, axes: int | Iterable[int] | None = None) -> Wire:
-        """Added over these axes (all, when not told), which disappear."""
+        """Added over these axes (all, when not told), which disappear.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z.run(rd.trace(lambda x: x.sum(0), rd.point(2, 2)), [[1, 2], [3, 4]]).tolist()
+            [4, 6]
+        """
         chosen = axes_list(axes, len(self.shape))
         return self._apply(g.Sum(chosen), self) if chosen else self
 
     def spread(self) -> Wire:
-        """The same for every example of the batch."""
+        """The same for every example of the batch.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.spread(), "x").cod
+            (point(batched=True),)
+        """
         return self if self.batched else self._apply(g.Spread(), self)
 
     def sum_batch(self) -> Wire:
-        """Added over the examples of the batch."""
+        """Added over the examples of the batch.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z.run(rd.trace(lambda x: x.sum_batch(), rd.point(batched=True)), [1, 2, 3]).tolist()
+            6
+        """
         return self._apply(g.SumBatch(), self)
 
     def lift(self) -> Wire:
-        """As a change (see `Lift`)."""
+        """As a change (see `Lift`).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.trace(lambda x: x.lift(), "x").cod
+            (change(),)
+        """
         return self._apply(g.Lift(), self)
 
     def __repr__(self) -> str:

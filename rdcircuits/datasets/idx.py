@@ -24,6 +24,18 @@ def read_idx(path: str | PathLike[str]) -> npt.NDArray[np.uint8]:
     Raises:
         FormatError: for a file that is damaged, cut short, too long, or of another type of number.
         OSError: for a file that cannot be opened.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> import os, tempfile
+        >>> header = bytes([0, 0, 8, 1]) + (3).to_bytes(4, "big")  # bytes, one axis of three
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "labels-idx1-ubyte")
+        ...     with open(path, "wb") as stream:
+        ...         _ = stream.write(header + bytes([5, 0, 4]))
+        ...     labels = rd.datasets.read_idx(path)
+        >>> labels.tolist()
+        [5, 0, 4]
     """
     data = _contents(Path(path))
     if len(data) < 4 or data[:2] != b"\0\0":

@@ -16,7 +16,14 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Split:
-    """Bits (rows, features) and labels (rows, outputs) to train on and to test on."""
+    """Bits (rows, features) and labels (rows, outputs) to train on and to test on.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> split = rd.datasets.Split([[0, 1], [1, 1]], [[0], [1]], [[1, 0]], [[1]])
+        >>> split.train_y, split.test_y
+        ([[0], [1]], [[1]])
+    """
 
     train_x: Bytes
     train_y: Bytes

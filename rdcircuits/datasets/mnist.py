@@ -24,6 +24,13 @@ class Mnist(Value):
 
     Attributes: `train`; `test`; `official`, whether the test images are the published ones, else they are the last of
     the training images, held out.
+
+    Example:
+        >>> import numpy as np
+        >>> import rdcircuits as rd
+        >>> images = rd.datasets.Labelled(np.zeros((2, 28, 28), np.uint8), [5, 0], classes=10)
+        >>> rd.datasets.Mnist(images, images, official=True).test_name
+        'the 2 official test images'
     """
 
     train: Labelled
@@ -51,6 +58,22 @@ def mnist(folder: str | PathLike[str], *, held_out: int = 10_000) -> Mnist:
     Raises:
         FormatError: for a file that is missing or damaged, or images and labels that don't belong together.
         RdError: for more images to hold out than there are.
+
+    Example:
+        >>> import numpy as np
+        >>> import rdcircuits as rd
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> def idx(array):
+        ...     lengths = b"".join(n.to_bytes(4, "big") for n in array.shape)
+        ...     return bytes([0, 0, 8, array.ndim]) + lengths + array.tobytes()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     images, labels = np.zeros((5, 28, 28), np.uint8), np.array([5, 0, 4, 1, 9], np.uint8)
+        ...     _ = Path(folder, "train-images-idx3-ubyte").write_bytes(idx(images))
+        ...     _ = Path(folder, "train-labels-idx1-ubyte").write_bytes(idx(labels))
+        ...     found = rd.datasets.mnist(folder, held_out=2)
+        >>> found.train.y.tolist(), found.test.y.tolist(), found.official
+        ([5, 0, 4], [1, 9], False)
     """
     where = Path(folder)
     train = _part(where, "train")

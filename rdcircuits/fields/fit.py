@@ -60,6 +60,15 @@ class FieldFit:
     how many of the rows were needed to fix their coefficients; `spare`, the distinct known rows beyond that, which fit
     without having been asked to. Where the rank is below the unknowns other polynomials of that degree fit as well
     (`unique` is False): `polynomial` is the one of the smallest monomials, and `others` gives all of them.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.FieldTable.from_function(5, lambda x, y: (x * y + 1) % 5, 2)
+        >>> fit = rd.fields.least_degree(table)
+        >>> print(fit.polynomial)
+        1 + x0·x1
+        >>> fit.degrees, fit.unique
+        ((2,), (True,))
     """
 
     polynomial: FieldPolynomial

@@ -47,6 +47,16 @@ class NoisyFit:
     probability that some polynomial of these monomials agrees with as many rows whose outputs are random: a small one
     says that the polynomial is there. `missed` is about the probability that the tries overlooked a polynomial of these
     monomials with fewer wrong rows.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rows = [[x, y] for x in range(5) for y in range(5)]
+        >>> table = rd.FieldTable.from_arrays(5, rows, [[(x + y) % 5 if x != y else 3] for x, y in rows])
+        >>> fit = rd.fields.noisy_fit(table, 1)
+        >>> print(fit.polynomial)
+        x0 + x1
+        >>> fit.wrong_rows, fit.agreeing
+        (((0, 6, 12, 18),), (21,))
     """
 
     polynomial: FieldPolynomial

@@ -164,7 +164,14 @@ class FieldPolynomial(NamedSides):
 
     @classmethod
     def from_json(cls, data: str | bytes) -> FieldPolynomial:
-        """What `to_json` wrote; raises `FormatError` for anything else, and for newer versions."""
+        """What `to_json` wrote; raises `FormatError` for anything else, and for newer versions.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> square = rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> rd.FieldPolynomial.from_json(square.to_json()) == square
+            True
+        """
         from rdcircuits.fields.store import from_json
 
         return from_json(data)
@@ -179,7 +186,13 @@ class FieldPolynomial(NamedSides):
 
     @property
     def degree(self) -> int:
-        """The greatest of the outputs' total degrees."""
+        """The greatest of the outputs' total degrees.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x, y: x * x * y % 5, 2)).degree
+            3
+        """
         return max(self.degrees, default=0)
 
     def degree_in(self, name: str | int) -> int:
@@ -193,7 +206,13 @@ class FieldPolynomial(NamedSides):
 
     @property
     def n_terms(self) -> int:
-        """The number of terms of all outputs together."""
+        """The number of terms of all outputs together.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: (x * x + 2) % 5, 1)).n_terms
+            2
+        """
         return sum(self.term_counts)
 
     @property
@@ -203,7 +222,13 @@ class FieldPolynomial(NamedSides):
         return tuple(name for name, is_used in zip(self.inputs, used, strict=True) if is_used)
 
     def terms(self, output: int = 0) -> dict[tuple[int, ...], int]:
-        """An output's coefficients by exponents, in order."""
+        """An output's coefficients by exponents, in order.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: (x * x + 2) % 5, 1)).terms(0)
+            {(0,): 2, (2,): 1}
+        """
         own = np.flatnonzero(self.coefficients[output])
         rows = map(tuple, self.exponents[own].tolist())
         return dict(zip(rows, map(int, self.coefficients[output, own]), strict=True))
@@ -242,6 +267,11 @@ class FieldPolynomial(NamedSides):
 
         Coefficients are elements' numbers. `ascii` writes * for ·; `most` is the number of terms after which a line
         breaks off.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1)).text()
+            'x0^2'
         """
         return show.polynomial_lines(self, "*" if ascii else "·", most)
 
@@ -279,6 +309,12 @@ class FieldPolynomial(NamedSides):
         """The outputs (rows, m) at inputs (rows, n) of elements.
 
         The columns of a data frame go by name where both have names (it may have others too).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> square = rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> square.evaluate([[3], [4]]).tolist()
+            [[4], [1]]
         """
         x = rows_for(self.inputs, x, "the frame") if is_frame(x) else x
         inputs = as_elements(self.field, as_matrix(x, "X"), "X")
@@ -342,7 +378,14 @@ class FieldPolynomial(NamedSides):
         return FieldPolynomial(self.field, self.inputs, names, self.exponents, self.coefficients[chosen])
 
     def rename(self, inputs: Names = None, outputs: Names = None) -> FieldPolynomial:
-        """The same polynomials with other names for inputs, outputs or both."""
+        """The same polynomials with other names for inputs, outputs or both.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> square = rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> print(square.rename(inputs=["t"]))
+            t^2
+        """
         names = (
             column_names(self.inputs if inputs is None else inputs, len(self.inputs), "x", "inputs"),
             column_names(self.outputs if outputs is None else outputs, len(self.outputs), "y", "outputs"),
@@ -354,6 +397,12 @@ class FieldPolynomial(NamedSides):
 
         Its reverse derivative is that of the formal polynomial. Raises `RdError` where there are more than `max_terms`
         terms.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> square = rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> rd.GF(5).run(square.circuit(), 3).tolist()
+            4
         """
         from rdcircuits.fields.circuits import circuit_of
 

@@ -35,6 +35,13 @@ class SparseFit:
     `inputs` are all smallest sets of inputs that determine each output on the rows; `fits` the least-degree fits in
     each of them. Of these the one of the least degree and then of fewest terms is taken. Where there are several sets,
     the rows do not tell which inputs matter (`unique` is False).
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.FieldTable.from_function(5, lambda x, y, z: x * z % 5, 3)
+        >>> fit = rd.fields.sparsest(table, 2)
+        >>> print(fit.polynomial)
+        x0·x2
     """
 
     polynomial: FieldPolynomial

@@ -64,6 +64,13 @@ class Comparison:
 
     Attributes: `results`; `layers`, gates in each layer of the architecture; `rows` learned from, and `test_rows`;
     `batch`, rows a step.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.TruthTable.from_function(lambda a, b, c: a & b ^ c, 3)
+        >>> found = rd.compare(table, layers=(8, 8), epochs=2, smooth=())
+        >>> [result.name for result in found.results]
+        ['gates over Z2', 'gates over Z', 'gates over the reals', 'the same, rounded']
     """
 
     results: tuple[Result, ...]

@@ -84,6 +84,12 @@ class Learned:
     which `auto` chose, `test_accuracy` on rows held out; `rows` learned from; `complete` whether these were all there
     can be; `tried`; `seconds`; `warnings`, why this success should be looked at: wrong on its own rows, constant,
     chosen within noise; `wrong`, of polynomials the rows learned from with a wrong output.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> learned = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2))
+        >>> learned.exact, learned.gates, learned.netlist
+        (True, 1, Netlist(2 inputs, 1 output, 1 gate))
     """
 
     fitted: Fitted[Any]

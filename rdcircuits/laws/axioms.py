@@ -40,7 +40,14 @@ _STEPS = (1e-4, 1e-6)
 
 @dataclass(frozen=True)
 class Axiom:
-    """One law: its `name` ("RD.2"), its `statement`, and the `answer` or the `error` that forbade to look."""
+    """One law: its `name` ("RD.2"), its `statement`, and the `answer` or the `error` that forbade to look.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> law = rd.laws.reverse_derivative(rd.trace(lambda x: x * x, "x"), rd.Zn(5))["RD.2"]
+        >>> law.name, law.statement, law.holds
+        ('RD.2', 'R[f](a, b + c) = R[f](a, b) + R[f](a, c), = 0 at 0', True)
+    """
 
     name: str
     statement: str
@@ -62,7 +69,14 @@ class Axiom:
 
 @dataclass(frozen=True)
 class Report:
-    """All laws of one circuit, true as a condition where all hold; `report["RD.2"]` is one of them."""
+    """All laws of one circuit, true as a condition where all hold; `report["RD.2"]` is one of them.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> report = rd.laws.reverse_derivative(rd.trace(lambda x: x * x, "x"), rd.Zn(5))
+        >>> bool(report), [law.name for law in report]
+        (True, ['RD.1', 'RD.2', 'RD.3', 'RD.4', 'RD.5', 'RD.6', 'RD.7'])
+    """
 
     axioms: tuple[Axiom, ...]
 

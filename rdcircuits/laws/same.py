@@ -30,7 +30,14 @@ _ORDER: tuple[How, ...] = ("normal form", "all points", "random points")
 
 @dataclass(frozen=True)
 class Point:
-    """Where two maps differ: of `part` (such as "put", or ""), the `inputs`, the output's number, both its values."""
+    """Where two maps differ: of `part` (such as "put", or ""), the `inputs`, the output's number, both its values.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> x, square = rd.trace(lambda x: x, "x"), rd.trace(lambda x: x * x, "x")
+        >>> print(rd.laws.same(x, square, rd.Zn(5)).counterexample)
+        output 0 is 2 in one and 4 in the other at (2)
+    """
 
     part: str
     inputs: tuple[Any, ...]
@@ -56,6 +63,13 @@ class Sameness:
         points: at how many points they were compared; 0 by normal form.
         algebra: in which algebra; None by normal form.
         counterexample: a `Point` where they differ.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> x, cube = rd.trace(lambda x: x, "x"), rd.trace(lambda x: x * x * x, "x")
+        >>> answer = rd.laws.same(x, cube, rd.Zn(3))
+        >>> answer.same, answer.how, answer.points
+        (True, 'all points', 3)
     """
 
     same: bool
@@ -66,7 +80,14 @@ class Sameness:
 
     @property
     def proved(self) -> bool:
-        """Whether the answer is certain: all but no difference at random points."""
+        """Whether the answer is certain: all but no difference at random points.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> x = rd.trace(lambda x: x, "x")
+            >>> rd.laws.same(x, x, rd.Smooth()).proved
+            True
+        """
         return not self.same or self.how != "random points"
 
     def __bool__(self) -> bool:

@@ -32,6 +32,19 @@ class Checkpoint:
     """Where a run stands: its step circuit, settings, counters, history, and named arrays.
 
     `settings` are those that decide what the next step computes (algebra, seed, batch, ...); `progress` the counters.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> import os, tempfile
+        >>> from rdcircuits.learning import Checkpoint
+        >>> table = rd.TruthTable.from_function(lambda a, b: a ^ b, 2)
+        >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "run.ckpt")
+        ...     run = rd.train(learner, table, algebra=rd.Z2, batch=1, checkpoint=path)
+        ...     found = Checkpoint.read(path)
+        >>> found.settings["algebra"], found.step == learner.step
+        ('Z2', True)
     """
 
     step: Circuit

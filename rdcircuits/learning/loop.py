@@ -29,6 +29,15 @@ class Record:
     """One epoch: shares of what was predicted right, before the steps that saw it and on validation rows after them.
 
     `loss` is the mean loss an example, None in algebras whose sums of losses are no numbers (Z2).
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.TruthTable.from_function(lambda a, b: a ^ b, 2)
+        >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+        >>> run = rd.train(learner, table, algebra=rd.Z2, batch=1)
+        >>> record = run.history[-1]
+        >>> record.epoch, record.steps, record.train_accuracy
+        (1, 4, 0.5)
     """
 
     epoch: int

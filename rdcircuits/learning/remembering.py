@@ -84,7 +84,16 @@ def shadowed(model: Para[Circuit]) -> Para[Circuit]:
 
 
 def own(model: Para[Circuit], parameters: Sequence[Array]) -> tuple[Array, ...]:
-    """The model's own parameters, of a run of its `remembering` learner."""
+    """The model's own parameters, of a run of its `remembering` learner.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> from rdcircuits.learning import own, remembering
+        >>> model = rd.models.linear(2, 1)
+        >>> run = rd.train(remembering(model), ([[1, 2], [3, 4]], [[4], [4]]), algebra=rd.GF(5), batch=1)
+        >>> own(model, run.parameters)[0].tolist()
+        [[1, 4]]
+    """
     outputs = check_own_parameters(model)
     rows = np.asarray(parameters[0])[0]
     ends = np.cumsum([wire.size // max(outputs, 1) for wire in model.parameter])[:-1]

@@ -163,6 +163,14 @@ def search(
 class Dream:
     """Where dreaming ended: `inputs` (an array for each input wire, the candidates first), the circuit's `predictions`
     there, and `losses`, the sum over the candidates before each step.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> bowl = rd.trace(lambda x: (x - 2.0) ** 2, "x")
+        >>> reals, dot = rd.Smooth(), rd.losses.dot_product()
+        >>> found = rd.learning.dream(bowl, 1.0, [[0.0]], algebra=reals, loss=dot, optimiser="ascent", rate=-0.25)
+        >>> round(float(found.inputs[0][0]), 3), len(found.losses)
+        (2.0, 100)
     """
 
     inputs: tuple[Array, ...]

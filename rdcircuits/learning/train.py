@@ -45,6 +45,14 @@ class Run(Value):
     `best_epoch`, from 1; `stopped`, why training ended: "done", "callback", "patience", "interrupted" or "diverged",
     where a loss or a value was no longer finite: `trouble` says at which step and wire; `model` and `algebra`, what was
     trained and where: `circuit` is the model with these parameters, closed, in that algebra.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.TruthTable.from_function(lambda a, b: a ^ b, 2)
+        >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+        >>> run = rd.train(learner, table, algebra=rd.Z2, batch=1)
+        >>> run.parameters[0].tolist(), run.algebra, run.interrupted
+        ([[0, 1, 1, 0]], Z2, False)
     """
 
     parameters: tuple[Array, ...]

@@ -35,13 +35,25 @@ def sigmoid(*shape: int) -> Model:
 
 @checked
 def tanh(*shape: int) -> Model:
-    """tanh(n) : n → n, element by element."""
+    """tanh(n) : n → n, element by element.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Smooth().run(rd.models.tanh(2).morphism, [0, 1e9]).tolist()
+        [0.0, 1.0]
+    """
     return activation(ops.tanh, *shape)
 
 
 @checked
 def relu(*shape: int) -> Model:
-    """relu(n) : n → n, x ↦ max(x, 0), element by element."""
+    """relu(n) : n → n, x ↦ max(x, 0), element by element.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Smooth().run(rd.models.relu(2).morphism, [-1, 2]).tolist()
+        [0.0, 2.0]
+    """
     return activation(ops.relu, *shape)
 
 

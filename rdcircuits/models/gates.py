@@ -76,6 +76,13 @@ def wiring(before: int, after: int, rng: np.random.Generator) -> tuple[Wiring, W
 
 
 def pass_through(wire: WireType, rng: np.random.Generator) -> npt.NDArray[Any]:
-    """Tables of gates that pass one of their two inputs on, which one drawn at random."""
+    """Tables of gates that pass one of their two inputs on, which one drawn at random.
+
+    Example:
+        >>> import numpy as np
+        >>> import rdcircuits as rd
+        >>> rd.models.pass_through(rd.point(2, 4), np.random.default_rng(0)).tolist()
+        [[0, 0, 1, 1], [0, 0, 1, 1]]
+    """
     choices = np.array([[0, 1, 0, 1], [0, 0, 1, 1]], dtype=np.uint8)
     return choices[rng.integers(0, 2, wire.shape[0])]

@@ -28,7 +28,14 @@ Law = Literal["uniform", "normal"]
 
 @checked
 def zeros(wire: WireType, rng: np.random.Generator) -> Array:
-    """The initialiser that starts at zero."""
+    """The initialiser that starts at zero.
+
+    Example:
+        >>> import numpy as np
+        >>> import rdcircuits as rd
+        >>> rd.models.zeros(rd.point(2, 2), np.random.default_rng(0)).tolist()
+        [[0, 0], [0, 0]]
+    """
     return np.zeros(wire.shape, dtype=np.uint8)
 
 

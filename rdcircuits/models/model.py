@@ -84,7 +84,14 @@ class Model(Para[Circuit]):
         return self.__dict__
 
     def initialise(self, seed: int | np.random.Generator = 0) -> tuple[Array, ...]:
-        """Starting values for each parameter wire, from a seed or a numpy Generator."""
+        """Starting values for each parameter wire, from a seed or a numpy Generator.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> [one.shape for one in rd.models.dense(2, 3).initialise(np.random.default_rng(0))]
+            [(3, 2)]
+        """
         rng = generator(seed)
         for wire in self.parameter:
             check_memory("a parameter of shape", wire.shape, 1, "make the model smaller")

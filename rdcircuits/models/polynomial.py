@@ -64,6 +64,11 @@ def exponents(inputs: int, degree: int, most: int | None = None) -> Index:
 
     Raises:
         ShapeError: as `polynomial`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.models.exponents(2, 2, 2).tolist()
+        [[0, 0], [1, 0], [0, 1], [2, 0], [1, 1], [0, 2]]
     """
     most = _checked(inputs, degree, most)
     found = [np.zeros((1, inputs), dtype=np.int64)]

@@ -75,7 +75,13 @@ class BitMatrix(Matrix):
 
     @staticmethod
     def identity(n: int) -> BitMatrix:
-        """The n × n identity."""
+        """The n × n identity.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.BitMatrix.identity(2).unpack().tolist()
+            [[1, 0], [0, 1]]
+        """
         words, i = zeros(n, n), np.arange(n)
         words[i, i // 64] = np.uint64(1) << (i % 64).astype(np.uint64)
         return BitMatrix(words, n)
@@ -96,11 +102,23 @@ class BitMatrix(Matrix):
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """Rows and columns.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.BitMatrix.identity(3).shape
+            (3, 3)
+        """
         return len(self.words), self.columns
 
     def unpack(self) -> Bytes:
-        """The array (r, c) of 0 and 1."""
+        """The array (r, c) of 0 and 1.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.BitMatrix.of([[1, 0], [1, 1]]).unpack().tolist()
+            [[1, 0], [1, 1]]
+        """
         octets = self.words.astype("<u8", copy=False).view(np.uint8).reshape(len(self.words), 8 * self.words.shape[1])
         return np.unpackbits(octets, axis=1, count=self.columns, bitorder="little")
 

@@ -100,6 +100,11 @@ class Packed:
         """The rows that `idx` names, in that order: numbers from 0, or one truth value for each row.
 
         Raises `ShapeError` for a number outside and for anything that is not a list of numbers.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Packed.of([[1, 0], [0, 1], [1, 1]]).take([2, 1]).unpack().tolist()
+            [[1, 1], [0, 1]]
         """
         chosen = _chosen(idx, self.rows)
         wires = take_rows(self._wires(), self.rows, chosen)
@@ -107,7 +112,13 @@ class Packed:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of one row."""
+        """The shape of one row.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Packed.of([[1, 0], [0, 1], [1, 1]]).shape
+            (2,)
+        """
         return self.words.shape[:-1]
 
     def _wires(self) -> Words:

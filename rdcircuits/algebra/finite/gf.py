@@ -99,6 +99,11 @@ class GF(Field):
         """Numbers 0 .. q − 1, or galois arrays over this field; others are an `AlgebraError` with their index.
 
         An array of the field's own `dtype` is given back as it is.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.GF(9).check([0, 8]).tolist()
+            [0, 8]
         """
         if hasattr(type(values), "irreducible_poly"):
             return self.from_galois(values)
@@ -109,19 +114,46 @@ class GF(Field):
         return in_range(values, 0, self.q, what, self.name).astype(self.dtype)
 
     def integer(self, n: int) -> Array:
-        """n·1: n mod p."""
+        """n·1: n mod p.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> int(rd.GF(9).integer(4))
+            1
+        """
         return self.full((), n % self.characteristic)
 
     def add(self, x: ArrayLike, y: ArrayLike, out: Array | None = None) -> Array:
-        """x + y, into `out` (a contiguous array of the result's shape) where it is given."""
+        """x + y, into `out` (a contiguous array of the result's shape) where it is given.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.GF(4).add(np.array([2, 3]), np.array([3, 3])).tolist()
+            [1, 0]
+        """
         return self.kernels.apply("add", self._own_dtype(x, "x"), self._own_dtype(y, "y"), out=out)
 
     def subtract(self, x: ArrayLike, y: ArrayLike, out: Array | None = None) -> Array:
-        """x − y."""
+        """x − y.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.GF(5).subtract(np.array([1]), np.array([3])).tolist()
+            [3]
+        """
         return self.kernels.apply("subtract", self._own_dtype(x, "x"), self._own_dtype(y, "y"), out=out)
 
     def multiply(self, x: ArrayLike, y: ArrayLike, out: Array | None = None) -> Array:
-        """x·y."""
+        """x·y.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.GF(4).multiply(np.array([2, 3]), np.array([3, 3])).tolist()
+            [1, 2]
+        """
         return self.kernels.apply("multiply", self._own_dtype(x, "x"), self._own_dtype(y, "y"), out=out)
 
     def multiply_add(self, x: ArrayLike, y: ArrayLike, z: ArrayLike, out: Array | None = None) -> Array:
@@ -130,7 +162,14 @@ class GF(Field):
         return self.kernels.apply("multiply_add", *operands, out=out)
 
     def negate(self, x: ArrayLike, out: Array | None = None) -> Array:
-        """−x."""
+        """−x.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.GF(5).negate(np.array([0, 1, 2])).tolist()
+            [0, 4, 3]
+        """
         return self.kernels.apply("negate", self._own_dtype(x, "x"), out=out)
 
     def inverse(self, x: ArrayLike) -> Array:
@@ -148,7 +187,14 @@ class GF(Field):
         return self.reciprocal(array)
 
     def divide(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """x/y; an `AlgebraError` with the index where y is 0."""
+        """x/y; an `AlgebraError` with the index where y is 0.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.GF(5).divide(np.array([1, 3]), np.array([2, 3])).tolist()
+            [3, 1]
+        """
         return self.multiply(x, self.inverse(y))
 
     def power(self, x: ArrayLike, exponent: int) -> Array:
@@ -188,7 +234,14 @@ class GF(Field):
         return self.matmul(a[None], b[:, None]).reshape(())
 
     def matmul(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """The product of two matrices (r, n) and (n, c); `FieldMatrix` has the rest of linear algebra."""
+        """The product of two matrices (r, n) and (n, c); `FieldMatrix` has the rest of linear algebra.
+
+        Example:
+            >>> import numpy as np
+            >>> import rdcircuits as rd
+            >>> rd.GF(5).matmul(np.array([[1, 2]]), np.array([[3], [4]])).tolist()
+            [[1]]
+        """
         a, b = self.check(x, "x"), self.check(y, "y")
         if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
             raise ShapeError(f"matmul takes matrices (r, n) and (n, c), found shapes {a.shape} and {b.shape}")

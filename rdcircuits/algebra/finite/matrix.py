@@ -65,7 +65,13 @@ class FieldMatrix(Matrix):
 
     @staticmethod
     def identity(field: GF | str, n: int) -> FieldMatrix:
-        """The n × n identity."""
+        """The n × n identity.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.FieldMatrix.identity(rd.GF(5), 2).array.tolist()
+            [[1, 0], [0, 1]]
+        """
         field = _named(field)
         return FieldMatrix(field, np.eye(n, dtype=field.dtype))
 
@@ -85,12 +91,24 @@ class FieldMatrix(Matrix):
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """Rows and columns.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.FieldMatrix(rd.GF(5), [[1, 2, 3]]).shape
+            (1, 3)
+        """
         return self.array.shape[0], self.array.shape[1]
 
     @property
     def T(self) -> FieldMatrix:
-        """The transpose."""
+        """The transpose.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.FieldMatrix(rd.GF(5), [[1, 2, 3]]).T.shape
+            (3, 1)
+        """
         return FieldMatrix(self.field, self.array.T)
 
     def __add__(self, other: FieldMatrix) -> FieldMatrix:
