@@ -10,8 +10,9 @@ from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.tables import completeness, header_question, quiet, read_table, read_table_like, tried_facts
-from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
+from rdcircuits.cli.tables import completeness, header_question, quiet, read_table, read_table_like
+from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.induction import MODELS, Learned, Training, learn
 
@@ -64,38 +65,14 @@ def _report(
     learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]], asked: list[str]
 ) -> None:
     sizes = f"{counted(learned.inputs, 'input')}, {counted(learned.outputs, 'output')}"
-    accuracies = _accuracies(learned, "held-out rows" if arguments.test is None else arguments.test)
     lines = [
-        ("table", f"{sizes}, {_rows(learned, table, arguments.table)}"),
+        ("table", f"{sizes}, {rows_used(learned, table, completeness(table, arguments.table))}"),
         ("model", f"{learned.model}: {learned.why}"),
-        *(("tried", f"{trial.model}: {_tried(trial.accuracy)}{in_options(trial.note)}") for trial in learned.tried),
-        *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
+        *tried_lines(learned),
+        *accuracy_lines(learned, arguments.test),
         ("circuit", f"{counted(learned.gates, 'gate')}, {counted(learned.ands, 'AND')}, depth {learned.depth}"),
         ("time", f"{learned.seconds:.2f} s"),
         *(("written", f"{path} ({check})") for path, check in written),
     ]
     say_lines(arguments.table, lines)
     say_warnings(told((*asked, *learned.warnings)))
-
-
-def _rows(learned: Learned, table: TruthTable, path: str) -> str:
-    """What the table's rows were used for."""
-    different = table.rows if table.complete else len(table.distinct())
-    repeated = "" if different == table.rows else f" ({different:,} different)"
-    rows = f"{counted(table.rows, 'row')}{repeated}, {completeness(table, path)}"
-    held_out = different - learned.rows
-    return rows if not held_out else f"{rows}: {learned.rows:,} learned from, {held_out:,} held out"
-
-
-def _tried(accuracy: float | None) -> str:
-    return "" if accuracy is None else f"{percent(accuracy)} on validation rows; "
-
-
-def _accuracies(learned: Learned, tested: str) -> list[str]:
-    """The accuracies there are, over known output bits."""
-    shares = [
-        (learned.train_accuracy, "rows learned from"),
-        (learned.validation_accuracy, "validation rows, before learning from all"),
-        (learned.test_accuracy, tested),
-    ]
-    return [f"{percent(share)} on {rows}" for share, rows in shares if share is not None] or ["nothing to measure on"]

@@ -24,8 +24,9 @@ from rdcircuits.cli.fields import (
 )
 from rdcircuits.cli.outputs import check_paths, circuit_writers, write_files
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.tables import header_question, quiet, tried_facts
-from rdcircuits.cli.text import counted, in_options, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
+from rdcircuits.cli.tables import header_question, quiet
+from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Learned, learn_field
@@ -121,13 +122,12 @@ def _report(
 ) -> None:
     polynomial = learned.polynomial
     sizes = f"{counted(len(polynomial.inputs), 'input')}, {counted(len(polynomial.outputs), 'output')}"
-    tested = "held-out rows" if arguments.test is None else arguments.test
     lines = [
         ("field", _field(learned.field)),
-        ("table", f"{sizes}, {_rows(learned, table)}"),
+        ("table", f"{sizes}, {rows_used(learned, table, 'complete' if table.complete else 'partial')}"),
         ("model", f"{learned.model}: {learned.why}"),
-        *(("tried", f"{one.model}: {_tried(one.accuracy)}{in_options(one.note)}") for one in learned.tried),
-        *_named("accuracy", _accuracies(learned, tested)),
+        *tried_lines(learned),
+        *accuracy_lines(learned, arguments.test),
         *_named("polynomial", polynomial_lines(polynomial)),
         ("degree", f"{_listed(polynomial.degrees)}; {counted(polynomial.n_terms, 'term')}{_uniqueness(learned)}"),
         *_named("wrong rows", wrong_lines(polynomial, learned.wrong)),
@@ -146,27 +146,6 @@ def _named(word: str, texts: list[str]) -> list[tuple[str, str]]:
 def _field(field: GF) -> str:
     p, k = field.characteristic, field.degree
     return field.name if k == 1 else f"{field.name}: an element is {k} digits base {p}, as one number"
-
-
-def _rows(learned: Learned, table: FieldTable) -> str:
-    different = table.rows if table.complete else len(table.distinct())
-    repeated = "" if different == table.rows else f" ({different:,} different)"
-    rows = f"{counted(table.rows, 'row')}{repeated}, {'complete' if table.complete else 'partial'}"
-    held_out = different - learned.rows
-    return rows if not held_out else f"{rows}: {learned.rows:,} learned from, {held_out:,} held out"
-
-
-def _tried(accuracy: float | None) -> str:
-    return "" if accuracy is None else f"{percent(accuracy)} on validation rows; "
-
-
-def _accuracies(learned: Learned, tested: str) -> list[str]:
-    shares = [
-        (learned.train_accuracy, "rows learned from"),
-        (learned.validation_accuracy, "validation rows, before learning from all"),
-        (learned.test_accuracy, tested),
-    ]
-    return [f"{percent(share)} on {rows}" for share, rows in shares if share is not None] or ["nothing to measure on"]
 
 
 def _uniqueness(learned: Learned) -> str:

@@ -9,14 +9,11 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
 
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.cli.header import complete_question, question
-from rdcircuits.cli.text import in_options
 from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
-from rdcircuits.induction.learned import Trial
 from rdcircuits.tables.columns import match_columns
 from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.formats import ending
@@ -85,11 +82,6 @@ def header_question(path: str, told: Outputs | None, taken: Sequence[str]) -> li
     rows = [[field.strip() for field in row] for row in lines[1:] if len(row) == len(names)]
     asked = question(names, taken) or (complete_question(names, rows) if 0 < len(rows) <= _LOOKED_AT else None)
     return [] if asked is None else [asked]
-
-
-def tried_facts(trial: Trial) -> dict[str, Any]:
-    """A model that was tried, for programs."""
-    return {"model": trial.model, "accuracy": trial.accuracy, "note": in_options(trial.note)}
 
 
 @contextmanager
