@@ -63,6 +63,20 @@ def broadcast(*arrays: Array) -> list[Array]:
     return [one if one.shape == shape else np.broadcast_to(one, shape) for one in arrays]
 
 
+def no_bits(values: Array) -> npt.NDArray[np.bool_]:
+    """Where numbers, truth values or objects are neither 0 nor 1; no text is, nor what pandas has for missing values.
+
+    Example:
+        >>> no_bits(np.array([True, 1, 2, "1", None], dtype=object))
+        array([False, False,  True,  True,  True])
+    """
+    if values.dtype != object:
+        return np.asarray((values != 0) & (values != 1), dtype=np.bool_)
+    kinds = bool, np.bool_, int, float, np.integer, np.floating
+    found = [not isinstance(value, kinds) or value not in (0, 1) for value in values.ravel().tolist()]
+    return np.array(found, dtype=np.bool_).reshape(values.shape)
+
+
 def first_bad(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     """The index of the first True."""
     place, index = int(np.argmax(bad)), []

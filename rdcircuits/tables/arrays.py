@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits.algebra.checks import as_array, first_bad
+from rdcircuits.algebra.checks import as_array, first_bad, no_bits
 from rdcircuits.errors import RdError, ShapeError
 
 Entries = Callable[[NDArray[Any], str], NDArray[Any]]
@@ -52,8 +52,9 @@ def as_bits(matrix: NDArray[Any], what: str) -> NDArray[np.uint8]:
         return matrix.astype(np.uint8)
     if matrix.dtype.kind not in "iufO":
         raise RdError(f"{what} holds {matrix.dtype}, expected numbers 0 and 1 or booleans")
-    good = np.asarray((matrix == 0) | (matrix == 1), dtype=np.bool_)
-    if not good.all():
-        place = first_bad(~good)
-        raise RdError(f"{what}{list(place)} is {matrix[place]}, expected 0 or 1")
+    bad = no_bits(matrix)
+    if bad.any():
+        place = first_bad(bad)
+        shown = repr(matrix[place]) if matrix.dtype == object else str(matrix[place])
+        raise RdError(f"{what}{list(place)} is {shown}, expected 0 or 1")
     return matrix.astype(np.uint8)

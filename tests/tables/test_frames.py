@@ -125,3 +125,23 @@ def test_learning_from_a_frame_keeps_its_names() -> None:
     learned: Any = rd.learn(TABLE, seed=0)
     assert (learned.netlist.inputs, learned.netlist.outputs) == (("b", "a"), ("f",))
     assert np.array_equal(learned.netlist.evaluate(FRAME), ANSWERS)
+
+
+@pytest.mark.parametrize("kind", ["Int64", "boolean", "UInt8", "object", "category", "float32"])
+def test_columns_of_any_type_that_holds_bits(kind: str) -> None:
+    frame = FRAME.astype(kind)
+    assert TruthTable.from_arrays(frame[["b", "a"]], frame["f"]) == TABLE
+    assert np.array_equal(CIRCUIT.evaluate(frame), ANSWERS)
+    mixed = FRAME.assign(a=frame["a"])
+    assert np.array_equal(CIRCUIT.evaluate(mixed), ANSWERS)
+
+
+@pytest.mark.parametrize("kind", ["Int64", "boolean", "object", "category"])
+def test_what_pandas_has_for_missing_values_is_no_bit(kind: str) -> None:
+    gone = pandas.Series([0, 1, None, 0], dtype=kind, name="f")
+    with pytest.raises(RdError, match=r"Y\[2, 0\] is (nan|<NA>|None), expected 0 or 1"):
+        TruthTable.from_arrays(FRAME[["b", "a"]], gone)
+    with pytest.raises(RdError, match=r"element \(2, 1\) is (nan|<NA>|None), expected 0 or 1"):
+        CIRCUIT.evaluate(FRAME.assign(a=gone.to_numpy(object)))
+    with pytest.raises(RdError, match=r"X\[0, 0\] is '0', expected 0 or 1"):
+        TruthTable.from_arrays(FRAME[["b", "a"]].astype(str).astype(object), FRAME["f"])

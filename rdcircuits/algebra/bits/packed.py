@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
-from rdcircuits.algebra.checks import as_array
+from rdcircuits.algebra.checks import as_array, no_bits
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.limits import check_memory
@@ -289,11 +289,11 @@ def as_bits(array: ArrayLike) -> NDArray[np.uint8]:
         return np.zeros(values.shape, np.uint8)
     if values.dtype == np.bool_:
         return values.view(np.uint8)
-    if values.dtype.kind not in "uif":
+    if values.dtype.kind not in "uifO":
         raise AlgebraError(f"elements are {values.dtype}, expected 0 and 1")
     if values.dtype == np.uint8 and values.max() <= 1:
         return values
-    wrong = (values != 0) & (values != 1)
+    wrong = no_bits(values)
     if wrong.any():
         raise _not_a_bit(values, wrong)
     return values.astype(np.uint8, copy=False)
@@ -301,7 +301,8 @@ def as_bits(array: ArrayLike) -> NDArray[np.uint8]:
 
 def _not_a_bit(values: NDArray[Any], wrong: NDArray[np.bool_]) -> AlgebraError:
     at = tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), values.shape))
-    return AlgebraError(f"element {at} is {values[at]}, expected 0 or 1")
+    shown = repr(values[at]) if values.dtype == object else str(values[at])
+    return AlgebraError(f"element {at} is {shown}, expected 0 or 1")
 
 
 def _pack(rows: NDArray[np.uint8]) -> Words:
