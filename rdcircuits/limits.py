@@ -123,6 +123,17 @@ def check_memory(what: str, shape: Sequence[int], item: int, way_out: str = "mak
         raise ShapeError(f"{what} {shown} take {in_bytes(need)}, more than memory here: {way_out}")
 
 
+def out_of_memory(what: str, error: MemoryError, way_out: str = "make it smaller") -> ShapeError:
+    """What becomes of a `MemoryError`: a refusal that says what was asked for.
+
+    Example:
+        >>> out_of_memory("dense", MemoryError("Unable to allocate 7 TiB"))
+        ShapeError('dense: not enough memory here (Unable to allocate 7 TiB): make it smaller')
+    """
+    asked = f" ({error})" if str(error) else ""
+    return ShapeError(f"{what}: not enough memory here{asked}: {way_out}")
+
+
 def in_bytes(count: int) -> str:
     """A number of bytes as one says it.
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from rdcircuits.arguments import index_of, is_number, shown
 from rdcircuits.errors import ShapeError
+from rdcircuits.limits import out_of_memory as _out_of_memory
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Test = Callable[[Any], bool]
@@ -29,7 +30,8 @@ _CLASS = re.compile(r"[A-Z]\w*(\[.*\])?")
 
 
 def checked(function: Function) -> Function:
-    """The function, its arguments checked first: a `ShapeError` says which is what, and what was expected.
+    """The function, its arguments checked first: a `ShapeError` says which is what, and what was expected; and where it
+    asks for more memory than there is, what it asked for.
 
     Example:
         >>> @checked
@@ -38,19 +40,22 @@ def checked(function: Function) -> Function:
         Traceback (most recent call last):
         rdcircuits.errors.ShapeError: twice: count is '2', expected an integer
     """
-    check, tests = _check, lru_cache(maxsize=1)(lambda: _tests_of(function))
+    check, tests, out_of_memory = _check, lru_cache(maxsize=1)(lambda: _tests_of(function)), _out_of_memory
+    name = getattr(function, "__qualname__", "").split(".<locals>.")[-1]
 
     def wrapper(*arguments: Any, **options: Any) -> Any:
         check(tests(), arguments, options)
-        return function(*arguments, **options)
+        try:
+            return function(*arguments, **options)
+        except MemoryError as error:
+            raise out_of_memory(name, error) from error
 
     # With the function's own globals, so that doctest takes it for one of its module's.
     made = FunctionType(
         wrapper.__code__, function.__globals__, function.__name__, wrapper.__defaults__, wrapper.__closure__
     )
-    for name in ("__module__", "__qualname__", "__doc__", "__annotations__", "__kwdefaults__"):
-        if name != "__kwdefaults__":
-            setattr(made, name, getattr(function, name))
+    for attribute in ("__module__", "__qualname__", "__doc__", "__annotations__"):
+        setattr(made, attribute, getattr(function, attribute))
     made.__wrapped__ = function  # type: ignore[attr-defined]
     return made  # type: ignore[return-value]
 

@@ -43,6 +43,16 @@ def test_hostile_files_are_refused_or_read_within_little_memory() -> None:
         (lambda: rd.FieldTable.from_function(2**31 - 1, lambda x: x, 1), r"more than 2\^24"),
         (lambda: rd.models.lookup_table(40, 1), "0..24 inputs"),
         (lambda: rd.point(*[1] * 65), "at most 64 axes"),
+        (lambda: rd.models.gates(10**12, 4), "14.6 TiB, more than memory here"),
+        (lambda: rd.models.gates(4, 10**12), "29.1 TiB"),
+        (lambda: rd.models.monomials(100, 50), "more than 2.24: lower degree"),
+        (lambda: rd.models.exponents(10**7, 1), "728 TiB"),
+        (lambda: rd.models.attention(10**7, 10**7), "attention: not enough memory here .*TiB.*make it smaller"),
+        (lambda: rd.models.embedding(10**13, 10**13, 10**13), "embedding: not enough memory here"),
+        (lambda: rd.models.convolution((1, 10**7, 10**7), 1, 3), "convolution: not enough memory here"),
+        (lambda: rd.FieldMatrix.identity(rd.GF(4), 10**8), "FieldMatrix.identity: not enough memory here"),
+        (lambda: rd.FieldMatrix.identity(rd.GF(4), -1), "n is -1, expected an integer >= 0"),
+        (lambda: rd.ANF.from_terms([[(0,)]], 10**11), "names of columns .*more than memory here"),
     ],
 )
 def test_absurd_shapes_say_what_they_need(make: Callable[[], Any], message: str) -> None:

@@ -32,12 +32,7 @@ def anf(inputs: int, outputs: int, degree: int, *, start: Initialiser = zeros) -
         >>> anf(4, 2, 2).parameter
         (point(2, 11),)
     """
-    if not 0 <= degree <= inputs:
-        raise ShapeError(f"the degree of an ANF of {inputs} inputs is in 0..{inputs}, asked for {degree}")
-    count = sum(comb(inputs, k) for k in range(degree + 1))
-    if count > MAX_MONOMIALS:
-        raise ShapeError(f"{count} monomials of {inputs} inputs up to degree {degree} are more than 2^24: lower degree")
-    theta = point(outputs, count)
+    theta = point(outputs, _count(inputs, degree))
 
     def evaluate(coefficients: Wire, x: Wire) -> Wire:
         return coefficients @ _products(x, inputs, degree)
@@ -47,13 +42,29 @@ def anf(inputs: int, outputs: int, degree: int, *, start: Initialiser = zeros) -
 
 @checked
 def monomials(inputs: int, degree: int) -> list[tuple[int, ...]]:
-    """The products of at most `degree` inputs that `anf` has parameters for, in its order.
+    """The products of at most `degree` inputs that `anf` has parameters for, in its order. Raises as `anf` does.
 
     Example:
         >>> monomials(3, 2)
         [(), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2)]
     """
+    _count(inputs, degree)
     return [one for k in range(degree + 1) for one in combinations(range(inputs), k)]
+
+
+def _count(inputs: int, degree: int) -> int:
+    """How many monomials there are, after checking that this is sensible."""
+    if not 0 <= degree <= inputs:
+        raise ShapeError(f"the degree of an ANF of {inputs} inputs is in 0..{inputs}, asked for {degree}")
+    count = 0
+    for k in range(degree + 1):
+        count += comb(inputs, k)
+        if count > MAX_MONOMIALS:
+            raise ShapeError(
+                f"{count if k == degree else f'{count} and more'} monomials of {inputs} inputs up to degree {degree} "
+                "are more than 2^24: lower degree"
+            )
+    return count
 
 
 def _products(x: Wire, inputs: int, degree: int) -> Wire:

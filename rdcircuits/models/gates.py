@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rdcircuits.arguments import generator
 from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
+from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Initialiser
 from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
@@ -47,6 +48,7 @@ def gates(
         raise ShapeError(f"a network of gates has inputs and layers of at least one, asked for {(inputs, *widths)}")
     if classes is not None and (classes < 1 or widths[-1] % classes):
         raise ShapeError(f"{widths[-1]} gates in the last layer cannot be dealt out to {classes} classes evenly")
+    check_memory("the wiring of a network of gates", (max(inputs, 2 * max(widths)),), 16)
     rng = generator(seed)
     sizes = (inputs, *widths)
     wirings = [wiring(before, after, rng) for before, after in zip(sizes, widths, strict=False)]

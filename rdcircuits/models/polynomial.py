@@ -7,12 +7,14 @@ n·(q − 1) every function of n elements is one of these, and `anf` is the case
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import comb
 
 import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
+from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
 from rdcircuits.signatures import checked
@@ -71,6 +73,7 @@ def exponents(inputs: int, degree: int, most: int | None = None) -> Index:
         [[0, 0], [1, 0], [0, 1], [2, 0], [1, 1], [0, 2]]
     """
     most = _checked(inputs, degree, most)
+    check_memory("the exponents of so many monomials", (count(inputs, degree, most), inputs), 8)
     found = [np.zeros((1, inputs), dtype=np.int64)]
     for stem, factor in _products(inputs, degree, most):
         found.append(found[-1][stem])
@@ -85,6 +88,8 @@ def count(inputs: int, degree: int, most: int) -> int:
         >>> count(2, 2, 2), count(2, 2, 1), count(12, 3, 4)
         (6, 4, 455)
     """
+    if most >= degree:
+        return comb(inputs + degree, degree)
     ways = [1] + [0] * degree
     for _ in range(inputs):
         sums = np.cumsum([0, *ways], dtype=object)

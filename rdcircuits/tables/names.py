@@ -11,6 +11,10 @@ from typing import Any, NoReturn, SupportsIndex, overload
 
 from rdcircuits.arguments import shown
 from rdcircuits.errors import RdError
+from rdcircuits.limits import check_memory
+
+#: Of a name, with what holds it.
+_BYTES = 200
 
 
 class ColumnNames(tuple[str, ...]):
@@ -88,6 +92,7 @@ def numbered_names(stem: str, count: int) -> ColumnNames:
         >>> numbered_names("x", 2)
         ('x0', 'x1')
     """
+    check_memory("names of columns", (count,), _BYTES, "take fewer")
     names = [f"{stem}{position}" for position in range(count)]
     return ColumnNames(names, names)
 

@@ -163,6 +163,7 @@ def unpack_rows(words: Words, rows: int) -> NDArray[np.uint8]:
         array([[0, 1], [1, 1], [1, 0]], dtype=uint8)
     """
     words = as_words(words, rows)
+    check_memory("unpacked rows", (rows, len(words)), 1, "unpack fewer at a time")
     out = np.empty((rows, len(words)), np.uint8)
     _share_rows(lambda first, stop: bits.unpack(words, out, first, stop), rows, len(words))
     return out

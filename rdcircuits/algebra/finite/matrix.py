@@ -13,9 +13,9 @@ from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
-from rdcircuits.arguments import generator
+from rdcircuits.arguments import generator, whole
 from rdcircuits.errors import AlgebraError, ShapeError
-from rdcircuits.signatures import check_fields
+from rdcircuits.signatures import check_fields, checked
 
 
 @final
@@ -64,6 +64,7 @@ class FieldMatrix(Matrix):
         return FieldMatrix(field, np.array(field.check(array, "element")))
 
     @staticmethod
+    @checked
     def identity(field: GF | str, n: int) -> FieldMatrix:
         """The n × n identity.
 
@@ -73,9 +74,11 @@ class FieldMatrix(Matrix):
             [[1, 0], [0, 1]]
         """
         field = _named(field)
+        whole("n", n)
         return FieldMatrix(field, np.eye(n, dtype=field.dtype))
 
     @staticmethod
+    @checked
     def random(field: GF | str, rows: int, columns: int, seed: int | np.random.Generator) -> FieldMatrix:
         """Uniform and independent elements.
 
