@@ -7,7 +7,8 @@ import io
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,21 @@ import pytest
 
 import rdcircuits as rd
 from rdcircuits import limits
+
+
+@contextmanager
+def limited(most: int) -> Iterator[None]:
+    """As if the machine had so many bytes of memory beside what this process takes already."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
 
 #: What is small enough to be read.
 READ = {"million.pla", "header.csv", "short.truth", "chain.blif", "wide.blif", "same.blif", "shape.json", "many.idx"}
@@ -66,6 +82,16 @@ def test_wires_beyond_all_memory_are_refused(algebra: Any) -> None:
     for run in (algebra.run, algebra.reference):
         with pytest.raises(rd.ShapeError, match="more than memory here"):
             run(f, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what this process takes is told elsewhere")
+@pytest.mark.parametrize("algebra", [rd.Z2, rd.Z, rd.GF(7), rd.Zn(10), rd.Sat(5), rd.Smooth()], ids=str)
+def test_batches_beyond_all_memory_are_refused(algebra: Any) -> None:
+    """A wire of 2^38 elements in all, each some bits at least: 32 GiB and more."""
+    f = rd.trace(lambda x, y: rd.ops.einsum("i,j->ij", x, y), rd.point(1 << 16), rd.point(1 << 12))
+    inputs = [np.ones((1 << 10, size), np.uint8) for size in (1 << 16, 1 << 12)]
+    with limited(4 << 30), pytest.raises(rd.ShapeError, match=r"running the circuit: not enough memory .*fewer"):
+        algebra.run(rd.batch(f, [0, 1]), *inputs)
 
 
 def test_a_field_table_without_inputs_has_one_row() -> None:

@@ -16,6 +16,7 @@ from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.users import shielded
 from rdcircuits.circuit import Circuit, Generator
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.limits import out_of_memory
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.algebra import Algebra
@@ -57,9 +58,17 @@ class Program:
             batch: the number of examples, where no input tells it.
 
         Raises:
-            ShapeError: for arrays that do not fit, by the input's number.
+            ShapeError: for arrays that do not fit, by the input's number, and for more memory than there is.
             AlgebraError: for elements that the algebra does not have, by their index.
         """
+        try:
+            return self._run(inputs, batch)
+        except MemoryError as error:
+            raise out_of_memory(
+                "running the circuit", error, "run fewer examples at a time, or cut wires up"
+            ) from error
+
+    def _run(self, inputs: Sequence[Any], batch: int | None) -> Any:
         values, rows = arguments(self.circuit.dom, inputs, batch, self._entries)
         most = self.plan.most
         if most is not None and rows > most:
