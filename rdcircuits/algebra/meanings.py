@@ -171,9 +171,9 @@ def reciprocal(S: Any, g: gen.Reciprocal, x: Any) -> Any:
     return S.reciprocal(x)
 
 
-Table = Mapping[type[Generator], Callable[..., Any]]
+Meanings = Mapping[type[Generator], Callable[..., Any]]
 
-SEMIRING: Table = {
+SEMIRING: Meanings = {
     gen.Integer: integer,
     gen.Element: element,
     gen.Add: lambda S, g, x, y: S.add(x, y),
@@ -196,7 +196,7 @@ SEMIRING: Table = {
     gen.Compare: lambda S, g, x, y: S.compare(x, y, g.order, g.sign),
 }
 
-RING: Table = {
+RING: Meanings = {
     **SEMIRING,
     gen.Negate: lambda S, g, x: S.negate(x),
     gen.Not: lambda S, g, x: S.not_(x),

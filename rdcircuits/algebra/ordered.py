@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.algebra.meanings import Table, sum_
+from rdcircuits.algebra.meanings import Meanings, sum_
 from rdcircuits.circuit import generators as gen
 
 
@@ -53,7 +53,7 @@ def relu(S: Any, g: gen.Relu, x: Any) -> Any:
     return np.maximum(x, S.zero)
 
 
-ORDERED: Table = {
+ORDERED: Meanings = {
     gen.Popcount: sum_,
     gen.Threshold: threshold,
     gen.GreaterThan: greater_than,

@@ -29,6 +29,7 @@ from rdcircuits.algebra.plans.simplify import simplify
 from rdcircuits.algebra.reals.buffers import buffers
 from rdcircuits.algebra.reals.rules import real
 from rdcircuits.algebra.reals.schedule import schedule
+from rdcircuits.algebra.users import Own
 from rdcircuits.circuit import ops
 
 EACH = rd.point(2, batched=True)
@@ -184,19 +185,21 @@ def test_what_lines_read_and_make_alone_is_the_callers_own() -> None:
 def test_real() -> None:
     plan = plan_of(lambda x: ops.relu(x) * ops.greater_than(x, x.constant(0, x.type)), rd.point(2))
     assert "x3 : point(2) = greater_than(x0, x2)" in shown(plan)[2]
-    made = real(plan, lambda kind: True)
+    made = real(plan)
     assert {form.kind for form in check(made).forms} == {"real"}
     assert "x3 : point(2) = greater_than(x1, x2)" in shown(made)[2], "x itself need not be kept"
-    assert real(plan, lambda kind: kind is not rd.generators.Relu) is plan
+    users = plan_of(lambda x: ops.relu(x) * Own(rd.generators.Relu())(x), rd.point(2))
+    assert real(users) is users
 
 
 def test_buffers() -> None:
-    own = rd.Smooth().with_meaning(rd.generators.Relu, lambda S, g, x: np.maximum(x, 0))
+    kernel = rd.Smooth().kernel
     plan = plan_of(lambda x: ops.relu(ops.exp(x * x + 1)) * 2, rd.point(4))
-    every, relu = partial(buffers, plan, own.kernel), rd.generators.Relu
-    assert [slot for slot in check(every(lambda kind: True)).buffers if slot is not None] == [0, 0, 0, 0]
-    found = check(every(lambda kind: kind is not relu))
-    assert [slot for slot in found.buffers if slot is not None] == [0, 0, 0, 1], "the user's relu may be its argument"
+    assert [slot for slot in check(buffers(plan, kernel)).buffers if slot is not None] == [0] * 5
+    plan = plan_of(lambda x: Own(rd.generators.Relu())(ops.exp(x * x + 1)) * 2, rd.point(4))
+    algebra = rd.Smooth().with_meaning(rd.generators.Relu, lambda S, g, x: x)
+    found = check(buffers(plan, algebra.kernel))
+    assert [slot for slot in found.buffers if slot is not None] == [0, 0, 0, 1], "the user's may give its argument back"
     assert "[buffer 0]" in found.show("")
 
 
@@ -205,7 +208,7 @@ def test_schedule() -> None:
     step = rd.trace(
         lambda p, x: [p + (p.spread() * x).sum_batch(), (x * x) * p.spread()], rd.point(), rd.point(batched=True)
     )
-    plan = real(fuse(simplify(Plan.of(step))), lambda kind: True)
+    plan = real(fuse(simplify(Plan.of(step))))
     order = [line.split(" = ")[1].split("(")[0] for line in shown(schedule(plan, 0))]
     held = [line.split(" = ")[1].split("(")[0] for line in shown(schedule(plan, 1))]
     assert sorted(order) == sorted(held)

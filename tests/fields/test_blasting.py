@@ -17,7 +17,7 @@ from rdcircuits.algebra.blasting.fields import code
 from rdcircuits.algebra.blasting.fields.arithmetic import arithmetic
 from rdcircuits.algebra.blasting.fields.linear import linear
 from rdcircuits.algebra.blasting.fields.lookup import looked_up
-from rdcircuits.algebra.blasting.fields.modular import Digits
+from rdcircuits.algebra.blasting.fields.modular import DigitBits
 from rdcircuits.algebra.blasting.fields.powers import base_of, conjugates, reduced
 from rdcircuits.fields.blasting.check import check_gates
 from rdcircuits.fields.blasting.polynomial import gates_of
@@ -80,7 +80,7 @@ def test_digits(p: int) -> None:
     x, y = ([0, 1, p - 1, p - 1, *rng.integers(0, p, 60).tolist()] for _ in range(2))
     bits, by = (p - 1).bit_length(), int(rng.integers(0, p))
     builder = GateBuilder(2 * bits)
-    digits, wires = Digits(builder, p), list(builder.inputs)
+    digits, wires = DigitBits(builder, p), list(builder.inputs)
     a, b = wires[:bits], wires[bits:]
     operations = [digits.add(a, b), digits.multiply(a, b), digits.scale(a, by), digits.constant(by)]
     gates = builder.build(wire for wires in operations for wire in wires)

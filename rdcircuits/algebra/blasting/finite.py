@@ -16,7 +16,7 @@ from rdcircuits.algebra.blasting.compare import at_least, chosen, equal
 from rdcircuits.algebra.blasting.difference import boolean_difference
 from rdcircuits.algebra.blasting.fields.arithmetic import Arithmetic, arithmetic, multiples
 from rdcircuits.algebra.blasting.fields.code import FieldCode, digit_bits
-from rdcircuits.algebra.blasting.fields.modular import Digits
+from rdcircuits.algebra.blasting.fields.modular import DigitBits
 from rdcircuits.algebra.blasting.fields.powers import Powers, reduced
 from rdcircuits.algebra.blasting.twin import Interned
 from rdcircuits.algebra.checks import Array
@@ -278,7 +278,7 @@ class FieldTwin(FiniteTwin):
     def plus(self, x: Vector, y: Vector) -> Sequence[int]:
         """See `FiniteTwin`; in both coordinates where both are there."""
         if self.concrete.characteristic != 2:
-            each, digits = digit_bits(self.concrete), Digits(self.builder, self.concrete.characteristic)
+            each, digits = digit_bits(self.concrete), DigitBits(self.builder, self.concrete.characteristic)
             parts = range(0, len(x), each)
             return [wire for at in parts for wire in digits.add(list(x[at : at + each]), list(y[at : at + each]))]
         found = tuple(self.builder.xor(a, b) for a, b in zip(x, y, strict=True))
@@ -349,9 +349,9 @@ class ResidueTwin(FiniteTwin):
         super().__init__(concrete, IntegerCode(0, concrete.n - 1))
 
     @cached_property
-    def digits(self) -> Digits:
+    def digits(self) -> DigitBits:
         """The arithmetic modulo n."""
-        return Digits(self.builder, self.concrete.n)
+        return DigitBits(self.builder, self.concrete.n)
 
     def plus(self, x: Vector, y: Vector) -> Sequence[int]:
         """See `FiniteTwin`."""

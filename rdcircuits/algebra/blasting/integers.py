@@ -14,7 +14,7 @@ from rdcircuits.algebra.blasting.code import BIT, Code, IntegerCode
 from rdcircuits.algebra.blasting.compare import extended
 from rdcircuits.algebra.blasting.difference import boolean_difference
 from rdcircuits.algebra.blasting.numbers import Numbers
-from rdcircuits.algebra.blasting.products import Step, contracted, steps_of
+from rdcircuits.algebra.blasting.products import Pairing, contracted, pairings_of
 from rdcircuits.algebra.blasting.twin import Interned
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.integers.bounds import LIMIT, RULES
@@ -193,7 +193,7 @@ def _einsum(S: IntegerTwin, g: gen.Einsum, *operands: Array) -> Array:
     lengths = {i: n for one, x in zip(g.lists, operands, strict=False) for i, n in zip(one, x.shape[1:], strict=True)}
     lengths["Z"] = max(len(x) for x in operands) if all(len(x) for x in operands) else 0
     lists = tuple("Z" + one for one in g.lists)
-    steps: list[Step] = steps_of(lists, lengths)
+    steps: list[Pairing] = pairings_of(lists, lengths)
     return contracted(S, lists, lengths, steps, operands)
 
 

@@ -21,23 +21,23 @@ MOST_TOGETHER = 1 << 26
 """Those that a whole circuit may take."""
 
 
-class Step(NamedTuple):
+class Pairing(NamedTuple):
     """Two operands, by their places in the list of those that are left, and the indices of their contraction."""
 
     places: tuple[int, int]
     output: str
 
 
-def steps_of(lists: Sequence[str], lengths: Mapping[str, int]) -> list[Step]:
+def pairings_of(lists: Sequence[str], lengths: Mapping[str, int]) -> list[Pairing]:
     """Which two operands to contract first, and so on, so that few products are made.
 
     Example:
-        >>> steps_of(["ab", "bc", "c", "a"], {"a": 9, "b": 9, "c": 9})
-        [Step(places=(1, 2), output='b'), Step(places=(0, 1), output='a')]
+        >>> pairings_of(["ab", "bc", "c", "a"], {"a": 9, "b": 9, "c": 9})
+        [Pairing(places=(1, 2), output='b'), Pairing(places=(0, 1), output='a')]
     """
     *left, output = lists
     if len(left) < 3:
-        return [Step((0, 1), output)] if len(left) == 2 else []
+        return [Pairing((0, 1), output)] if len(left) == 2 else []
     shapes = [np.broadcast_to(np.float64(0), [lengths[i] for i in one]) for one in left]
     path = np.einsum_path(f"{','.join(left)}->{output}", *shapes, optimize="greedy")[0][1:]
     steps = []
@@ -48,14 +48,14 @@ def steps_of(lists: Sequence[str], lengths: Mapping[str, int]) -> list[Step]:
             b, a = left.pop(j), left.pop(i)
             wanted = set("".join([*left, output]))
             made = "".join(index for index in dict.fromkeys(a + b) if index in wanted) if left else output
-            steps.append(Step((i, j), made))
+            steps.append(Pairing((i, j), made))
             left.append(made)
             rest = sorted([*rest[2:], len(left) - 1], reverse=True)
     return steps
 
 
 def contracted(
-    S: Any, lists: Sequence[str], lengths: Mapping[str, int], steps: Sequence[Step], operands: Sequence[Array]
+    S: Any, lists: Sequence[str], lengths: Mapping[str, int], steps: Sequence[Pairing], operands: Sequence[Array]
 ) -> Array:
     """Σ Π operands; each entry of a step is `S.dot` of two lines of elements. The first letter of all is the batch."""
     *names, output = lists
@@ -119,7 +119,7 @@ def _products(lists: Sequence[str], lengths: Mapping[str, int]) -> int:
     """Entries that all steps multiply."""
     *left, _ = lists
     total = 0
-    for (i, j), made in steps_of(lists, lengths):
+    for (i, j), made in pairings_of(lists, lengths):
         b, a = left.pop(j), left.pop(i)
         total += prod(lengths[index] for index in dict.fromkeys(a + b))
         left.append(made)

@@ -9,7 +9,7 @@ import numpy as np
 from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.difference import boolean_difference, difference_kernel
-from rdcircuits.algebra.meanings import Table
+from rdcircuits.algebra.meanings import Meanings
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.algebra.semiring import Semiring
@@ -22,7 +22,7 @@ class IntMeanings(Semiring):
 
     name = "Z"
 
-    def __init__(self, dtype: np.dtype[Any], meanings: Table, own: Algebra | None = None) -> None:
+    def __init__(self, dtype: np.dtype[Any], meanings: Meanings, own: Algebra | None = None) -> None:
         super().__init__()
         self.dtype = dtype
         self.meanings = meanings

@@ -46,21 +46,18 @@ class OutKernel:
         return self.write(size, *arrays, out=out)
 
 
-def buffers(plan: Plan, kernel: Callable[[Generator], Any], own: Callable[[type[Generator]], bool]) -> Plan:
-    """The plan with a buffer for each wire whose node has an `OutKernel`; real plans are laid out when lowered.
-
-    `own` says of which generators the meaning is the algebra's own: one of the user's may give its argument back.
-    """
+def buffers(plan: Plan, kernel: Callable[[Generator], Any]) -> Plan:
+    """The plan with a buffer for each wire whose node has an `OutKernel`; real plans are laid out when lowered."""
     if all(form.kind == "real" for form in plan.forms):
         return plan
-    return replace(plan, buffers=tuple(_Assignment(plan, kernel, own).of_wire))
+    return replace(plan, buffers=tuple(_Assignment(plan, kernel).of_wire))
 
 
 class _Assignment:
     """The buffer of each wire that has one."""
 
-    def __init__(self, plan: Plan, kernel: Callable[[Generator], Any], own: Callable[[type[Generator]], bool]) -> None:
-        self.plan, self.own = plan, own
+    def __init__(self, plan: Plan, kernel: Callable[[Generator], Any]) -> None:
+        self.plan = plan
         self.shapes: list[tuple[tuple[int, ...], bool]] = []
         self._free: dict[Any, list[int]] = defaultdict(list)
         self._root = self._roots()
@@ -82,7 +79,7 @@ class _Assignment:
         for position, node in enumerate(self.plan.nodes):
             for number in node.inputs:
                 last[self._root[number]] = max(position, last[self._root[number]])
-            if type(node.generator) not in _OURS or not self.own(type(node.generator)):
+            if type(node.generator) not in _OURS:
                 for number in node.inputs:  # a generator of the user's may give its argument back
                     last[self._root[number]] = len(self.plan.nodes)
         for number in self.plan.outputs:

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from rdcircuits._kernels.real import OPERATIONS
 from rdcircuits.algebra.numbers import float_exponent
 from rdcircuits.algebra.reals import instructions as ins
+from rdcircuits.algebra.reals.functions import FUNCTIONS
 from rdcircuits.algebra.reals.lower import Lowering, Pending, Rule
 from rdcircuits.algebra.reals.stretches import Stretch
 from rdcircuits.algebra.reals.structure import masked
@@ -17,12 +19,10 @@ from rdcircuits.circuit import Node
 from rdcircuits.circuit import generators as g
 
 
-def _unary(code: int) -> Rule:
-    return lambda low, node: low.operation(node, lambda _, stretch, x: stretch.make(code, x))
-
-
-def _binary(code: int) -> Rule:
-    return lambda low, node: low.operation(node, lambda _, stretch, x, y: stretch.make(code, x, y))
+def _operation(name: str) -> Rule:
+    """An operation of C on the arguments as they are."""
+    code = OPERATIONS[name]
+    return lambda low, node: low.operation(node, lambda _, stretch, *xs: stretch.make(code, *xs))
 
 
 def _add(low: Lowering, node: Node) -> Pending:
@@ -120,28 +120,16 @@ def _element(low: Lowering, node: Node) -> View:
 
 
 ELEMENTWISE: dict[type[Any], Rule] = {
+    **{kind: _operation(one.operation) for kind, one in FUNCTIONS.items()},
     g.Integer: _integer,
     g.Element: _element,
     g.Add: _add,
     g.Act: _add,
     g.Multiply: _multiply,
-    g.Negate: _unary(ins.NEGATE),
-    g.Not: _unary(ins.NOT),
     g.Xor: lambda low, node: low.operation(node, _xor),
     g.Or: lambda low, node: low.operation(node, _or),
     g.Mux: lambda low, node: low.operation(node, _mux),
     g.Power: _power,
-    g.Reciprocal: _unary(ins.RECIPROCAL),
-    g.Threshold: _binary(ins.AT_LEAST),
-    g.GreaterThan: _binary(ins.GREATER),
-    g.Share: _binary(ins.SHARE),
-    g.Maximum: _binary(ins.MAXIMUM),
-    g.Relu: _unary(ins.RELU),
-    g.Exp: _unary(ins.EXP),
-    g.Log: _unary(ins.LOG),
-    g.Sqrt: _unary(ins.SQRT),
-    g.Tanh: _unary(ins.TANH),
-    g.Sigmoid: _unary(ins.SIGMOID),
     g.Lift: _same,
     g.Reshape: _of_view(_reshape),
     g.Transpose: _of_view(_transpose),

@@ -10,17 +10,12 @@ from rdcircuits._kernels.real import INSTRUCTIONS as _CODE
 from rdcircuits._kernels.real import OPERATIONS, REDUCTIONS
 from rdcircuits.algebra.reals.views import Memory, Shape, View, merged
 
-(COPY, NEGATE, NOT, RELU, TANH, SIGMOID, EXP, LOG, SQRT, RECIPROCAL, CHECK, ADD, SUBTRACT, MULTIPLY, MAXIMUM) = (
-    OPERATIONS[name]
-    for name in (
-        *("copy", "negate", "not", "relu", "tanh", "sigmoid", "exp", "log", "sqrt", "reciprocal", "check"),
-        *("add", "subtract", "multiply", "maximum"),
-    )
+COPY, NEGATE, NOT, CHECK, ADD, SUBTRACT, MULTIPLY = (
+    OPERATIONS[name] for name in ("copy", "negate", "not", "check", "add", "subtract", "multiply")
 )
-GREATER, AT_LEAST, SHARE = (OPERATIONS[name] for name in ("greater", "at_least", "share"))
 SUM, MAX, LOG_SUM_EXP = (REDUCTIONS[name] for name in ("sum", "max", "log_sum_exp"))
 
-Words = list[int]
+Encoded = list[int]
 
 
 @dataclass(eq=False)
@@ -30,12 +25,12 @@ class Instruction:
     outs: list[View]
     ins: list[View]
 
-    def words(self) -> Words:
+    def words(self) -> Encoded:
         """Code, length, then what the kernel takes."""
         body = self.body()
         return [body[0], len(body) + 1, *body[1:]]
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """Code, then what the kernel takes."""
         raise NotImplementedError
 
@@ -53,7 +48,7 @@ def _moved(view: View, old: Memory, new: Memory) -> View:
     return View(new, view.shape, view.strides, view.offset) if view.memory is old else view
 
 
-def place(view: View) -> Words:
+def place(view: View) -> Encoded:
     """Slot and offset."""
     return [view.memory.slot, view.memory.offset + view.offset]
 
@@ -67,7 +62,7 @@ class Elementwise(Instruction):
     shape: Shape
     operations: list[tuple[int, int, int, int]]
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_elementwise.h."""
         views = [*self.outs, *self.ins]
         lengths, strides = merged(self.shape, [view.strides for view in views])
@@ -110,25 +105,25 @@ class Elementwise(Instruction):
 
 
 @dataclass(eq=False)
-class Gather(Instruction):
+class GatherLines(Instruction):
     """ins: lines, indices. outs: a line for each index."""
 
     inner: int
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_loops.h."""
         (out,), (x, indices) = self.outs, self.ins
         return [_CODE["gather"], *place(out), *place(x), *place(indices), indices.size, self.inner]
 
 
 @dataclass(eq=False)
-class ScatterAdd(Instruction):
+class ScatterLines(Instruction):
     """ins: a line for each index, indices. outs: lines."""
 
     inner: int
     lines: int
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_loops.h."""
         (out,), (x, indices) = self.outs, self.ins
         return [
@@ -152,7 +147,7 @@ class Reduce(Instruction):
     kept: tuple[list[int], list[int]]
     reduced: tuple[list[int], list[int]]
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_loops.h: along lines where only these are neighbours, else across."""
         (out,), (x,) = self.outs, self.ins
         lengths, strides = self.kept
@@ -198,7 +193,7 @@ class FirstMaximum(Instruction):
     kept: tuple[list[int], list[list[int]]]
     reduced: tuple[list[int], list[list[int]]]
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_loops.h."""
         (out,), (x, *change) = self.outs, self.ins
         lengths, strides = self.kept
@@ -227,7 +222,7 @@ class Contract(Instruction):
     summed: tuple[list[int], list[list[int]]]
     dots: bool
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_contract.h."""
         (out,), (a, b) = self.outs, self.ins
         lengths, strides = self.outer
@@ -258,13 +253,13 @@ class Contract(Instruction):
 class Product(Instruction):
     """out = a·b, matrices, by BLAS."""
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """Nothing for C."""
         return []
 
 
 @dataclass(eq=False)
-class Windows(Instruction):
+class WindowProduct(Instruction):
     """Windows of x against weights. `part` "forward": ins w, x; "weights": ins dy, x; "input": ins w, dy; then indices
     (uses and starts for "input").
 
@@ -277,7 +272,7 @@ class Windows(Instruction):
     steps: tuple[int, int, int, int]
     lines: int = 0
 
-    def body(self) -> Words:
+    def body(self) -> Encoded:
         """See csrc/real_contract.h."""
         (out,), (a, b, indices, *starts) = self.outs, self.ins
         code = _CODE[{"forward": "windows", "weights": "windows_weights", "input": "windows_input"}[self.part]]

@@ -11,9 +11,8 @@ import numpy.typing as npt
 
 from rdcircuits.algebra import contraction
 from rdcircuits.algebra.checks import Array, as_array, refuse
-from rdcircuits.algebra.meanings import BATCH, RING, Table
+from rdcircuits.algebra.meanings import BATCH
 from rdcircuits.algebra.numbers import float_exponent
-from rdcircuits.algebra.ordered import ORDERED
 from rdcircuits.algebra.plans.fuse import SumEinsum, fuse
 from rdcircuits.algebra.plans.passes import Pass
 from rdcircuits.algebra.plans.plan import Plan
@@ -21,6 +20,7 @@ from rdcircuits.algebra.plans.run import Runner, Steps
 from rdcircuits.algebra.plans.simplify import simplify
 from rdcircuits.algebra.program import Kernel, Program
 from rdcircuits.algebra.reals.buffers import OutKernel, Workspace, buffers
+from rdcircuits.algebra.reals.functions import INTO, MEANINGS
 from rdcircuits.algebra.reals.rules import real
 from rdcircuits.algebra.reals.runner import RealRunner
 from rdcircuits.algebra.semiring import Semiring
@@ -28,98 +28,6 @@ from rdcircuits.circuit import Circuit, Generator
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError
 from rdcircuits.limits import MAX_AXES
-
-
-def _sigmoid(S: Any, g: Any, x: Any) -> Any:
-    """1/(1 + e^−x) without overflow."""
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, small) / (1 + small)
-
-
-def _logsumexp(S: Any, g: gen.LogSumExp, x: Any) -> Any:
-    """log Σ e^x, shifted by the greatest so that nothing overflows; −∞ over nothing."""
-    axes = tuple(axis + 1 for axis in g.axes)
-    if any(x.shape[axis] == 0 for axis in axes):
-        return np.full([n for axis, n in enumerate(x.shape) if axis not in axes], -np.inf, dtype=x.dtype)
-    top = np.max(x, axis=axes, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0)
-    with np.errstate(divide="ignore"):
-        return np.log(np.sum(np.exp(x - top), axis=axes)) + np.squeeze(top, axis=axes)
-
-
-def _share(S: Any, g: gen.Share, x: Any, y: Any) -> Any:
-    """1, ½ or 0 as x >, =, < y."""
-    return (np.greater(x, y) + 0.5 * np.equal(x, y)).astype(S.dtype)
-
-
-def _quiet(function: Any) -> Any:
-    """A numpy function as a meaning; values outside its domain give NaN or infinity without a warning."""
-
-    def meaning(S: Any, g: Any, x: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return function(x)
-
-    return meaning
-
-
-MEANINGS: Table = {
-    **ORDERED,
-    gen.Share: _share,
-    gen.Reciprocal: _quiet(lambda x: 1 / x),
-    gen.Exp: _quiet(np.exp),
-    gen.Log: _quiet(np.log),
-    gen.Sqrt: _quiet(np.sqrt),
-    gen.Tanh: _quiet(np.tanh),
-    gen.Sigmoid: _sigmoid,
-    gen.LogSumExp: _logsumexp,
-}
-
-
-def _sigmoid_into(size: int, x: Any, out: Any) -> Any:
-    """1/(1 + e^−x) by way of tanh, which does not overflow."""
-    np.multiply(x, 0.5, out=out)
-    np.tanh(out, out=out)
-    np.multiply(out, 0.5, out=out)
-    return np.add(out, 0.5, out=out)
-
-
-def _reciprocal_into(size: int, x: Any, out: Any) -> Any:
-    with np.errstate(all="ignore"):
-        return np.divide(1, x, out=out)
-
-
-def _ufunc(function: Any) -> Any:
-    """A numpy function as a kernel that writes into a buffer, quiet where values leave its domain."""
-
-    def write(size: int, *xs: Any, out: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return function(*xs, out=out, casting="unsafe")
-
-    return write
-
-
-def _plain_ufunc(function: Any) -> Any:
-    return lambda size, *xs, out: function(*xs, out=out)
-
-
-ELEMENTWISE: dict[type[Generator], Any] = {
-    gen.Add: _plain_ufunc(np.add),
-    gen.Act: _plain_ufunc(np.add),
-    gen.Multiply: _plain_ufunc(np.multiply),
-    gen.Negate: _plain_ufunc(np.negative),
-    gen.Not: lambda size, x, out: np.subtract(1, x, out=out),
-    gen.Maximum: _plain_ufunc(np.maximum),
-    gen.Relu: lambda size, x, out: np.maximum(x, 0, out=out),
-    gen.Tanh: _plain_ufunc(np.tanh),
-    gen.Sigmoid: _sigmoid_into,
-    gen.Exp: _ufunc(np.exp),
-    gen.Log: _ufunc(np.log),
-    gen.Sqrt: _ufunc(np.sqrt),
-    gen.Reciprocal: _reciprocal_into,
-    gen.GreaterThan: _ufunc(np.greater),
-    gen.Threshold: _ufunc(np.greater_equal),
-}
-_OWN: Table = {**RING, **MEANINGS}
 
 
 class Smooth(Semiring):
@@ -215,8 +123,7 @@ class Smooth(Semiring):
 
     def passes(self, like: Any, batch: int | None) -> Sequence[Pass]:
         """For C and BLAS (see `reals`), or where generators are the user's own, step by step into buffers."""
-        own = partial(_has_own, self)
-        return simplify, fuse, partial(real, own=own), partial(buffers, kernel=self._into, own=own)
+        return simplify, fuse, real, partial(buffers, kernel=_into)
 
     def runner(self, plan: Plan) -> Runner:
         """A real plan is lowered; another runs step by step."""
@@ -228,22 +135,17 @@ class Smooth(Semiring):
 
     def kernel(self, generator: Generator) -> Kernel:
         """Contractions by matrix products, elementwise functions into given buffers; the rest as in any semiring."""
-        into = self._into(generator)
+        into = _into(generator)
         if into is not None:
             return into
         if isinstance(generator, (gen.Einsum, SumEinsum)):
             return contraction_kernel(generator)
         return super().kernel(generator)
 
-    def _into(self, generator: Generator) -> OutKernel | None:
-        """The kernel that writes into a buffer, where there is one."""
-        kind = type(generator)
-        return OutKernel(ELEMENTWISE[kind]) if kind in ELEMENTWISE and _has_own(self, kind) else None
 
-
-def _has_own(algebra: Smooth, kind: type[Generator]) -> bool:
-    """Whether a generator has the meaning that it has here, not one of the user's."""
-    return kind not in _OWN or algebra.meanings.get(kind) is _OWN[kind]
+def _into(generator: Generator) -> OutKernel | None:
+    """The kernel that writes into a buffer, where there is one."""
+    return OutKernel(INTO[type(generator)]) if type(generator) in INTO else None
 
 
 def contraction_kernel(generator: gen.Einsum | SumEinsum) -> Kernel:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,20 +12,18 @@ from rdcircuits.algebra.reals.elementwise import ELEMENTWISE
 from rdcircuits.algebra.reals.lower import Rule
 from rdcircuits.algebra.reals.structure import STRUCTURE
 from rdcircuits.algebra.reals.windows import scatter_rule
-from rdcircuits.circuit import Generator, Node
+from rdcircuits.circuit import Node
 from rdcircuits.circuit import generators as g
 
 RULES: dict[type[Any], Rule] = {**ELEMENTWISE, **STRUCTURE, **CONTRACTIONS, g.ScatterAdd: scatter_rule}
 
 
-def real(plan: Plan, own: Callable[[type[Generator]], bool]) -> Plan:
-    """The plan for C and BLAS, all its wires real, where every generator has a rule, and the meaning that the rule was
-    written for, which `own` says; else as it is.
+def real(plan: Plan) -> Plan:
+    """The plan for C and BLAS, all its wires real, where every generator has a rule; else as it is.
 
     x > 0 is taken as relu(x) > 0 where there is a relu(x), so that x itself need not be kept.
     """
-    kinds = {type(node.generator) for node in plan.nodes}
-    if not all(kind in RULES and own(kind) for kind in kinds):
+    if not all(type(node.generator) in RULES for node in plan.nodes):
         return plan
     relus = {node.inputs[0]: node.first for node in plan.nodes if isinstance(node.generator, g.Relu)}
     zeros = {n.first for n in plan.nodes if isinstance(n.generator, g.Integer) and n.generator.value == 0}

@@ -69,14 +69,14 @@ def indices_view(low: Lowering, indices: Indices) -> View:
 def _gather(low: Lowering, node: Node) -> View:
     x, indices = source_lines(low, node)
     out = low.buffer((indices.size, x.shape[1]))
-    low.emit(ins.Gather([out], [x, indices_view(low, indices.ravel())], x.shape[1]))
+    low.emit(ins.GatherLines([out], [x, indices_view(low, indices.ravel())], x.shape[1]))
     return from_lines(low, out, node)
 
 
 def scattered(low: Lowering, x: View, indices: Indices, count: int) -> View:
     """`count` lines of zeros with the lines of x added to them."""
     out = low.buffer((count, x.shape[1]))
-    low.emit(ins.ScatterAdd([out], [x, indices_view(low, indices)], x.shape[1], count))
+    low.emit(ins.ScatterLines([out], [x, indices_view(low, indices)], x.shape[1], count))
     return out
 
 

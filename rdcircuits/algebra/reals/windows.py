@@ -53,7 +53,7 @@ def windows_forward(low: Lowering, node: Node, lists: tuple[str, ...]) -> View |
     count = prod(lengths[i] for i in letters.outputs)
     sizes, steps = (count, places, taps, low.size), (places * low.size, low.size, wm, wt)
     table = indices_view(low, _table(indices, seen, letters))
-    low.emit(ins.Windows([target], [matrix, x, table], "forward", sizes, steps))
+    low.emit(ins.WindowProduct([target], [matrix, x, table], "forward", sizes, steps))
     return target.transposed([*(order.index(i) for i in out), len(order)])
 
 
@@ -77,7 +77,7 @@ def windows_weights(low: Lowering, node: Node, lists: tuple[str, ...]) -> View |
     target = low.buffer(tuple(lengths[i] for i in order))
     sizes = (prod(lengths[i] for i in letters.outputs), places, taps, low.size)
     table = indices_view(low, _table(indices, seen, letters))
-    low.emit(ins.Windows([target], [dy, x, table], "weights", sizes, (om, op, taps, 1)))
+    low.emit(ins.WindowProduct([target], [dy, x, table], "weights", sizes, (om, op, taps, 1)))
     return target.transposed([order.index(i) for i in weights])
 
 
@@ -119,7 +119,7 @@ def _input(low: Lowering, node: Node, indices: npt.NDArray[np.int64], count: int
         target = low.buffer((count, low.size))
         sizes = (prod(dy.shape[change.index(i)] for i in letters.outputs), places, taps, low.size)
         tables = [indices_view(low, uses), indices_view(low, starts)]
-        low.emit(ins.Windows([target], [matrix, source, *tables], "input", sizes, (om, op, wm, wt), count))
+        low.emit(ins.WindowProduct([target], [matrix, source, *tables], "input", sizes, (om, op, wm, wt), count))
         return target
     return None
 

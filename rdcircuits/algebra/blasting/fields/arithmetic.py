@@ -12,7 +12,7 @@ from rdcircuits.algebra.bits.factor import balanced
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.blasting.fields.code import digit_bits, to_bits
 from rdcircuits.algebra.blasting.fields.linear import linear
-from rdcircuits.algebra.blasting.fields.modular import Digits
+from rdcircuits.algebra.blasting.fields.modular import DigitBits
 from rdcircuits.algebra.blasting.fields.tower import Level, flat, tower
 from rdcircuits.algebra.finite.gf import GF
 
@@ -131,7 +131,7 @@ class Odd:
 
     def __init__(self, field: GF, builder: GateBuilder) -> None:
         self.field, self.builder = field, builder
-        self.digits = Digits(builder, field.characteristic)
+        self.digits = DigitBits(builder, field.characteristic)
         p, k = field.characteristic, field.degree
         x = p if k > 1 else 1
         powers = [int(field.power(x, i)) for i in range(2 * k - 1)]
@@ -200,7 +200,7 @@ class Odd:
         return [x[start : start + b] for start in range(0, len(x), b)]
 
 
-def _summed(digits: Digits, parts: list[Wires]) -> Wires:
+def _summed(digits: DigitBits, parts: list[Wires]) -> Wires:
     """The sum of digits, in a tree of least depth."""
     while len(parts) > 1:
         joined = [digits.add(a, b) for a, b in zip(parts[::2], parts[1::2], strict=False)]

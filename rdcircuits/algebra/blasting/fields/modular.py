@@ -1,4 +1,4 @@
-"""Digits 0 .. p − 1 on bits: sums, products and multiples modulo p, prime or not, small ones by their tables."""
+"""DigitBits 0 .. p − 1 on bits: sums, products and multiples modulo p, prime or not, small ones by their tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TABLED = 8
 """Bits of both operands together up to which an operation is looked up."""
 
 
-class Digits:
+class DigitBits:
     """Arithmetic modulo p on wires of a builder; for bits that are no digit operations give anything."""
 
     def __init__(self, builder: GateBuilder, p: int) -> None:
