@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import AND, NOT, OR, XOR, Gates
-from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, complement_pins
+from rdcircuits.algebra.bits.operations import BUFFER, BUFFER_B, CONST0, CONST1, complement_pins
 
 _ANDS = np.array([complement_pins(AND, a, b) for b in (False, True) for a in (False, True)], dtype=np.uint8)
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import NOT, Gates
+from rdcircuits.algebra.bits.operations import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B
 from rdcircuits.boolean.aig import Aig
-from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B
 
 
 class Counts(NamedTuple):

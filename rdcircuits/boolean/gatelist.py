@@ -10,25 +10,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rdcircuits.algebra.bits.gates import AND, NOT, Gates
-
-CONST0, NOT_B, BUFFER, BUFFER_B, CONST1 = 0, 3, 10, 12, 15
+from rdcircuits.algebra.bits.gates import Gates
+from rdcircuits.algebra.bits.operations import AND, BUFFER, BUFFER_B, CONST0, CONST1, NOT, NOT_B, complement_pins
 
 Literal = tuple[int, bool]
-
-
-def complement_pins(op: int, a: bool, b: bool) -> int:
-    """The operation whose inputs a, b are first complemented as asked.
-
-    Example:
-        >>> complement_pins(8, True, True)        # NOT a AND NOT b is NOR
-        1
-    """
-    if a:
-        op = (op & 5) << 1 | (op & 10) >> 1
-    if b:
-        op = (op & 3) << 2 | (op & 12) >> 2
-    return op
 
 
 class GateList:

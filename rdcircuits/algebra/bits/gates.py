@@ -14,17 +14,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits._kernels.gates import OPERATIONS
 from rdcircuits._kernels.netlist import Plan
+from rdcircuits.algebra.bits.operations import (
+    A_AND_NOT_B,
+    A_OR_NOT_B,
+    AND,
+    B_AND_NOT_A,
+    BUFFER,
+    BUFFER_B,
+    COMPLEMENT_A,
+    COMPLEMENT_B,
+    CONST0,
+    CONST1,
+    NAND,
+    NOR,
+    NOT,
+    NOT_B,
+    OR,
+    SWAP,
+    UNARY_OF_B,
+    WITHOUT_GATE,
+    XNOR,
+    XOR,
+)
 from rdcircuits.algebra.bits.packed import Words, as_bits, as_words, words_of
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import ShapeError
 
 __all__ = ["AND", "NAND", "NOR", "NOT", "OR", "XNOR", "XOR", "GateBuilder", "Gates"]
-
-AND, OR, XOR, NAND, NOR, XNOR, NOT = (OPERATIONS[name] for name in ("and", "or", "xor", "nand", "nor", "xnor", "not_a"))
-_FALSE, _TRUE, _A, _B, _NOT_B = (OPERATIONS[name] for name in ("false", "true", "a", "b", "not_b"))
-_A_AND_NOT_B, _B_AND_NOT_A, _A_OR_NOT_B = (OPERATIONS[name] for name in ("a_and_not_b", "b_and_not_a", "a_or_not_b"))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -175,18 +192,18 @@ class GateBuilder:
         if not 0 <= op <= 15:
             raise ShapeError(f"operation {op} is not a two-input gate: expected 0 to 15")
         if a < 0:
-            a, op = ~a, _COMPLEMENT_A[op]
+            a, op = ~a, COMPLEMENT_A[op]
         if b < 0:
-            b, op = ~b, _COMPLEMENT_B[op]
+            b, op = ~b, COMPLEMENT_B[op]
         if a > b:
-            a, b, op = b, a, _SWAP[op]
+            a, b, op = b, a, SWAP[op]
         if b >= self._count:
             raise ShapeError(f"wire {b} is not one of this builder's: expected -{self._count} to {self._count - 1}")
         if a == b:
-            op = _UNARY_OF_B[(op & 1) | (op >> 3 & 1) << 1]
+            op = UNARY_OF_B[(op & 1) | (op >> 3 & 1) << 1]
         elif a == 0:
-            op = _UNARY_OF_B[(op & 1) | (op >> 2 & 1) << 1]
-        if op in _WITHOUT_GATE:
+            op = UNARY_OF_B[(op & 1) | (op >> 2 & 1) << 1]
+        if op in WITHOUT_GATE:
             return self._fold(op, a, b)
         if op & 1:
             return ~self._gate(op ^ 15, a, b)
@@ -222,7 +239,7 @@ class GateBuilder:
         if b in (s, ~s):
             b = self.true if b == s else self.false
         if a == b:
-            return self.gate(_A, a, s)
+            return self.gate(BUFFER, a, s)
         if a == ~b:
             return self.xor(s, a)
         if a == self.true:
@@ -235,7 +252,7 @@ class GateBuilder:
             found = self._changed(chosen, x, y)
             if found is not None:
                 return found
-        return self.or_(self.gate(_B_AND_NOT_A, s, a), self.and_(s, b))
+        return self.or_(self.gate(B_AND_NOT_A, s, a), self.and_(s, b))
 
     def _changed(self, s: int, x: int, y: int) -> int | None:
         """y if s, else x, in two gates, where y is a gate that reads x: x ∧ q, x ∨ q or x ⊕ q, q or complemented."""
@@ -244,12 +261,12 @@ class GateBuilder:
             return None
         p, q, op = self._in0[gate], self._in1[gate], self._ops[gate] ^ (15 if y < 0 else 0)
         if x in (q, ~q):
-            p, q, op = q, p, _SWAP[op]
+            p, q, op = q, p, SWAP[op]
         if x not in (p, ~p):
             return None
-        op = op if x == p else _COMPLEMENT_A[op]
-        if op in (_A_AND_NOT_B, _A_OR_NOT_B, XNOR):
-            q, op = ~q, _COMPLEMENT_B[op]
+        op = op if x == p else COMPLEMENT_A[op]
+        if op in (A_AND_NOT_B, A_OR_NOT_B, XNOR):
+            q, op = ~q, COMPLEMENT_B[op]
         if op == AND:
             return self.and_(x, self.or_(~s, q))
         if op == OR:
@@ -274,7 +291,7 @@ class GateBuilder:
         return wire
 
     def _fold(self, op: int, a: int, b: int) -> int:
-        return {_FALSE: self.false, _TRUE: self.true, _A: a, NOT: ~a, _B: b, _NOT_B: ~b}[op]
+        return {CONST0: self.false, CONST1: self.true, BUFFER: a, NOT: ~a, BUFFER_B: b, NOT_B: ~b}[op]
 
     def _known(self, wire: int) -> int:
         if not -self._count <= wire < self._count:
@@ -283,18 +300,6 @@ class GateBuilder:
 
     def _gate_arrays(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         return np.array(self._ops, np.int64), np.array(self._in0, np.int64), np.array(self._in1, np.int64)
-
-
-def _permuted(op: int, address: list[int]) -> int:
-    """The operation whose bit i is bit address[i] of `op`."""
-    return sum((op >> source & 1) << i for i, source in enumerate(address))
-
-
-_COMPLEMENT_A = [_permuted(op, [1, 0, 3, 2]) for op in range(16)]
-_COMPLEMENT_B = [_permuted(op, [2, 3, 0, 1]) for op in range(16)]
-_SWAP = [_permuted(op, [0, 2, 1, 3]) for op in range(16)]
-_UNARY_OF_B = [_FALSE, _NOT_B, _B, _TRUE]  # from the two bits f(0), f(1)
-_WITHOUT_GATE = frozenset((_FALSE, _NOT_B, NOT, _A, _B, _TRUE))
 
 
 class _Layout:
@@ -327,15 +332,15 @@ class _Layout:
     def gates(self) -> Gates:
         """The schedule: live gates, then what outputs need on top."""
         ops = np.where(self.flipped[self.first :][self.live], self.ops ^ 15, self.ops)
-        ops = np.where(self.flipped[self.in0], np.array(_COMPLEMENT_A)[ops], ops)
-        ops = np.where(self.flipped[self.in1], np.array(_COMPLEMENT_B)[ops], ops)
+        ops = np.where(self.flipped[self.in0], np.array(COMPLEMENT_A)[ops], ops)
+        ops = np.where(self.flipped[self.in1], np.array(COMPLEMENT_B)[ops], ops)
         below = self.first + len(ops)
         inverted, where = np.unique(self.nodes[self.complemented != self.flipped[self.nodes]], return_inverse=True)
         outputs = self.wire[self.nodes]
         outputs[self.complemented != self.flipped[self.nodes]] = below + where
         return Gates(
             self.first - 1,
-            np.concatenate([ops, np.where(inverted == 0, _TRUE, NOT)]),
+            np.concatenate([ops, np.where(inverted == 0, CONST1, NOT)]),
             np.concatenate([self.wire[self.in0], self.wire[inverted]]),
             np.concatenate([self.wire[self.in1], self.wire[inverted]]),
             outputs.astype(np.int32),

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels import bits, changes, gates
+from rdcircuits.algebra.bits.operations import AND, NOT, OR, XNOR, XOR
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.algebra.bits.slopes import HALVES, Slope
 from rdcircuits.algebra.checks import broadcast
@@ -25,7 +26,6 @@ from rdcircuits.circuit import generators as gen
 
 Words = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.uint8]
-NOT, AND, OR, XOR, XNOR = 5, 8, 14, 6, 9
 _SMALL_TABLE = 6
 
 

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 
 from rdcircuits.algebra.bits.gates import NOT
+from rdcircuits.algebra.bits.operations import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B
 from rdcircuits.boolean.counts import effective_ops
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.covers import Cover
-from rdcircuits.boolean.gatelist import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B, GateList
+from rdcircuits.boolean.gatelist import GateList
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.order import CycleError, topological_order
 from rdcircuits.errors import FormatError

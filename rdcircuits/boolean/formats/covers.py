@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rdcircuits.algebra.bits.gates import NOT
-from rdcircuits.boolean.gatelist import BUFFER, CONST0, CONST1, GateList
+from rdcircuits.algebra.bits.operations import BUFFER, CONST0, CONST1
+from rdcircuits.boolean.gatelist import GateList
 from rdcircuits.errors import FormatError
 from rdcircuits.tables.source import shown
 
