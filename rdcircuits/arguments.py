@@ -67,7 +67,7 @@ def function(name: str, value: Any, form: str) -> None:
 
 
 def takes(f: Any, count: int, what: str = "inputs") -> None:
-    """Raise where this is no function, or is known not to take so many arguments."""
+    """Raise where this is no function, or is known not to take this many arguments."""
     if not callable(f):
         raise ShapeError(f"expected a function, found {shown(f)}")
     try:

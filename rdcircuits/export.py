@@ -35,7 +35,7 @@ def netlist(
             its one output, the first where several are (as `numpy.argmax`): the class, in binary.
         algebra: of a circuit that has no elements to tell. A run knows its own.
         inputs, outputs: a name for each element that goes in or comes out.
-        like: ranges of the inputs, over Z; bits where not told.
+        like: ranges of the inputs, over Z; bits by default.
 
     Raises:
         AlgebraError: for an algebra that has no meaning in bits (Smooth), or in which there is no greatest (for

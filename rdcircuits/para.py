@@ -121,7 +121,7 @@ class Para(Generic[Morphism]):
 class TwoCell(Generic[Morphism]):
     """A 2-cell from `source` = (P, f) to `target` = (Q, g) along τ : Q → P, where g = (τ × A) ; f.
 
-    The target is (τ × A) ; f as a circuit unless told. A target that is told must have the right types; that the
+    The target is (τ × A) ; f as a circuit by default. A target that is given must have the right types; that the
     triangle commutes is a matter of the algebra: `rd.laws.triangle(cell, algebra)` looks.
 
     `a >> b` composes vertically (b starts where a ends), `a.horizontal(b)` along the composition of 1-cells, `a @ b`

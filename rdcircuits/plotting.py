@@ -50,7 +50,7 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
 
 
 def blank(width: float, height: float) -> Any:
-    """An empty matplotlib figure of so many inches, which needs no screen.
+    """An empty matplotlib figure of this many inches, which needs no screen.
 
     Raises:
         RdError: where matplotlib is missing.

@@ -330,7 +330,7 @@ class Algebra:
 
         Raises, before any gate is made:
             AlgebraError: for an algebra that has no meaning in bits, and naming the first generator that has none.
-            ShapeError: for a batched circuit, where `batch` is not told.
+            ShapeError: for a batched circuit, without `batch`.
 
         Example:
             >>> import rdcircuits as rd

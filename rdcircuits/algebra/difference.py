@@ -1,6 +1,6 @@
 """What `boolean_difference` means: the circuit within is run in the algebra at hand, at 0/1 points.
 
-Counts and thresholds, which Z2, GF(q) and Zn(n) have not, are of integers. A circuit with such generators is run over Z
+Z2, GF(q) and Zn(n) have no counts and thresholds; these are of integers. A circuit with such generators is run over Z
 as a whole, and the algebra takes each integer n that it gives for n·1.
 """
 
@@ -146,7 +146,7 @@ def _integers_in(S: Any, values: Any) -> Any:
 
 
 def _blocks(size: int, each: int) -> Iterator[slice]:
-    """Blocks of examples with at most so many points (at least one example; one empty block for none)."""
+    """Blocks of examples with at most this many points (at least one example; one empty block for none)."""
     step = max(1, _BLOCK // each)
     for start in range(0, max(size, 1), step):
         yield slice(start, min(start + step, size))

@@ -143,7 +143,7 @@ def _pair(S: Any, lists: tuple[str, str, str], x: Any, y: Any) -> Any:
 
 
 def _aligned(x: Any, names: str, every: str) -> Any:
-    """x, the batch first, with an axis for every index, of length 1 where it has not that index."""
+    """x, the batch first, with an axis for every index, of length 1 where it does not have that index."""
     ordered = x.transpose((0, *(names.index(index) + 1 for index in every if index in names)))
     lengths = iter(ordered.shape[1:])
     return ordered.reshape((x.shape[0], *(next(lengths) if index in names else 1 for index in every)))

@@ -163,7 +163,7 @@ class Stepper:
         raise NotImplementedError
 
     def most(self, size: int) -> int | None:
-        """The most steps that one call makes on so many examples each; None where any number is."""
+        """The most steps that one call makes on this many examples each; None where any number is."""
         return None
 
     def run(self, count: int, size: int) -> None:

@@ -19,7 +19,7 @@ from rdcircuits.signatures import checked
 Index = NDArray[np.int64]
 
 MEMORY = 1 << 28
-"""Bytes that the matrix of one elimination may have unless told otherwise: 256 MiB."""
+"""Bytes that the matrix of one elimination may have by default: 256 MiB."""
 
 _EXTRA_ROWS = 128
 

@@ -93,7 +93,7 @@ class Netlist(NamedSides):
             algebra: a value or a name; the circuit's own where it is not told, which a circuit knows that has elements
                 (fixed parameters); Z2 where there are none.
             inputs, outputs: a name for each element. Where the algebra is left out, they may come second and third.
-            like: ranges (low, high) of the inputs, or examples of them, over Z; bits where not told.
+            like: ranges (low, high) of the inputs, or examples of them, over Z; bits by default.
 
         Raises `AlgebraError` for an algebra that has no meaning in bits or is not the circuit's own, and naming the
         generator that has no gates; `ShapeError` for a batched circuit, or names that do not fit.

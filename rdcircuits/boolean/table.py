@@ -115,7 +115,7 @@ class TruthTable(Table):
         """The table in a file, whose format goes by its ending: `.pla`, `.csv` or `.truth`.
 
         `outputs` says which columns of a CSV file are outputs, by names or as the number of last columns (the last
-        one unless told), and selects among the outputs of the other formats. `conflicts` says what becomes of rows
+        one by default), and selects among the outputs of the other formats. `conflicts` says what becomes of rows
         with the same inputs and different known outputs: `"error"`; `"majority"`, where each output becomes what most
         of those rows say, and unknown when it's a tie; or `"keep"`. A file that lists each of the 2^n rows once makes
         a complete table. Raises `FormatError` with file and line, and `OSError` as `open` does.

@@ -25,7 +25,7 @@ def from_values(values: npt.ArrayLike, algebra: AlgebraName, inputs: int | None 
         values: f(s_0, ..., s_{m−1}) at index [s_0, ..., s_{m−1}], each axis of length q; further axes are the output's
             shape.
         algebra: its name, such as "GF(9)" or "Z_6": the values are elements of it.
-        inputs: m; where not told, every axis is an input's.
+        inputs: m; by default every axis is an input's.
 
     Its R is what compare's is: in GF(q) the formal derivative of the interpolating polynomial, elsewhere zero.
     Source: [DPC].

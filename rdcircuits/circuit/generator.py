@@ -121,7 +121,7 @@ class Generator:
 
 
 def takes(function: Callable[..., Any], count: int) -> bool:
-    """Whether a function can be called with so many arguments."""
+    """Whether a function can be called with this many arguments."""
     try:
         signature(function).bind(*range(count))
     except TypeError:

@@ -32,7 +32,7 @@ def integer(n: int, like: Wire) -> Wire:
 
 
 def zero(like: Wire, *, kind: Kind | None = None) -> Wire:
-    """zero : 0 of the type of `like`, of this kind where told.
+    """zero : 0 of the type of `like`, of this kind where it is given.
 
     Example:
         >>> import rdcircuits as rd
@@ -278,7 +278,7 @@ def stack(wires: Iterable[Wire]) -> Wire:
 
 
 def popcount(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
-    """popcount : the number of ones over these axes (all, when not told).
+    """popcount : the number of ones over these axes (all by default).
 
     Example:
         >>> import rdcircuits as rd
@@ -333,7 +333,7 @@ def minimum(x: Wire, y: Operand) -> Wire:
 
 
 def max_over(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
-    """max : the greatest over these axes (all, when not told).
+    """max : the greatest over these axes (all by default).
 
     Example:
         >>> import rdcircuits as rd
@@ -355,7 +355,7 @@ def argmax(x: Wire, axis: int = -1) -> Wire:
 
 
 def first_maximum(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
-    """first_maximum : 1 where the greatest over these axes (all, when not told) first stands, else 0.
+    """first_maximum : 1 where the greatest over these axes (all by default) first stands, else 0.
 
     Example:
         >>> import rdcircuits as rd
@@ -455,7 +455,7 @@ def relu(x: Wire) -> Wire:
 
 
 def logsumexp(x: Wire, axes: int | Iterable[int] | None = None) -> Wire:
-    """logsumexp : log Σ e^x over these axes (all, when not told).
+    """logsumexp : log Σ e^x over these axes (all by default).
 
     Example:
         >>> import rdcircuits as rd

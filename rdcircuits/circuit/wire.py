@@ -261,7 +261,7 @@ class Wire:
         return self if wanted == self.shape else self._apply(g.Reshape(wanted), self)
 
     def transpose(self, axes: Iterable[int] | None = None) -> Wire:
-        """Axes in another order (reversed, when not told).
+        """Axes in another order (reversed by default).
 
         Example:
             >>> import rdcircuits as rd
@@ -294,7 +294,7 @@ class Wire:
         return self if wanted == self.shape else self._apply(g.Broadcast(wanted), self)
 
     def sum(self, axes: int | Iterable[int] | None = None) -> Wire:
-        """Added over these axes (all, when not told), which disappear.
+        """Added over these axes (all by default), which disappear.
 
         Example:
             >>> import rdcircuits as rd

@@ -48,8 +48,8 @@ class Mnist(Value):
 def mnist(folder: str | PathLike[str], *, held_out: int = 10_000) -> Mnist:
     """MNIST from a folder with train-images-idx3-ubyte and train-labels-idx1-ubyte, each gzipped (.gz) or not.
 
-    Where the folder has t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, these are the test images; where it has
-    not, the last `held_out` training images are, and are not trained on.
+    Where the folder has t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, these are the test images. Elsewhere
+    the last `held_out` training images are, and are not trained on.
 
     Args:
         folder: any data set in MNIST's form will do (28×28 images, ten classes).

@@ -28,7 +28,7 @@ Index = NDArray[np.int64]
 DegreeKind = Literal["total", "each"]
 
 MEMORY = 1 << 28
-"""Bytes that the matrix of one elimination may have unless told otherwise: 256 MiB."""
+"""Bytes that the matrix of one elimination may have by default: 256 MiB."""
 
 _EXTRA_ROWS = 32
 

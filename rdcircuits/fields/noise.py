@@ -28,7 +28,7 @@ Elements = NDArray[Any]
 Exponents = NDArray[Any]
 
 TRIES = 2000
-"""Sets of rows that are tried for each output and number of monomials unless told otherwise."""
+"""Sets of rows that are tried for each output and number of monomials by default."""
 
 _EXTRA_ROWS = 32
 _BATCH = 32
@@ -198,7 +198,7 @@ class _Problem:
         return len(self.exponents)
 
     def bits(self, wrong: int) -> float:
-        """What is saved (below 0) by describing the outputs by coefficients and so many wrong rows."""
+        """What is saved (below 0) by describing the outputs by coefficients and this many wrong rows."""
         return _chance_bits(self.field, self.unknowns, len(self.y), wrong)
 
     def search(self, limit: int, tries: int, rng: np.random.Generator) -> _Found | None:

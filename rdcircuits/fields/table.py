@@ -126,7 +126,7 @@ class FieldTable(Table):
     ) -> FieldTable:
         """The table in a CSV file of elements' numbers under a line of column names.
 
-        `outputs` says which columns are outputs, by names or as the number of last columns (the last one unless told).
+        `outputs` says which columns are outputs, by names or as the number of last columns (the last one by default).
         `conflicts` says what becomes of rows with the same inputs and different known outputs: `"error"`;
         `"majority"`, where each output becomes what most of those rows say, and unknown when it's a tie; or `"keep"`.
         A file that lists each of the q^n rows once makes a complete table. Raises `FormatError` with file and line,

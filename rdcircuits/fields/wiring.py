@@ -25,7 +25,7 @@ from rdcircuits.tables.names import as_names
 Elements = NDArray[Any]
 
 MOST_SETS = 100_000
-"""Sets of inputs that are looked at for one output unless told otherwise."""
+"""Sets of inputs that are looked at for one output by default."""
 
 
 @dataclass(frozen=True, slots=True)

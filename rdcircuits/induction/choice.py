@@ -50,7 +50,7 @@ def check_model(model: object, names: Sequence[str], what: str = "") -> str:
 
 
 def check_taken(options: Mapping[str, object], model: str, methods: Sequence[Method], prefix: str) -> None:
-    """An `RdError` for an option that was told and that the model does not go by; `auto` goes by all of them."""
+    """An `RdError` for an option that the model does not use; `auto` goes by all of them."""
     for name, value in options.items():
         takers = [*(method.name for method in methods if name in method.takes), "auto"]
         if value is not None and model not in takers:

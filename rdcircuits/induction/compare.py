@@ -118,7 +118,7 @@ def compare(
 
     Args:
         table: rows to learn from, complete or partial.
-        layers: gates in each layer, the last rounded up to a multiple of the outputs; chosen when not told.
+        layers: gates in each layer, the last rounded up to a multiple of the outputs; chosen by default.
         epochs, batch: of each training; the batch is 64, less for few rows, when not told.
         holdout: share of the distinct input rows held out to test on, None for none; not used with a test table.
         test: another table to test on.

@@ -50,7 +50,7 @@ class FieldTraining:
     limit: int = PASSES
 
     def most(self, monomials: int) -> int:
-        """The passes at most for so many monomials: thrice as many as meet only right rows once, on average."""
+        """The passes at most for this many monomials: thrice as many as meet only right rows once, on average."""
         if self.passes is not None:
             return self.passes
         return min(self.limit, 10 + int(3 * (1 - _WRONG) ** -min(monomials, 64)))

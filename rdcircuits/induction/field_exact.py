@@ -75,7 +75,7 @@ def fit_tolerant(
 
 
 def _degree(table: FieldTable, asked: int | None, most: int) -> int:
-    """The degree asked for, or the greatest with so many monomials at most."""
+    """The degree asked for, or the greatest with this many monomials at most."""
     n, q = len(table.inputs), table.field.q
     if asked is not None:
         return asked

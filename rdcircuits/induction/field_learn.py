@@ -1,4 +1,4 @@
-"""`learn_field`: from a table over GF(q) to polynomials, by the method told or by the one that does best."""
+"""`learn_field`: from a table over GF(q) to polynomials, by the method asked for or by the one that does best."""
 
 from __future__ import annotations
 

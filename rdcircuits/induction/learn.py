@@ -1,4 +1,4 @@
-"""`learn`: from a truth table to a circuit, by the method told or by the one that does best."""
+"""`learn`: from a truth table to a circuit, by the method asked for or by the one that does best."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ EPOCHS = 20
 def fit_linear(
     table: TruthTable, progress: Progress | None = None, training: Training | None = None
 ) -> Fitted[Circuit]:
-    """The matrix and the constants of the epoch that was right most often, examples one by one unless told.
+    """The matrix and the constants of the epoch that was right most often, examples one by one by default.
 
     Raises:
         RdError: for a table without known rows, or a batch size above its rows.

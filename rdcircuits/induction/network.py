@@ -85,7 +85,7 @@ class Network:
 
 
 def _chosen(outputs: int) -> tuple[int, ...]:
-    """The layers for so many outputs: a full width of gates to vote on few of them, some on each of many."""
+    """The layers for this many outputs: a full width of gates to vote on few of them, some on each of many."""
     last = outputs * max(_WIDTH // outputs, min(_LEAST_VOTERS, _MOST_LAST // outputs), 1)
     return (*(max(_WIDTH, last),) * (DEPTH - 1), last)
 
@@ -106,7 +106,7 @@ def learner_of(
 
 
 def rising(examples: int, steps: int) -> Schedule:
-    """The threshold of the votes for a training of so many examples in so many steps: lower for few examples, doubled
+    """The threshold of the votes for a training of `examples` in `steps`: lower for few examples, doubled
     after half of the steps and after three quarters, so that gates settle.
 
     Example:
@@ -154,7 +154,7 @@ def fit_gates(table: TruthTable, progress: Progress | None = None, training: Tra
 
 
 def chosen_batch(rows: int) -> int:
-    """Rows a step when not told: 64, of few rows a quarter."""
+    """Rows a step by default: 64, of few rows a quarter."""
     return min(_BATCH, -(-rows // 4))
 
 

@@ -101,10 +101,10 @@ def reverse_derivative(
 ) -> Report:
     """Whether the reverse derivative of a circuit or a generator obeys RD.1 to RD.7 in an algebra.
 
-    `types` are the wires that a generator takes (numbers unless told). The other map that some axioms speak of is f
+    `types` are the wires that a generator takes (numbers by default). The other map that some axioms speak of is f
     itself, or x ↦ x·x + x before and after f. In `Smooth` with 64-bit reals, "slope" compares D[f] with difference
     quotients too, since a wrong derivative may obey the axioms. What cannot be looked at (the reverse has a wrong type,
-    say, or uses what the algebra has not) fails, with the error. Surrogates (a rule in place of the derivative) are
+    say, or uses what the algebra lacks) fails, with the error. Surrogates (a rule in place of the derivative) are
     free to break RD.7, and the slope.
 
     Raises:

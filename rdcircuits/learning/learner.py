@@ -37,8 +37,8 @@ class Learner:
     parameters, the loss summed over the batch, the predictions; `predict` : S × P × H × A → B, what the step evaluates.
 
     Raises:
-        ShapeError: where the model has not one output, or is batched already and has inputs; where one of the others
-            is none, such as a function that was not called.
+        ShapeError: where the model does not have exactly one output, or is batched already and has inputs; where one
+            of the others is none, such as a function that was not called.
 
     Warns:
         RdWarning: where the loss is to fall and the rate makes it rise, or nothing moves; when made where that is so

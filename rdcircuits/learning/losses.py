@@ -43,7 +43,7 @@ class Loss(Value):
     Attributes: `name`; `formula`, a function on wires; `right(predictions, labels)`, which tells for arrays of examples
     what was predicted right (per element or per example); `check(labels)`, an `RdError` for labels that don't fit;
     `random`, whether the formula takes words of 16 random bits, one for each element of the prediction; `label`, the
-    label's type for a prediction's (the same, unless told); `goal`, −1 where the loss is to fall, 1 where it is to
+    label's type for a prediction's (the same by default); `goal`, −1 where the loss is to fall, 1 where it is to
     rise, 0 where either may be meant.
 
     Example:
@@ -245,7 +245,7 @@ def logistic() -> Loss:
 def counted_logistic(gates: int, temperature: float) -> Loss:
     """For bits decided by counting, over Z: in expectation the gradient of the logistic loss, in integers only.
 
-    The score of an output bit is the number of ones among so many gates; it is 1 where more than half of them are. A
+    The score of an output bit is the number of ones among this many gates; it is 1 where more than half of them are. A
     bit is drawn, 1 with probability sigmoid((2·score − gates) / temperature), by a table of integers and a random word.
     The loss is Σ score·(drawn − label); R on the scores is α·(drawn − label).
 

@@ -39,7 +39,7 @@ def remembering(model: Para[Circuit]) -> Learner:
     Its one parameter wire holds the model's parameters and the shadow's, (2, m, M): `own` takes the model's out of it.
 
     Raises:
-        ShapeError: for a model whose outputs have not each their own parameters.
+        ShapeError: for a model whose outputs share parameters.
 
     Example:
         >>> import rdcircuits as rd

@@ -21,7 +21,7 @@ from rdcircuits.learning.position import COUNTERS, position
 
 
 class Keeper:
-    """Writes a run's checkpoint every so many minutes, and takes it up where the file exists; with no file, nothing.
+    """Writes a run's checkpoint every `minutes` minutes, and takes it up where the file exists; with no file, nothing.
 
     Raises, when made:
         FormatError: for a file that is no checkpoint, is damaged or newer; RdError: for one of another learner, data or

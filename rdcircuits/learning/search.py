@@ -114,14 +114,14 @@ def search(
 
     Args:
         circuit: A → B, one output wire.
-        target: bits of B's shape; all ones when not told.
+        target: bits of B's shape; all ones by default.
         algebra: whose reverse derivative moves the candidates (`Z2`; `Z` with `optimisers.votes()` and rate −1).
         loss, optimiser, rate: as for `Learner`; when not told the Boolean loss, most-significant-bit ascent and the
             loss-scaled rate, as in reverse derivative ascent.
         candidates: moved at once in each round.
         rounds: at most; steps: at most in each round.
         seed: of the random starts.
-        exhaustive: try all bit vectors where there are at most so many input bits; 0 never does.
+        exhaustive: try all bit vectors where there are at most this many input bits; 0 never does.
 
     Raises:
         ShapeError, AlgebraError: for a circuit or target that do not fit; RdError: for counts below 1.

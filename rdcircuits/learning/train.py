@@ -120,7 +120,7 @@ def train(
         validation: further data, predicted after each epoch.
         best: keep the parameters of the epoch with the best validation accuracy (training accuracy, without
             validation).
-        patience: stop after so many epochs without a better score.
+        patience: stop after this many epochs without a better score.
         callbacks: called with the run so far after each epoch; True stops.
         checkpoint: a file to go on from where it exists, rewritten every `minutes` and at the end of the training.
         progress: called as steps are made: after each, or after a few that were made at once.

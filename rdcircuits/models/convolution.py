@@ -33,7 +33,7 @@ def convolution(
         window: k, one number or one for each axis of places.
         stride: s, likewise; h' = ⌊(h + 2p − k)/s⌋ + 1.
         padding: p zeros on both sides, likewise; or "same": as many places as before, at stride 1.
-        start: initialiser; He's when not told.
+        start: initialiser; He's by default.
 
     Raises:
         ShapeError: for lengths below 1, or a window larger than the padded array.

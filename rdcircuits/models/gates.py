@@ -31,7 +31,7 @@ def gates(
     Args:
         inputs: number of input bits.
         widths: gates in each layer.
-        classes: where told, the last layer's gates are dealt out to so many classes and counted: scores are
+        classes: where given, the last layer's gates are dealt out to this many classes and counted: scores are
             integers, so that such a model is for Z and Smooth (a sum over Z2 would be a parity).
         seed: of the wiring, which is part of the model.
         start: initialiser of the tables; half pass their first input on and half their second, when not told.

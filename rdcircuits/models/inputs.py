@@ -97,7 +97,7 @@ class SideBySide:
 
 
 def beside(first: Check, second: Check, sizes: tuple[int, int]) -> Check:
-    """The check of two models side by side, which take so many elements each."""
+    """The check of two models side by side, which take this many elements each."""
     if first is anything and second is anything:
         return anything
     return SideBySide(tuple(zip((first, second), sizes, strict=True)))

@@ -62,7 +62,7 @@ _bias = bias  # `linear` has an argument of this name
 
 @checked
 def dense(inputs: int, outputs: int, *, positions: int | None = None, start: Initialiser | None = None) -> Model:
-    """dense(n, m) : Para(n → m), the weights of a dense layer, w[m, n], as Glorot starts them when not told.
+    """dense(n, m) : Para(n → m), the weights of a dense layer, w[m, n], by default as Glorot starts them.
 
     With `positions` t the same weights at each of them: (t, n) → (t, m).
 

@@ -34,7 +34,7 @@ def polynomial(inputs: int, outputs: int, degree: int, *, most: int | None = Non
     Args:
         inputs, outputs: n, m.
         degree: d, of the sum of a monomial's exponents.
-        most: the greatest exponent of any one input, q − 1 over GF(q); d, when not told.
+        most: the greatest exponent of any one input, q − 1 over GF(q); d by default.
         start: of θ.
 
     Raises:

@@ -23,7 +23,7 @@ def max_pool(shape: Sequence[int], window: Lengths, *, stride: Lengths | None = 
     Args:
         shape: channels and places of the input.
         window: k, one number or one for each axis of places.
-        stride: k when not told; h' = ⌊(h + 2p − k)/s⌋ + 1, so places that fill no window are left out.
+        stride: k by default; h' = ⌊(h + 2p − k)/s⌋ + 1, so places that fill no window are left out.
         padding: p ≤ k/2 places on both sides that are never the greatest.
 
     Raises:

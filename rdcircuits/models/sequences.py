@@ -33,7 +33,7 @@ def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | 
         symbols: s, how many there are.
         width: d, numbers for each.
         positions: t, length of the sequences.
-        start: initialiser; Glorot's when not told.
+        start: initialiser; Glorot's by default.
 
     Raises:
         ShapeError: for numbers below 1.
@@ -92,7 +92,7 @@ def attention(
         width: d.
         heads: which divide d.
         causal: whether a position sees itself and what is before it only.
-        start: initialiser of the four; Glorot's when not told.
+        start: initialiser of the four; Glorot's by default.
 
     Raises:
         ShapeError: for numbers below 1, or heads that do not divide the width.

@@ -30,7 +30,7 @@ class Accuracy:
 
     @classmethod
     def of(cls, errors: Sequence[int], known: Sequence[int], rows: tuple[int, int], **more: Any) -> Self:
-        """The accuracy of so many errors in each output among so many known ones; `rows` are wrong and known rows."""
+        """The accuracy of these numbers of errors in each output among known ones; `rows` are wrong and known rows."""
         return cls(
             _share(sum(errors), sum(known)),
             tuple(_share(wrong, all_) for wrong, all_ in zip(errors, known, strict=True)),

@@ -53,7 +53,7 @@ def header_line(inputs: tuple[str, ...], outputs: tuple[str, ...], is_data: IsDa
 
 
 def output_columns(names: Sequence[str], outputs: int | Sequence[str] | None, path: Path | None) -> list[int]:
-    """The positions of the outputs asked for, by names or as the number of last columns (1 unless told)."""
+    """The positions of the outputs asked for, by names or as the number of last columns (1 by default)."""
     count = 1 if outputs is None else outputs
     if isinstance(count, int):
         if not 0 <= count <= len(names):

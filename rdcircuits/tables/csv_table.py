@@ -1,4 +1,4 @@
-"""CSV files of tables: entries under a line of column names; the last column is the output unless told otherwise.
+"""CSV files of tables: entries under a line of column names; the last column is the output by default.
 
 Fields are separated by commas and may be quoted. An output may be unknown: `-`, `x`, `X` or nothing; inputs may not.
 Empty lines don't count. We write unknown outputs as `-`, and a name that was made up as `unnamed_x0`: a comment would

@@ -57,7 +57,7 @@ class Table(NamedSides):
 
     @abstractmethod
     def _all_rows(self) -> int | None:
-        """How many rows there are of so many inputs; None for more than a table has."""
+        """How many rows there are of this many inputs; None for more than a table has."""
 
     @abstractmethod
     def _all_inputs(self) -> Array:

@@ -186,7 +186,7 @@ class LookupLayers:
         return f"<LookupLayers: {' → '.join(map(str, self.widths))}>"
 
     def takes(self, planes: int, *, inputs: bool = True, most: int | None = None) -> bool:
-        """Whether `reverse_exact` takes changes of so many planes: whether no sum of them can need more than 63.
+        """Whether `reverse_exact` takes changes of this many planes: whether no sum of them can need more than 63.
 
         Example:
             >>> layers = LookupLayers(1, [([0], [0])], [[[1, 0, 0, 0]]])
@@ -261,7 +261,7 @@ class LookupLayers:
 
 
 def _most(planes: int, most: int | None) -> int:
-    """The most that changes of so many planes may be, either way: what the caller knows, or what the planes tell."""
+    """The most that changes of this many planes may be, either way: what the caller knows, or what the planes tell."""
     if planes < 1:
         raise ShapeError("changes have no planes, expected 1 or more")
     known = 1 << (planes - 1)

@@ -335,7 +335,7 @@ def _contract(lists: Sequence[str], operands: Sequence[Words], rows: int) -> Wor
 
 
 def _aligned(x: Words, names: str, every: str) -> Words:
-    """x with an axis for every index, of length 1 where it has not that index, the words last."""
+    """x with an axis for every index, of length 1 where it does not have that index, the words last."""
     ordered = x.transpose((*(names.index(index) for index in every if index in names), len(names)))
     lengths = iter(ordered.shape)
     return ordered.reshape((*(next(lengths) if index in names else 1 for index in every), x.shape[-1]))

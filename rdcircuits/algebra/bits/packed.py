@@ -243,7 +243,7 @@ def zeros(n: int, rows: int) -> Words:
 
 
 def group_counts(words: Words, rows: int, groups: int) -> NDArray[np.int32]:
-    """Class scores (groups, N): wires (n, W) in so many equal groups, one after another, their ones counted row by row.
+    """Class scores (groups, N): wires (n, W) in equal groups, one after another, their ones counted row by row.
 
     Raises `ShapeError` where the wires don't make equal groups.
 

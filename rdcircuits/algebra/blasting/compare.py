@@ -53,6 +53,6 @@ def chosen(builder: GateBuilder, s: int, x: Wires, y: Wires) -> list[int]:
 
 
 def extended(builder: GateBuilder, wires: Wires, width: int, signed: bool = False) -> list[int]:
-    """The same number in so many bits: zeros or copies of the sign in front, or bits that it does not need dropped."""
+    """The same number in this many bits: zeros or copies of the sign in front, or needless bits dropped."""
     fill = wires[-1] if signed and wires else builder.false
     return [*wires[:width], *[fill] * (width - len(wires))]

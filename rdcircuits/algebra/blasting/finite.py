@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Vector = tuple[int, ...]
 
 MOST_GATES = 1 << 24
-"""More gates than about so many are refused before any is made."""
+"""More gates than about this many are refused before any is made."""
 MOST_WIDTH = 4096
 """Bits of an element up to which it is blasted."""
 _MOST_DEGREE = 64

@@ -67,7 +67,7 @@ class IntegerTwin(Interned):
         return self.of(self.numbers.constant(int(value)))
 
     def input_code(self, wire: WireType, example: Any, what: str) -> Code:
-        """Bits unless told; of a range (low, high) or an array what it needs."""
+        """Bits by default; of a range (low, high) or an array what it needs."""
         if example is None or isinstance(example, Packed):
             return BIT
         if isinstance(example, tuple) and len(example) == 2 and all(isinstance(end, int) for end in example):

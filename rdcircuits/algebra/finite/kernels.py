@@ -23,7 +23,7 @@ from rdcircuits.errors import ShapeError
 _NAMES = ("x", "y", "z")
 #: Elements handed to a thread at once, and those that a power is computed of at a time.
 _PIECE, _CACHED = 1 << 22, 1 << 14
-#: Fields of up to so many elements have tables of powers, where so many elements are asked for.
+#: Fields of up to this many elements have tables of powers, where as many elements are asked for.
 _TABULATED, _MANY = 1 << 16, 1 << 14
 #: Below this threads cost more than they bring.
 _WORTH = 1 << 18

@@ -23,7 +23,7 @@ from rdcircuits.signatures import check_fields, checked
 class FieldMatrix(Matrix):
     """A matrix over GF(q): an array (r, c) of the field's elements, read only. Over GF(2) `BitMatrix` computes.
 
-    Raises `AlgebraError` naming the index of what is no element, `ShapeError` where the array has not two axes.
+    Raises `AlgebraError` naming the index of what is no element, `ShapeError` where the array does not have two axes.
 
     Example:
         >>> import rdcircuits as rd

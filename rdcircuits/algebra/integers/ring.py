@@ -39,7 +39,7 @@ from rdcircuits.errors import AlgebraError, ShapeError
 if TYPE_CHECKING:
     from rdcircuits.algebra.blasting.integers import IntegerTwin
 
-#: The largest batch that a plan is made for unless told otherwise.
+#: The largest batch that a plan is made for by default.
 MAX_BATCH = 1 << 20
 _INT32: Bounds = (-(1 << 31), (1 << 31) - 1)
 
@@ -107,7 +107,7 @@ class Integers(Semiring):
             example
                 has only 0 and 1 is taken for bits, others for 32-bit integers. Without it points are bits and changes
                 32-bit integers. Inputs outside what was planned are refused while running.
-            batch: the largest batch that will be run (2^20 examples, where not told).
+            batch: the largest batch that will be run (2^20 examples by default).
 
         Raises:
             AlgebraError: where a generator has no meaning in Z, or a wire might leave 64 bits.

@@ -72,7 +72,7 @@ def _mark(plan: Plan) -> tuple[bytearray, bytearray]:
 
 
 def _is_pushed(node: Node, wire: WireType) -> bool:
-    """Whether a sum goes through a node; there are letters for so many axes of a product."""
+    """Whether a sum goes through a node; there are letters for this many axes of a product."""
     if isinstance(node.generator, g.Multiply) and len(wire.shape) > len(g.INDICES):
         return False
     return isinstance(node.generator, _PUSHED + _PRODUCTS)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rdcircuits.algebra.reals.instructions import Instruction
 
-#: Buffers start at multiples of so many elements: a cache line and more.
+#: Buffers start at multiples of this many elements: a cache line and more.
 ALIGNED = 16
 
 
@@ -60,7 +60,7 @@ class _Space:
         self.gaps: list[tuple[int, int]] = []
 
     def take(self, size: int) -> int:
-        """The offset of so many elements."""
+        """The offset of this many elements."""
         size = -(-max(size, 1) // ALIGNED) * ALIGNED
         fitting = [(length, start) for start, length in self.gaps if length >= size]
         if not fitting:

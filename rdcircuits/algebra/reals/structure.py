@@ -81,7 +81,7 @@ def scattered(low: Lowering, x: View, indices: Indices, count: int) -> View:
 
 
 def kept_by(generator: g.Slice, shape: Shape) -> Indices:
-    """For each element of an array where a slice has it, −1 where it has not."""
+    """For each element of an array where a slice has it, −1 where it has none."""
     where = np.full(shape, -1, np.int64)
     where[slices_of(generator.starts, generator.lengths, generator.steps)[1:]] = np.arange(
         prod(generator.lengths)

@@ -27,7 +27,7 @@ def add_outputs(parser: ArgumentParser) -> None:
         "--outputs",
         type=outputs,
         metavar="K|NAMES",
-        help="the outputs: the last K columns of a CSV file (1 unless told), or names with commas between, which also "
+        help="the outputs: the last K columns of a CSV file (1 by default), or names with commas between, which also "
         "choose among the outputs of a PLA file",
     )
 
@@ -73,11 +73,11 @@ def add_layers(parser: _ActionsContainer) -> None:
 
 
 def add_steps(parser: _ActionsContainer, epochs: str, batch: str) -> None:
-    """`--epochs` and `--batch`: how far training goes, and in what steps; with words on what they are unless told."""
+    """`--epochs` and `--batch`: how far training goes, and in what steps; with words on what they are by default."""
     parser.add_argument(
-        "--epochs", type=count, metavar="N", help=f"how many times to go through the rows; {epochs} unless told"
+        "--epochs", type=count, metavar="N", help=f"how many times to go through the rows; {epochs} by default"
     )
-    parser.add_argument("--batch", type=count, metavar="B", help=f"rows a step; {batch} unless told")
+    parser.add_argument("--batch", type=count, metavar="B", help=f"rows a step; {batch} by default")
 
 
 def add_field(parser: ArgumentParser) -> None:
@@ -89,7 +89,7 @@ def add_field(parser: ArgumentParser) -> None:
         "--modulus",
         metavar="POLY",
         help="the irreducible polynomial that makes GF(p^k), as text such as x^8+x^4+x^3+x+1 or as its number, such as "
-        "0x11B; Conway's unless told",
+        "0x11B; Conway's by default",
     )
 
 

@@ -30,7 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
         action="append",
         metavar="NET",
         help="a network of reals to set beside them, such as dense:20, dense:64,32:tanh (widths of hidden layers; relu "
-        "unless told, tanh or sigmoid) or linear; may be given several times; dense (one layer of 64) unless told",
+        "by default, tanh or sigmoid) or linear; may be given several times; dense (one layer of 64) by default",
     )
     add_outputs(parser)
     add_conflicts(parser)
@@ -60,7 +60,7 @@ COMMAND = Command(
         "A network of two-input lookup gates with the same wiring is trained over Z2 by reverse derivative ascent, "
         "over the integers by signed votes, and over the reals, relaxed and then rounded to bits; beside them dense "
         "networks of reals (--smooth). Of each, the epoch is kept after which most of the rows learned from were "
-        "right. A quarter of the rows is held out to test on unless told; gates are those of the simplified netlist."
+        "right. A quarter of the rows is held out to test on by default; gates are those of the simplified netlist."
     ),
     examples=(
         "rdcircuits compare sample.csv",

@@ -16,8 +16,8 @@ from rdcircuits.algebra.bits.gates import GateBuilder
 Bits = NDArray[np.uint8]
 
 _PAIRS, _LEAST = 1 << 15, 64
-"""Common pairs are looked for among so many columns at a time that the rows have about so many of them; and no fewer
-than so many columns.
+"""Common pairs are looked for among so few columns at a time that the rows have about this many pairs; but never among
+fewer columns than this.
 """
 
 

@@ -16,7 +16,7 @@ Values = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _ALL_ORDERS, _ALL_TURNS = 4, 6
-"""Addresses of up to so many bits are multiplexed in every order, up to so many in every rotation, others in one."""
+"""Addresses of up to four bits are multiplexed in every order, up to six bits in every rotation, others in one."""
 
 
 def looked_up(builder: GateBuilder, values: Values, outputs: int, wires: Sequence[int]) -> list[int]:
