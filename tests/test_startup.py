@@ -78,6 +78,28 @@ def test_the_package_brings_nothing_heavy_and_no_threads() -> None:
     assert not found & {"logging", "concurrent.futures", "rdcircuits.induction", "rdcircuits.learning"}
 
 
+FIELDS = """
+import contextlib, io, pathlib, rdcircuits as rd
+for field in (rd.GF(256), rd.GF(256, "x^8 + x^4 + x^3 + x + 1"), rd.GF(2**16), rd.GF(2**64), rd.GF(9), rd.GF(251**3)):
+    x = field.check([1, 2, 3])
+    field.power(field.divide(field.multiply(x, x), x), 5)
+    rd.FieldMatrix(field, [[1, 2], [3, 4]]).inverse()
+    field.compile(rd.R(rd.trace(lambda x, y: x * x * y, "x y")))(1, 2, 1)
+table = rd.FieldTable.from_function(4, lambda x, y: x ^ y, 2)
+learned = rd.learn_field(table)
+learned.polynomial.netlist()
+path = pathlib.Path(sys.argv[1], "table.csv")
+table.write(path)
+from rdcircuits.cli.main import main
+with contextlib.redirect_stdout(io.StringIO()):
+    assert main(["learn", str(path), "--field", "4", "-o", f"{path}.json", "-o", f"{path}.v"]) == 0
+"""
+
+
+def test_fields_are_made_and_used_without_galois(tmp_path: Path) -> None:
+    assert not modules_after(FIELDS, str(tmp_path)).intersection(HEAVY)
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["learn", "--help"], ["compare", "--help"], ["frob"]])
 def test_help_does_not_import_numpy(arguments: list[str]) -> None:
     code = "sys.argv[0] = 'rdcircuits'\nfrom rdcircuits.cli.main import main\nmain()"

@@ -48,8 +48,8 @@ class GF(Field):
 
     Args:
         q: a prime power.
-        modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, or text); Conway's, which is
-            galois' own choice, if None.
+        modulus: the irreducible polynomial, as galois takes it (an integer such as 0x11B, text, or galois' polynomial);
+            Conway's, which is galois' own choice, if None.
 
     Attributes: `q`, `characteristic` p, `degree` k, `modulus` (its number, None where it is galois' own choice),
     `field` (the galois class).

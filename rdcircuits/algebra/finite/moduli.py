@@ -1,13 +1,16 @@
 """The polynomial that makes GF(p^k): read, checked to be irreducible, and galois' class of the field made from it.
 
-galois could check by itself, but compiles its polynomial arithmetic for that, which takes many seconds.
+galois could read and check by itself, but takes seconds to import, and to compile its arithmetic of polynomials: it is
+imported where its class is asked for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from rdcircuits.algebra.finite.conway import conway
 from rdcircuits.algebra.finite.primes import is_prime
 from rdcircuits.arguments import index_of, shown
 from rdcircuits.errors import AlgebraError
@@ -16,6 +19,9 @@ from rdcircuits.errors import AlgebraError
 Coefficients = list[int]
 _LOGARITHMS = 1 << 16
 _WORD = 1 << 31
+#: No field is larger than 2^1024, so that no modulus is longer.
+_MOST_BITS, _MOST_DEGREE = 4096, 1024
+_TERM = re.compile(r"([+-])(?:(\d+)\*?)?(?:([a-z])(?:(?:\^|\*\*)(\d+))?)?", re.ASCII)
 
 
 def prime_power(q: Any) -> tuple[int, int]:
@@ -30,19 +36,14 @@ def prime_power(q: Any) -> tuple[int, int]:
     raise AlgebraError(f"GF takes a prime power (below 2^1024), found {shown(q)}")
 
 
-def modulus_of(p: int, k: int, modulus: int | str | None) -> tuple[Coefficients, bool]:
+def modulus_of(p: int, k: int, modulus: Any) -> tuple[Coefficients, bool]:
     """The monic irreducible polynomial of degree k ≥ 2 over GF(p) that `modulus` names (Conway's where None), and
     whether it is Conway's, galois' own choice.
 
     Raises:
         AlgebraError: where it has another degree, is not monic, or is reducible; or where None is known.
     """
-    import galois
-
-    try:
-        own = _ascending(galois.conway_poly(p, k))
-    except LookupError:
-        own = None
+    own = conway(p, k)
     if modulus is None:
         if own is None:
             raise AlgebraError(f"GF({p}^{k}): no polynomial for this field is known, give one with modulus=")
@@ -50,7 +51,7 @@ def modulus_of(p: int, k: int, modulus: int | str | None) -> tuple[Coefficients,
     found = _read(p, modulus)
     if len(found) != k + 1 or found[-1] != 1:
         raise AlgebraError(
-            f"GF({p}^{k}): expected a monic modulus of degree {k}, found {modulus!r}, which is {_show(found)}"
+            f"GF({p}^{k}): expected a monic modulus of degree {k}, found {shown(modulus)}, which is {_show(found)}"
         )
     if not is_irreducible(found, p):
         raise AlgebraError(f"GF({p}^{k}): the modulus {_show(found)} is reducible over GF({p})")
@@ -92,19 +93,41 @@ def is_irreducible(f: Sequence[int], p: int) -> bool:
     return all(len(_gcd(list(f), _minus_x(frobenius[k // r], p), p)) == 1 for r in _prime_factors(k))
 
 
-def _read(p: int, modulus: int | str) -> Coefficients:
-    import galois
+def _read(p: int, modulus: Any) -> Coefficients:
+    """The polynomial that an integer, text or a galois polynomial over GF(p) stands for."""
+    number = index_of(modulus)
+    found: Coefficients | None = None
+    if isinstance(modulus, str):
+        found = _parsed(p, modulus)
+    elif number is not None and number > 0 and number.bit_length() <= _MOST_BITS:
+        found = _digits(number, p)
+    elif hasattr(modulus, "nonzero_degrees") and modulus.field.order == p and modulus.degree <= _MOST_DEGREE:
+        found = [int(one) for one in modulus.coefficients(order="asc")]
+    if found is None:
+        raise AlgebraError(
+            f"modulus {shown(modulus)} is no polynomial over GF({p}): expected text such as 'x^2 + 1', or an integer"
+        )
+    return found
 
-    try:
-        if isinstance(modulus, str):
-            return _ascending(galois.Poly.Str(modulus, field=galois.GF(p)))
-        if not isinstance(modulus, bool) and modulus > 0:
-            return _digits(modulus.__index__(), p)
-    except (ValueError, TypeError, AttributeError):
-        pass
-    raise AlgebraError(
-        f"modulus {modulus!r} is no polynomial over GF({p}): expected text such as 'x^2 + 1', or an integer"
-    )
+
+def _parsed(p: int, text: str) -> Coefficients | None:
+    """A polynomial as galois writes and reads it, x being any letter: x^8 + 2*x**3 - 1. None for other text."""
+    text = text.replace(" ", "").lower()
+    text = text.replace("+-", "-") if text.startswith(("+", "-")) else f"+{text}".replace("+-", "-")
+    found, letters, end = dict[int, int](), set[str](), 0
+    for term in _TERM.finditer(text):
+        sign, number, letter, exponent = term.groups()
+        if term.start() != end or not (number or letter) or len(term[0]) > _MOST_BITS:
+            return None
+        degree, value = (int(exponent) if exponent else 1) if letter else 0, int(number) if number else 1
+        if degree in found or degree > _MOST_DEGREE or value >= p:
+            return None
+        found[degree] = -value % p if sign == "-" else value
+        letters |= {letter} if letter else set()
+        end = term.end()
+    if end != len(text) or len(letters) > 1:
+        return None
+    return _trim([found.get(degree, 0) for degree in range(max(found) + 1)])
 
 
 def _primitive(f: Coefficients, p: int) -> int:
@@ -117,10 +140,6 @@ def _primitive(f: Coefficients, p: int) -> int:
     while any(_trim(_power(_digits(number, p), (q - 1) // r, f, p)) == [1] for r in primes):
         number += 1
     return number
-
-
-def _ascending(poly: Any) -> Coefficients:
-    return [int(one) for one in poly.coefficients(order="asc")]
 
 
 def _digits(n: int, p: int) -> Coefficients:

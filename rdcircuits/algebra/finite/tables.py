@@ -46,8 +46,7 @@ def _prime(p: int) -> gf.Field | None:
 
 
 def _bytes(p: int, k: int, modulus: tuple[int, ...]) -> gf.Field:
-    q, product = p**k, product_table(p, modulus)
-    powers = _powers(product, q)
+    q, product, powers = p**k, product_table(p, modulus), _powers(p, modulus)
     log, exponential = np.zeros(256, np.uint8), np.zeros(256, np.uint8)
     exponential[: q - 1] = powers
     log[powers] = np.arange(q - 1)
@@ -67,17 +66,22 @@ def _bytes(p: int, k: int, modulus: tuple[int, ...]) -> gf.Field:
 def product_table(p: int, modulus: tuple[int, ...]) -> Bytes:
     """x·y at [x, y] in a field of up to 256 elements; 0 for other bytes."""
     q, table = p ** (len(modulus) - 1), np.zeros((256, 256), np.uint8)
-    elements = np.arange(q, dtype=np.uint8)
-    table[:q, :q] = Digits(p, modulus, np.dtype(np.uint8)).multiply(elements[:, None], elements)
+    powers = np.array(_powers(p, modulus), np.uint8)
+    log = np.zeros(q, np.intp)
+    log[powers] = np.arange(q - 1)
+    table[1:q, 1:q] = np.concatenate((powers, powers))[log[1:, None] + log[1:]]
     return table
 
 
-def _powers(product: Bytes, q: int) -> list[int]:
-    """1, g, g², ..., g^(q−2) of a generator g."""
-    for g in range(1, q):
-        row, powers = product[g].tolist(), [1]
-        while row[powers[-1]] != 1 and len(powers) < q:
-            powers.append(row[powers[-1]])
+@lru_cache(maxsize=16)
+def _powers(p: int, modulus: tuple[int, ...]) -> list[int]:
+    """1, g, g², ..., g^(q−2) of a generator g, in a field of up to 256 elements."""
+    q, digits = p ** (len(modulus) - 1), Digits(p, modulus, np.dtype(np.uint8))
+    elements = np.arange(q, dtype=np.uint8)
+    for g in range(p, q):
+        times, powers = digits.multiply(elements, np.uint8(g)).tolist(), [1]
+        while times[powers[-1]] != 1 and len(powers) < q:
+            powers.append(times[powers[-1]])
         if len(powers) == q - 1:
             return powers
     raise AssertionError("a field has a generator")
@@ -85,9 +89,10 @@ def _powers(product: Bytes, q: int) -> list[int]:
 
 def _binary_bytes(product: Bytes, k: int, modulus: tuple[int, ...]) -> dict[str, Any]:
     columns = product[:, [1 << j if j < k else 0 for j in range(8)]]
+    bits = columns[:, None, :] >> np.arange(8, dtype=np.uint8)[:, None] & 1
     found: dict[str, Any] = {
         "reduction": sum(c << i for i, c in enumerate(modulus[:-1])),
-        "matrices": np.array([gfni_matrix(bits_of(row)) for row in columns.tolist()], np.uint64),
+        "matrices": gfni_matrices(bits),
         "nibbles": np.hstack((product[:, :16], product[:, 0:256:16])).ravel(),
         "same": modulus == GFNI,
     }
@@ -104,8 +109,13 @@ def bits_of(columns: Sequence[int], rows: int = 8) -> Bytes:
 
 def gfni_matrix(matrix: Bytes) -> int:
     """An 8 × 8 bit matrix as GFNI takes it: row i is byte 7 − i, a byte's bit j stands for input bit j."""
-    rows = matrix.astype(np.int64) @ (1 << np.arange(8))
-    return sum(int(row) << 8 * (7 - i) for i, row in enumerate(rows))
+    return int(gfni_matrices(matrix[None])[0])
+
+
+def gfni_matrices(matrices: Bytes) -> NDArray[np.uint64]:
+    """Such matrices, (n, 8, 8), each as a word."""
+    rows = np.packbits(np.ascontiguousarray(matrices, np.uint8), axis=-1, bitorder="little")[..., 0].astype(np.uint64)
+    return np.bitwise_or.reduce(rows << np.arange(56, -8, -8).astype(np.uint64), axis=-1)
 
 
 def embedding(modulus: tuple[int, ...]) -> Bytes:
