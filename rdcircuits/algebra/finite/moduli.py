@@ -99,10 +99,11 @@ def _read(p: int, modulus: Any) -> Coefficients:
     found: Coefficients | None = None
     if isinstance(modulus, str):
         found = _parsed(p, modulus)
+    elif hasattr(modulus, "nonzero_degrees"):
+        if modulus.field.order == p and modulus.degree <= _MOST_DEGREE:
+            found = [int(one) for one in modulus.coefficients(order="asc")]
     elif number is not None and number > 0 and number.bit_length() <= _MOST_BITS:
         found = _digits(number, p)
-    elif hasattr(modulus, "nonzero_degrees") and modulus.field.order == p and modulus.degree <= _MOST_DEGREE:
-        found = [int(one) for one in modulus.coefficients(order="asc")]
     if found is None:
         raise AlgebraError(
             f"modulus {shown(modulus)} is no polynomial over GF({p}): expected text such as 'x^2 + 1', or an integer"

@@ -92,7 +92,7 @@ def _binary_bytes(product: Bytes, k: int, modulus: tuple[int, ...]) -> dict[str,
     bits = columns[:, None, :] >> np.arange(8, dtype=np.uint8)[:, None] & 1
     found: dict[str, Any] = {
         "reduction": sum(c << i for i, c in enumerate(modulus[:-1])),
-        "matrices": gfni_matrices(bits),
+        "matrices": gfni_matrices(bits.astype(np.uint8)),
         "nibbles": np.hstack((product[:, :16], product[:, 0:256:16])).ravel(),
         "same": modulus == GFNI,
     }
@@ -114,8 +114,9 @@ def gfni_matrix(matrix: Bytes) -> int:
 
 def gfni_matrices(matrices: Bytes) -> NDArray[np.uint64]:
     """Such matrices, (n, 8, 8), each as a word."""
-    rows = np.packbits(np.ascontiguousarray(matrices, np.uint8), axis=-1, bitorder="little")[..., 0].astype(np.uint64)
-    return np.bitwise_or.reduce(rows << np.arange(56, -8, -8).astype(np.uint64), axis=-1)
+    rows = np.packbits(matrices, axis=-1, bitorder="little")[..., 0].astype(np.uint64)
+    found: NDArray[np.uint64] = np.bitwise_or.reduce(rows << np.arange(56, -8, -8).astype(np.uint64), axis=-1)
+    return found
 
 
 def embedding(modulus: tuple[int, ...]) -> Bytes:
