@@ -79,7 +79,7 @@ def _powers(p: int, modulus: tuple[int, ...]) -> list[int]:
     q, digits = p ** (len(modulus) - 1), Digits(p, modulus, np.dtype(np.uint8))
     elements = np.arange(q, dtype=np.uint8)
     for g in range(p, q):
-        times, powers = digits.multiply(elements, np.uint8(g)).tolist(), [1]
+        times, powers = digits.multiply(elements, np.array(g, np.uint8)).tolist(), [1]
         while times[powers[-1]] != 1 and len(powers) < q:
             powers.append(times[powers[-1]])
         if len(powers) == q - 1:
