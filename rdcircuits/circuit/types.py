@@ -42,6 +42,8 @@ class WireType:
     def __post_init__(self) -> None:
         if type(self.shape) is not tuple or not isinstance(self.kind, str) or self.kind not in ("point", "change"):
             raise ShapeError(f"a wire's shape is a tuple, its kind point or change: found {self.shape!r}, {self.kind}")
+        if type(self.batched) is not bool:
+            raise ShapeError(f"a wire is batched or not: expected True or False, found {self.batched!r}"[:300])
         if len(self.shape) + self.batched > MAX_AXES:
             found = f"{len(self.shape)}{' and the batch' if self.batched else ''}"
             raise ShapeError(f"a wire has at most {MAX_AXES} axes, found {found}; reshape some of them into one")
