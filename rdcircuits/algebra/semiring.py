@@ -6,7 +6,7 @@ element), `negate` where there is one, and `check`. `examples/tropical.py` is a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
@@ -121,18 +121,8 @@ class Semiring(Algebra):
 
     def kernel(self, generator: Generator) -> Kernel:
         """Constants are made once, contractions and sums over the batch know its size; else the table of meanings."""
-        if isinstance(generator, (Element, Integer)):
-            constant = self.meanings[type(generator)](self, generator)
-            return lambda size: constant
-        if isinstance(generator, SumBatch):
-            return self.sum_batch
-        if isinstance(generator, SumEinsum):
-            return lambda size, *xs: self._sum_contract(generator.lists, xs, size)
-        if isinstance(generator, SumBasis):
-            return self.sum_basis
-        if isinstance(generator, BooleanDifference) and self.meanings[BooleanDifference] is boolean_difference:
-            return difference_kernel(self, generator)
-        return super().kernel(generator)
+        make = _KERNELS.get(type(generator))
+        return super().kernel(generator) if make is None else make(self, generator)
 
     def sum_basis(self, size: int, dy: Array, *address: Array) -> Array:
         """Σ over the examples of dy·basis(address), as it is written."""
@@ -159,6 +149,31 @@ class Semiring(Algebra):
         """Random sums of ones."""
         picks = np.array([self.integer(int(n)) for n in rng.integers(0, 16, prod(shape))], dtype=self.dtype)
         return picks.reshape(tuple(shape))
+
+
+def _constant(S: Semiring, generator: Any) -> Kernel:
+    constant = S.meanings[type(generator)](S, generator)
+    return lambda size: constant
+
+
+def _sum_einsum(S: Semiring, generator: SumEinsum) -> Kernel:
+    return lambda size, *xs: S._sum_contract(generator.lists, xs, size)
+
+
+def _difference(S: Semiring, generator: BooleanDifference) -> Kernel:
+    """By a program of its own, unless the meaning is another."""
+    own = S.meanings[BooleanDifference] is boolean_difference
+    return difference_kernel(S, generator) if own else Algebra.kernel(S, generator)
+
+
+_KERNELS: dict[type[Generator], Callable[[Semiring, Any], Kernel]] = {
+    Element: _constant,
+    Integer: _constant,
+    SumBatch: lambda S, generator: S.sum_batch,
+    SumBasis: lambda S, generator: S.sum_basis,
+    SumEinsum: _sum_einsum,
+    BooleanDifference: _difference,
+}
 
 
 def _whole(x: Array, size: int) -> Array:
