@@ -76,7 +76,7 @@ def test_names_are_checked() -> None:
         Netlist(("a", "b", "c"), ("y", "z"), gates)
     with pytest.raises(ShapeError, match="two outputs are called 'y'"):
         Netlist(("a", "b"), ("y", "y"), gates)
-    with pytest.raises(ShapeError, match="name 3 is not text"):
+    with pytest.raises(ShapeError, match="expected a tuple of names"):
         Netlist(("a", 3), ("y", "z"), gates)  # type: ignore[arg-type]
 
 
