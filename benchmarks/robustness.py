@@ -11,6 +11,7 @@ The table has for each target: cases tried, taken, refused with a clear error, a
 from __future__ import annotations
 
 import argparse
+import signal
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _SLICE = 20.0
 
 def main() -> int:
     options = _options()
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where the shell that started this had them ignored
+        signal.signal(number, signal.default_int_handler)
     chosen = dict.fromkeys(options.target or TARGETS)
     print(machine())
     print(f"{len(chosen)} targets, {options.minutes:g} minutes on {options.jobs} cores, seed {options.seed}")
