@@ -57,10 +57,19 @@ $(VENV)/stamp-test: $(VENV)/stamp-built
 	$(PIP) install --no-build-isolation "rdcircuits[pyeda,sklearn,synth,test]"
 	touch $@
 
-build/sanitize/test_kernels: $(wildcard csrc/*.[ch] csrc/tests/*.[ch])
-	mkdir -p build/sanitize
-	$(CC) -std=c11 -g -O1 -Wall -Wextra -DRDC_NO_POPCNT $(SANITIZE) -Icsrc csrc/*.c csrc/tests/*.c -lm -o $@
+C_SOURCES = $(wildcard csrc/*.c csrc/tests/*.c)
+C_HEADERS = $(wildcard csrc/*.h csrc/tests/*.h)
 
-build/sanitize/test_plain: $(wildcard csrc/*.[ch] csrc/tests/*.[ch])
-	mkdir -p build/sanitize
-	$(CC) -std=c11 -g -O1 -Wall -Wextra -DRDC_PLAIN $(SANITIZE) -Icsrc csrc/*.c csrc/tests/*.c -lm -o $@
+build/sanitize/test_kernels: $(C_SOURCES:%.c=build/sanitize/kernels/%.o)
+	$(CC) $(SANITIZE) $^ -lm -o $@
+
+build/sanitize/test_plain: $(C_SOURCES:%.c=build/sanitize/plain/%.o)
+	$(CC) $(SANITIZE) $^ -lm -o $@
+
+build/sanitize/kernels/%.o: %.c $(C_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -g -O1 -Wall -Wextra -DRDC_NO_POPCNT $(SANITIZE) -Icsrc -c $< -o $@
+
+build/sanitize/plain/%.o: %.c $(C_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -g -O1 -Wall -Wextra -DRDC_PLAIN $(SANITIZE) -Icsrc -c $< -o $@

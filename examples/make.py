@@ -80,7 +80,7 @@ def quadratic() -> rd.FieldTable:
     x = np.array([[n // 5**j % 5 for j in range(6)] for n in numbers])
     y = np.array([quadratic_function(*row) for row in x.tolist()])
     y[::25] = (y[::25] + 1) % 5
-    return rd.FieldTable.from_arrays(5, x, y)
+    return rd.FieldTable.from_arrays(5, x, y, inputs=names("x", 6), outputs=["y0"])
 
 
 def quadratic_function(*x: int) -> int:
@@ -105,7 +105,8 @@ def sampled(function: Callable[..., int], n: int, rows: int, output: str, seed: 
     while len(minterms) < rows:
         minterms.setdefault(int(draw() * 2**n))
     X = np.array([[minterm >> j & 1 for j in range(n)] for minterm in minterms], dtype=np.uint8)
-    return rd.TruthTable.from_arrays(X, [function(*row) for row in X.tolist()], outputs=[output])
+    y = [function(*row) for row in X.tolist()]
+    return rd.TruthTable.from_arrays(X, y, inputs=names("x", n), outputs=[output])
 
 
 def number(*bits: int) -> int:

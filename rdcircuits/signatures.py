@@ -120,6 +120,8 @@ def test_of(annotation: Any) -> tuple[Test, str]:
     if not isinstance(annotation, str):
         return _anything, ""
     found = [_atom(word.strip()) for word in _alternatives(annotation)]
+    if "GF" in annotation:  # the size of a field: any integer
+        found = [(_is_any_integer, one[1]) if one is not None and one[0] is _is_integer else one for one in found]
     if any(one is None for one in found):
         return _anything, ""
     tests = [one[0] for one in found if one is not None]
@@ -171,6 +173,10 @@ def _or_default(test: Test, default: Any) -> Test:
 def _is_integer(value: Any) -> bool:
     found = index_of(value)
     return found is not None and -_LARGEST < found < _LARGEST
+
+
+def _is_any_integer(value: Any) -> bool:
+    return index_of(value) is not None
 
 
 def _is_finite(value: Any) -> bool:
@@ -232,7 +238,9 @@ _ATOMS: dict[str, tuple[Test, str]] = {
         "a list of names or None",
     ),
     "Field": (
-        lambda value: _is_integer(value) or isinstance(value, str) or type(value).__name__ == "GF" or _is_galois(value),
+        lambda value: (
+            _is_any_integer(value) or isinstance(value, str) or type(value).__name__ == "GF" or _is_galois(value)
+        ),
         "a field: GF(9), 9 or 'GF(9)'",
     ),
     "Initialiser": (_is_function, "a function initialiser(wire, rng)"),

@@ -97,7 +97,7 @@ def test_bad_values() -> None:
             above(bad, 0.5)
     with pytest.raises(RdError, match="at least one threshold"):
         above([[1]])
-    with pytest.raises(ShapeError, match="rows of numbers"):
+    with pytest.raises(ShapeError, match="an array of numbers"):
         above([["a"]], 1)
     with pytest.raises(RdError, match="found none"):
         Thermometer.fit(np.zeros((0, 3)), 2)
