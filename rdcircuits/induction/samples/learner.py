@@ -79,11 +79,14 @@ class Learner(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What it is called: `--model NAME`."""
 
-    def settings(self, sample: Sample, task: Task) -> Sequence[Hashable]: ...
+    def settings(self, sample: Sample, task: Task) -> Sequence[Hashable]:
+        """The settings that are worth a trial, the most promising for their cost first."""
 
-    def fit(self, sample: Sample, setting: Hashable, task: Task) -> Hypothesis: ...
+    def fit(self, sample: Sample, setting: Hashable, task: Task) -> Hypothesis:
+        """The gates of one setting; raises `RdError` where there are none."""
 
 
 def constant(inputs: int, value: int) -> Hypothesis:

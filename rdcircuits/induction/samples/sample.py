@@ -106,7 +106,8 @@ class Sample:
 
     def said(self, gates: Gates) -> Words:
         """What gates n → 1 say on the rows, packed (W,)."""
-        return gates.evaluate(self.x, self.rows)[0]
+        said: Words = gates.evaluate(self.x, self.rows)[0]
+        return said
 
     def agreement(self, said: Words) -> float:
         """The share, by weight, of the rows on which these packed answers (W,) are right; 1 where there are no rows."""
