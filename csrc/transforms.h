@@ -30,6 +30,12 @@ void rdc_walsh_levels(int simd, int32_t *x, size_t stride, unsigned count, size_
 void rdc_walsh_pairs(int simd, const uint64_t *base, const uint64_t *x, size_t m, size_t words, size_t rows,
                      size_t first, size_t last, int32_t *out);
 
+/* ---- paircounts.c: fewer than 2^31 rows ---- */
+
+/* out[i * stride + j], for k masks and m wires x: ones of masks[i] & with & x[j]; `with` may be NULL, for all rows. */
+void rdc_masked_counts(int simd, const uint64_t *with, const uint64_t *masks, size_t k, const uint64_t *x, size_t m,
+                       size_t words, int32_t *out, size_t stride);
+
 /* ---- groups.c: wires bounds[g]..bounds[g + 1] - 1 of `in` are group g; fewer than 2^31 each ---- */
 
 /* Whether these are bounds of groups of so many wires; else the first that is not, in *where. */

@@ -54,6 +54,28 @@ static void test_walsh_pairs(size_t m, size_t rows) {
     free(base), free(x), free(out);
 }
 
+static void test_masked_counts(size_t m, size_t rows, size_t masks) {
+    size_t words = words_of(rows), stride = m + 3;
+    uint64_t *with = random_words(1, rows), *x = random_words(m, rows), *mask = random_words(masks, rows);
+    int32_t *out = take_memory((masks * stride + 1) * sizeof(int32_t));
+    for (int all = 0; all < 2; all++) {
+        int good = 1;
+        for (size_t i = 0; i < masks * stride; i++) out[i] = 77;
+        rdc_masked_counts(simd, all ? NULL : with, mask, masks, x, m, words, out, stride);
+        for (size_t i = 0; i < masks; i++) {
+            for (size_t j = 0; j < m; j++) {
+                int32_t sum = 0;
+                for (size_t r = 0; r < rows; r++)
+                    sum += (int32_t)(bit(mask + i * words, r) & bit(x + j * words, r) & (all || bit(with, r)));
+                good &= out[i * stride + j] == sum;
+            }
+            for (size_t j = m; j < stride; j++) good &= out[i * stride + j] == 77;
+        }
+        expect(good, "masked_counts", m, rows);
+    }
+    free(with), free(x), free(mask), free(out);
+}
+
 /* Gauss and Jordan on bytes; returns the rank. */
 static size_t reduce(uint8_t *x, size_t rows, size_t columns, int64_t *pivots) {
     size_t rank = 0;
@@ -146,6 +168,10 @@ void test_transforms(void) {
     for (size_t m = 0; m < 40; m += 1 + m / 2)
         for (size_t r = 0; r < COUNT(ROWS); r++) test_walsh_pairs(m, ROWS[r]);
     test_walsh_pairs(10, 64 * 300);
+    for (size_t m = 0; m < 12; m += 1 + m / 2)
+        for (size_t r = 0; r < COUNT(ROWS); r++) test_masked_counts(m, ROWS[r], m % 4 + 7);
+    test_masked_counts(5, 64 * 300, 2);
+    test_masked_counts(5, 65, 0);
     for (size_t i = 0; i < COUNT(WIRES); i++)
         for (size_t r = 0; r < COUNT(ROWS); r++) test_groups(WIRES[i], ROWS[r]);
     for (unsigned n = 0; n <= 20; n++)
