@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits._kernels import bits
+from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.errors import RdError
 from rdcircuits.tables.accuracy import Accuracy
+from rdcircuits.tables.weights import Weights, counted
 
 Words = NDArray[np.uint64]
 
@@ -36,19 +38,23 @@ def evaluable(circuit: object) -> Evaluable:
     return gates
 
 
-def agreement(answers: Words, y: Words, care: Words) -> Accuracy:
-    """The accuracy of packed answers (m, W) to a table's outputs and care bits."""
+def agreement(answers: Words, y: Words, care: Words, rows: int, weights: Weights | None) -> Accuracy:
+    """The accuracy of packed answers (m, W) to a table's outputs and care bits, rows counting as their weights say."""
     wrong = (answers ^ y) & care
-    errors, known = _counts(wrong), _counts(care)
-    row_errors, row_known = _counts(_any(wrong)), _counts(_any(care))
-    return Accuracy.of(errors.tolist(), known.tolist(), (int(row_errors[0]), int(row_known[0])))
+    errors, known, (row_errors,), (row_known,) = (
+        _counts(words, rows, weights) for words in (wrong, care, _any(wrong), _any(care))
+    )
+    return Accuracy.of(errors, known, (row_errors, row_known))
 
 
-def _counts(words: Words) -> NDArray[np.int64]:
+def _counts(words: Words, rows: int, weights: Weights | None) -> list[float]:
+    """How much the set bits of each wire count."""
+    if weights is not None:
+        return [counted(weights, unpack_rows(words[k : k + 1], rows)[:, 0] == 1) for k in range(len(words))]
     counts = np.zeros(len(words), dtype=np.int64)
     if words.size:
         bits.popcount(np.ascontiguousarray(words), counts)
-    return counts
+    return list(counts.tolist())
 
 
 def _any(words: Words) -> Words:

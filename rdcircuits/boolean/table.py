@@ -23,6 +23,7 @@ from rdcircuits.tables.frames import array_of, care_of, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.rows import as_indices
 from rdcircuits.tables.table import Names, Table
+from rdcircuits.tables.weights import Weights, as_weights
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
@@ -41,8 +42,10 @@ class TruthTable(Table):
     packed bits, row r in bit r mod 64 of word r div 64, W = ceil(rows/64); `care` is 1 where an output is known, and
     `y` is 0 where it isn't. A table is `complete` when it has all 2^n rows in minterm order, input 0 being the least
     significant bit of the row number; it then stores no inputs (`stored_x` is None). Tables are values: arrays are
-    read-only, methods make new tables. Rows with the same inputs may repeat. Equal tables have equal names, rows and
-    bits; whether names were made up is not compared.
+    read-only, methods make new tables. Rows with the same inputs may repeat. `weights` (rows,) says how much each row
+    counts in `accuracy` and where most rows decide, int64 if all are whole and float64 if not; None means that each
+    counts once. Files don't hold weights. Equal tables have equal names, rows, bits and weights; whether names were
+    made up is not compared.
 
     Example:
         >>> table = TruthTable.from_function(lambda x, y, z: (x + y + z) % 2, 3)
@@ -59,11 +62,13 @@ class TruthTable(Table):
     stored_x: Words | None
     y: Words
     care: Words
+    weights: Weights | None = None
 
     def __post_init__(self) -> None:
         self._keep_names()
         n, m = len(self.inputs), len(self.outputs)
         object.__setattr__(self, "rows", row_count(self.rows))
+        self._keep_weights()
         full = self.rows == 1 << min(n, MAX_INPUTS + 1)
         if self.stored_x is None and not full:
             raise ShapeError(f"{self.rows} rows and no inputs for them: a complete table of {n} inputs has 2^{n}")
@@ -104,7 +109,7 @@ class TruthTable(Table):
         return unpack_rows(self.x, self.rows), unpack_rows(self.y, self.rows), unpack_rows(self.care, self.rows)
 
     def __reduce__(self) -> tuple[type[TruthTable], tuple[Any, ...]]:
-        return TruthTable, (self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care)
+        return TruthTable, (self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care, self.weights)
 
     # Where it comes from
 
@@ -135,13 +140,15 @@ class TruthTable(Table):
         inputs: Names = None,
         outputs: Names = None,
         conflicts: Conflicts = "error",
+        weights: ArrayLike | None = None,
     ) -> TruthTable:
         """The table with inputs `X` (rows, n) and outputs `Y` (rows, m) or (rows,), of 0 and 1 or booleans.
 
         Where `care`, of Y's shape, is 0, the output is unknown and Y's entry is ignored. If each of the 2^n rows is
         there once, the table is complete and its rows are put in minterm order, else they stay as they are.
         `conflicts` as for `read`; rows are numbered from 0 in errors, which are `RdError` and `ShapeError`. Data frames
-        and series (pandas', polars') bring their names, unless `inputs` and `outputs` give others.
+        and series (pandas', polars') bring their names, unless `inputs` and `outputs` give others. `weights` (rows,)
+        are finite numbers that are 0 or more: how much each row counts (once, unless they are given).
 
         Example:
             >>> TruthTable.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
@@ -150,7 +157,9 @@ class TruthTable(Table):
         inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
         bits, values, known = as_table(array_of(X), array_of(Y), care_of(care, Y), as_bits)
         words = (pack_rows(array) for array in (bits, values, known.astype(np.uint8)))
-        return cls.from_packed(*words, rows=len(bits), inputs=inputs, outputs=outputs, conflicts=conflicts)
+        return cls.from_packed(
+            *words, rows=len(bits), inputs=inputs, outputs=outputs, conflicts=conflicts, weights=weights
+        )
 
     @classmethod
     def from_packed(
@@ -164,12 +173,13 @@ class TruthTable(Table):
         outputs: Names = None,
         conflicts: Conflicts = "error",
         origin: Origin | None = None,
+        weights: ArrayLike | None = None,
     ) -> TruthTable:
         """The same from packed words, which are kept; no `x` means all rows in minterm order, no `care` all known.
 
         Words are uint64 of x (n, W), y and care (m, W), W = ceil(rows/64), row r in bit r mod 64 of word r div 64; bits
         past the last row are 0. Raises `ShapeError` for other words (`Packed.of` makes such ones of arrays). `origin`
-        gives errors the file and the lines that the rows come from.
+        gives errors the file and the lines that the rows come from. `weights` as for `from_arrays`.
         """
         rows = row_count(rows)
         y = as_words(y, rows, what="y")
@@ -179,7 +189,8 @@ class TruthTable(Table):
         input_names = column_names(inputs, n, "x", "inputs")
         output_names = column_names(outputs, len(y), "y", "outputs")
         care = np.tile(tail_mask(rows), (len(y), 1)) if care is None else care
-        return cls(input_names, output_names, rows, x, y & care, care)._settled(conflicts, origin)
+        weights = as_weights(weights, rows)
+        return cls(input_names, output_names, rows, x, y & care, care, weights)._settled(conflicts, origin)
 
     @classmethod
     @checked
@@ -318,7 +329,7 @@ class TruthTable(Table):
         x_order, y_order = self._matching(runner)
         x = self.x if x_order == sorted(x_order) else self.x[x_order]
         answers = as_words(runner.evaluate(x, self.rows), self.rows, len(self.outputs), "the circuit's outputs")
-        return agreement(answers[y_order], self.y, self.care)
+        return agreement(answers[y_order], self.y, self.care, self.rows, self.weights)
 
     # How it is laid out
 

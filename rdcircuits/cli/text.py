@@ -76,7 +76,7 @@ def percent(share: float | None) -> str:
     return f"{100 * share:.{places}f} %"
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: float, noun: str) -> str:
     """The number with its noun, in the plural where that is due.
 
     Example:

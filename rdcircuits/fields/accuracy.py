@@ -15,6 +15,7 @@ from rdcircuits.circuit import Circuit, WireType, batch
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.fields.field import check_same
 from rdcircuits.tables.accuracy import Accuracy
+from rdcircuits.tables.weights import Weights, counted
 
 Elements = NDArray[Any]
 
@@ -42,16 +43,16 @@ class FieldAccuracy(Accuracy):
     _each: ClassVar[str] = "outputs"
 
 
-def agreement(answers: Elements, y: Elements, care: NDArray[np.bool_]) -> FieldAccuracy:
-    """The accuracy of answers (rows, m) to a table's outputs."""
+def agreement(answers: Elements, y: Elements, care: NDArray[np.bool_], weights: Weights | None) -> FieldAccuracy:
+    """The accuracy of answers (rows, m) to a table's outputs, rows counting as their weights say."""
     if answers.shape != y.shape:
         raise ShapeError(f"the answers have shape {answers.shape}, the table's outputs {y.shape}")
     wrong = np.asarray(answers != y, dtype=np.bool_) & care
-    some, bad = care.any(axis=1), wrong.any(axis=1)
+    some, bad = (np.asarray(flags.any(axis=1), np.bool_) for flags in (care, wrong))
     return FieldAccuracy.of(
-        wrong.sum(axis=0).tolist(),
-        care.sum(axis=0).tolist(),
-        (int(bad.sum()), int(some.sum())),
+        [counted(weights, column) for column in wrong.T],
+        [counted(weights, column) for column in care.T],
+        (counted(weights, bad), counted(weights, some)),
         wrong_rows=tuple(np.flatnonzero(bad).tolist()),
     )
 

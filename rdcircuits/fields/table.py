@@ -26,6 +26,7 @@ from rdcircuits.tables.frames import array_of, care_of, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.show import grid
 from rdcircuits.tables.table import Names, Table
+from rdcircuits.tables.weights import Weights, as_weights
 
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]
@@ -47,9 +48,11 @@ class FieldTable(Table):
     (rows, n) and `y` (rows, m) hold elements in the least unsigned type that fits them; `care` (rows, m) is
     True where an output is known, and `y` is 0 where it isn't. A table is `complete` when it has all q^n rows in order,
     input 0 being the least significant digit of the row number; it then stores no inputs (`stored_x` is None). Tables
-    are values: arrays are read-only, methods make new tables. Rows with the same inputs may repeat. Equal tables have
-    equal names, rows and elements; whether names were made up is not compared. Wherever a field is
-    asked for, a `GF`, its number of elements or its name will do.
+    are values: arrays are read-only, methods make new tables. Rows with the same inputs may repeat. `weights` (rows,)
+    says how much each row counts in `accuracy` and where most rows decide, int64 if all are whole and float64 if not;
+    None means that each counts once. Files don't hold weights. Equal tables have equal names, rows, elements and
+    weights; whether names were made up is not compared. Wherever a field is asked for, a `GF`, its number of elements
+    or its name will do.
 
     Example:
         >>> table = FieldTable.from_function(3, lambda x, y: (x * y + 1) % 3, 2)
@@ -67,9 +70,11 @@ class FieldTable(Table):
     stored_x: Elements | None
     y: Elements
     care: Flags
+    weights: Weights | None = None
 
     def __post_init__(self) -> None:
         self._keep_names()
+        self._keep_weights()
         n, m = len(self.inputs), len(self.outputs)
         full = self.rows == all_rows(self.field, n)
         if self.stored_x is None and not full:
@@ -113,7 +118,8 @@ class FieldTable(Table):
         return self.x.copy(), self.y.copy(), self.care.copy()
 
     def __reduce__(self) -> tuple[Callable[..., FieldTable], tuple[Any, ...]]:
-        return _restored, (self.field.name, self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care)
+        sides = self.inputs, self.outputs
+        return _restored, (self.field.name, *sides, self.rows, self.stored_x, self.y, self.care, self.weights)
 
     def __str__(self) -> str:
         return grid(self, width=len(str(self.field.q - 1)))
@@ -150,6 +156,7 @@ class FieldTable(Table):
         inputs: Names = None,
         outputs: Names = None,
         conflicts: Conflicts = "error",
+        weights: ArrayLike | None = None,
     ) -> FieldTable:
         """The table with inputs `X` (rows, n) and outputs `Y` (rows, m) or (rows,): numbers, or galois arrays.
 
@@ -157,7 +164,8 @@ class FieldTable(Table):
         Where `care`, of Y's shape, is 0, the output is unknown and Y's entry is ignored. If each of the q^n rows is
         there once, the table is complete and its rows are put in order, else they stay as they are. `conflicts` as for
         `read`; rows are numbered from 0 in errors, which are `RdError`, `AlgebraError` and `ShapeError`. Data frames
-        and series (pandas', polars') bring their names, unless `inputs` and `outputs` give others.
+        and series (pandas', polars') bring their names, unless `inputs` and `outputs` give others. `weights` (rows,)
+        are finite numbers that are 0 or more: how much each row counts (once, unless they are given).
 
         Example:
             >>> FieldTable.from_arrays(3, [[0, 1], [2, 2]], [1, 0])
@@ -168,7 +176,7 @@ class FieldTable(Table):
         field = as_field(field)
         inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
         parts = as_table(array_of(X), array_of(Y), care_of(care, Y), partial(as_elements, field))
-        return cls.from_elements(field, *parts, inputs=inputs, outputs=outputs, conflicts=conflicts)
+        return cls.from_elements(field, *parts, inputs=inputs, outputs=outputs, conflicts=conflicts, weights=weights)
 
     @classmethod
     def from_elements(
@@ -182,17 +190,19 @@ class FieldTable(Table):
         outputs: Names = None,
         conflicts: Conflicts = "error",
         origin: Origin | None = None,
+        weights: ArrayLike | None = None,
     ) -> FieldTable:
         """The same from arrays of elements, x (rows, n), y and care (rows, m); no `x` means all rows in order.
 
         Raises `ShapeError` and `AlgebraError` for arrays that are none. `origin` gives errors the file and the lines
-        that the rows come from.
+        that the rows come from. `weights` as for `from_arrays`.
         """
         x, y, care = _checked(field, x, y, care)
         n = _inputs_of(field, len(y)) if x is None else x.shape[1]
         input_names = column_names(inputs, n, "x", "inputs")
         output_names = column_names(outputs, y.shape[1], "y", "outputs")
-        return cls(field, input_names, output_names, len(y), x, y, care)._settled(conflicts, origin)
+        weights = as_weights(weights, len(y))
+        return cls(field, input_names, output_names, len(y), x, y, care, weights)._settled(conflicts, origin)
 
     @classmethod
     @checked
@@ -272,7 +282,7 @@ class FieldTable(Table):
         runner = evaluable(self.field, circuit)
         x_order, y_order = self._matching(runner)
         answers = np.asarray(runner.evaluate(self.x[:, x_order]))
-        return agreement(answers[:, y_order], self.y, self.care)
+        return agreement(answers[:, y_order], self.y, self.care, self.weights)
 
     # How it is laid out
 

@@ -14,7 +14,8 @@ class Accuracy:
     """Shares of right answers: of all known bits, of each output's, and of whole rows.
 
     `overall` and `per_output` count the bits that the table knows, `rows` the rows of which something is known and
-    nothing is wrong; `known` is the number of known bits. A share of nothing is 1.0: there is nothing to get wrong.
+    nothing is wrong; `known` is the number of known bits. Where rows have weights, each counts as much as its weight
+    says, in all of these numbers. A share of nothing is 1.0: there is nothing to get wrong.
 
     Example:
         >>> str(Accuracy(0.875, (1.0, 0.75), 0.75, 8))
@@ -24,12 +25,12 @@ class Accuracy:
     overall: float
     per_output: tuple[float, ...]
     rows: float
-    known: int
+    known: float
 
     _each: ClassVar[str] = "bits"
 
     @classmethod
-    def of(cls, errors: Sequence[int], known: Sequence[int], rows: tuple[int, int], **more: Any) -> Self:
+    def of(cls, errors: Sequence[float], known: Sequence[float], rows: tuple[float, float], **more: Any) -> Self:
         """The accuracy of these numbers of errors in each output among known ones; `rows` are wrong and known rows."""
         return cls(
             _share(sum(errors), sum(known)),
@@ -40,7 +41,8 @@ class Accuracy:
         )
 
     def __str__(self) -> str:
-        shares = f"{100 * self.overall:.2f} % of {self.known} known {self._each}"
+        known = self.known if self.known == int(self.known) else f"{self.known:g}"
+        shares = f"{100 * self.overall:.2f} % of {known} known {self._each}"
         return f"{shares}, {100 * self.rows:.2f} % of whole rows"
 
 
@@ -57,5 +59,5 @@ def ports(circuit: object, side: str) -> tuple[int, tuple[str, ...] | None]:
     return int(count), None
 
 
-def _share(errors: int, known: int) -> float:
+def _share(errors: float, known: float) -> float:
     return float(1 - errors / known) if known else 1.0

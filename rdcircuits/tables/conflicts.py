@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.tables.rows import Groups
+from rdcircuits.tables.weights import Weights
 
 Conflicts = Literal["error", "majority", "keep"]
 Column = tuple[NDArray[Any], NDArray[np.bool_]]
@@ -50,8 +51,12 @@ def first_conflict(groups: Groups, column: Callable[[int], Column], count: int) 
     return min(found, key=lambda pair: (pair[1], pair[0]), default=None)
 
 
-def by_majority(groups: Groups, values: NDArray[Any], known: NDArray[np.bool_]) -> Column:
+def by_majority(
+    groups: Groups, values: NDArray[Any], known: NDArray[np.bool_], weights: Weights | None = None
+) -> Column:
     """An output where contradicting rows have what most of them say; a tie leaves it unknown in all of them.
+
+    A row has as many votes as its weight says, one if there are no weights.
 
     Example:
         >>> from rdcircuits.tables.rows import group_rows
@@ -66,7 +71,12 @@ def by_majority(groups: Groups, values: NDArray[Any], known: NDArray[np.bool_]) 
     group = groups.group_of_row
     rows = np.flatnonzero(contested[group] & known)
     found, codes = np.unique(values[rows], return_inverse=True)
-    said, votes = np.unique(group[rows] * len(found) + codes.reshape(-1), return_counts=True)
+    said, which, votes = np.unique(
+        group[rows] * len(found) + codes.reshape(-1), return_inverse=True, return_counts=True
+    )
+    if weights is not None:
+        votes = np.zeros(len(said), weights.dtype)
+        np.add.at(votes, which.reshape(-1), weights[rows])
     starts = np.flatnonzero(np.diff(said // len(found), prepend=-1))
     most = np.maximum.reduceat(votes, starts)
     wins = votes == np.repeat(most, np.diff(starts, append=len(votes)))

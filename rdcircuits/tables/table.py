@@ -31,18 +31,23 @@ from rdcircuits.tables.conflicts import (
 from rdcircuits.tables.names import NamedSides, as_names
 from rdcircuits.tables.rows import Groups, as_indices, group_rows
 from rdcircuits.tables.show import grid
+from rdcircuits.tables.weights import Weights, as_weights, summed
 
 Names = Sequence[str] | None
 Array = NDArray[Any]
 
 
 class Table(NamedSides):
-    """Rows of named inputs and outputs; a table that has all rows in order stores no inputs (`stored_x` is None)."""
+    """Rows of named inputs and outputs; a table that has all rows in order stores no inputs (`stored_x` is None).
+
+    `weights` (rows,) says how much each row counts, None that each counts once.
+    """
 
     rows: int
     stored_x: Array | None
     y: Array
     care: Array
+    weights: Weights | None
 
     # What a kind of table says of itself
 
@@ -117,7 +122,8 @@ class Table(NamedSides):
     def __repr__(self) -> str:
         counts = ((len(self.inputs), "input"), (len(self.outputs), "output"), (self.rows, "row"))
         sizes = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
-        return f"{type(self).__name__}({self._over()}{sizes}, {'complete' if self.complete else 'partial'})"
+        more = "" if self.weights is None else ", weighted"
+        return f"{type(self).__name__}({self._over()}{sizes}, {'complete' if self.complete else 'partial'}{more})"
 
     def __str__(self) -> str:
         return grid(self)
@@ -126,10 +132,25 @@ class Table(NamedSides):
 
     @checked
     def take(self, rows: ArrayLike | slice) -> Self:
-        """The table of these rows, in this order: numbers, a boolean mask or a slice."""
+        """The table of these rows, in this order, with their weights: numbers, a boolean mask or a slice."""
         index = as_indices(rows, self.rows)
         x, y, care = self._taken(index)
-        return self._with(rows=len(index), stored_x=x, y=y, care=care)
+        weights = None if self.weights is None else self.weights[index]
+        return self._with(rows=len(index), stored_x=x, y=y, care=care, weights=weights)
+
+    @checked
+    def weighted(self, weights: ArrayLike | None) -> Self:
+        """The same rows with these weights (rows,), finite numbers that are 0 or more; None lets each row count once.
+
+        Raises `ShapeError` for another number of weights and `RdError` for what is no weight.
+
+        Example:
+            >>> from rdcircuits.boolean import TruthTable
+            >>> table = TruthTable.from_function(lambda a: a, 1).weighted([1, 3])
+            >>> table.weights, table.take([1, 1]).weights, table.weighted(None).weights
+            (array([1, 3]), array([3, 3]), None)
+        """
+        return self._with(weights=weights)
 
     @checked
     def split(self, fraction: float, seed: int | np.random.Generator) -> tuple[Self, Self]:
@@ -144,14 +165,21 @@ class Table(NamedSides):
     def distinct(self) -> Self:
         """Each input row once, in order, knowing all that its rows know; complete if all rows are there.
 
-        Raises `RdError` where kept rows contradict each other.
+        A row's weight is the sum of its rows' weights, so the number of its rows where there were none;
+        `.weighted(None)` lets each row count once again. Raises `RdError` where kept rows contradict each other.
+
+        Example:
+            >>> from rdcircuits.boolean import TruthTable
+            >>> TruthTable.from_arrays([[1], [0], [1]], [1, 0, 1]).distinct().weights
+            array([1, 2])
         """
         if self.complete:
             return self
         groups = group_rows(self.keys)
         self._refuse_conflicts(groups, None)
         answers = [united(groups, *self._answer(output)) for output in range(len(self.outputs))]
-        return self.take(groups.first_rows)._answering(answers)
+        weights = summed(groups, self.weights)
+        return self.take(groups.first_rows)._answering(answers).weighted(weights)
 
     @checked
     def restrict(self, point: Mapping[str | int, Any]) -> Self:
@@ -186,6 +214,10 @@ class Table(NamedSides):
 
     # For kinds of tables
 
+    def _keep_weights(self) -> None:
+        """Check the weights: those of a frozen dataclass that is being made."""
+        object.__setattr__(self, "weights", as_weights(self.weights, self.rows))
+
     def _with(self, **changes: Any) -> Self:
         return replace(self, **changes)  # type: ignore[type-var]
 
@@ -214,7 +246,9 @@ class Table(NamedSides):
         if len(groups) < self.rows and conflicts == "error":
             self._refuse_conflicts(groups, origin)
         elif len(groups) < self.rows and conflicts == "majority":
-            table = self._answering(by_majority(groups, *self._answer(k)) for k in range(len(self.outputs)))
+            table = self._answering(
+                by_majority(groups, *self._answer(k), self.weights) for k in range(len(self.outputs))
+            )
         return table.take(groups.order) if len(groups) == self.rows == self._all_rows() else table
 
     def _refuse_conflicts(self, groups: Groups, origin: Origin | None) -> None:
