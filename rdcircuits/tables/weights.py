@@ -17,14 +17,14 @@ from rdcircuits.tables.rows import Groups
 
 Weights = NDArray[np.int64] | NDArray[np.float64]
 
-#: Sums up to here are exact in int64 and in float64.
+#: Sums of whole numbers below this are exact in int64 and in float64.
 _MOST = 2**53
 
 
 def as_weights(weights: ArrayLike | None, rows: int) -> Weights | None:
     """The weights (rows,) checked and read-only; None where all are 1. Raises `ShapeError` and `RdError`.
 
-    Weights are finite numbers, 0 or more, whose sum is at most 2^53.
+    Weights are finite numbers, 0 or more, whose sum is below 2^53.
 
     Example:
         >>> as_weights([2.0, 1.0], 2), as_weights([0.5, 1], 2), as_weights([1, 1], 2)
@@ -43,10 +43,11 @@ def as_weights(weights: ArrayLike | None, rows: int) -> Weights | None:
     bad = np.flatnonzero(~(np.isfinite(found) & (found >= 0))) if rows else np.arange(0)
     if len(bad):
         raise RdError(f"weights[{bad[0]}] is {found[bad[0]]}, expected a finite number that is 0 or more")
-    numbers = found.astype(np.float64)
-    total = float(numbers.sum())
-    if total > _MOST:
-        raise RdError(f"the weights sum to {total:g}, expected at most 2^53: scale them down")
+    with np.errstate(over="ignore"):
+        numbers = found.astype(np.float64)
+        total = float(numbers.sum())
+    if total >= _MOST:
+        raise RdError(f"the weights sum to {total:g}, expected less than 2^53: scale them down")
     if np.all(numbers == 1):
         return None
     whole = np.array_equal(numbers, np.floor(numbers))
