@@ -138,7 +138,7 @@ def test_odd_samples_give_a_circuit(learner: Learner, setting: Any) -> None:
     samples += [Sample(x, y, 80, weights) for weights in (np.zeros(80), np.arange(80.0), np.full(80, 1e-9))]
     for sample in samples:
         for limit in (None, 0, 1, 20):
-            found = learner.fit(sample, setting, task(limit))
+            found = learner.fit(sample, setting, task(limit, 0.1))
             assert found.gates.n_inputs == sample.inputs
             assert len(found.gates.outputs) == 1
             assert limit is None or found.ands <= limit
