@@ -24,20 +24,25 @@ from rdcircuits.induction.samples.learner import Hypothesis, Task, constant
 from rdcircuits.induction.samples.sample import Sample, Words
 from rdcircuits.induction.samples.sumtables import Counts, cut_table, errors_of_cut, value_table
 from rdcircuits.induction.samples.sumweights import (
-    CLEAR,
     MOST_VALUES,
-    pairs,
+    joined,
     regression,
     searched,
     singles,
     starts,
+    values_of,
 )
+from rdcircuits.induction.samples.sumweights import parity as parity_of
 
 Index = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 #: Bits of a sum up to which an order of them is looked for.
 _ORDERED = 10
+#: Weights that are searched at once; greater ones by doubling.
+_SMALL = 4
+#: Doublings without success, before no more are tried.
+_WAIT = 2
 _ADDER = 7  # ANDs of a full adder
 _REGRESSED, _RIDGE = 256, 0.3
 #: Greatest weights that real ones are scaled to before they are rounded.
@@ -99,9 +104,10 @@ class Sum:
 
     def _output(self, builder: GateBuilder, order: list[int]) -> int:
         wires = self.wires(builder)
-        table, known = self._padded(), np.arange(1 << len(wires)) < len(self.table)
-        moved = [reordered(bits[None].astype(np.uint8), order)[0] for bits in (table, known)] if wires else [table, known]
-        return looked_up(builder, moved[0][:, None], moved[1].astype(bool), [wires[k] for k in order])[0]
+        table, known = self._padded(), (np.arange(1 << len(wires)) < len(self.table)).astype(np.uint8)
+        if wires:
+            table, known = (reordered(bits[None], order)[0] for bits in (table, known))
+        return looked_up(builder, table[:, None], known.astype(np.bool_), [wires[k] for k in order])[0]
 
 
 def sum_bits(builder: GateBuilder, weights: Index) -> list[int]:
@@ -120,9 +126,9 @@ class Sums:
     name = "sums"
 
     def settings(self, sample: Sample, task: Task) -> Sequence[SumSetting]:
-        """Tables of weights ±1 and of small ones, thresholds of coarse and of fine weights."""
+        """Tables of weights ±1, thresholds of coarse and of fine weights, tables of words."""
         found = [SumSetting("table", 1), SumSetting("threshold", 15), SumSetting("threshold", 127)]
-        found += [SumSetting("table", 4), SumSetting("threshold", 127, True)]
+        found += [SumSetting("table", 4096), SumSetting("table", 4096, True)]
         return found if sample.inputs else found[:1]
 
     def fit(self, sample: Sample, setting: SumSetting, task: Task) -> Hypothesis:
@@ -153,7 +159,7 @@ Finder = Callable[[int | None], "Sum | None"]
 def _finder(sample: Sample, setting: SumSetting, task: Task) -> Finder:
     if not setting.parity:
         return (_tables if setting.kind == "table" else _thresholds)(sample, setting, task)
-    parity = _parity(sample)
+    parity = parity_of(sample, task.work)
     if not parity:
         return lambda room: None
     seen = sample.relabelled(sample.y ^ np.bitwise_xor.reduce(sample.x[list(parity)], axis=0))
@@ -168,21 +174,43 @@ def _finder(sample: Sample, setting: SumSetting, task: Task) -> Finder:
 
 def _tables(sample: Sample, setting: SumSetting, task: Task) -> Finder:
     counts, importance = Counts.of(sample), singles(sample)
-    begun = list(starts(sample, setting.most, task.work))
+    begun = list(starts(sample, min(setting.most, _SMALL), task.work))
 
     def within(room: int | None) -> Sum | None:
         best: tuple[float, Index] | None = None
         for start in begun:
             start = _within(start, importance, room)
             if start.any() and (best is None or not task.work.out):
-                weights, length = searched(sample, counts, start, setting.most, counts.code, task.work)
+                weights, length = searched(sample, counts, start, min(setting.most, _SMALL), counts.code, task.work)
                 if best is None or length < best[0]:
                     best = length, weights
         if best is None:
             return None
-        return Sum(best[1], value_table(counts, _cells(best[1], sample, counts))[0])
+        weights = best[1]
+        if setting.most > _SMALL:
+            weights = _within(_finer(sample, counts, weights, setting.most, task), importance, room)
+        return Sum(weights, value_table(counts, _cells(weights, sample, counts))[0])
 
     return within
+
+
+def _finer(sample: Sample, counts: Counts, weights: Index, most: int, task: Task) -> Index:
+    """All weights doubled, some inputs added, and searched again, as long as that tells the labels in fewer nats: so
+    words are found.
+    """
+    cost, work = counts.tree_code, task.work
+    best_weights, best = searched(sample, counts, weights, _SMALL, cost, work)
+    now, waited = best_weights, 0
+    while 2 * np.abs(now).max() <= most and waited < _WAIT and not work.out:
+        more, worth = joined(sample, counts, 2 * now, cost, work)
+        tried = [searched(sample, counts, way, most, cost, work, worth) for way in (more, 2 * now)]
+        now, length = min(tried, key=lambda way: way[1])
+        if np.abs(now).sum() >= MOST_VALUES:
+            break
+        waited += 1
+        if length < best:
+            best_weights, best, waited = now, length, 0
+    return best_weights
 
 
 def _thresholds(sample: Sample, setting: SumSetting, task: Task) -> Finder:
@@ -207,22 +235,8 @@ def _thresholds(sample: Sample, setting: SumSetting, task: Task) -> Finder:
     return within
 
 
-def _parity(sample: Sample) -> tuple[int, ...]:
-    """Two inputs, of those whose parity agrees clearly with the output, that leave the most in first-degree ones."""
-    second = np.triu(pairs(sample), 1)
-    best: tuple[float, tuple[int, ...]] = 0.0, ()
-    for place in np.argsort(-np.abs(second), axis=None, kind="stable")[:4].tolist():
-        i, j = divmod(place, sample.inputs)
-        if abs(second[i, j]) > CLEAR:
-            left = singles(sample.relabelled(sample.y ^ sample.x[i] ^ sample.x[j]))
-            power = float(np.sum(left**2))
-            if power > best[0]:
-                best = power, (i, j)
-    return best[1]
-
-
 def _cells(weights: Index, sample: Sample, counts: Counts) -> NDArray[np.float64]:
-    values = weights @ sample.columns.astype(np.int64) - int(np.minimum(weights, 0).sum())
+    values = values_of(weights, sample) - int(np.minimum(weights, 0).sum())
     return counts.cells(values, int(np.abs(weights).sum()) + 1)
 
 
@@ -243,7 +257,9 @@ def _note(made: Sum) -> str:
     changes = sum(a != b for a, b in pairwise(made.table.tolist()))
     most = int(np.abs(made.weights).max(initial=0))
     what = f"the sum of {counted} inputs" + (f", weights to {most}" if most > 1 else "")
-    return f"{what}, a table of {len(made.table)} values and {changes} changes" + (", and a parity" if made.parity else "")
+    return f"{what}, a table of {len(made.table)} values and {changes} changes" + (
+        ", and a parity" if made.parity else ""
+    )
 
 
 def features(sample: Sample, task: Task) -> tuple[Gates, Words]:

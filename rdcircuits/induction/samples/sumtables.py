@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import log, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
+#: Nats to say whether an interval is told as one.
+_NODE = log(2)
 #: Values up to which periods are looked for.
 _MOST_PERIODS = 1 << 10
 
@@ -51,18 +53,45 @@ class Counts:
 
     def cells(self, values: Index, size: int) -> Floats:
         """How much is 0 and how much is 1 at each value below `size`: (2, size)."""
-        found = np.bincount(values + size * self.labels, self.weights, 2 * size)
-        return found.reshape(2, size).astype(np.float64)
+        return self.histogram(values + size * self.labels, (2, size))
+
+    def histogram(self, numbers: Index, shape: tuple[int, ...]) -> Floats:
+        """How much there is of each number, in an array of this shape."""
+        found: Floats = np.asarray(np.bincount(numbers, self.weights, prod(shape)))  # whole numbers without weights
+        return found.reshape(shape)
 
     def code(self, cells: Floats) -> Floats:
         """The length in nats of the labels told value by value, by the estimator of Krichevsky and Trofimov (1981), for
         each of cells (..., 2, size): (...). A table of many values is paid for by itself.
         """
-        half, whole = self.lengths
-        k = np.minimum(np.rint(cells).astype(np.int64), self.rows)
-        total = np.minimum(k[..., 0, :] + k[..., 1, :], self.rows)
-        found: Floats = (whole[total] - half[k[..., 0, :]] - half[k[..., 1, :]]).sum(-1)
+        found: Floats = self._each(cells).sum(-1)
         return found
+
+    def _each(self, cells: Floats) -> Floats:
+        half, whole = self.lengths
+        k = (
+            np.minimum(np.rint(cells).astype(np.int64), self.rows)
+            if cells.dtype.kind == "f"
+            else cells.astype(np.int64)
+        )
+        total = k[..., 0, :] + k[..., 1, :]
+        total = np.minimum(total, self.rows) if self.weights is not None else total
+        found: Floats = whole[total] - half[k[..., 0, :]] - half[k[..., 1, :]]
+        return found
+
+    def tree_code(self, cells: Floats) -> Floats:
+        """The same where neighbouring values, a dyadic interval of them, may be told together, whichever is shorter:
+        fine values are paid for only where they matter.
+        """
+        found = self._each(cells)
+        while cells.shape[-1] > 1:
+            if cells.shape[-1] % 2:
+                cells = np.concatenate((cells, np.zeros((*cells.shape[:-1], 1), cells.dtype)), axis=-1)
+                found = np.concatenate((found, np.zeros((*found.shape[:-1], 1))), axis=-1)
+            cells = cells[..., ::2] + cells[..., 1::2]
+            seen = (cells.sum(-2) > 0) * _NODE
+            found = np.minimum(self._each(cells), found[..., ::2] + found[..., 1::2]) + seen
+        return found[..., 0]
 
 
 def errors_of_cut(cells: Floats) -> Floats:
@@ -77,7 +106,7 @@ def errors_of_cut(cells: Floats) -> Floats:
 
 def cut_table(cells: Floats) -> Bytes:
     """The threshold with the fewest errors on cells (2, size), in the middle of where it may be, as a table (size,)."""
-    below = np.concatenate((np.zeros((2, 1)), np.cumsum(cells, axis=1)), axis=1)
+    below = np.concatenate((np.zeros((2, 1), cells.dtype), np.cumsum(cells, axis=1)), axis=1)
     wrong = below[1] + below[0, -1] - below[0]  # of what is 1 from this value on
     rising = wrong.min() <= (wrong[-1] + wrong[0] - wrong).min()
     wrong = wrong if rising else wrong[-1] + wrong[0] - wrong
@@ -85,7 +114,8 @@ def cut_table(cells: Floats) -> Bytes:
     after = np.flatnonzero(wrong[first:] > wrong[first] + 1e-9)
     last = first + (int(after[0]) - 1 if len(after) else len(wrong) - 1 - first)
     cut = (first + last + 1) // 2
-    return ((np.arange(cells.shape[1]) >= cut) == rising).astype(np.uint8)
+    table: Bytes = ((np.arange(cells.shape[1]) >= cut) == rising).astype(np.uint8)
+    return table
 
 
 def value_table(counts: Counts, cells: Floats) -> tuple[Bytes, int | None]:
@@ -97,18 +127,18 @@ def value_table(counts: Counts, cells: Floats) -> tuple[Bytes, int | None]:
     period = _period(counts, cells)
     if period is None:
         return _smooth(cells), None
-    folded = np.zeros((2, period))
+    folded = np.zeros((2, period), cells.dtype)
     np.add.at(folded.T, np.arange(cells.shape[1]) % period, cells.T)
     return _smooth(folded)[np.arange(cells.shape[1]) % period], period
 
 
 def _period(counts: Counts, cells: Floats) -> int | None:
-    """The period that tells the labels in fewer nats than the values by themselves do, the best of all; None for none."""
+    """The period that tells the labels in the fewest nats, if in fewer than the values by themselves; None for none."""
     size = cells.shape[1]
     best, found = float(counts.code(cells)), None
     for period in range(2, min(size, _MOST_PERIODS) // 2 + 1):
         whole = -(-size // period) * period
-        padded = np.zeros((2, whole))
+        padded = np.zeros((2, whole), cells.dtype)
         padded[:, :size] = cells
         length = float(counts.code(padded.reshape(2, -1, period).sum(1))) + log(size)
         if length < best:

@@ -10,7 +10,7 @@ from rdcircuits.induction.samples.learner import Hypothesis, Task, Work
 from rdcircuits.induction.samples.sample import Sample, sample_of
 from rdcircuits.induction.samples.sums import SUMS, SumSetting, features
 
-TABLE, FINE = SumSetting("table", 1), SumSetting("threshold", 127)
+TABLE, FINE, WORDS = SumSetting("table", 1), SumSetting("threshold", 127), SumSetting("table", 4096)
 
 
 def task(limit: int | None = 5000, seconds: float = 20) -> Task:
@@ -82,10 +82,21 @@ def test_a_comparator_of_words():
     assert found.ands < 500
 
 
+def test_bits_of_sums_of_words():
+    x = drawn(24, 8000)
+    powers = 2 ** np.arange(12)
+    total = x[:, ::2] @ powers + x[:, 1::2] @ powers
+    carry, right = learned(x, total >> 12 & 1, WORDS, 6000)
+    assert right > 0.985, carry.note
+    below, right = learned(x, total >> 11 & 1, SumSetting("table", 4096, True), 6000)
+    assert right > 0.975, below.note
+    assert carry.ands + below.ands < 1200
+
+
 def test_gates_stay_within_the_limit():
-    x = drawn(60, 3000)
-    y = (x[:, :31].sum(1) > 15).astype(np.uint8)
-    for limit in (0, 5, 60, 300):
+    x = drawn(30, 1000)
+    y = (x[:, :15].sum(1) > 7).astype(np.uint8)
+    for limit in (0, 5, 60):
         for setting in SUMS.settings(sample_of(x, y), task()):
             assert SUMS.fit(sample_of(x, y), setting, task(limit)).ands <= limit
 
