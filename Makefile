@@ -15,8 +15,10 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 demo: $(VENV)/stamp-built
 	$(BIN)/python examples/demo.py
 
+# Bytecode is kept whatever the environment says: tests start some hundred processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/stamp-test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/stamp-test
 	$(BIN)/ruff check .

@@ -17,7 +17,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile("rdcircuits", deadline=None)
+# Tests that name no number of examples have 50 here, and hypothesis' own 100 where CI runs all tests a second time, on
+# the installed wheel: `--hypothesis-profile thorough`.
+settings.register_profile("rdcircuits", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile("rdcircuits")
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and processes inherit that; tests interrupt theirs.

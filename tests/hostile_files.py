@@ -65,7 +65,7 @@ def _tables() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
     yield "quotes.csv", b'a,b\n"' + b"1,\n" * 500_000, table
     yield "commas.csv", b"a,b\n" + b"," * 3_000_000, table
     yield "bits.truth", b"01" * (1 << 24), table
-    yield "short.truth", b"0110\n" * 200_000, table
+    yield "short.truth", b"0110\n" * 100_000, table
     yield "numbers.csv", b"a,b\n" + _HUGE + b",1\n", field_table
     yield "many.csv", b"a,b\n" + b"9999999999999999999999,1\n" * 20_000, field_table
 
@@ -77,10 +77,10 @@ def _netlists() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
     yield "outputs.aag", b"aag 1 1 0 1000000000 0\n2\n", netlist
     yield "digits.aag", b"aag " + _HUGE + b" 0 0 0 0\n", netlist
     yield "symbol.aag", b"aag 1 1 0 0 0\n2\ni" + _HUGE + b" a\n", netlist
-    chain = b"".join(b".names n%d n%d n%d\n11 1\n" % (i, i, i + 1) for i in range(50_000))
-    yield "chain.blif", b".inputs n0\n.outputs n50000\n" + chain + b".end\n", netlist
+    chain = b"".join(b".names n%d n%d n%d\n11 1\n" % (i, i, i + 1) for i in range(30_000))
+    yield "chain.blif", b".inputs n0\n.outputs n30000\n" + chain + b".end\n", netlist
     yield "wide.blif", b".inputs a\n.outputs f\n.names " + b"a " * 100_000 + b"f\n" + b"1" * 100_000 + b" 1\n", netlist
-    yield "same.blif", b".inputs a\n.outputs " + b"a " * 200_000 + b"\n.end\n", netlist
+    yield "same.blif", b".inputs a\n.outputs " + b"a " * 100_000 + b"\n.end\n", netlist
     yield "continued.blif", b".inputs \\\n" * 200_000, netlist
 
 
@@ -89,7 +89,7 @@ def _json() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
         yield f"{name}_deep.json", DEEP, read
         yield f"{name}_objects.json", b'{"a":' * 100_000, read
         yield f"{name}_number.json", _HUGE, read
-        yield f"{name}_lists.json", b"[" + b"[]," * 1_000_000 + b"[]]", read
+        yield f"{name}_lists.json", b"[" + b"[]," * 300_000 + b"[]]", read
     head = {"format": "rdcircuits.netlist", "version": 1, "inputs": ["a"], "outputs": []}
     yield "gate.json", json.dumps({**head, "gates": [[8, 10**300, 1]], "output_wires": []}).encode(), netlist
     negate = {"name": "negate"}

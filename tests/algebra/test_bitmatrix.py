@@ -91,7 +91,7 @@ def test_inverse(seed: int, n: int) -> None:
 def test_galois_agrees() -> None:
     galois = pytest.importorskip("galois")
     array = packing.random_rows(1, 40, 50)
-    ours, theirs = BitMatrix.of(array), galois.GF(2)(array)
+    ours, theirs = BitMatrix.of(array), galois.GF(2, compile="python-calculate")(array)
     assert np.array_equal(ours.echelon().matrix.unpack(), theirs.row_reduce())
     assert ours.rank == np.linalg.matrix_rank(theirs)
     assert np.array_equal(ours.null_space().echelon().matrix.unpack(), theirs.null_space())

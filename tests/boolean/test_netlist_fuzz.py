@@ -71,7 +71,7 @@ def read_or_refused(read: Read, data: bytes) -> Netlist | FormatError:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(netlist=netlists(max_inputs=3), data=st.data())
 def test_damaged_files(kind: str, netlist: Netlist, data: st.DataObject) -> None:
     write, read = FORMATS[kind]

@@ -76,6 +76,8 @@ class FieldKernels:
             return self.map(self.power_table(exponent), x)
         if self.q <= _TABULATED and x.size >= _MANY:
             return np.asarray(self.long_power_table(exponent).take(x))
+        if self.kernel is None and self.digits.degree == 1:
+            return np.asarray(np.frompyfunc(lambda one: pow(one, exponent, self.q), 1, 1)(x), self.dtype)
         flat = laid_out(x).reshape(-1)
         out = np.empty(flat.shape, self.dtype)
         for first in range(0, len(flat), _CACHED):
