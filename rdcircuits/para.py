@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.circuit import Builder, Circuit, Object, Wire, batch, copy, identity, permutation, simplify
+from rdcircuits.circuit.declared import Declared
 from rdcircuits.circuit.generators import Element
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, as_object, difference, show
@@ -102,6 +103,14 @@ class Para(Generic[Morphism]):
         p, q, a, c = self.parameter, other.parameter, self.dom, other.dom
         morphism = _permute(self.morphism, [p, q, a, c], [0, 2, 1, 3]) >> (self.morphism @ other.morphism)
         return Para(_tensor(p, q), morphism)
+
+    def declared(self) -> list[Declared]:
+        """What the inputs beside the parameter are declared to carry, by their numbers: nothing, but of models."""
+        return []
+
+    def remade(self, morphism: Morphism) -> Para[Morphism]:
+        """The 1-cell with the same parameter and another morphism that takes the same inputs, batched or not."""
+        return Para(self.parameter, morphism)
 
     @checked
     def reparametrise(self, tau: Morphism) -> Para[Morphism]:
@@ -238,6 +247,18 @@ def substituted(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], alg
     return Circuit(builder.graph(builder.run(cell.morphism.graph, [*wires, *inputs])))
 
 
+def closed(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: str) -> Circuit:
+    """f(p, −), with elements of the algebra of this name, and what the 1-cell declares of its inputs.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> closed(rd.models.lookup_table(1, 1), [[[1, 0]]], "Z").graph.declared
+        (Declared(wire=0, high=1, whole=False, only=None),)
+    """
+    graph = substituted(cell, values, algebra).graph
+    return Circuit(graph._replace(declared=tuple(dict.fromkeys([*graph.declared, *cell.declared()]))))
+
+
 def _element(builder: Builder, value: npt.ArrayLike, wire: WireType, position: int, algebra: str) -> Wire:
     buffer = Buffer(np.asarray(value))
     if buffer.array.shape != wire.shape:
@@ -249,7 +270,7 @@ def _element(builder: Builder, value: npt.ArrayLike, wire: WireType, position: i
 def batched(cell: Para[Circuit]) -> Para[Circuit]:
     """(P, f : P × A → B) over a batch: P × A^N → B^N, the parameter copied to every example."""
     start = len(cell.parameter)
-    return Para(cell.parameter, batch(cell.morphism, range(start, cell.morphism.arity)))
+    return cell.remade(batch(cell.morphism, range(start, cell.morphism.arity)))
 
 
 @checked

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.declared import check_inputs
 from rdcircuits.algebra.difference import lacking
 from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.forms import Form
@@ -74,6 +75,8 @@ class Algebra:
     rows: ClassVar[Rows] = KERNELS
     #: Whether programs take `Packed` bits for batched wires.
     packs_bits: ClassVar[bool] = False
+    #: Whether 0 and 1 are all of its elements.
+    only_bits: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Shows the arguments of `__init__` as the class's own, which `__new__` would hide."""
@@ -246,6 +249,7 @@ class Algebra:
             2
         """
         self.require(circuit)
+        check_inputs(circuit, inputs)
         arrays, size = self.arguments(circuit.dom, inputs, batch)
         found = self.interpret(circuit, arrays, size)
         return self.results(circuit, found, size)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rdcircuits.algebra.bits.packed import Packed
+from rdcircuits.algebra.declared import checking
 from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.passes import planned
 from rdcircuits.algebra.plans.plan import Plan
@@ -47,7 +48,8 @@ class Program:
         self.plan = planned(shielded(circuit, algebra), algebra.passes(like, batch))
         self._runner = algebra.runner(self.plan)
         forms = self.plan.forms
-        self._entries = [algebra.entry(wire, forms[i]) for i, wire in enumerate(circuit.dom)]
+        entries = [algebra.entry(wire, forms[i]) for i, wire in enumerate(circuit.dom)]
+        self._entries = checking(algebra, circuit, entries)
         self._exits = [algebra.exit(wire, forms[i]) for i, wire in zip(self.plan.outputs, circuit.cod, strict=True)]
 
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
@@ -59,7 +61,8 @@ class Program:
 
         Raises:
             ShapeError: for arrays that do not fit, by the input's number, and for more memory than there is.
-            AlgebraError: for elements that the algebra does not have, by their index.
+            AlgebraError: for elements that the algebra does not have, or that the circuit does not take (it was closed
+                from a model for bits), by the input's number and their index.
         """
         try:
             return self._run(inputs, batch)

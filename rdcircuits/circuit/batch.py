@@ -38,6 +38,7 @@ def batch(circuit: Circuit, inputs: Iterable[int]) -> Circuit:
         if any(wire.batched for wire in wires):
             wires = [_spread(wire, spread) for wire in wires]
         values.extend(builder.apply(node.generator, wires))
+    builder.declare(graph, values)
     return Circuit(prune(builder.graph([_spread(values[number], spread) for number in graph.outputs])))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rdcircuits.circuit.declared import Declared, moved
 from rdcircuits.circuit.draw import to_dot, to_mermaid, to_text
 from rdcircuits.circuit.graph import Builder, Graph, Node, canonical
 from rdcircuits.circuit.memory import collection_paused
@@ -75,9 +76,14 @@ class Circuit:
         if self._graph is None:
             with collection_paused():
                 flat = _flatten(self)
-            object.__setattr__(self, "_graph", flat)
-            object.__setattr__(self, "_parts", ())
-            object.__setattr__(self, "_op", "graph")
+            for name, value in (
+                ("_graph", flat),
+                ("_dom", flat.dom),
+                ("_cod", flat.cod),
+                ("_parts", ()),
+                ("_op", "graph"),
+            ):
+                object.__setattr__(self, name, value)
         assert self._graph is not None
         return self._graph
 
@@ -218,7 +224,7 @@ class Circuit:
         graph = self.graph
         number: dict[Any, int] = {}
         nodes = [(number.setdefault(node.generator, len(number)), node.inputs) for node in graph.nodes]
-        return _restored, (graph.dom, tuple(number), nodes, graph.outputs)
+        return _restored, (graph.dom, tuple(number), nodes, graph.outputs, graph.declared)
 
     def __copy__(self) -> Circuit:
         return self
@@ -283,14 +289,20 @@ def as_circuit(value: Any, user: str) -> Circuit:
     return value
 
 
-def _restored(dom: Object, generators: tuple[Any, ...], nodes: list[Any], outputs: tuple[int, ...]) -> Circuit:
+def _restored(
+    dom: Object,
+    generators: tuple[Any, ...],
+    nodes: list[Any],
+    outputs: tuple[int, ...],
+    declared: tuple[Declared, ...] = (),
+) -> Circuit:
     """A pickled circuit, built again node by node."""
     with collection_paused():
         builder = Builder(dom)
         wires = list(builder.inputs)
         for which, inputs in nodes:
             wires.extend(builder.apply(generators[which], [wires[number] for number in inputs]))
-        return Circuit(builder.graph([wires[number] for number in outputs]))
+        return Circuit(builder.graph([wires[number] for number in outputs])._replace(declared=declared))
 
 
 def _side_by_side(circuit: Circuit) -> list[Circuit]:
@@ -310,6 +322,7 @@ def _flatten(root: Circuit) -> Graph:
     """Carry out all compositions with an explicit stack; linear in the number of nodes and wires."""
     types = list(root.dom)
     nodes: list[Node] = []
+    declared: list[Declared] = []
     values: list[list[int]] = [list(range(len(types)))]
     tasks: list[tuple[str, Any]] = [("run", root)]
     while tasks:
@@ -320,13 +333,13 @@ def _flatten(root: Circuit) -> Graph:
             joined = [wire for wires in values[-thing:] for wire in wires] if thing else []
             values[len(values) - thing :] = [joined]
         elif thing._graph is not None:
-            values[-1] = _append(thing._graph, values[-1], types, nodes)
+            values[-1] = _append(thing._graph, values[-1], types, nodes, declared)
         elif thing._op == "then":
             first, second = thing._parts
             tasks += [("run", second), ("run", first)]
         else:
             _schedule_parts(_side_by_side(thing), values.pop(), tasks)
-    return Graph(root.arity, tuple(types), tuple(nodes), tuple(values[0]))
+    return Graph(root.arity, tuple(types), tuple(nodes), tuple(values[0]), tuple(dict.fromkeys(declared)))
 
 
 def _schedule_parts(parts: list[Circuit], wires: list[int], tasks: list[tuple[str, Any]]) -> None:
@@ -338,11 +351,14 @@ def _schedule_parts(parts: list[Circuit], wires: list[int], tasks: list[tuple[st
         end = start
 
 
-def _append(graph: Graph, wires: list[int], types: list[WireType], nodes: list[Node]) -> list[int]:
+def _append(
+    graph: Graph, wires: list[int], types: list[WireType], nodes: list[Node], declared: list[Declared]
+) -> list[int]:
     number = list(wires)
     for generator, inputs, first, count in graph.nodes:
         start = len(types)
         nodes.append(Node(generator, tuple([number[wire] for wire in inputs]), start, count))
         types.extend(graph.types[first : first + count])
         number.extend(range(start, start + count))
+    declared += moved(graph.declared, number.__getitem__)
     return [number[wire] for wire in graph.outputs]

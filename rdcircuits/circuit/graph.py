@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from rdcircuits.circuit.declared import Declared, moved
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.types import Object, WireType
@@ -30,13 +31,14 @@ class Node(NamedTuple):
 
 class Graph(NamedTuple):
     """A flat circuit: `arity` inputs, the type of every wire, nodes in topological order, the wires that are
-    outputs.
+    outputs, and what wires were declared to carry.
     """
 
     arity: int
     types: tuple[WireType, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
+    declared: tuple[Declared, ...] = ()
 
     @property
     def dom(self) -> Object:
@@ -66,6 +68,7 @@ class Builder:
         self.types: list[WireType] = [self._own.setdefault(wire, wire) for wire in dom]
         self.arity = len(self.types)
         self.nodes: list[Node] = []
+        self.declared: list[Declared] = []
         self.simplify = simplify or rewrite is not None
         self.rewrite = rewrite
         self.wires: list[Wire] = [Wire(self, number, wire, None) for number, wire in enumerate(self.types)]
@@ -91,8 +94,9 @@ class Builder:
         return known
 
     def run(self, graph: Graph, wires: Sequence[Wire]) -> tuple[Wire, ...]:
-        """The outputs of a whole graph on these wires; every node is applied here again."""
+        """The outputs of a whole graph on these wires; every node is applied here again, and what is declared kept."""
         values = self.values(graph, wires)
+        self.declare(graph, values)
         return tuple(values[number] for number in graph.outputs)
 
     def values(self, graph: Graph, wires: Sequence[Wire]) -> list[Wire]:
@@ -102,6 +106,10 @@ class Builder:
             values.extend(self.apply(generator, [values[number] for number in inputs]))
         return values
 
+    def declare(self, graph: Graph, values: Sequence[Wire]) -> None:
+        """What a graph's wires were declared to carry holds of these wires as well, by number."""
+        self.declared += moved(graph.declared, lambda number: values[number].number)
+
     def graph(self, outputs: Iterable[Wire]) -> Graph:
         """The graph built so far, with these outputs. Dead nodes stay; `simplify` and `prune` drop them."""
         numbers = []
@@ -109,7 +117,8 @@ class Builder:
             if not isinstance(wire, Wire) or wire.builder is not self:
                 raise self._stranger(wire, "the outputs")
             numbers.append(wire.number)
-        return Graph(self.arity, tuple(self.types), tuple(self.nodes), tuple(numbers))
+        declared = tuple(dict.fromkeys(self.declared))
+        return Graph(self.arity, tuple(self.types), tuple(self.nodes), tuple(numbers), declared)
 
     def _append(self, generator: Generator, numbers: tuple[int, ...], wires: Sequence[Wire]) -> tuple[Wire, ...]:
         key = (generator, tuple([wire.type for wire in wires]))
@@ -156,19 +165,26 @@ def prune(graph: Graph) -> Graph:
 
 def _renumbered(graph: Graph, nodes: Iterable[Node]) -> Graph:
     """The graph with these of its nodes, in this order."""
+    order = list(nodes)
     number = list(range(len(graph.types)))
     types = list(graph.types[: graph.arity])
     kept: list[Node] = []
-    for generator, inputs, first, count in nodes:
+    for generator, inputs, first, count in order:
         kept.append(Node(generator, tuple([number[wire] for wire in inputs]), len(types), count))
         for wire in range(first, first + count):
             number[wire] = len(types)
             types.append(graph.types[wire])
-    return Graph(graph.arity, tuple(types), tuple(kept), tuple([number[wire] for wire in graph.outputs]))
+    outputs = tuple([number[wire] for wire in graph.outputs])
+    if not graph.declared:
+        return Graph(graph.arity, tuple(types), tuple(kept), outputs)
+    there = {*range(graph.arity), *(wire for node in order for wire in range(node.first, node.first + node.coarity))}
+    declared = moved([one for one in graph.declared if one.wire in there], number.__getitem__)
+    return Graph(graph.arity, tuple(types), tuple(kept), outputs, tuple(declared))
 
 
 def canonical(graph: Graph) -> Graph:
-    """The graph with its live nodes in the order in which a walk from the ordered outputs completes them.
+    """The graph with its live nodes in the order in which a walk from the ordered outputs completes them, without what
+    is declared.
 
     Two graphs are isomorphic over their ordered interfaces exactly when their canonical forms are equal. Sharing
     counts: one node used twice differs from two equal nodes.
@@ -179,7 +195,7 @@ def canonical(graph: Graph) -> Graph:
         order: list[Node] = []
         for output in graph.outputs:
             _complete(graph, producer, producer[output], done, order)
-        return _renumbered(graph, order)
+        return _renumbered(graph._replace(declared=()), order)
 
 
 def _producers(graph: Graph) -> list[int]:

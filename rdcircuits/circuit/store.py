@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from math import prod
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.arguments import function, shown
+from rdcircuits.circuit.declared import Declared
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.generators import GENERATORS
 from rdcircuits.circuit.graph import Builder, Graph
@@ -57,6 +58,7 @@ def graph_to_form(graph: Graph) -> dict[str, Any]:
         "generators": [_encode_generator(generator) for generator in number],
         "nodes": nodes,
         "outputs": list(graph.outputs),
+        **({"declared": [[*one[:3], _listed(one.only)] for one in graph.declared]} if graph.declared else {}),
     }
 
 
@@ -100,7 +102,8 @@ class _Reader:
         wires = list(builder.inputs)
         for position, (which, *inputs) in enumerate(form["nodes"]):
             wires.extend(_build_node(builder, wires, position, generators, which, inputs))
-        return builder.graph([wires[_index(number, len(wires), "an output")] for number in form["outputs"]])
+        graph = builder.graph([wires[_index(number, len(wires), "an output")] for number in form["outputs"]])
+        return graph._replace(declared=tuple(_declared(one, graph.types) for one in form.get("declared", ())))
 
     def _resolved(self, name: str) -> type[Generator] | None:
         """The class that the resolver gives for a name, checked."""
@@ -167,6 +170,20 @@ def _build_node(
         if prod(wire.shape) > MAX_ELEMENTS:
             raise FormatError(f"node {position}: {wire.type} has more than 2^40 elements")
     return found
+
+
+def _listed(positions: tuple[int, ...] | None) -> list[int] | None:
+    return None if positions is None else list(positions)
+
+
+def _declared(form: Any, types: Sequence[WireType]) -> Declared:
+    """What a wire was declared to carry."""
+    wire, high, whole, only = form
+    size = types[_index(wire, len(types), "a declared wire")].size
+    if isinstance(high, bool) or not isinstance(high, int) or high < 0 or not isinstance(whole, bool):
+        raise FormatError(f"{str(form)[:100]} declares nothing of a wire: expected its number, a highest and a truth")
+    positions = None if only is None else tuple(_index(number, size, "a declared position") for number in only)
+    return Declared(wire, high, whole, positions)
 
 
 def _index(number: Any, length: int, what: str) -> int:

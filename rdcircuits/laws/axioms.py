@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.algebra import Algebra, Smooth, as_algebra
+from rdcircuits.algebra.declared import undeclared
 from rdcircuits.arguments import generator
 from rdcircuits.circuit import (
     Circuit,
@@ -145,7 +146,7 @@ def _circuit(f: Any, types: tuple[WireType, ...]) -> Circuit:
     if isinstance(f, Circuit):
         if types:
             raise ShapeError("a circuit knows the types that it takes; types are for generators")
-        return f
+        return undeclared(f)
     if not isinstance(f, Generator):
         raise ShapeError(f"reverse_derivative takes a circuit or a generator, found {f!r}; call a class of generators")
     if not types:

@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 
 from rdcircuits.algebra import GF, Z2, Algebra, Sat, Zn, as_algebra
+from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.declared import of_inputs, undeclared
 from rdcircuits.arguments import generator, whole
 from rdcircuits.circuit import Circuit, Object, batch, simplify
 from rdcircuits.circuit.types import difference, show
@@ -112,6 +114,8 @@ def same(f: Same, g: Same, algebra: Algebra | str | None = None, *, points: int 
     are. Equal as functions is not equal as circuits: over Z2, x·x and x are the same at all points, and their reverse
     derivatives are not.
 
+    Where inputs are declared to be bits (circuits closed from models of bits), the points are bits there.
+
     Raises:
         ShapeError: for maps of different kinds, or of different types.
         RdError: where the normal forms differ and no algebra is given.
@@ -211,11 +215,13 @@ def _same_circuits(
         raise RdError(f"{part or 'the circuits'}: the normal forms differ; name an algebra to compare them in")
     algebra.require(f)
     algebra.require(g)
-    count, blocks = _points(algebra, f.dom, points, random)
+    caps = _caps(f, g)
+    f, g = undeclared(f), undeclared(g)
+    count, blocks = _points(algebra, f.dom, caps, points, random)
     how: How = "random points" if count is None else "all points"
     if any(wire.batched for wire in (*f.types, *g.types)):
         sides = f, g
-        blocks = _one_by_one(algebra, f.dom, min(points, 50), random)
+        blocks = _one_by_one(algebra, f.dom, caps, min(points, 50), random)
         how = "random points"
     else:
         sides = batch(f, range(f.arity)), batch(g, range(g.arity))
@@ -231,32 +237,51 @@ def _same_circuits(
     return Sameness(True, how, tried, algebra.name)
 
 
+def _caps(f: Circuit, g: Circuit) -> list[Array]:
+    """For each input, at each place, the highest number that it is declared to carry; −1 where nothing is declared."""
+    caps = [np.full(wire.size, -1) for wire in f.dom]
+    for one in (*of_inputs(f), *of_inputs(g)):
+        chosen = slice(None) if one.only is None else list(one.only)
+        caps[one.wire][chosen] = np.where(caps[one.wire] < 0, one.high, np.minimum(caps[one.wire], one.high))[chosen]
+    return [cap.reshape(wire.shape) for cap, wire in zip(caps, f.dom, strict=True)]
+
+
 def _points(
-    algebra: Algebra, dom: Object, points: int, random: np.random.Generator
+    algebra: Algebra, dom: Object, caps: list[Array], points: int, random: np.random.Generator
 ) -> tuple[int | None, Iterator[tuple[list[Any], int]]]:
     """All points where they are few (and how many), else random ones, in blocks of arrays and their length."""
-    elements, places = _elements(algebra), sum(wire.size for wire in dom)
+    places = sum(wire.size for wire in dom)
     if places == 0:
         return 1, iter([([algebra.check(np.zeros((1, *wire.shape), int)) for wire in dom], 1)])
-    if elements is not None and places < _ALL and elements**places <= _ALL:
-        return elements**places, _every(algebra, dom, elements, places)
-    return None, _random(algebra, dom, points, random)
+    counts = _elements(algebra, np.concatenate([cap.ravel() for cap in caps])) if places < _ALL else None
+    if counts is not None and prod(counts) <= _ALL:
+        return prod(counts), _every(algebra, dom, counts)
+    return None, _random(algebra, dom, caps, points, random)
 
 
-def _elements(algebra: Algebra) -> int | None:
-    """How many elements an algebra has that are the integers from 0; None where it is infinite or unknown."""
+def _elements(algebra: Algebra, caps: Array) -> list[int] | None:
+    """How many elements may stand at each place, which are the integers from 0; None where some are too many, or
+    unknown.
+    """
     if isinstance(algebra, GF):
-        return algebra.q
-    if isinstance(algebra, (Zn, Sat)):
-        return algebra.n
-    return 2 if isinstance(algebra, type(Z2)) else None
+        most = algebra.q
+    elif isinstance(algebra, (Zn, Sat)):
+        most = algebra.n
+    elif isinstance(algebra, type(Z2)):
+        most = 2
+    else:
+        most = 0
+    if algebra.dtype.kind == "f" or (not most and (caps < 0).any()):
+        return None
+    return [most if cap < 0 else min(cap + 1, most or cap + 1) for cap in caps.tolist()]
 
 
-def _every(algebra: Algebra, dom: Object, elements: int, places: int) -> Iterator[tuple[list[Any], int]]:
-    total = elements**places
+def _every(algebra: Algebra, dom: Object, counts: list[int]) -> Iterator[tuple[list[Any], int]]:
+    total, steps = prod(counts), [prod(counts[:place]) for place in range(len(counts))]
     for start in range(0, total, _BLOCK):
         number = np.arange(start, min(start + _BLOCK, total), dtype=object)
-        digits = np.stack([number // elements**place % elements for place in range(places)], axis=1).astype(np.int64)
+        columns = [number // step % count for step, count in zip(steps, counts, strict=True)]
+        digits = np.stack(columns, axis=1).astype(np.int64)
         arrays, first = [], 0
         for wire in dom:
             arrays.append(algebra.check(digits[:, first : first + wire.size].reshape(-1, *wire.shape)))
@@ -264,20 +289,30 @@ def _every(algebra: Algebra, dom: Object, elements: int, places: int) -> Iterato
         yield arrays, len(number)
 
 
-def _random(algebra: Algebra, dom: Object, points: int, random: np.random.Generator) -> Iterator[tuple[list[Any], int]]:
+def _random(
+    algebra: Algebra, dom: Object, caps: list[Array], points: int, random: np.random.Generator
+) -> Iterator[tuple[list[Any], int]]:
     block = min(_BLOCK, max(_MOST_ELEMENTS // max(sum(wire.size for wire in dom), 1), 1))
     for start in range(0, points, block):
         size = min(block, points - start)
-        yield [algebra.random((size, *wire.shape), random) for wire in dom], size
+        yield [_drawn(algebra, (size, *wire.shape), cap, random) for wire, cap in zip(dom, caps, strict=True)], size
+
+
+def _drawn(algebra: Algebra, shape: tuple[int, ...], cap: Array, random: np.random.Generator) -> Any:
+    """Random elements; where a highest one is declared, whole numbers up to it."""
+    found = algebra.random(shape, random)
+    if (cap < 0).all():
+        return found
+    return algebra.check(np.where(cap < 0, found, random.integers(0, np.maximum(cap, 0) + 1, shape)))
 
 
 def _one_by_one(
-    algebra: Algebra, dom: Object, points: int, random: np.random.Generator
+    algebra: Algebra, dom: Object, caps: list[Array], points: int, random: np.random.Generator
 ) -> Iterator[tuple[list[Any], int]]:
     """Points of an object with batches in it, each of a few examples."""
     for _ in range(points):
         shapes = [(_BATCH, *wire.shape) if wire.batched else wire.shape for wire in dom]
-        yield [algebra.random(shape, random) for shape in shapes], _BATCH
+        yield [_drawn(algebra, shape, cap, random) for shape, cap in zip(shapes, caps, strict=True)], _BATCH
 
 
 def _values(algebra: Algebra, circuit: Circuit, arrays: Sequence[Any], size: int) -> list[Any]:

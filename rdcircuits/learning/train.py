@@ -25,7 +25,7 @@ from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.resume import Keeper
-from rdcircuits.para import Para, substituted
+from rdcircuits.para import Para, closed
 from rdcircuits.values import Value
 
 _log = logging.getLogger(__name__)
@@ -66,7 +66,8 @@ class Run(Value):
 
     @property
     def circuit(self) -> Circuit:
-        """The closed circuit, the model with these parameters as elements of the algebra that it was trained in.
+        """The closed circuit, the model with these parameters as elements of the algebra that it was trained in. It is
+        for the inputs that the model is for: others, such as grey values where bits are declared, are refused.
 
         Raises:
             RdError: where the run was made by hand, without a model and an algebra.
@@ -80,7 +81,7 @@ class Run(Value):
         """
         if self.model is None or self.algebra is None:
             raise RdError("the run does not know its model and algebra: runs that train gives do")
-        return substituted(self.model, self.parameters, self.algebra.name)
+        return closed(self.model, self.parameters, self.algebra.name)
 
     @property
     def interrupted(self) -> bool:

@@ -10,7 +10,7 @@ from rdcircuits.algebra import Algebra, as_algebra
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.model import Model, as_model
-from rdcircuits.para import Para, substituted
+from rdcircuits.para import Para, closed, substituted
 from rdcircuits.signatures import checked
 
 
@@ -19,7 +19,8 @@ def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: Algebra |
     """fix((P, f), p) : A → B, the closed circuit f(p, −); the values become elements of the algebra.
 
     The circuit knows its algebra from then on: it is run, compared and exported in that one. Fix in the algebra that
-    the parameters were trained in, as `run.circuit` does: a sum is a count over Z, and a parity over Z2.
+    the parameters were trained in, as `run.circuit` does: a sum is a count over Z, and a parity over Z2. It also knows
+    what the model's inputs are declared to be: where that is bits, running it on other values is an `AlgebraError`.
 
     Args:
         cell: a model, or any 1-cell.
@@ -40,7 +41,7 @@ def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: Algebra |
     missing = [position for position, value in enumerate(values) if value is None]
     if missing:
         raise ShapeError(f"parameter {missing[0]} has no value; frozen(model, values, algebra) leaves some to learn")
-    return substituted(cell, values, _checked(values, algebra))
+    return closed(cell, values, _checked(values, algebra))
 
 
 @checked

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from rdcircuits.algebra import Z
 from rdcircuits.algebra.checks import first_bad
-from rdcircuits.circuit import Circuit
+from rdcircuits.circuit import Circuit, Object
+from rdcircuits.circuit.declared import Declared
 from rdcircuits.errors import RdError
 from rdcircuits.models.initialisers import Array
 
@@ -35,8 +36,8 @@ class Elements:
         raise NotImplementedError
 
     @property
-    def expected(self) -> str:
-        """What the model is for, and what to do about others."""
+    def declared(self) -> Declared:
+        """The same, as a circuit declares it of a wire, here of number 0 and at all positions."""
         raise NotImplementedError
 
     def __call__(self, inputs: Array, what: str) -> None:
@@ -49,7 +50,7 @@ class Elements:
         if bad.any():
             row, *place = first_bad(bad)
             where = f" at {place}" if place else ""
-            raise RdError(f"{what}: row {row} has {inputs[(row, *place)]!s}{where}, expected {self.expected}")
+            raise RdError(f"{what}: row {row} has {inputs[(row, *place)]!s}{where}, expected {self.declared.expected}")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ rd.datasets.above (thresholds) or rd.datasets.Thermometer
         return np.asarray((inputs < 0) | (inputs > 1), dtype=np.bool_)
 
     @property
-    def expected(self) -> str:
-        """What the model is for."""
-        return "bits, 0 or 1: make bits of numbers by rd.datasets.above (thresholds) or rd.datasets.Thermometer"
+    def declared(self) -> Declared:
+        """Bits, or fractions between."""
+        return Declared(0)
 
 
 @dataclass(frozen=True)
@@ -126,3 +127,33 @@ def _at(check: Check, positions: Sequence[int]) -> Check:
         parts = [_at(one, positions[end - size : end]) for (one, size), end in zip(check.checks, ends, strict=True)]
         return Several(tuple(one for one in parts if one is not anything))
     return anything
+
+
+def declarations(check: Check, dom: Object) -> list[Declared]:
+    """What a check says of the inputs `dom`, as a circuit declares it of its input wires.
+
+    Example:
+        >>> from rdcircuits.circuit import point
+        >>> declarations(Bits(only=(1, 2)), (point(2), point(2)))
+        [Declared(wire=0, high=1, whole=False, only=(1,)), Declared(wire=1, high=1, whole=False, only=(0,))]
+    """
+    ends = np.cumsum([wire.size for wire in dom]).tolist()
+    return [
+        one
+        for wire, (end, type_) in enumerate(zip(ends, dom, strict=True))
+        for one in _declared(check, range(end - type_.size, end), wire)
+    ]
+
+
+def _declared(check: Check, elements: range, wire: int) -> list[Declared]:
+    """What a check says of these elements, which are those of a wire."""
+    if isinstance(check, Elements):
+        if check.only is None:
+            return [check.declared._replace(wire=wire)]
+        here = tuple(i - elements.start for i in check.only if i in elements)
+        return [check.declared._replace(wire=wire, only=here)] if here else []
+    if isinstance(check, (Several, SideBySide)):
+        whole = _at(check, range(sum(size for _, size in check.checks))) if isinstance(check, SideBySide) else check
+        parts = whole.checks if isinstance(whole, Several) else ()
+        return [one for part in parts for one in _declared(part, elements, wire)]
+    return []

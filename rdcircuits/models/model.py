@@ -10,10 +10,11 @@ import numpy as np
 
 from rdcircuits.arguments import generator
 from rdcircuits.circuit import Circuit
+from rdcircuits.circuit.declared import Declared
 from rdcircuits.errors import ShapeError
 from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
-from rdcircuits.models.inputs import Check, anything, before, beside
+from rdcircuits.models.inputs import Check, anything, before, beside, declarations
 from rdcircuits.para import Para
 from rdcircuits.values import check_function
 
@@ -57,6 +58,22 @@ class Model(Para[Circuit]):
         sizes = sum(wire.size for wire in self.dom), sum(wire.size for wire in other.dom)
         check = beside(self.check, as_model(other).check, sizes)
         return replace(self._joined(super().__matmul__(other), other), check=check)
+
+    def __rrshift__(self, other: Para[Circuit]) -> Model:
+        """A plain `Para` before this model: a model, which checks inputs that only pass through wiring."""
+        return as_model(other) >> self
+
+    def __rmatmul__(self, other: Para[Circuit]) -> Model:
+        """A plain `Para` beside this model."""
+        return as_model(other) @ self
+
+    def declared(self) -> list[Declared]:
+        """What the check says of the inputs, as circuits declare it."""
+        return declarations(self.check, self.dom)
+
+    def remade(self, morphism: Circuit) -> Model:
+        """As for `Para`, with the same starts and the same check of inputs."""
+        return Model(self.parameter, morphism, self.initialisers, self.check)
 
     def _joined(self, cell: Para[Circuit], other: Para[Circuit]) -> Model:
         return Model(cell.parameter, cell.morphism, self.initialisers + as_model(other).initialisers)

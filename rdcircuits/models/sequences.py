@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.circuit import Wire, ops, point, trace
+from rdcircuits.circuit.declared import Declared
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, constant, glorot, zeros
 from rdcircuits.models.inputs import Elements
@@ -74,9 +75,9 @@ class Symbols(Elements):
         return np.asarray((inputs < 0) | (inputs >= self.count) | (inputs != np.floor(inputs)), dtype=np.bool_)
 
     @property
-    def expected(self) -> str:
-        """What the model is for."""
-        return f"a symbol's number in 0..{self.count - 1}"
+    def declared(self) -> Declared:
+        """Whole numbers below `count`."""
+        return Declared(0, self.count - 1, whole=True)
 
 
 @checked

@@ -305,5 +305,12 @@ def test_repr_is_a_small_program() -> None:
 
 def test_a_wire_says_what_it_is() -> None:
     shown: list[str] = []
-    rd.trace(lambda x: shown.append(repr(x)) or x, rd.point(2))  # type: ignore[func-returns-value]
+    rd.rd.trace(lambda x: shown.append(repr(x)) or x, rd.point(2))  # type: ignore[func-returns-value]
     assert shown == ["<wire 0: point(2)>"]
+
+
+def test_objects_are_known_after_the_graph_was_looked_at() -> None:
+    square = rd.trace(lambda x: x * x, "x")
+    both = square @ square
+    assert len(both.nodes) == 2
+    assert (both.dom, both.cod) == ((rd.point(), rd.point()), (rd.point(), rd.point()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from typing import Any
 
 import numpy as np
@@ -98,3 +100,130 @@ def test_models_of_numbers_take_numbers() -> None:
     embedded = rd.models.flatten(2, 2) >> rd.models.embedding(5, 3, 4)
     with pytest.raises(rd.RdError, match=r"row 1 has 16 at \[1, 0\], expected a symbol's number in 0\.\.4"):
         embedded.check(GREY.reshape(2, 2, 2), "the inputs")
+
+
+def closed(name: str, algebra: Any) -> rd.Circuit:
+    model = FOR_BITS[name]
+    return rd.models.fix(model, model.initialise(0), algebra)
+
+
+@pytest.mark.parametrize("algebra", [rd.Z, rd.Zn(32), rd.GF(31), rd.Smooth()], ids=str)
+@pytest.mark.parametrize("name", FOR_BITS)
+def test_closed_circuits_refuse_grey_values(name: str, algebra: Any) -> None:
+    circuit, message = closed(name, algebra), r"input 0: 16(\.0)? at index \[2\], expected bits, 0 or 1: .*rd.datasets"
+    for run in (algebra.run, algebra.reference):
+        with pytest.raises(rd.RdError, match=message):
+            run(circuit, GREY[1])
+        assert algebra.equal(run(circuit, GREY[0]), algebra.reference(circuit, GREY[0]))
+    rows = r"input 0: 16(\.0)? at index \[1, 2\], expected bits"
+    for batched in (
+        rd.batch(circuit, [0]),
+        rd.models.fix(rd.para.batched(FOR_BITS[name]), FOR_BITS[name].initialise(0), algebra),
+    ):
+        program = algebra.compile(batched, like=[(0, 16)]) if algebra == rd.Z else algebra.compile(batched)
+        for values in (GREY, GREY.tolist(), GREY.astype(np.uint8), GREY.astype(object)):
+            with pytest.raises(rd.RdError, match=rows):
+                program(values)
+        assert len(program(GREY > 0)) == len(GREY)
+
+
+def test_a_run_knows_that_its_inputs_are_bits() -> None:
+    run = rd.train(learner(FOR_BITS["gates"]), (GREY > 0, LABELS), algebra=rd.Z)
+    with pytest.raises(rd.RdError, match=r"input 0: 16 at index \[2\], expected bits"):
+        rd.Z.run(run.circuit, GREY[1])
+    with pytest.raises(rd.RdError, match=r"input 0: -1 at index \[1\], expected bits"):
+        rd.Z.run(run.circuit, -GREY[0])
+    with pytest.raises(rd.AlgebraError, match=r"like says 0\.\.16 for input 0, expected bits"):
+        rd.netlist(run, like=[(0, 16)])
+    packed = rd.Packed.of(GREY > 0)
+    assert rd.Z.run(rd.batch(run.circuit, [0]), packed).tolist() == [
+        rd.Z.run(run.circuit, row).tolist() for row in (GREY > 0).astype(int)
+    ]
+
+
+def test_what_is_declared_survives_whatever_circuits_go_through() -> None:
+    circuit = closed("gates", "Z")
+    wires = rd.point(2, 3)
+    selected = rd.trace(lambda x: rd.ops.concatenate([x[1, :2], x[0, 1:]]), wires)
+    image = [[5, 0, 16], [1, 0, 7]]
+    made = {
+        "composed": (selected >> circuit, [image], r"input 0: 16 at index \[0, 2\]"),
+        "beside": ((rd.identity(rd.point()) @ circuit), [99, GREY[1]], r"input 1: 16 at index \[2\]"),
+        "traced": (rd.trace(lambda x: circuit(selected(x)) + 1, wires), [image], r"input 0: 16 at index \[0, 2\]"),
+        "simplified": (rd.simplify(selected >> circuit), [image], r"input 0: 16 at index \[0, 2\]"),
+        "stored": (rd.Circuit.from_json((selected >> circuit).to_json()), [image], r"input 0: 16 at index \[0, 2\]"),
+        "pickled": (pickle.loads(pickle.dumps(selected >> circuit)), [image], r"input 0: 16 at index \[0, 2\]"),
+        "paired": (rd.pairing(circuit, circuit), [GREY[1]], r"input 0: 16 at index \[2\]"),
+        "cell": (
+            rd.models.fix(
+                rd.para.without_parameter(selected) >> FOR_BITS["gates"], FOR_BITS["gates"].initialise(0), "Z"
+            ),
+            [image],
+            r"input 0: 16 at index \[0, 2\]",
+        ),
+        "cells": (
+            rd.models.fix(
+                rd.para.without_parameter(rd.identity(rd.point())) @ FOR_BITS["gates"],
+                FOR_BITS["gates"].initialise(0),
+                "Z",
+            ),
+            [99, GREY[1]],
+            r"input 1: 16 at index \[2\]",
+        ),
+    }
+    for name, (one, values, message) in made.items():
+        for run in (rd.Z.run, rd.Z.reference):
+            with pytest.raises(rd.RdError, match=message):
+                run(one, *values)
+        fine = [np.minimum(value, 1) if name != "beside" else value for value in map(np.array, values)]
+        if name == "composed":
+            fine = [np.array([[5, 0, 1], [1, 0, 7]])]
+        if name in ("beside", "cells"):
+            fine = [99, GREY[0]]
+        rd.Z.run(one, *fine)
+
+
+def test_what_is_computed_first_is_not_checked() -> None:
+    above = rd.trace(lambda x: rd.ops.threshold(x, 4), rd.point(4))
+    assert rd.Z.run(above >> closed("gates", "Z"), GREY[1]).shape == (1,)
+
+
+def test_declarations_are_no_part_of_equality_and_reverse_derivatives_are_free() -> None:
+    circuit = closed("masking", "Z")
+    free = rd.trace(lambda x: circuit(x), rd.point(4))
+    assert (free, hash(free)) == (circuit, hash(circuit))
+    x, y = rd.Z.run(rd.R(closed("gates", "Z")), GREY[1], [1]), rd.Z.reference(rd.R(closed("gates", "Z")), GREY[1], [1])
+    assert rd.Z.equal(x, y)
+    assert rd.laws.reverse_derivative(closed("gates", "Z"), rd.Z)
+
+
+def test_circuits_for_bits_are_compared_at_bits() -> None:
+    theta = [[[0, 1, 1, 0]]]
+    table = rd.models.fix(rd.models.lookup_table(2, 1), theta, "Z")
+    other = rd.trace(lambda x: (x[0] - x[1]) * (x[0] - x[1]), rd.point(2)) >> rd.trace(
+        lambda y: y.broadcast((1,)), rd.point()
+    )
+    answer = rd.laws.same(table, other, rd.Z)
+    assert (answer.same, answer.how, answer.points) == (True, "all points", 4)
+
+
+def test_symbols_are_checked_by_closed_circuits() -> None:
+    model = rd.models.embedding(3, 2, 2)
+    circuit = rd.models.fix(model, model.initialise(0), rd.Smooth())
+    assert rd.Smooth().run(circuit, [0, 2]).shape == (2, 2)
+    for wrong, shown in (([0, 3], "3"), ([0, 1.5], "1.5"), ([0, -1], "-1")):
+        with pytest.raises(
+            rd.RdError, match=rf"input 0: {shown}(\.0)? at index \[1\], expected a symbol's number in 0..2"
+        ):
+            rd.Smooth().run(circuit, wrong)
+
+
+@pytest.mark.parametrize(
+    "damage", [[9, 1, False, None], [0, -1, False, None], [0, 1, 2, None], [0, 1, False, [4]], [0], 7]
+)
+def test_damaged_declarations_are_refused(damage: Any) -> None:
+    form = json.loads(closed("gates", "Z").to_json())
+    assert form["declared"] == [[0, 1, False, None]]
+    form["declared"] = [damage]
+    with pytest.raises(rd.errors.FormatError):
+        rd.Circuit.from_json(json.dumps(form))

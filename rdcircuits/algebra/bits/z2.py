@@ -66,6 +66,7 @@ class Z2Algebra(BitRing):
     dtype = np.dtype(np.uint8)
     rows = ROWS
     packs_bits = True
+    only_bits = True
 
     def __init__(self) -> None:
         super().__init__()

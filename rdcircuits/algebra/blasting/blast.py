@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
-from rdcircuits.algebra.blasting.code import Bits, Code
+from rdcircuits.algebra.blasting.code import Bits, Code, IntegerCode
 from rdcircuits.algebra.blasting.products import MOST
 from rdcircuits.algebra.checks import batch_size, first_bad
+from rdcircuits.algebra.declared import of_inputs
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.arguments import shown
 from rdcircuits.errors import AlgebraError, ShapeError
@@ -130,6 +131,7 @@ def blast(
         for position, (wire, example) in enumerate(zip(circuit.dom, _examples(circuit, like), strict=True))
     ]
     inputs = _ports(circuit.dom, entering, size, "input")
+    _check_declared(circuit, entering)
     codes = twin.codes_of(graph, entering, size)
     outputs = _ports(circuit.cod, [codes[number] for number in circuit.outputs], size, "output")
     builder = GateBuilder(sum(port.bits for port in inputs))
@@ -142,6 +144,14 @@ def blast(
         for wire in twin.leave(element, port.code)
     ]
     return Blasted(builder.build(wires), inputs, outputs)
+
+
+def _check_declared(circuit: Circuit, entering: Sequence[Code]) -> None:
+    """An `AlgebraError` where `like` asks for more than an input is declared to carry."""
+    for one in of_inputs(circuit):
+        code = entering[one.wire]
+        if isinstance(code, IntegerCode) and one.only is None and (code.low < 0 or code.high > one.high):
+            raise AlgebraError(f"like says {code.low}..{code.high} for input {one.wire}, expected {one.expected}")
 
 
 def _size(circuit: Circuit, batch: int | None) -> int:

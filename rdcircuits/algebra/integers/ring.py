@@ -17,6 +17,7 @@ from rdcircuits.algebra.bits.chainsteps import takes
 from rdcircuits.algebra.bits.packed import Packed
 from rdcircuits.algebra.bits.slopes import following
 from rdcircuits.algebra.checks import Array, batch_size
+from rdcircuits.algebra.declared import check_inputs
 from rdcircuits.algebra.integers.arguments import entry, exit_
 from rdcircuits.algebra.integers.bounds import BIT, bounds
 from rdcircuits.algebra.integers.lines import lines
@@ -142,6 +143,7 @@ class Integers(Semiring):
         """Compile for these inputs and run once."""
         if len(inputs) != as_circuit(circuit, self.name).arity:
             raise ShapeError(f"the circuit takes {circuit.arity} inputs, found {len(inputs)}")
+        check_inputs(circuit, inputs)
         ranges = [one if isinstance(one, Packed) else _exact_range(one, i) for i, one in enumerate(inputs)]
         sizes = [_rows(one) for one, wire in zip(inputs, circuit.dom, strict=True) if wire.batched]
         program = self.compile(circuit, like=ranges, batch=max([1, *sizes, batch_size(batch) or 0]))
