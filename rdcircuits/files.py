@@ -116,7 +116,7 @@ def checked_name(path: Path) -> str:
         raise RdError(f"a path is text or a pathlib.Path, found {path!r}")
     name = os.fsdecode(path)
     if not name or "\0" in name:
-        raise RdError(f"a path to write is {'not ' if name else ''}empty{' but has a zero byte' if name else ''}")
+        raise RdError(f"a path is {'not ' if name else ''}empty{' but has a zero byte' if name else ''}")
     return name
 
 

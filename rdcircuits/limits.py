@@ -15,6 +15,7 @@ from os import PathLike
 from typing import BinaryIO
 
 from rdcircuits.errors import FormatError, ShapeError
+from rdcircuits.files import checked_name
 
 Path = str | PathLike[str]
 
@@ -34,7 +35,8 @@ _CHUNK = 1 << 20
 
 
 def read_file(path: Path, most: int | None = None) -> bytes:
-    """All bytes of a file; `FormatError` where there are more than `most` (2^31), `OSError` as `open` does.
+    """All bytes of a file; `FormatError` where there are more than `most` (2^31), `RdError` for what is no path,
+    `OSError` as `open` does.
 
     Example:
         >>> read_file("/dev/zero", most=100)
@@ -42,7 +44,7 @@ def read_file(path: Path, most: int | None = None) -> bytes:
         rdcircuits.errors.FormatError: /dev/zero: the file is larger than the 100 bytes that are read
     """
     most = MAX_FILE if most is None else most
-    with open(path, "rb") as stream:
+    with open(checked_name(path), "rb") as stream:
         if os.fstat(stream.fileno()).st_size > most:
             raise _too_large(path, most)
         parts, left = [], most + 1

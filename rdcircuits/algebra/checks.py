@@ -92,3 +92,27 @@ def refuse(what: str, array: Array, bad: npt.NDArray[np.bool_], name: str) -> No
         index = first_bad(bad)
         place = f" at index {list(index)}" if index else ""
         raise AlgebraError(f"{what}: {array[index]!s}{place} is no element of {name}")
+
+
+def kept(array: Array) -> Array:
+    """The array for a value to keep: read only, in C order, and a copy where somebody else could write to it.
+
+    Example:
+        >>> mine = np.zeros(2)
+        >>> own = kept(mine)
+        >>> mine[0] = 1
+        >>> own, kept(own) is own
+        (array([0., 0.]), True)
+    """
+    owner: Any = array
+    while isinstance(owner, np.ndarray) and not owner.flags.writeable:
+        owner = owner.base
+    if owner is None and array.flags.c_contiguous:
+        return array
+    return made(np.array(array, order="C"))
+
+
+def made(array: Array) -> Array:
+    """A new array that nobody else holds, read only from now on, for `kept` not to copy."""
+    array.setflags(write=False)
+    return array

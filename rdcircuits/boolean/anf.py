@@ -14,6 +14,7 @@ from rdcircuits._kernels.mobius import mobius
 from rdcircuits.algebra.bits.factor import factored
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, take_rows, unpack_rows, words_of, zeros
+from rdcircuits.algebra.checks import kept
 from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.rows import check_inputs, row_keys, set_bits
 from rdcircuits.boolean.table import TruthTable
@@ -88,9 +89,7 @@ class ANF(NamedSides):
         coefficients = as_words(self.coefficients, k, m, "coefficients")
         _monomials.check_order(monomials, coefficients)
         for name, words in (("monomials", monomials), ("coefficients", coefficients)):
-            words = words.view()
-            words.flags.writeable = False
-            object.__setattr__(self, name, words)
+            object.__setattr__(self, name, kept(words))
 
     @classmethod
     @checked

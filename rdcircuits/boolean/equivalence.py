@@ -18,7 +18,7 @@ from rdcircuits.boolean.aig import AigBuilder
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_blocks
 from rdcircuits.boolean.sweep import pairs_equal, solver_installed
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import RdError, ShapeError, warn
 from rdcircuits.tables.columns import pair_columns
 
 EXHAUSTIVE_INPUTS = 16
@@ -121,6 +121,9 @@ def equivalent(
 
     Inputs are matched by name where both netlists have the same names, in any order, else by position (names that were
     made up are none; of partly given ones those in common are matched); outputs likewise.
+
+    Warns:
+        RdWarning: where names were given on both sides and differ, so that it goes by position.
 
     Raises:
         ShapeError: where the numbers of inputs or outputs differ, and where partly given names leave open what is
@@ -229,9 +232,16 @@ def _sampled_rows(n: int, rows: int, words: int, seed: int) -> Iterator[tuple[Wo
 
 
 def _counterparts(names: Sequence[str], others: Sequence[str], what: str) -> list[int]:
-    """For each name, the position of its counterpart."""
+    """For each name, the position of its counterpart; a warning where names were given and differ."""
     pairing = pair_columns(names, others, what)
-    return list(range(len(names))) if pairing is None else pairing
+    if pairing is not None:
+        return pairing
+    strange = next(name for name in names if name not in others)
+    warn(
+        f"equivalent: the {what} have other names in one netlist than in the other ({strange!r} is in one alone), and "
+        f"are matched by position"
+    )
+    return list(range(len(names)))
 
 
 def _first_difference(first: Words, second: Words) -> tuple[int, int] | None:

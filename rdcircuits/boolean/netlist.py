@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
-from rdcircuits.algebra.checks import as_array
+from rdcircuits.algebra.checks import as_array, made
 from rdcircuits.boolean.counts import Counts, count
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.signatures import check_fields, checked
@@ -162,7 +162,7 @@ class Netlist(NamedSides):
         missing columns, and `AlgebraError` for elements other than 0 and 1.
         """
         if isinstance(x, Packed):
-            return Packed(self.gates.evaluate(x.words, x.rows), x.rows)
+            return Packed(made(self.gates.evaluate(x.words, x.rows)), x.rows)
         if rows is not None:
             return self.gates.evaluate(np.asarray(x), rows)
         bits = rows_for(self.inputs, x, "the frame") if is_frame(x) else as_array(x, "x")

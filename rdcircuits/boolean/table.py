@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
+from rdcircuits.algebra.checks import kept
 from rdcircuits.boolean.accuracy import agreement, evaluable
 from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, from_keys, minterm_inputs, row_keys
 from rdcircuits.errors import RdError, ShapeError
@@ -69,11 +70,13 @@ class TruthTable(Table):
         n, m = len(self.inputs), len(self.outputs)
         object.__setattr__(self, "rows", row_count(self.rows))
         self._keep_weights()
-        full = self.rows == 1 << min(n, MAX_INPUTS + 1)
+        full = self.rows == 1 << min(n, 64)
+        if self.stored_x is None and full:
+            check_inputs(n)
         if self.stored_x is None and not full:
             raise ShapeError(f"{self.rows} rows and no inputs for them: a complete table of {n} inputs has 2^{n}")
         stored = None if self.stored_x is None else _frozen(self.stored_x, n, self.rows, "x")
-        if stored is not None and full and np.array_equal(stored, minterm_inputs(n)):
+        if stored is not None and full and n <= MAX_INPUTS and np.array_equal(stored, minterm_inputs(n)):
             stored = None
         object.__setattr__(self, "stored_x", stored)
         care = _frozen(self.care, m, self.rows, "care")
@@ -175,7 +178,7 @@ class TruthTable(Table):
         origin: Origin | None = None,
         weights: ArrayLike | None = None,
     ) -> TruthTable:
-        """The same from packed words, which are kept; no `x` means all rows in minterm order, no `care` all known.
+        """The same from packed words, which are copied; no `x` means all rows in minterm order, no `care` all known.
 
         Words are uint64 of x (n, W), y and care (m, W), W = ceil(rows/64), row r in bit r mod 64 of word r div 64; bits
         past the last row are 0. Raises `ShapeError` for other words (`Packed.of` makes such ones of arrays). `origin`
@@ -370,6 +373,4 @@ def _column_of_bits(column: Any) -> Bytes:
 
 
 def _frozen(words: Words, wires: int, rows: int, what: str) -> Words:
-    words = as_words(words, rows, wires, what).view()
-    words.flags.writeable = False
-    return words
+    return kept(as_words(words, rows, wires, what))

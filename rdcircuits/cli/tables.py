@@ -68,7 +68,19 @@ def check_columns(path: str, like: NamedSides, table: NamedSides) -> None:
         match_columns(like.inputs, table.inputs, "inputs")
         match_columns(like.outputs, table.outputs, "outputs")
     except ShapeError as error:
-        raise ShapeError(f"{path}: {error}") from None
+        raise ShapeError(f"{path}: {error}{_more_outputs(path, like, table)}") from None
+
+
+def _more_outputs(path: str, like: NamedSides, table: NamedSides) -> str:
+    """A question where the last of a table's inputs, by their names, are no inputs of another: they may be outputs."""
+    if not (like.inputs_given and table.inputs_given):
+        return ""
+    both = set(like.inputs) & set(table.inputs)
+    strange = [name for name in like.inputs if name not in both]
+    if not both or not strange or list(like.inputs[-len(strange) :]) != strange:
+        return ""
+    names = ", ".join(strange[:8]) + ", ..." * (len(strange) > 8)
+    return f"; are {names}, which are no inputs of {path}, outputs: --outputs {len(strange) + len(like.outputs)}?"
 
 
 def header_question(path: str, told: Outputs | None, taken: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.errors import FormatError
+from rdcircuits.files import checked_name
 from rdcircuits.limits import MAX_AXES, check_made, read_file, unpacked
 
 _UNSIGNED_BYTE = 8
@@ -37,7 +38,7 @@ def read_idx(path: str | PathLike[str]) -> npt.NDArray[np.uint8]:
         >>> labels.tolist()
         [5, 0, 4]
     """
-    data = _contents(Path(path))
+    data = _contents(Path(checked_name(path)))
     if len(data) < 4 or data[:2] != b"\0\0":
         raise FormatError(f"not an IDX file: it starts with {data[:4].hex(' ') or 'nothing'}", path=path)
     kind, axes = data[2], data[3]

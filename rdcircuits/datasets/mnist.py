@@ -12,6 +12,7 @@ import numpy.typing as npt
 from rdcircuits.datasets.idx import read_idx
 from rdcircuits.datasets.labelled import Labelled
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.files import checked_name
 from rdcircuits.values import Value
 
 _SIDE = 28
@@ -75,7 +76,7 @@ def mnist(folder: str | PathLike[str], *, held_out: int = 10_000) -> Mnist:
         >>> found.train.y.tolist(), found.test.y.tolist(), found.official
         ([5, 0, 4], [1, 9], False)
     """
-    where = Path(folder)
+    where = Path(checked_name(folder))
     train = _part(where, "train")
     if _find(where, "t10k-images", 3) or _find(where, "t10k-labels", 1):
         return Mnist(train, _part(where, "t10k"), True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
+from rdcircuits.algebra.checks import kept
 from rdcircuits.arguments import shown
 from rdcircuits.circuit.types import integers
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
@@ -84,9 +85,7 @@ class FieldPolynomial(NamedSides):
         if k:
             exponents, coefficients = _terms.collect(self.field, exponents, coefficients)
         for name, array in (("exponents", monomials.narrow(exponents)), ("coefficients", coefficients)):
-            array = np.ascontiguousarray(array).view()
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, kept(array))
 
     # Where it comes from
 

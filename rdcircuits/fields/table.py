@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra import GF
+from rdcircuits.algebra.checks import kept
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.fields.accuracy import FieldAccuracy, agreement, evaluable
 from rdcircuits.fields.arrays import as_elements
@@ -315,11 +316,10 @@ class FieldTable(Table):
 
 
 def _frozen(array: NDArray[Any], dtype: np.dtype[Any], rows: int, columns: int, what: str) -> NDArray[Any]:
-    array = np.ascontiguousarray(array, dtype=dtype).view()
+    array = np.asarray(array, dtype=dtype)
     if array.shape != (rows, columns):
         raise ShapeError(f"{what} has shape {array.shape}, expected ({rows}, {columns})")
-    array.flags.writeable = False
-    return array
+    return kept(array)
 
 
 def _checked(field: GF, x: Any, y: Any, care: Any) -> tuple[Elements | None, Elements, Flags]:

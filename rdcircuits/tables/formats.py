@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rdcircuits.errors import FormatError, RdError
-from rdcircuits.files import write_whole
+from rdcircuits.files import checked_name, write_whole
 from rdcircuits.limits import read_file
 
 Holds = Literal["table", "netlist", "polynomial", "picture"]
@@ -47,13 +47,13 @@ class Format:
 
 
 def ending(path: Name) -> str:
-    """The ending of a path, in small letters, with its dot.
+    """The ending of a path, in small letters, with its dot; `RdError` for what is no path.
 
     Example:
         >>> ending("F.PLA"), ending("f")
         ('.pla', '')
     """
-    return Path(path).suffix.lower()
+    return Path(checked_name(path)).suffix.lower()
 
 
 def endings(formats: Iterable[Format], *holds: Holds, written: bool = False) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from os import PathLike, fspath
+from os import PathLike
 
 from rdcircuits.errors import FormatError
 from rdcircuits.limits import read_file
@@ -14,7 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
     """All bytes of the file; raises `FormatError` for more than 2^31 of them, and `OSError` as `open` does."""
-    return read_file(fspath(path))
+    return read_file(path)
 
 
 def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:

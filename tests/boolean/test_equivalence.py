@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.equivalence import Equivalence, equivalent
 from rdcircuits.boolean.netlist import Netlist
-from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.errors import RdError, RdWarning, ShapeError
 
 
 @given(schedules(max_inputs=3), schedules(max_inputs=3), st.data())
@@ -92,8 +92,13 @@ def test_sides_match_by_name_or_else_by_position() -> None:
     swapped = gates_of(3, [(2, 3, 1), (8, 3, 2)], [5, 4])
     named = Netlist(("a", "b", "c"), ("f", "g"), gates)
     assert equivalent(named, Netlist(("b", "c", "a"), ("g", "f"), swapped))
-    assert not equivalent(named, Netlist(("b", "c", "d"), ("g", "f"), swapped))
-    assert equivalent(named, Netlist(("b", "c", "d"), ("u", "v"), gates))
+    with pytest.warns(
+        RdWarning, match=r"the inputs have other names .*\('d' is in one alone\).* matched by position"
+    ):
+        assert not equivalent(named, Netlist(("b", "c", "d"), ("g", "f"), swapped))
+    with pytest.warns(RdWarning, match=r"matched by position") as found:
+        assert equivalent(named, Netlist(("u", "v", "w"), ("u", "v"), gates))
+    assert [str(one.message).split()[2] for one in found] == ["inputs", "outputs"]
     result = equivalent(named, Netlist(("b", "c", "a"), ("g", "f"), gates_of(3, [(2, 3, 1), (14, 3, 2)], [5, 4])))
     assert result.counterexample is not None
     assert (result.counterexample.output, result.counterexample.values) == ("g", (0, 1))

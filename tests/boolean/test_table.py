@@ -440,3 +440,16 @@ def test_what_is_no_circuit() -> None:
 def test_accuracy_of_nothing() -> None:
     table = TruthTable.from_arrays(np.zeros((0, 3)), np.zeros((0, 1)))
     assert table.accuracy(Parity()) == Accuracy(1.0, (1.0,), 1.0, 0)
+
+
+def test_one_limit_for_all_rows_of_many_inputs() -> None:
+    message = r"all rows of 25 inputs would be 2\^25, more than 2\^24: sample rows of it"
+    words = np.zeros((1, 1 << 19), dtype=np.uint64)
+    with pytest.raises(RdError, match=message):
+        TruthTable.from_packed(None, words, rows=1 << 25)
+    with pytest.raises(RdError, match=message):
+        TruthTable([f"x{i}" for i in range(25)], ["y"], 1 << 25, None, words, words)
+    with pytest.raises(RdError, match=message):
+        TruthTable.from_function(lambda *x: 0, 25)
+    with pytest.raises(RdError, match=message):
+        TruthTable.from_minterms([], 25)

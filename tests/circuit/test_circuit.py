@@ -305,7 +305,7 @@ def test_repr_is_a_small_program() -> None:
 
 def test_a_wire_says_what_it_is() -> None:
     shown: list[str] = []
-    rd.rd.trace(lambda x: shown.append(repr(x)) or x, rd.point(2))  # type: ignore[func-returns-value]
+    rd.trace(lambda x: shown.append(repr(x)) or x, rd.point(2))  # type: ignore[func-returns-value]
     assert shown == ["<wire 0: point(2)>"]
 
 

@@ -45,3 +45,12 @@ def test_info_says_which_names_were_made_up(run: Run) -> None:
     assert run("info", "n.aag", "--json").json["made_up"] == {"inputs": True, "outputs": True}
     assert "x0, x1 (names made up)" in run("info", "n.truth").out
     assert "made_up" not in run("info", "named.csv", "--json").json
+
+
+def test_inputs_that_another_table_lacks_may_be_outputs(run: Run, tmp_path: Path) -> None:
+    Path("train.csv").write_text("a,b,f,g\n0,0,0,1\n1,0,0,0\n0,1,0,0\n1,1,1,1\n")
+    Path("test.pla").write_text(".i 2\n.o 2\n.ilb a b\n.ob f g\n.type fd\n11 11\n00 01\n.e\n")
+    refused = run("learn", "train.csv", "--test", "test.pla")
+    assert refused.status == 2
+    assert "are f, which are no inputs of test.pla, outputs: --outputs 2?" in refused.err
+    assert run("learn", "train.csv", "--test", "test.pla", "--outputs", 2).status == 0

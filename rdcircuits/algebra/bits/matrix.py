@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits, gf2
 from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
+from rdcircuits.algebra.checks import kept
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.arguments import generator
@@ -25,8 +26,8 @@ Bytes = NDArray[np.uint8]
 class BitMatrix(Matrix):
     """A matrix over GF(2): r rows in words (r, ceil(columns/64)), column c being bit c % 64 of word c // 64.
 
-    A value: its words are read only. Raises `ShapeError` where words and columns don't fit together, or where a bit
-    past the last column is set.
+    A value: its words are a read-only copy. Raises `ShapeError` where words and columns don't fit together, or where a
+    bit past the last column is set.
 
     Example:
         >>> a = BitMatrix.of([[1, 1, 0], [0, 1, 1]])
@@ -51,10 +52,7 @@ class BitMatrix(Matrix):
             raise ShapeError(f"{words.shape[1]} words a row do not hold {self.columns} columns")
         if self.columns % 64 and np.any(words[:, -1] & ~tail_mask(self.columns)[-1]):
             raise ShapeError(f"bits are set past the last of {self.columns} columns")
-        words = np.ascontiguousarray(words)
-        words = words.view()
-        words.setflags(write=False)
-        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "words", kept(words))
 
     @staticmethod
     def of(array: ArrayLike) -> BitMatrix:

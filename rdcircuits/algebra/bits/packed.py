@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
-from rdcircuits.algebra.checks import as_array, no_bits
+from rdcircuits.algebra.checks import as_array, kept, made, no_bits
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.limits import check_memory
@@ -41,7 +41,7 @@ _PATIENCE = 1 << 26  # bytes to pack at once: some ten milliseconds
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Packed:
-    """Rows of bits, all of one shape: a value whose words, uint64 of (*shape, W), are read only.
+    """Rows of bits, all of one shape: a value whose words, uint64 of (*shape, W), are a read-only copy.
 
     Raises `ShapeError` where words and rows don't fit together, or where a bit past the last row is set.
 
@@ -68,9 +68,7 @@ class Packed:
             raise ShapeError(f"{words.shape[-1]} words a wire do not hold {rows} rows")
         if rows % 64 and np.any(words[..., -1] & ~tail_mask(rows)[-1]):
             raise ShapeError(f"bits are set past the last of {rows} rows")
-        words = np.ascontiguousarray(words).view()
-        words.setflags(write=False)
-        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "words", kept(words))
 
     @staticmethod
     def of(array: ArrayLike) -> Packed:
@@ -84,7 +82,7 @@ class Packed:
         rows = as_bits(array)
         if rows.ndim == 0:
             raise ShapeError("expected an array (N, ...) of rows, found a single element")
-        wires = _pack(rows.reshape(len(rows), _size(rows.shape[1:])))
+        wires = made(_pack(rows.reshape(len(rows), _size(rows.shape[1:]))))
         return Packed(wires.reshape(*rows.shape[1:], wires.shape[1]), len(rows))
 
     def unpack(self) -> NDArray[np.uint8]:
@@ -107,7 +105,7 @@ class Packed:
             [[1, 1], [0, 1]]
         """
         chosen = _chosen(idx, self.rows)
-        wires = take_rows(self._wires(), self.rows, chosen)
+        wires = made(take_rows(self._wires(), self.rows, chosen))
         return Packed(wires.reshape(*self.shape, wires.shape[1]), chosen.size)
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rdcircuits.algebra.bits.matrix import BitMatrix
-from rdcircuits.algebra.checks import Array
+from rdcircuits.algebra.checks import Array, kept
 from rdcircuits.algebra.finite.gf import GF
 from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
@@ -21,7 +21,7 @@ from rdcircuits.signatures import check_fields, checked
 @final
 @dataclass(frozen=True, eq=False, repr=False)
 class FieldMatrix(Matrix):
-    """A matrix over GF(q): an array (r, c) of the field's elements, read only. Over GF(2) `BitMatrix` computes.
+    """A matrix over GF(q): an array (r, c) of the field's elements, a read-only copy. Over GF(2) `BitMatrix` computes.
 
     Raises `AlgebraError` naming the index of what is no element, `ShapeError` where the array does not have two axes.
 
@@ -43,12 +43,10 @@ class FieldMatrix(Matrix):
     def __post_init__(self) -> None:
         object.__setattr__(self, "field", _named(self.field))
         check_fields(self)
-        array = np.ascontiguousarray(self.field.check(self.array, "element"))
+        array = self.field.check(self.array, "element")
         if np.ndim(self.array) != 2:
             raise ShapeError(f"expected an array (r, c), found shape {np.shape(self.array)}")
-        array = array.view()
-        array.setflags(write=False)
-        object.__setattr__(self, "array", array)
+        object.__setattr__(self, "array", kept(array))
 
     @staticmethod
     def of(field: GF | str, array: ArrayLike) -> FieldMatrix:
@@ -61,7 +59,7 @@ class FieldMatrix(Matrix):
             rdcircuits.errors.AlgebraError: element: 3 at index [1, 1] is no element of GF(3)
         """
         field = _named(field)
-        return FieldMatrix(field, np.array(field.check(array, "element")))
+        return FieldMatrix(field, field.check(array, "element"))
 
     @staticmethod
     @checked
