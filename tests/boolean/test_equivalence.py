@@ -92,9 +92,7 @@ def test_sides_match_by_name_or_else_by_position() -> None:
     swapped = gates_of(3, [(2, 3, 1), (8, 3, 2)], [5, 4])
     named = Netlist(("a", "b", "c"), ("f", "g"), gates)
     assert equivalent(named, Netlist(("b", "c", "a"), ("g", "f"), swapped))
-    with pytest.warns(
-        RdWarning, match=r"the inputs have other names .*\('d' is in one alone\).* matched by position"
-    ):
+    with pytest.warns(RdWarning, match=r"the inputs have other names .*\('d' is in one alone\).* matched by position"):
         assert not equivalent(named, Netlist(("b", "c", "d"), ("g", "f"), swapped))
     with pytest.warns(RdWarning, match=r"matched by position") as found:
         assert equivalent(named, Netlist(("u", "v", "w"), ("u", "v"), gates))
