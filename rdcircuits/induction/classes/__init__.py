@@ -1,0 +1,1 @@
+"""Classes from measurements: encoders, scores of classes as gates, and the choice among ways to them."""

@@ -1,0 +1,156 @@
+"""`Classifier`: what learning classes gives, an encoder and gates, which predict labels of raw rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from os import PathLike
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.boolean import Netlist
+from rdcircuits.boolean.circuits import circuit_of
+from rdcircuits.circuit import Circuit
+from rdcircuits.encoding import Encoder
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.induction.classes.labels import Label, labels_of, numbers_of
+from rdcircuits.induction.classes.scores import Scores, one_hot, replayed
+from rdcircuits.induction.learned import Trial
+
+Head = Literal["index", "onehot", "scores"]
+HEADS: tuple[Head, ...] = get_args(Head)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Classifier:
+    """An encoder from raw columns to bits, and gates from bits to a class.
+
+    Attributes: `encoder`; `classes`, the labels in the order of their numbers; `scores`, the gates; `target`, the name
+    of the column of labels; `head`, what its `netlist` gives ("index", the class's number in binary; "onehot", a bit
+    for each class, exactly one of which is set; "scores"); `model` and `why` it was chosen; accuracies over labels, 0
+    to 1, None where there was nothing to measure on; `rows` learned from; `tried`; `seconds`; `warnings`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> data = rd.datasets.iris()
+        >>> flowers = rd.learn(data.inputs, data.labels.argmax(axis=1))
+        >>> flowers.predict(data.inputs[:2]).tolist(), flowers.classes
+        ([0, 0], (0, 1, 2))
+    """
+
+    encoder: Encoder
+    classes: tuple[Label, ...]
+    scores: Scores
+    target: str = "class"
+    head: Head = "index"
+    model: str = ""
+    why: str = ""
+    train_accuracy: float | None = None
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    rows: int = 0
+    tried: tuple[Trial, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.head not in HEADS:
+            raise RdError(f"head is {self.head!r}, expected one of {', '.join(HEADS)}")
+        if self.scores.gates.n_inputs != len(self.encoder.names):
+            bits, inputs = len(self.encoder.names), self.scores.gates.n_inputs
+            raise ShapeError(f"the encoder gives {bits} bits, the gates take {inputs}")
+        if self.scores.classes != len(self.classes):
+            raise ShapeError(f"{len(self.classes)} classes for gates of {self.scores.classes}")
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """The label of each raw row (rows,): a frame, whose columns go by name, an array, or lists.
+
+        Raises `ShapeError` and `RdError` as `Encoder.encode` does.
+        """
+        numbers = self.scores.predicted(self.encoder.encode(X))
+        kinds = {type(label) for label in self.classes}
+        labels = np.array(self.classes) if len(kinds) == 1 else np.array(self.classes, dtype=object)
+        found: NDArray[Any] = labels[numbers]
+        return found
+
+    def predict_scores(self, X: Any) -> NDArray[np.int64]:
+        """The score of each class (rows, classes), integers: the greatest is the class, the first where several are."""
+        return self.scores.scores_of(self.encoder.encode(X))
+
+    def accuracy(self, X: Any, y: Any) -> float:
+        """The share of the rows whose label it gives; raises `RdError` for labels that are none of its classes."""
+        labels = labels_of(y)
+        numbers = numbers_of(labels, self.classes)
+        said = self.scores.predicted(self.encoder.encode(X))
+        if len(said) != len(numbers):
+            raise ShapeError(f"{len(said)} rows and {len(numbers)} labels")
+        return float(np.mean(said == numbers)) if len(said) else 1.0
+
+    @cached_property
+    def netlist(self) -> Netlist:
+        """The gates from the encoder's bits to the head, with names."""
+        scores, builder = self.scores, GateBuilder(self.scores.gates.n_inputs)
+        wires = replayed(builder, scores.gates, builder.inputs)
+        counted = scores.classes * scores.width
+        names = [str(label) for label in self.classes]
+        if self.head == "index":
+            outputs, named = wires[counted:], [f"{self.target}[{k}]" for k in range(scores.index_bits)]
+        elif self.head == "onehot":
+            outputs = one_hot(builder, wires[counted:], scores.classes)
+            named = [f"{self.target} = {name}" for name in names]
+        else:
+            outputs = wires[:counted]
+            named = [f"score of {name}[{k}]" for name in names for k in range(scores.width)]
+        return Netlist.from_gates(builder.build(outputs), self.encoder.names, named).simplified()
+
+    @property
+    def circuit(self) -> Circuit:
+        """The same as a closed circuit over bits."""
+        return circuit_of(self.netlist.gates)
+
+    @property
+    def gates(self) -> int:
+        """Two-input gates of the netlist."""
+        return self.netlist.counts().gates
+
+    @property
+    def ands(self) -> int:
+        """ANDs of the netlist as an and-inverter graph."""
+        return self.netlist.counts().ands
+
+    @property
+    def depth(self) -> int:
+        """Levels of two-input gates."""
+        return self.netlist.counts().depth
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write it whole or not at all: `.json` holds the encoder too (`rd.load` reads it); `.v` compares integers in
+        front of the gates; other endings of netlists hold the gates alone, from the encoder's bits.
+
+        Raises `FormatError` for other endings.
+        """
+        from rdcircuits.induction.classes.files import save
+
+        save(self, path)
+
+    def __repr__(self) -> str:
+        listed = ", ".join(map(repr, self.classes[:4])) + ", ..." * (len(self.classes) > 4)
+        columns, bits = len(self.encoder.columns), len(self.encoder.names)
+        return f"Classifier({columns} columns, {bits} bits, {self.gates} gates, classes {listed})"
+
+
+def check_head(head: str) -> Head:
+    """The head of this name; raises `RdError` for another."""
+    for one in HEADS:
+        if head == one:
+            return one
+    raise RdError(f"head is {head!r}, expected one of {', '.join(HEADS)}")
+
+
+def names_of_classes(classes: Sequence[Label]) -> str:
+    """The classes for a report."""
+    return ", ".join(map(str, classes[:8])) + ", ..." * (len(classes) > 8)

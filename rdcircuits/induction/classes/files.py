@@ -1,0 +1,160 @@
+"""Classifiers in files: JSON with the encoder, Verilog with comparisons of integers in front, the gates in others.
+
+JSON is an object with `format`, `version`, `target`, `head`, `classes`, `encoder` and `netlist`, whose outputs are the
+bits of the scores, and after them those of the class's number.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from os import PathLike
+from typing import Any
+
+from rdcircuits.boolean import Netlist
+from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.formats.netlist_json import json_text, read_json
+from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.encoding import Encoder, Thresholds
+from rdcircuits.errors import FormatError, RdError
+from rdcircuits.files import write_whole
+from rdcircuits.induction.classes.classifier import Classifier, check_head
+from rdcircuits.induction.classes.scores import Scores, index_width
+from rdcircuits.tables.formats import ending
+from rdcircuits.tables.source import decode
+
+FORMAT, VERSION = "rdcircuits.classifier", 1
+Path = str | PathLike[str]
+
+
+def save(classifier: Classifier, path: Path) -> None:
+    """Write the classifier in the format of the path's ending, whole or not at all."""
+    if ending(path) == ".json":
+        write_whole(path, classifier_text(classifier))
+    elif ending(path) == ".v":
+        write_whole(path, verilog_of(classifier))
+    else:
+        classifier.netlist.write(path)
+
+
+def classifier_text(classifier: Classifier) -> str:
+    """The classifier as JSON."""
+    scores = classifier.scores
+    outputs = [f"s{k}[{j}]" for k in range(scores.classes) for j in range(scores.width)]
+    outputs += [f"index[{j}]" for j in range(scores.index_bits)]
+    netlist = Netlist.from_gates(scores.gates, classifier.encoder.names, outputs)
+    fields = {
+        "format": json.dumps(FORMAT),
+        "version": str(VERSION),
+        "target": json.dumps(classifier.target),
+        "head": json.dumps(classifier.head),
+        "classes": json.dumps(list(classifier.classes)),
+        "encoder": json.dumps(classifier.encoder.facts()),
+        "netlist": json_text(netlist).replace("\n", "\n  ").rstrip(),
+    }
+    return "{\n" + ",\n".join(f'  "{name}": {value}' for name, value in fields.items()) + "\n}\n"
+
+
+def read_classifier(data: bytes, path: Path | None = None) -> Classifier:
+    """The classifier in the bytes of a JSON file; raises `FormatError` with the path and what is wrong."""
+    try:
+        content = json.loads(decode(data, path))
+    except json.JSONDecodeError as error:
+        raise FormatError(f"not JSON: {error.msg} (column {error.colno})", path=path, line=error.lineno) from None
+    except RecursionError:
+        raise FormatError("not a classifier: nested too deeply", path=path) from None
+    except ValueError as error:
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError(str(error), path=path) from None
+    try:
+        return _classifier(content, path)
+    except FormatError as error:
+        raise FormatError(error.message, path=path) from None
+    except RdError as error:
+        raise FormatError(str(error), path=path) from None
+
+
+def verilog_of(classifier: Classifier, module: str = "classifier") -> str:
+    """The classifier as Verilog: a module that takes each column as an integer, compares it, and holds the gates.
+
+    A column of numbers x enters as floor(x·2^places), signed and clamped to the port's range, which a comment tells; a
+    column of words as the number of its value, a number beyond them all for a word never seen; what may be missing has
+    a bit that says so.
+    """
+    netlist = classifier.netlist
+    inner = verilog_text(netlist, module + "_gates")
+    labels, _ = names.labels([f"in{k}" for k in range(len(classifier.encoder.parts))], [])
+    ports, comments, wires = list[str](), list[str](), list[str]()
+    for part, label in zip(classifier.encoder.parts, labels, strict=True):
+        called = names.escape(part.name)
+        if isinstance(part, Thresholds):
+            width = _width(part)
+            ports.append(f"  input signed [{width - 1}:0] {label}")
+            comments.append(f"// {label}: floor({called} * 2^{part.places}), clamped to {width} bits, signed")
+            found = [f"({label} >= {_constant(cut, width)})" for cut in part.cuts]
+        else:
+            width = max(len(part.values).bit_length(), 1)
+            ports.append(f"  input [{width - 1}:0] {label}")
+            told = ", ".join(f"{k} {names.escape(value)}" for k, value in enumerate(part.values))
+            comments.append(f"// {label}: {called} as a number: {told}; {len(part.values)} any other")
+            found = [f"({label} == {width}'d{part.values.index(value)})" for value in part.told]
+        if part.missing:
+            ports.append(f"  input {label}_missing")
+            comments.append(f"// {label}_missing: 1 where {called} is missing")
+            found = [f"({one} & ~{label}_missing)" for one in found] + [f"{label}_missing"]
+        wires += found
+    outputs = len(netlist.outputs)
+    ports.append(f"  output [{max(outputs, 1) - 1}:0] result")
+    comments.append(f"// result: {', '.join(f'[{k}] {names.escape(one)}' for k, one in enumerate(netlist.outputs))}")
+    comments += [f"// class {k}: {names.escape(str(label))}" for k, label in enumerate(classifier.classes)]
+    bits = [f"result[{k}]" for k in range(outputs)]
+    lines = [*comments, f"module {module} (", ",\n".join(ports), ");"]
+    if outputs:
+        lines.append(f"  {module}_gates gates ({', '.join([*wires, *bits])});")
+    else:
+        lines.append("  assign result = 1'b0;")
+    return "\n".join([*lines, "endmodule", "", inner])
+
+
+def _width(part: Thresholds) -> int:
+    """Bits in which all cuts, and a number below them, can be told apart."""
+    low, high = (part.cuts[0] - 1, part.cuts[-1]) if part.cuts else (0, 0)
+    return max(max(high, 0).bit_length(), (~min(low, -1)).bit_length()) + 1
+
+
+def _constant(value: int, width: int) -> str:
+    return f"{width}'sd{value}" if value >= 0 else f"-{width}'sd{-value}"
+
+
+def _classifier(content: Any, path: Path | None) -> Classifier:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise FormatError(f"not a classifier: expected an object whose format is {FORMAT!r}")
+    if content.get("version") != VERSION:
+        raise FormatError(f"version {content.get('version')!r} of {FORMAT} is not read, only {VERSION}")
+    missing = [name for name in ("target", "head", "classes", "encoder", "netlist") if name not in content]
+    if missing:
+        raise FormatError(f"not a classifier: no {missing[0]!r}")
+    classes = content["classes"]
+    if not isinstance(classes, list) or not classes or not all(_is_label(one) for one in classes):
+        raise FormatError("not a classifier: classes are not a list of strings and numbers")
+    if len(set(map(str, classes))) < len(classes):
+        raise FormatError("not a classifier: two classes are the same")
+    encoder = Encoder.from_facts(content["encoder"])
+    netlist = read_json(json.dumps(content["netlist"]).encode(), path)
+    scored = len(netlist.outputs) - index_width(len(classes))
+    if scored < len(classes) or scored % len(classes):
+        raise FormatError(f"not a classifier: {len(netlist.outputs)} outputs are no scores of {len(classes)} classes")
+    if tuple(netlist.inputs) != encoder.names:
+        raise FormatError("not a classifier: the netlist's inputs are not the encoder's bits")
+    scores = Scores(netlist.gates, len(classes), scored // len(classes), "")
+    if not isinstance(content["target"], str) or not isinstance(content["head"], str):
+        raise FormatError("not a classifier: target and head are no text")
+    return Classifier(encoder, tuple(classes), scores, content["target"], check_head(content["head"]), "read", "a file")
+
+
+def _is_label(value: Any) -> bool:
+    return isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))
+
+
+__all__ = ["FORMAT", "classifier_text", "read_classifier", "save", "verilog_of"]
