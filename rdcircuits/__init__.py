@@ -59,8 +59,11 @@ if TYPE_CHECKING:
     from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
     from rdcircuits.export import netlist
     from rdcircuits.fields import FieldPolynomial, FieldTable
+    from rdcircuits.formats import load
     from rdcircuits.induction import Learned, learn_field
     from rdcircuits.induction import Learned as FieldLearned
+    from rdcircuits.induction.classes.classifier import Classifier
+    from rdcircuits.induction.classes.learn import learn_classes
     from rdcircuits.induction.compare import Comparison, compare
     from rdcircuits.induction.learn import learn
     from rdcircuits.learning import Learner, losses, optimisers, rates
@@ -79,6 +82,7 @@ __all__ = [
     "AlgebraError",
     "BitMatrix",
     "Circuit",
+    "Classifier",
     "Comparison",
     "D",
     "FieldLearned",
@@ -130,10 +134,12 @@ __all__ = [
     "identity",
     "laws",
     "learn",
+    "learn_classes",
     "learn_field",
     "learning",
     "least_degree",
     "lens",
+    "load",
     "losses",
     "models",
     "netlist",
@@ -178,6 +184,9 @@ if not TYPE_CHECKING:
             "rdcircuits.export": "netlist",
             "rdcircuits.fields": "FieldPolynomial FieldTable",
             "rdcircuits.induction": "Learned FieldLearned=Learned learn_field",
+            "rdcircuits.formats": "load",
+            "rdcircuits.induction.classes.classifier": "Classifier",
+            "rdcircuits.induction.classes.learn": "learn_classes",
             "rdcircuits.induction.compare": "Comparison compare",
             "rdcircuits.induction.learn": "learn",
             "rdcircuits.learning": "Learner losses optimisers rates",
@@ -185,7 +194,7 @@ if not TYPE_CHECKING:
             "rdcircuits.lens": "Lens Optic Pair dagger lens",
             "rdcircuits.para": "Para TwoCell para_lens tie",
         },
-        modules="algebra arguments boolean circuit datasets errors export fields files induction laws learning models "
-        "para tables values",
+        modules="algebra arguments boolean circuit datasets encoding errors export fields files induction laws "
+        "learning models para tables values",
     )
     preload("rdcircuits.algebra.finite.gf")  # with what nearly all names need: paid for here, and not later

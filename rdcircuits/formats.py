@@ -3,25 +3,53 @@ written. The command line goes by it, and so may programs.
 
 Example:
     >>> [(one.name, one.holds) for one in FORMATS if ".json" in one.endings]
-    [('JSON', 'netlist'), ('JSON', 'polynomial')]
+    [('JSON', 'netlist'), ('JSON', 'polynomial'), ('JSON', 'classifier')]
 """
 
 from __future__ import annotations
 
 from os import PathLike, fspath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean import formats as _boolean
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial
 from rdcircuits.fields import files as _fields
+from rdcircuits.files import checked_name
 from rdcircuits.plotting import PICTURES
 from rdcircuits.tables.formats import Format, Holds, by_mark, ending, endings
+
+if TYPE_CHECKING:
+    from rdcircuits.induction.classes.classifier import Classifier
+
+
+def _classifier(data: bytes, path: str | PathLike[str] | None = None) -> Classifier:
+    from rdcircuits.induction.classes.files import read_classifier
+
+    return read_classifier(data, path)
+
+
+def _text(content: Classifier) -> str:
+    from rdcircuits.induction.classes.files import classifier_text
+
+    return classifier_text(content)
+
+
+_CLASSIFIER = Format(
+    "JSON",
+    (".json",),
+    "classifier",
+    read=_classifier,
+    write=lambda content, stem: _text(content),
+    mark="rdcircuits.classifier",
+    note="an encoder of raw columns, and gates",
+)
 
 FORMATS: tuple[Format, ...] = (
     *_boolean.FORMATS,
     *_fields.FORMATS,
+    _CLASSIFIER,
     Format("picture", PICTURES, "picture", "numbers", note="learning curves, and pictures of examples"),
 )
 
@@ -51,10 +79,29 @@ def holds_table(path: str | PathLike[str]) -> bool:
     return ending(path) in tables
 
 
-def read_circuit(path: str | PathLike[str]) -> Netlist | FieldPolynomial:
-    """The netlist or the polynomials in a file. Raises `FormatError`, and `OSError` as `open` does."""
-    found: Any = by_mark([one for one in FORMATS if one.holds in ("netlist", "polynomial")], path, "netlist")
+def read_circuit(path: str | PathLike[str]) -> Netlist | FieldPolynomial | Classifier:
+    """The netlist, the polynomials or the classifier in a file. Raises `FormatError`, and `OSError` as `open` does."""
+    kinds = ("netlist", "polynomial", "classifier")
+    found: Any = by_mark([one for one in FORMATS if one.holds in kinds], path, "netlist")
     return found  # type: ignore[no-any-return]
+
+
+def load(path: str | PathLike[str]) -> Netlist | FieldPolynomial | Classifier:
+    """What was saved in a file: a classifier (`Classifier.save`), a netlist or polynomials over GF(q).
+
+    Raises `FormatError` for other files, with path and line, and `OSError` as `open` does.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> import os, tempfile
+        >>> netlist = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2)).netlist
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "xor.json")
+        ...     netlist.write(path)
+        ...     rd.load(path) == netlist
+        True
+    """
+    return read_circuit(checked_name(path))
 
 
 def table_limit(path: str | PathLike[str]) -> int | None:

@@ -12,6 +12,7 @@ from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.formats import ends_in, holds_table, read_circuit, table_limit
+from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.tables.formats import ending
 
 
@@ -61,7 +62,7 @@ def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
     circuit, target = read_circuit(arguments.source), arguments.target
     if isinstance(circuit, FieldPolynomial):
         return _convert_polynomial(circuit, target)
-    netlist = circuit
+    netlist = circuit.netlist if isinstance(circuit, Classifier) else circuit
     most = table_limit(target)
     if most is None:
         return netlist, write_circuit(netlist, [target])[0]

@@ -7,11 +7,15 @@ from typing import Any
 
 from rdcircuits.boolean import Accuracy, Netlist, TruthTable
 from rdcircuits.cli.fields import read_field_table_like, wrong_facts, wrong_lines
+from rdcircuits.cli.learn_classes import label_column
 from rdcircuits.cli.tables import read_table_like
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
+from rdcircuits.encoding import Raw
 from rdcircuits.fields import FieldAccuracy, FieldTable
 from rdcircuits.formats import read_circuit
 from rdcircuits.induction import wrong_rows
+from rdcircuits.induction.classes.classifier import Classifier
+from rdcircuits.induction.classes.labels import labels_of, numbers_of
 
 
 def run(arguments: Namespace) -> None:
@@ -21,12 +25,42 @@ def run(arguments: Namespace) -> None:
         table = read_table_like(arguments.table, circuit, arguments.conflicts)
         _report(arguments, table, table.accuracy(circuit), "known output bit", {}, [])
         return
+    if isinstance(circuit, Classifier):
+        _evaluate_classifier(arguments, circuit)
+        return
     elements = read_field_table_like(arguments.table, circuit, arguments.conflicts)
     found = elements.accuracy(circuit)
     wrong = wrong_rows(elements, circuit)
     facts = {"field": circuit.field.name, "wrong_rows": wrong_facts(circuit, wrong)}
     lines = [("wrong rows" if k == 0 else "", text) for k, text in enumerate(wrong_lines(circuit, wrong))]
     _report(arguments, elements, found, "known output", facts, lines)
+
+
+def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> None:
+    """How often a classifier's labels are those of a raw table."""
+    raw = Raw.read(arguments.table)
+    column = label_column(classifier, raw, arguments.table)
+    inputs, labels = raw.without(column), labels_of(raw.column(column).tolist(), arguments.table)
+    numbers = numbers_of(labels, classifier.classes, arguments.table)
+    said = classifier.scores.predicted(classifier.encoder.encode(inputs))
+    right = said == numbers
+    counts = {
+        label: (int(right[numbers == k].sum()), int((numbers == k).sum())) for k, label in enumerate(classifier.classes)
+    }
+    share = float(right.mean()) if len(right) else 1.0
+    if arguments.json:
+        per_class = {str(label): ok / of if of else None for label, (ok, of) in counts.items()}
+        say_json({"accuracy": share, "rows": len(right), "per_class": per_class})
+        return
+    lines = [
+        ("accuracy", f"{percent(share)} of {counted(len(right), 'label')}"),
+        *(
+            ("class", f"{label}: {percent(ok / of)} of {counted(of, 'row')}")
+            for label, (ok, of) in counts.items()
+            if of
+        ),
+    ]
+    say_lines(f"{arguments.circuit} on {arguments.table}", lines)
 
 
 def _report(

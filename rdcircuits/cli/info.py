@@ -12,6 +12,7 @@ from rdcircuits.cli.tables import completeness, header_question, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.formats import holds_table, read_circuit
+from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
 from rdcircuits.tables.marks import made_up_fields
 from rdcircuits.tables.names import NamedSides, made_up
 
@@ -29,6 +30,8 @@ def run(arguments: Namespace) -> None:
         circuit = read_circuit(arguments.file)
         if isinstance(circuit, Netlist):
             facts, lines = _of_circuit(circuit), _circuit_lines(circuit)
+        elif isinstance(circuit, Classifier):
+            facts, lines = _of_classifier(circuit), _classifier_lines(circuit)
         else:
             facts, lines = _of_polynomial(circuit), _polynomial_lines(circuit)
     asked = header_question(arguments.file, arguments.outputs, facts["outputs"]) if facts["kind"] == "table" else []
@@ -37,6 +40,24 @@ def run(arguments: Namespace) -> None:
     else:
         say_lines(f"{arguments.file}: {facts['kind']}", lines)
         say_warnings(asked)
+
+
+def _of_classifier(classifier: Classifier) -> dict[str, Any]:
+    return _of_circuit(classifier.netlist) | {
+        "kind": "classifier",
+        "columns": list(classifier.encoder.columns),
+        "target": classifier.target,
+        "classes": list(classifier.classes),
+    }
+
+
+def _classifier_lines(classifier: Classifier) -> list[tuple[str, str]]:
+    return [
+        ("columns", listed(classifier.encoder.columns)),
+        ("classes", f"{len(classifier.classes)} in {classifier.target!r}: {names_of_classes(classifier.classes)}"),
+        ("head", classifier.head),
+        *_circuit_lines(classifier.netlist),
+    ]
 
 
 def _of_table(table: TruthTable) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def quantiles(values: Values, most: int) -> list[tuple[float, float]]:
     if len(distinct) < 2 or most < 1:
         return []
     if len(distinct) <= most + 1:
-        chosen = range(len(distinct) - 1)
+        chosen = list(range(len(distinct) - 1))
     else:
         below = np.cumsum(counts)[:-1] / len(values)
         wanted = np.arange(1, most + 1) / (most + 1)

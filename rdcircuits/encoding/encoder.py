@@ -105,8 +105,8 @@ class Encoder:
     Example:
         >>> encoder = Encoder.fit([[1.0, "a"], [2.0, "b"], [3.0, "c"]], thresholds=1)
         >>> encoder.names
-        ('x0 >= 1.5', 'x1 = a', 'x1 = b', 'x1 = c')
-        >>> encoder.encode([[1.6, "c"]]).tolist()
+        ('x0 >= 3', 'x1 = a', 'x1 = b', 'x1 = c')
+        >>> encoder.encode([[3.6, "c"]]).tolist()
         [[1, 0, 0, 1]]
     """
 
@@ -266,5 +266,3 @@ def _shown(value: float) -> str:
 def _listed(names: Sequence[str], most: int = 8) -> str:
     shown = ", ".join(map(repr, names[:most]))
     return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown or "none"
-
-

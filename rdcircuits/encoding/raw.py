@@ -145,7 +145,7 @@ def _column(values: Any, name: str, what: str | None) -> Column:
         entries = [_entry(value, place, row) for row, value in enumerate(values)]
         if any(isinstance(entry, str) for entry in entries):
             words = np.empty(len(entries), dtype=object)
-            words[:] = [None if entry is None else entry if isinstance(entry, str) else str(entry) for entry in entries]
+            words[:] = [entry if entry is None or isinstance(entry, str) else _word(entry) for entry in entries]
             if what is not None or not all(word is None or _is_number(word) for word in words):
                 return words
             entries = [None if word is None else float(word) for word in words]
@@ -164,10 +164,14 @@ def _entry(value: Any, place: str, row: int) -> float | str | None:
         return None if value.strip().lower() in MISSING else value
     if isinstance(value, (bool, int, float, np.number, np.bool_)):
         try:
-            return float(value)
+            return None if value != value else float(value)
         except OverflowError:
             raise RdError(f"{place} has {str(value)[:40]}... in row {row}, beyond a float's range") from None
     raise RdError(f"{place} has {value!r} in row {row}: expected a number or a word, or nothing where it is missing")
+
+
+def _word(number: float) -> str:
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
 def _is_number(text: str) -> bool:

@@ -17,7 +17,7 @@ from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import checked_name, write_whole
 from rdcircuits.limits import read_file
 
-Holds = Literal["table", "netlist", "polynomial", "picture"]
+Holds = Literal["table", "netlist", "polynomial", "classifier", "picture"]
 Name = str | PathLike[str]
 
 

@@ -36,10 +36,9 @@ class Classifier:
 
     Example:
         >>> import rdcircuits as rd
-        >>> data = rd.datasets.iris()
-        >>> flowers = rd.learn(data.inputs, data.labels.argmax(axis=1))
-        >>> flowers.predict(data.inputs[:2]).tolist(), flowers.classes
-        ([0, 0], (0, 1, 2))
+        >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+        >>> found.predict([[1.5], [7.25]]).tolist(), found.classes
+        (['low', 'high'], ('high', 'low'))
     """
 
     encoder: Encoder

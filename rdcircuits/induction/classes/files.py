@@ -1,7 +1,7 @@
 """Classifiers in files: JSON with the encoder, Verilog with comparisons of integers in front, the gates in others.
 
-JSON is an object with `format`, `version`, `target`, `head`, `classes`, `encoder` and `netlist`, whose outputs are the
-bits of the scores, and after them those of the class's number.
+JSON is an object with `format`, `version`, `target`, `head`, `classes`, `score_bits`, `encoder` and `netlist`. The
+netlist's outputs are the bits of the scores, and after them those of the class's number.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def classifier_text(classifier: Classifier) -> str:
         "target": json.dumps(classifier.target),
         "head": json.dumps(classifier.head),
         "classes": json.dumps(list(classifier.classes)),
+        "score_bits": str(scores.width),
         "encoder": json.dumps(classifier.encoder.facts()),
         "netlist": json_text(netlist).replace("\n", "\n  ").rstrip(),
     }
@@ -132,7 +133,9 @@ def _classifier(content: Any, path: Path | None) -> Classifier:
         raise FormatError(f"not a classifier: expected an object whose format is {FORMAT!r}")
     if content.get("version") != VERSION:
         raise FormatError(f"version {content.get('version')!r} of {FORMAT} is not read, only {VERSION}")
-    missing = [name for name in ("target", "head", "classes", "encoder", "netlist") if name not in content]
+    missing = [
+        name for name in ("target", "head", "classes", "score_bits", "encoder", "netlist") if name not in content
+    ]
     if missing:
         raise FormatError(f"not a classifier: no {missing[0]!r}")
     classes = content["classes"]
@@ -142,12 +145,13 @@ def _classifier(content: Any, path: Path | None) -> Classifier:
         raise FormatError("not a classifier: two classes are the same")
     encoder = Encoder.from_facts(content["encoder"])
     netlist = read_json(json.dumps(content["netlist"]).encode(), path)
-    scored = len(netlist.outputs) - index_width(len(classes))
-    if scored < len(classes) or scored % len(classes):
+    width = content["score_bits"]
+    wanted = len(classes) * width + index_width(len(classes)) if type(width) is int and width > 0 else -1
+    if len(netlist.outputs) != wanted:
         raise FormatError(f"not a classifier: {len(netlist.outputs)} outputs are no scores of {len(classes)} classes")
     if tuple(netlist.inputs) != encoder.names:
         raise FormatError("not a classifier: the netlist's inputs are not the encoder's bits")
-    scores = Scores(netlist.gates, len(classes), scored // len(classes), "")
+    scores = Scores(netlist.gates, len(classes), width, "")
     if not isinstance(content["target"], str) or not isinstance(content["head"], str):
         raise FormatError("not a classifier: target and head are no text")
     return Classifier(encoder, tuple(classes), scores, content["target"], check_head(content["head"]), "read", "a file")

@@ -50,10 +50,10 @@ def classes_of(labels: Sequence[Label], what: str = "y") -> tuple[Label, ...]:
         raise RdError(f"{what} has {len(found)} different labels, expected classes: at most {MOST_CLASSES}")
     if any(isinstance(one, float) for one in found) and 2 * len(found) > len(labels):
         raise RdError(
-            f"{what} has {len(found)} different numbers in {len(labels)} rows, which looks like a measurement: expected "
-            "classes (split it, say at its median: y > median(y))"
+            f"{what} has {len(found)} different numbers in {len(labels)} rows, which looks like a measurement: "
+            "expected classes (split it, say at its median: y > median(y))"
         )
-    return tuple(sorted(found))  # type: ignore[type-var]
+    return tuple(sorted(found))
 
 
 def numbers_of(labels: Sequence[Label], classes: Sequence[Label], what: str = "y") -> NDArray[np.int64]:

@@ -163,9 +163,7 @@ def owners_of(encoder: Encoder) -> list[int]:
     return [k for k, part in enumerate(encoder.parts) for _ in part.names]
 
 
-def tell_of(
-    encoder: Encoder, scores: Scores, numbers: Integers, accuracy: float | None, rows: int
-) -> tuple[str, ...]:
+def tell_of(encoder: Encoder, scores: Scores, numbers: Integers, accuracy: float | None, rows: int) -> tuple[str, ...]:
     """Warn of what makes the success less than it seems; what was said."""
     found = []
     if not encoder.names:
@@ -248,9 +246,7 @@ def _choose(
 def _encoded(encoder: Encoder, raw: Raw) -> NDArray[np.uint8]:
     """Rows set aside as bits; a value that is missing there, and never was in the other rows, is as the smallest."""
     parts = tuple(
-        part
-        if part.missing or not _lacks(raw, part.name)
-        else type(part)(**{**part.__dict__, "missing": True})
+        part if part.missing or not _lacks(raw, part.name) else type(part)(**{**part.__dict__, "missing": True})
         for part in encoder.parts
     )
     if parts == encoder.parts:
@@ -294,7 +290,7 @@ def _running(
 def _error(best: NDArray[np.bool_], mine: NDArray[np.bool_]) -> float:
     """The standard error of the difference of two shares of the same rows; a row's worth at least."""
     apart = best.astype(np.float64) - mine
-    return max(float(np.std(apart)) * len(apart) ** -0.5, 1 / max(len(apart), 1))
+    return float(max(np.std(apart) * len(apart) ** -0.5, 1 / max(len(apart), 1)))
 
 
 def _ordered(
@@ -328,9 +324,7 @@ def _trial(one: Candidate, shares: Sequence[float] | None, ands: int | None, not
     return Trial(f"{one.model}, {one}", float(np.mean(shares)), f"{folds}; {ands} ANDs; {note}")
 
 
-def _fitted(
-    task: _Task, order: Sequence[Candidate], progress: Progress | None
-) -> tuple[Encoder, Scores, str, str]:
+def _fitted(task: _Task, order: Sequence[Candidate], progress: Progress | None) -> tuple[Encoder, Scores, str, str]:
     """The first of the candidates that can be made of all rows, and why it was taken."""
     failures = list[str]()
     for one in order:

@@ -58,9 +58,7 @@ class Network:
             -1,
         )
         hot = np.eye(problem.classes, dtype=np.uint8)[problem.labels]
-        run = train(
-            learner, (problem.bits, hot), algebra=Z, epochs=self.epochs, batch=min(_BATCH, rows), seed=seed
-        )
+        run = train(learner, (problem.bits, hot), algebra=Z, epochs=self.epochs, batch=min(_BATCH, rows), seed=seed)
         blasted = Z.blasted(run.circuit).gates
         builder = GateBuilder(problem.bits.shape[1])
         wires = replayed(builder, blasted, builder.inputs)

@@ -60,7 +60,7 @@ def softmax_weights(
 
 
 def minimised(objective: Objective, start: NDArray[np.float64], passes: int) -> NDArray[np.float64]:
-    """A point near the least value of a smooth convex objective, after at most so many evaluations or when it stands."""
+    """A point near the least value of a smooth convex objective, after at most so many evaluations."""
     point = start
     value, slope = objective(point)
     steps: deque[tuple[NDArray[np.float64], NDArray[np.float64], float]] = deque(maxlen=_MEMORY)

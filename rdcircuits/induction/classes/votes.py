@@ -40,7 +40,7 @@ class Votes:
     def cost(self, problem: Problem) -> float:
         """Nominal seconds of a fit."""
         features = problem.bits.shape[1] + min(self.pairs, problem.bits.shape[1] ** 2)
-        return 0.02 + 120 * 6 * len(problem.labels) * features * problem.classes / 1.2e10 + features * 2e-4
+        return float(0.02 + 120 * 6 * len(problem.labels) * features * problem.classes / 1.2e10 + features * 2e-4)
 
     def fit(self, problem: Problem, limit: int | None, seed: int) -> Scores:
         """The votes; at most `limit` ANDs, for which the weakest of the voters are left out.
@@ -122,7 +122,7 @@ def _pairs(problem: Problem, count: int, seed: int) -> list[tuple[int, int, int]
 
 
 def _pair(bits: Bytes, op: int, a: int, b: int) -> Bytes:
-    found: Bytes = (np.uint8(op) >> (bits[:, a] + 2 * bits[:, b])) & 1
+    found: Bytes = (op >> (bits[:, a] + 2 * bits[:, b]).astype(np.int64) & 1).astype(np.uint8)
     return found
 
 

@@ -1,0 +1,153 @@
+"""`rdcircuits learn --classes`: from a table of measurements and labels to a classifier."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from rdcircuits.boolean.formats.netlists import check_written
+from rdcircuits.cli.outputs import Writer, check_paths, write_files
+from rdcircuits.cli.progress import Progress
+from rdcircuits.cli.report import tried_facts
+from rdcircuits.cli.tables import quiet
+from rdcircuits.cli.text import counted, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.encoding import Raw
+from rdcircuits.errors import FormatError, RdError
+from rdcircuits.formats import ends_in
+from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
+from rdcircuits.induction.classes.files import read_classifier
+from rdcircuits.induction.classes.learn import MODELS, learn_classes
+from rdcircuits.tables.formats import ending
+
+
+def run(arguments: Namespace) -> None:
+    """What `rdcircuits learn --classes` does."""
+    if arguments.model not in MODELS:
+        raise RdError(
+            f"the model {arguments.model} does not learn classes: with --classes there are {', '.join(MODELS)}"
+        )
+    files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
+    check_paths(arguments.paths, files)
+    _check_endings(arguments.paths)
+    raw, labels, target = read_labelled(arguments.table, _column(arguments))
+    test = None
+    if arguments.test is not None:
+        other, others, _ = read_labelled(arguments.test, target)
+        test = other, others
+    with Progress() as progress, quiet():
+        found = learn_classes(
+            raw,
+            labels,
+            model=arguments.model,
+            max_gates=arguments.max_gates,
+            effort=arguments.effort,
+            seed=arguments.seed,
+            holdout=arguments.holdout,
+            test=test,
+            thresholds=arguments.thresholds,
+            head=arguments.head,
+            target=target,
+            progress=progress,
+        )
+    checks = write_files([(path, _writer(found)) for path in arguments.paths])
+    if arguments.json:
+        say_json(_facts(found, arguments.paths))
+    else:
+        _report(found, arguments, list(zip(arguments.paths, checks, strict=True)))
+
+
+def read_labelled(path: str, column: str | None) -> tuple[Raw, list[Any], str]:
+    """The columns of a CSV file, its labels, and the name of their column, which is the last one by default."""
+    if ending(path) not in (".csv", ".tsv", ".txt"):
+        raise FormatError("measurements and labels are read from .csv files", path=path)
+    raw = Raw.read(path)
+    name = raw.names[-1] if column is None else column
+    if name not in raw.names:
+        raise FormatError(f"no column {name!r}; the columns are {', '.join(map(repr, raw.names[:8]))}", path=path)
+    if len(raw.names) < 2:
+        raise FormatError("one column alone: expected measurements and a label", path=path)
+    return raw.without(name), raw.column(name).tolist(), name
+
+
+def label_column(classifier: Classifier, raw: Raw, path: str) -> str:
+    """The column of labels: of the name that they had, or else the one column that the classifier does not take."""
+    if classifier.target in raw.names:
+        return classifier.target
+    others = [name for name in raw.names if name not in classifier.encoder.columns]
+    if len(others) == 1:
+        return others[0]
+    raise FormatError(f"no column {classifier.target!r} of labels", path=path)
+
+
+def _column(arguments: Namespace) -> str | None:
+    """The column of labels that --outputs names."""
+    told_outputs = arguments.outputs
+    if told_outputs is None or told_outputs == 1:
+        return None
+    if isinstance(told_outputs, int) or len(told_outputs) != 1:
+        raise RdError("with --classes there is one column of labels: --outputs NAME")
+    return str(told_outputs[0])
+
+
+def _check_endings(paths: list[str]) -> None:
+    known = tuple(dict.fromkeys((".json", ".v", *ends_in("netlist", written=True))))
+    for path in paths:
+        if ending(path) not in known:
+            raise FormatError(f"a classifier is written to files that end in {', '.join(known)}", path=path)
+
+
+def _writer(found: Classifier) -> Writer:
+    def write(draft: Path) -> str:
+        found.save(draft)
+        if ending(draft) == ".json":
+            again = read_classifier(draft.read_bytes(), draft)
+            if again.scores.gates != found.scores.gates or again.encoder != found.encoder:
+                raise FormatError("what was written reads back as something else", path=draft)
+            return "read back: the same gates and encoder"
+        if ending(draft) == ".v":
+            return "with comparisons of integers in front; not read back"
+        check = check_written(draft, found.netlist)
+        return "gates alone" if check is None else f"gates alone, read back: {check}"
+
+    return write
+
+
+def _facts(found: Classifier, paths: list[str]) -> dict[str, Any]:
+    names = "model train_accuracy validation_accuracy test_accuracy rows gates ands depth seconds target head"
+    facts = {name: getattr(found, name) for name in names.split()}
+    return facts | {
+        "classes": list(found.classes),
+        "columns": list(found.encoder.columns),
+        "bits": len(found.encoder.names),
+        "outputs_written": paths,
+        "tried": [tried_facts(trial) for trial in found.tried],
+        "warnings": told(found.warnings),
+    }
+
+
+def _report(found: Classifier, arguments: Namespace, written: list[tuple[str, str]]) -> None:
+    encoder = found.encoder
+    shares = [
+        (found.train_accuracy, "rows learned from"),
+        (found.validation_accuracy, "rows set aside in turn, before learning from all"),
+        (found.test_accuracy, "held-out rows" if arguments.test is None else arguments.test),
+    ]
+    accuracies = [f"{percent(share)} on {rows}" for share, rows in shares if share is not None]
+    unused = f"; of one value, not used: {', '.join(encoder.constant[:4])}" if encoder.constant else ""
+    lines = [
+        ("table", f"{counted(len(encoder.columns), 'column')}, {counted(found.rows, 'row')} learned from{unused}"),
+        ("classes", f"{len(found.classes)} in column {found.target!r}: {names_of_classes(found.classes)}"),
+        ("model", f"{found.model}: {found.why}"),
+        *(
+            ("tried", f"{one.model}: {'' if one.accuracy is None else f'{percent(one.accuracy)}; '}{one.note}")
+            for one in found.tried
+        ),
+        *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
+        ("encoder", f"{counted(len(encoder.names), 'bit')}"),
+        ("circuit", f"{counted(found.gates, 'gate')}, {counted(found.ands, 'AND')}, depth {found.depth}"),
+        ("time", f"{found.seconds:.2f} s"),
+        *(("written", f"{path} ({check})") for path, check in written),
+    ]
+    say_lines(arguments.table, lines)
+    say_warnings(told(found.warnings))
