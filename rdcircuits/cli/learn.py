@@ -7,6 +7,8 @@ from typing import Any
 
 from rdcircuits.boolean import TruthTable
 from rdcircuits.cli.fields import field_of
+from rdcircuits.cli.learn_classes import check_no_classes
+from rdcircuits.cli.learn_classes import run as run_classes
 from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
@@ -19,6 +21,10 @@ from rdcircuits.induction import MODELS, Learned, Training, learn
 
 def run(arguments: Namespace) -> None:
     """What `rdcircuits learn` does."""
+    if arguments.classes:
+        run_classes(arguments)
+        return
+    check_no_classes(arguments)
     field = field_of(arguments)
     if field is not None:
         run_field(arguments, field)

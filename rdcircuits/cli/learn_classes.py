@@ -12,6 +12,7 @@ from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
 from rdcircuits.cli.tables import quiet
 from rdcircuits.cli.text import counted, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.usage.choices import MODELS as BIT_MODELS
 from rdcircuits.encoding import Raw
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.formats import ends_in
@@ -23,6 +24,7 @@ from rdcircuits.tables.formats import ending
 
 def run(arguments: Namespace) -> None:
     """What `rdcircuits learn --classes` does."""
+    _check_options(arguments)
     if arguments.model not in MODELS:
         raise RdError(
             f"the model {arguments.model} does not learn classes: with --classes there are {', '.join(MODELS)}"
@@ -40,13 +42,13 @@ def run(arguments: Namespace) -> None:
             raw,
             labels,
             model=arguments.model,
-            max_gates=arguments.max_gates,
-            effort=arguments.effort,
+            max_gates=getattr(arguments, "max_gates", None),
+            effort=getattr(arguments, "effort", None),
             seed=arguments.seed,
             holdout=arguments.holdout,
             test=test,
             thresholds=arguments.thresholds,
-            head=arguments.head,
+            head=arguments.head or "index",
             target=target,
             progress=progress,
         )
@@ -55,6 +57,23 @@ def run(arguments: Namespace) -> None:
         say_json(_facts(found, arguments.paths))
     else:
         _report(found, arguments, list(zip(arguments.paths, checks, strict=True)))
+
+
+def check_no_classes(arguments: Namespace) -> None:
+    """Raise for options that go with --classes, which was not given."""
+    if arguments.model in MODELS and arguments.model not in BIT_MODELS:
+        raise RdError(f"the model {arguments.model} goes with --classes")
+    for name in ("head", "thresholds"):
+        if getattr(arguments, name) is not None:
+            raise RdError(f"--{name} goes with --classes")
+
+
+def _check_options(arguments: Namespace) -> None:
+    """Raise for options that classes do not have."""
+    unfit = ("field", "modulus", "degree", "layers", "epochs", "batch", "optimiser")
+    for name in unfit:
+        if getattr(arguments, name) is not None:
+            raise RdError(f"--{name} does not go with --classes")
 
 
 def read_labelled(path: str, column: str | None) -> tuple[Raw, list[Any], str]:

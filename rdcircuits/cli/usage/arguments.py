@@ -6,7 +6,7 @@ import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from rdcircuits.cli.usage.choices import CIRCUITS, OPTIMISERS, POLYNOMIALS, TABLES
+from rdcircuits.cli.usage.choices import CIRCUITS, HEADS, OPTIMISERS, POLYNOMIALS, TABLES
 
 if TYPE_CHECKING:
     from argparse import _ActionsContainer
@@ -78,6 +78,26 @@ def add_steps(parser: _ActionsContainer, epochs: str, batch: str) -> None:
         "--epochs", type=count, metavar="N", help=f"how many times to go through the rows; {epochs} by default"
     )
     parser.add_argument("--batch", type=count, metavar="B", help=f"rows a step; {batch} by default")
+
+
+def add_classes(parser: ArgumentParser) -> None:
+    """`--classes`, `--head` and `--thresholds`: that the table holds measurements and labels."""
+    parser.add_argument(
+        "--classes",
+        action="store_true",
+        help="the columns are measurements, numbers or words, and the last one (or that of --outputs) is a label: "
+        "thresholds are fitted, and the class of a row is learned; .json holds the thresholds too, .v compares "
+        "integers",
+    )
+    parser.add_argument(
+        "--head",
+        choices=HEADS,
+        help="with --classes: what the circuit gives, the class's number (index, the default), one bit for each class "
+        "(onehot), or each class's score (scores)",
+    )
+    parser.add_argument(
+        "--thresholds", type=count, metavar="N", help="with --classes: bits a column of numbers; several are tried"
+    )
 
 
 def add_field(parser: ArgumentParser) -> None:

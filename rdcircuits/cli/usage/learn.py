@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
 from rdcircuits.cli.usage.arguments import (
+    add_classes,
     add_conflicts,
     add_degree,
     add_field,
@@ -15,7 +16,7 @@ from rdcircuits.cli.usage.arguments import (
     add_test,
     add_training,
 )
-from rdcircuits.cli.usage.choices import FIELD_MODELS, GATES, MODELS, TABLES
+from rdcircuits.cli.usage.choices import CLASS_MODELS, FIELD_MODELS, GATES, MODELS, TABLES
 from rdcircuits.cli.usage.command import Command
 
 
@@ -32,15 +33,18 @@ def _arguments(parser: ArgumentParser) -> None:
         help=f"write the circuit here, in the format of the ending: {', '.join(gates[:-1])}, or {gates[-1]} up to "
         "16 inputs; may be given several times",
     )
-    every = list(dict.fromkeys((*MODELS, *FIELD_MODELS)))
+    every = list(dict.fromkeys((*MODELS, *FIELD_MODELS, *CLASS_MODELS)))
+    classes = ", ".join(CLASS_MODELS[1:])
     bits, elements = ", ".join(MODELS[1:]), ", ".join(FIELD_MODELS[1:])
     parser.add_argument(
         "--model",
         choices=every,
         default="auto",
         metavar="MODEL",
-        help=f"what to learn: of bits {bits}; with --field {elements}; auto tries some and chooses",
+        help=f"what to learn: of bits {bits}; with --field {elements}; with --classes {classes}; auto tries some and "
+        "chooses",
     )
+    add_classes(parser)
     add_field(parser)
     add_degree(parser)
     add_test(parser)
@@ -70,6 +74,7 @@ COMMAND = Command(
         "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
         "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
+        "rdcircuits learn flowers.csv --classes --holdout 0.3 -o flowers.json -o flowers.v",
         "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
     ),
     arguments=_arguments,
