@@ -15,6 +15,8 @@ import rdcircuits.algebra
 from rdcircuits.cli.usage import choices
 from rdcircuits.formats import ends_in
 from rdcircuits.induction import FIELD_MODELS, MODELS, OPTIMISERS
+from rdcircuits.induction.classes.classifier import HEADS
+from rdcircuits.induction.classes.learn import MODELS as CLASS_MODELS
 from rdcircuits.induction.compare import EPOCHS
 from rdcircuits.plotting import PICTURES
 
@@ -107,6 +109,7 @@ def test_help_does_not_import_numpy(arguments: list[str]) -> None:
 
 
 def test_what_the_help_lists_is_what_there_is() -> None:
+    assert (choices.CLASS_MODELS, choices.HEADS) == (CLASS_MODELS, HEADS)
     assert (choices.MODELS, choices.FIELD_MODELS, choices.OPTIMISERS) == (MODELS, FIELD_MODELS, OPTIMISERS)
     assert (ends_in("table"), ends_in("netlist")) == (choices.TABLES, choices.CIRCUITS)
     assert (ends_in("polynomial"), ends_in("netlist", written=True)) == (choices.POLYNOMIALS, choices.GATES)
