@@ -17,6 +17,9 @@ CONTENTS = {
     ("table", "bits"): TABLE,
     ("netlist", "bits"): rd.Netlist.from_gates(rd.anf(TABLE).gates(), TABLE.inputs, TABLE.outputs),
     ("table", "elements"): rd.FieldTable.from_function(3, lambda a, b: a * b % 3, 2),
+    ("classifier", "bits"): rd.learn_classes(
+        [[0, 1], [1, 1], [0, 0], [1, 0]] * 3, ["a", "b", "a", "b"] * 3, effort=0.1
+    ),
     ("polynomial", "elements"): rd.FieldPolynomial.from_terms(3, [{(1, 1): 1}], 2),
 }
 

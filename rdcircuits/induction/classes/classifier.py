@@ -33,6 +33,7 @@ class Classifier:
     of the column of labels; `head`, what its `netlist` gives ("index", the class's number in binary; "onehot", a bit
     for each class, exactly one of which is set; "scores"); `model` and `why` it was chosen; accuracies over labels, 0
     to 1, None where there was nothing to measure on; `rows` learned from; `tried`; `seconds`; `warnings`.
+    Classifiers are equal that do the same: those of equal encoders, classes, gates, target and head.
 
     Example:
         >>> import rdcircuits as rd
@@ -135,6 +136,17 @@ class Classifier:
         from rdcircuits.induction.classes.files import save
 
         save(self, path)
+
+    def __eq__(self, other: object) -> bool:
+        return self._meaning() == other._meaning() if isinstance(other, Classifier) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+    def _meaning(self) -> tuple[Any, ...]:
+        """What classifiers are compared by: all that says what they do."""
+        labels = tuple((type(label), label) for label in self.classes)
+        return self.encoder, labels, self.scores.gates, self.scores.width, self.target, self.head
 
     def __repr__(self) -> str:
         listed = ", ".join(map(repr, self.classes[:4])) + ", ..." * (len(self.classes) > 4)
