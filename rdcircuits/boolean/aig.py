@@ -13,7 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import AND, NOT, OR, XOR, Gates
-from rdcircuits.algebra.bits.operations import BUFFER, BUFFER_B, CONST0, CONST1, complement_pins
+from rdcircuits.algebra.bits.operations import (
+    A_AND_NOT_B,
+    B_AND_NOT_A,
+    BUFFER,
+    BUFFER_B,
+    CONST0,
+    CONST1,
+    FLIP,
+    complement_pins,
+)
 
 _ANDS = np.array([complement_pins(AND, a, b) for b in (False, True) for a in (False, True)], dtype=np.uint8)
 
@@ -83,14 +92,14 @@ class AigBuilder:
     def gate(self, op: int, a: int, b: int) -> int:
         """The literal of op(a, b)."""
         if op & 1:
-            return self.gate(op ^ 15, a, b) ^ 1
+            return self.gate(op ^ FLIP, a, b) ^ 1
         if op == XOR:
             return self._parity(a, b)
         if op == OR:
             return self.conjunction(a ^ 1, b ^ 1) ^ 1
         if op in (CONST0, BUFFER, BUFFER_B):
             return {CONST0: 0, BUFFER: a, BUFFER_B: b}[op]
-        return self.conjunction(a ^ (op == 4), b ^ (op == 2))
+        return self.conjunction(a ^ (op == B_AND_NOT_A), b ^ (op == A_AND_NOT_B))
 
     def build(self, outputs: list[int]) -> Aig:
         """The graph of the nodes that the outputs need, numbered anew."""

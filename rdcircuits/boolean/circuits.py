@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rdcircuits.algebra.bits.gates import Gates
+from rdcircuits.algebra.bits.operations import by_number
 from rdcircuits.circuit import Builder, Circuit, Wire, generators, point
 
 
@@ -14,7 +15,7 @@ def circuit_of(gates: Gates) -> Circuit:
     Example:
         >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> builder = GateBuilder(2)
-        >>> circuit_of(builder.build([builder.gate(2, *builder.inputs)])).dom
+        >>> circuit_of(builder.build([builder.and_(*builder.inputs)])).dom
         (point(), point())
     """
     builder = Builder([point()] * gates.n_inputs)
@@ -25,21 +26,22 @@ def circuit_of(gates: Gates) -> Circuit:
     return Circuit(builder.graph([wires[wire] for wire in gates.outputs.tolist()]))
 
 
-_OPERATIONS: list[Callable[[Wire, Wire], Wire]] = [
-    lambda a, b: a & 0,
-    lambda a, b: ~(a | b),
-    lambda a, b: a & ~b,
-    lambda a, b: ~b,
-    lambda a, b: ~a & b,
-    lambda a, b: ~a,
-    lambda a, b: a ^ b,
-    lambda a, b: ~(a & b),
-    lambda a, b: a & b,
-    lambda a, b: ~(a ^ b),
-    lambda a, b: a,
-    lambda a, b: a | ~b,
-    lambda a, b: b,
-    lambda a, b: ~a | b,
-    lambda a, b: a | b,
-    lambda a, b: ~(a & 0),
-]
+_MEANINGS: dict[str, Callable[[Wire, Wire], Wire]] = {
+    "false": lambda a, b: a & 0,
+    "nor": lambda a, b: ~(a | b),
+    "a_and_not_b": lambda a, b: a & ~b,
+    "not_b": lambda a, b: ~b,
+    "b_and_not_a": lambda a, b: ~a & b,
+    "not_a": lambda a, b: ~a,
+    "xor": lambda a, b: a ^ b,
+    "nand": lambda a, b: ~(a & b),
+    "and": lambda a, b: a & b,
+    "xnor": lambda a, b: ~(a ^ b),
+    "a": lambda a, b: a,
+    "a_or_not_b": lambda a, b: a | ~b,
+    "b": lambda a, b: b,
+    "b_or_not_a": lambda a, b: ~a | b,
+    "or": lambda a, b: a | b,
+    "true": lambda a, b: ~(a & 0),
+}
+_OPERATIONS = by_number(_MEANINGS)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import NOT, Gates
-from rdcircuits.algebra.bits.operations import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B
+from rdcircuits.algebra.bits.operations import BUFFER, BUFFER_B, CONST0, CONST1, NOT_B, readdressed
 from rdcircuits.boolean.aig import Aig
 
 
@@ -30,7 +30,8 @@ def count(gates: Gates) -> Counts:
     """The sizes of the schedule.
 
     Example:
-        >>> count(Gates(2, [6], [1], [2], [3]))
+        >>> from rdcircuits.algebra.bits.operations import XOR
+        >>> count(Gates(2, [XOR], [1], [2], [3]))
         Counts(gates=1, inverters=0, ands=3, depth=1)
     """
     ops = effective_ops(gates)
@@ -45,8 +46,9 @@ def effective_ops(gates: Gates) -> NDArray[np.uint8]:
     An operation that is left with one input or none is written so: as a buffer or inverter of it, or as a constant.
 
     Example:
-        >>> effective_ops(Gates(1, [6, 14, 8], [1, 0, 1], [1, 1, 1], []))
-        array([ 0, 12, 10], dtype=uint8)
+        >>> from rdcircuits.algebra.bits.operations import AND, OR, XOR
+        >>> effective_ops(Gates(1, [XOR, OR, AND], [1, 0, 1], [1, 1, 1], [])).tolist() == [CONST0, BUFFER_B, BUFFER]
+        True
     """
     false0, false1 = gates.in0 == 0, gates.in1 == 0
     situation = np.select([false0 & false1, gates.in0 == gates.in1, false0, false1], [4, 1, 2, 3], default=0)
@@ -54,13 +56,9 @@ def effective_ops(gates: Gates) -> NDArray[np.uint8]:
     return ops
 
 
-def _restricted(op: int, minterms: tuple[int, int, int, int]) -> int:
-    """The operation that says on each minterm what `op` says on the one named."""
-    return sum((op >> minterm & 1) << place for place, minterm in enumerate(minterms))
-
-
+#: The minterms that are reached where the inputs are two wires, one wire, the first or second false, or both.
 _SITUATIONS = (0, 1, 2, 3), (0, 3, 0, 3), (0, 0, 2, 2), (0, 1, 0, 1), (0, 0, 0, 0)
-_EFFECTIVE = np.array([[_restricted(op, reached) for op in range(16)] for reached in _SITUATIONS], dtype=np.uint8)
+_EFFECTIVE = np.array([[readdressed(op, reached) for op in range(16)] for reached in _SITUATIONS], dtype=np.uint8)
 
 
 def _depth(gates: Gates, ops: NDArray[np.uint8]) -> int:

@@ -131,13 +131,13 @@ def equivalent(
         RdError: where one of them is no netlist; and by `bool` of an answer that is not proved.
 
     Example:
-        >>> from rdcircuits.algebra.bits.gates import GateBuilder
+        >>> from rdcircuits.algebra.bits.gates import OR, XOR, GateBuilder
         >>> def built(op: int) -> Netlist:
         ...     builder = GateBuilder(2)
         ...     return Netlist.from_gates(builder.build([builder.gate(op, 1, 2)]))
-        >>> print(equivalent(built(6), built(6)))
+        >>> print(equivalent(built(XOR), built(XOR)))
         equal on all 4 rows
-        >>> print(equivalent(built(6), built(14)))
+        >>> print(equivalent(built(XOR), built(OR)))
         output y0 is 0 in one and 1 in the other at x0=1, x1=1
         >>> def parity(order) -> Netlist:
         ...     builder, wire = GateBuilder(40), 0

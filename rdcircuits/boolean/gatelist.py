@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.algebra.bits.operations import AND, BUFFER, BUFFER_B, CONST0, CONST1, NOT, NOT_B, complement_pins
+from rdcircuits.algebra.bits.operations import AND, BUFFER, BUFFER_B, CONST0, CONST1, FLIP, NOT, NOT_B, complement_pins
 
 Literal = tuple[int, bool]
 
@@ -20,10 +20,11 @@ class GateList:
     """Gates over `n_inputs` inputs, in order; wire 0 is false, then the inputs, then the gates.
 
     Example:
+        >>> from rdcircuits.algebra.bits.operations import NOT, XOR
         >>> gates = GateList(2)
-        >>> total = gates.add(6, 1, 2)
-        >>> gates.build([total, gates.negated(total)]).ops.tolist()
-        [6, 5]
+        >>> total = gates.add(XOR, 1, 2)
+        >>> gates.build([total, gates.negated(total)]).ops.tolist() == [XOR, NOT]
+        True
     """
 
     def __init__(self, n_inputs: int) -> None:
@@ -96,4 +97,4 @@ class GateList:
 
     def _and(self, left: Literal, right: Literal, complemented: bool) -> Literal:
         op = complement_pins(AND, left[1], right[1])
-        return self.add(op ^ 15 if complemented else op, left[0], right[0]), False
+        return self.add(op ^ FLIP if complemented else op, left[0], right[0]), False

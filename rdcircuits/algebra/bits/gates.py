@@ -26,6 +26,7 @@ from rdcircuits.algebra.bits.operations import (
     COMPLEMENT_B,
     CONST0,
     CONST1,
+    FLIP,
     NAND,
     NOR,
     NOT,
@@ -206,7 +207,7 @@ class GateBuilder:
         if op in WITHOUT_GATE:
             return self._fold(op, a, b)
         if op & 1:
-            return ~self._gate(op ^ 15, a, b)
+            return ~self._gate(op ^ FLIP, a, b)
         return self._gate(op, a, b)
 
     def and_(self, a: int, b: int) -> int:
@@ -331,7 +332,7 @@ class _Layout:
 
     def gates(self) -> Gates:
         """The schedule: live gates, then what outputs need on top."""
-        ops = np.where(self.flipped[self.first :][self.live], self.ops ^ 15, self.ops)
+        ops = np.where(self.flipped[self.first :][self.live], self.ops ^ FLIP, self.ops)
         ops = np.where(self.flipped[self.in0], np.array(COMPLEMENT_A)[ops], ops)
         ops = np.where(self.flipped[self.in1], np.array(COMPLEMENT_B)[ops], ops)
         below = self.first + len(ops)

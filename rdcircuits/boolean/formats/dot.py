@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from rdcircuits.algebra.bits.operations import DEPENDS, by_number
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.tables.marks import comment_lines
 
-_NAMES = ("0", "NOR", "AND", "NOT", "AND", "NOT", "XOR", "NAND", "AND", "XNOR", "BUF", "OR", "BUF", "OR", "OR", "1")
-_COMPLEMENTED = {2: (False, True), 4: (True, False), 11: (False, True), 13: (True, False)}
+#: For each gate its label, and the inputs that a ring marks.
+_LABELS = by_number(
+    {
+        "false": ("0", ""),
+        "nor": ("NOR", ""),
+        "a_and_not_b": ("AND", "b"),
+        "not_b": ("NOT", ""),
+        "b_and_not_a": ("AND", "a"),
+        "not_a": ("NOT", ""),
+        "xor": ("XOR", ""),
+        "nand": ("NAND", ""),
+        "and": ("AND", ""),
+        "xnor": ("XNOR", ""),
+        "a": ("BUF", ""),
+        "a_or_not_b": ("OR", "b"),
+        "b": ("BUF", ""),
+        "b_or_not_a": ("OR", "a"),
+        "or": ("OR", ""),
+        "true": ("1", ""),
+    }
+)
 
 
 def dot_text(netlist: Netlist) -> str:
@@ -31,25 +51,21 @@ def dot_text(netlist: Netlist) -> str:
     lines = comment_lines(netlist.inputs, netlist.outputs, labels, "//")
     lines += ["digraph netlist {", "  rankdir=LR;"]
     schedule = list(zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True))
-    if 0 in gates.outputs.tolist() or any(0 in _fanins(*gate) for gate in schedule):
+    if 0 in gates.outputs.tolist() or any(x == 0 for gate in schedule for _, x in _fanins(*gate)):
         lines.append('  w0 [label="0", shape=plain];')
     lines += [f"  w{wire} [label={_quoted(name)}, shape=plain];" for wire, name in enumerate(netlist.inputs, 1)]
     for wire, (op, a, b) in enumerate(schedule, gates.n_inputs + 1):
-        lines.append(f'  w{wire} [label="{_NAMES[op]}"];')
-        fanins = zip(_fanins(op, a, b), _COMPLEMENTED.get(op, (False, False)), strict=False)
-        lines += [f"  w{x} -> w{wire}{' [arrowhead=odot]' * ring};" for x, ring in fanins]
+        label, rings = _LABELS[op]
+        lines.append(f'  w{wire} [label="{label}"];')
+        lines += [f"  w{x} -> w{wire}{' [arrowhead=odot]' * (pin in rings)};" for pin, x in _fanins(op, a, b)]
     for position, (name, wire) in enumerate(zip(netlist.outputs, gates.outputs.tolist(), strict=True)):
         lines += [f"  o{position} [label={_quoted(name)}, shape=plain];", f"  w{wire} -> o{position};"]
     return "\n".join([*lines, "}", ""])
 
 
-def _fanins(op: int, a: int, b: int) -> tuple[int, ...]:
-    """The wires that a gate depends on."""
-    if op in (0, 15):
-        return ()
-    if op in (5, 10):
-        return (a,)
-    return (b,) if op in (3, 12) else (a, b)
+def _fanins(op: int, a: int, b: int) -> list[tuple[str, int]]:
+    """The inputs that a gate depends on, and their wires."""
+    return [pin for pin, needed in zip((("a", a), ("b", b)), DEPENDS[op], strict=True) if needed]
 
 
 def _quoted(name: str) -> str:

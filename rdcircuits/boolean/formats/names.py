@@ -129,9 +129,10 @@ def wire_names(gates: Gates, inputs: Sequence[str], outputs: Sequence[str]) -> l
     """A label for each wire: inputs have theirs, a gate takes that of the first output it drives, the others numbers.
 
     Example:
+        >>> from rdcircuits.algebra.bits.operations import AND, XOR
         >>> from rdcircuits.boolean.gatelist import GateList
         >>> builder = GateList(2)
-        >>> wires = [builder.add(8, 1, 2), builder.add(6, 1, 2)]
+        >>> wires = [builder.add(AND, 1, 2), builder.add(XOR, 1, 2)]
         >>> wire_names(builder.build(wires[1:]), ["a", "n"], ["sum"])
         ['n0', 'a', 'n', 'n3', 'sum']
     """

@@ -29,7 +29,8 @@ def json_text(netlist: Netlist) -> str:
     """The netlist as JSON, one gate a line.
 
     Example:
-        >>> netlist = Netlist.from_gates(Gates(1, [5], [1], [1], [2]))
+        >>> from rdcircuits.algebra.bits.operations import NOT
+        >>> netlist = Netlist.from_gates(Gates(1, [NOT], [1], [1], [2]))
         >>> print(json_text(netlist), end="")
         {
           "format": "rdcircuits.netlist",
@@ -61,7 +62,8 @@ def read_json(data: bytes, path: str | PathLike[str] | None = None) -> Netlist:
     """The netlist in the bytes of a JSON file; raises `FormatError` with path, and line or the field that is wrong.
 
     Example:
-        >>> netlist = Netlist.from_gates(Gates(1, [5], [1], [1], [2]))
+        >>> from rdcircuits.algebra.bits.operations import NOT
+        >>> netlist = Netlist.from_gates(Gates(1, [NOT], [1], [1], [2]))
         >>> read_json(json_text(netlist).encode()) == netlist
         True
     """

@@ -10,16 +10,33 @@ from __future__ import annotations
 
 import re
 
+from rdcircuits.algebra.bits.operations import by_number
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.tables.marks import comment_lines
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _SEEN_BY_PREPROCESSORS = str.maketrans({"`": "%60", "/": "%2F"})
-_EXPRESSIONS = (
-    "1'b0", "~({a} | {b})", "{a} & ~{b}", "~{b}", "~{a} & {b}", "~{a}", "{a} ^ {b}", "~({a} & {b})",
-    "{a} & {b}", "~({a} ^ {b})", "{a}", "{a} | ~{b}", "{b}", "~{a} | {b}", "{a} | {b}", "1'b1",
-)  # fmt: skip
+_EXPRESSIONS = by_number(
+    {
+        "false": "1'b0",
+        "nor": "~({a} | {b})",
+        "a_and_not_b": "{a} & ~{b}",
+        "not_b": "~{b}",
+        "b_and_not_a": "~{a} & {b}",
+        "not_a": "~{a}",
+        "xor": "{a} ^ {b}",
+        "nand": "~({a} & {b})",
+        "and": "{a} & {b}",
+        "xnor": "~({a} ^ {b})",
+        "a": "{a}",
+        "a_or_not_b": "{a} | ~{b}",
+        "b": "{b}",
+        "b_or_not_a": "~{a} | {b}",
+        "or": "{a} | {b}",
+        "true": "1'b1",
+    }
+)
 _KEYWORDS = frozenset(
     """
     accept_on alias always always_comb always_ff always_latch and assert assign assume automatic before begin bind bins
