@@ -114,34 +114,6 @@ class FiniteTwin(Interned):
 
     # The algebra, on arrays of elements
 
-    def add(self, x: Array, y: Array) -> Array:
-        """x + y."""
-        return self._add(x, y)
-
-    def multiply(self, x: Array, y: Array) -> Array:
-        """x·y."""
-        return self._multiply(x, y)
-
-    def negate(self, x: Array) -> Array:
-        """−x."""
-        return self._negate(x)
-
-    def not_(self, x: Array) -> Array:
-        """1 − x."""
-        return self._not(x)
-
-    def xor(self, x: Array, y: Array) -> Array:
-        """x + y − 2xy."""
-        return self._xor(x, y)
-
-    def or_(self, x: Array, y: Array) -> Array:
-        """x + y − xy."""
-        return self._or(x, y)
-
-    def mux(self, s: Array, x: Array, y: Array) -> Array:
-        """(1 − s)·x + s·y."""
-        return self._mux(s, x, y)
-
     def compare(self, x: Array, y: Array, order: int, sign: int) -> Array:
         """1 where x = y; its derivatives as the algebra has them."""
         if order == 0:

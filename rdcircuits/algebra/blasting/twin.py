@@ -146,8 +146,17 @@ class Twin(Semiring):
 class Interned(Twin):
     """A twin whose elements are numbered bit vectors, equal ones by the same number.
 
-    Subclasses write functions of elements' numbers, and make them functions of arrays by `lifted`.
+    Subclasses write functions of elements' numbers, and make them functions of arrays by `lifted`: those that the
+    operations below call when they `begin`.
     """
+
+    _add: Callable[..., Array]
+    _multiply: Callable[..., Array]
+    _negate: Callable[..., Array]
+    _not: Callable[..., Array]
+    _xor: Callable[..., Array]
+    _or: Callable[..., Array]
+    _mux: Callable[..., Array]
 
     def __init__(self, concrete: Any) -> None:
         super().__init__(concrete)
@@ -161,6 +170,34 @@ class Interned(Twin):
             number = self._numbers[vector] = len(self.vectors)
             self.vectors.append(vector)
         return number
+
+    def add(self, x: Array, y: Array) -> Array:
+        """x + y."""
+        return self._add(x, y)
+
+    def multiply(self, x: Array, y: Array) -> Array:
+        """x·y."""
+        return self._multiply(x, y)
+
+    def negate(self, x: Array) -> Array:
+        """−x."""
+        return self._negate(x)
+
+    def not_(self, x: Array) -> Array:
+        """1 − x."""
+        return self._not(x)
+
+    def xor(self, x: Array, y: Array) -> Array:
+        """x + y − 2xy."""
+        return self._xor(x, y)
+
+    def or_(self, x: Array, y: Array) -> Array:
+        """x + y − xy."""
+        return self._or(x, y)
+
+    def mux(self, s: Array, x: Array, y: Array) -> Array:
+        """(1 − s)·x + s·y."""
+        return self._mux(s, x, y)
 
     def lifted(self, function: Callable[..., int], arguments: int) -> Callable[..., Array]:
         """A function of elements' numbers as one of arrays, each combination of arguments computed once."""
