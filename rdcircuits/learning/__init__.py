@@ -7,7 +7,7 @@ from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Record
 from rdcircuits.learning.losses import Loss
 from rdcircuits.learning.normalised import normalised
-from rdcircuits.learning.optimisers import Optimiser
+from rdcircuits.learning.optimiser import Optimiser
 from rdcircuits.learning.plurality import Plurality
 from rdcircuits.learning.rates import Rate
 from rdcircuits.learning.remembering import own, remembering

@@ -16,7 +16,8 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.learning.direction import warn_when_made
 from rdcircuits.learning.hyper import Hyper, Value
 from rdcircuits.learning.losses import Loss, as_loss
-from rdcircuits.learning.optimisers import Each, Optimiser, as_optimiser
+from rdcircuits.learning.optimiser import Each, Optimiser
+from rdcircuits.learning.optimisers import as_optimiser
 from rdcircuits.learning.rates import Rate, as_rate
 from rdcircuits.lens import Lens
 from rdcircuits.para import Para, batched, para_lens

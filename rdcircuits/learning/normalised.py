@@ -21,7 +21,8 @@ from rdcircuits.circuit.types import show
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Array, Loss
-from rdcircuits.learning.optimisers import Optimiser, ascent
+from rdcircuits.learning.optimiser import Optimiser
+from rdcircuits.learning.optimisers import ascent
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
 from rdcircuits.signatures import checked

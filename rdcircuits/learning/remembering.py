@@ -22,7 +22,7 @@ from rdcircuits.learning.data import Array
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Loss
 from rdcircuits.learning.normalised import check_own_parameters, difference, last_nonzero
-from rdcircuits.learning.optimisers import Optimiser
+from rdcircuits.learning.optimiser import Optimiser
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
 from rdcircuits.signatures import checked

@@ -24,7 +24,7 @@ from rdcircuits.learning.direction import warn_when_trained
 from rdcircuits.learning.hyper import Value
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import Loss
-from rdcircuits.learning.optimisers import Each, Optimiser
+from rdcircuits.learning.optimiser import Each, Optimiser
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.rates import Rate
 from rdcircuits.para import Para
