@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from rdcircuits.circuit import Circuit, Object, WireType, copy, discard, identity, permutation, prime, simplify, wiring
+from rdcircuits.circuit import Circuit, Object, WireType, copy, discard, identity, permutation, prime, simplify
 from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.reverse import backward as reverse_pass
@@ -315,9 +315,3 @@ def dagger(circuit: Circuit) -> Circuit:
     if whole.residual:
         raise ShapeError(f"dagger takes a linear circuit; this one's reverse derivative needs {show(whole.residual)}")
     return whole.backward
-
-
-def discard_changes(obj: Object) -> Lens:
-    """(A, 1) → (A, A'): changes that nobody wants are dropped (a frozen part, a label, a hyper-parameter)."""
-    points = as_object(obj)
-    return Lens(Pair(points, ()), Pair.of(points), identity(points), wiring(prime(points), ()))

@@ -19,7 +19,7 @@ from rdcircuits.circuit.generators import Element
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, as_object, difference, show
 from rdcircuits.errors import ShapeError
-from rdcircuits.lens import UNIT, Lens, Pair, identity_lens, lens, permutation_lens
+from rdcircuits.lens import Lens, Pair, identity_lens, lens, permutation_lens
 from rdcircuits.signatures import checked
 
 Morphism = TypeVar("Morphism", Circuit, Lens)
@@ -203,11 +203,6 @@ class TwoCell(Generic[Morphism]):
 def identity_cell(cell: Para[Morphism]) -> TwoCell[Morphism]:
     """The identity 2-cell of a 1-cell."""
     return TwoCell(cell, _identity(_cell(cell, "1-cell").morphism, cell.parameter), cell)
-
-
-def without_parameter(morphism: Morphism) -> Para[Morphism]:
-    """A morphism as a 1-cell with the unit as parameter."""
-    return Para(UNIT if isinstance(morphism, Lens) else (), morphism)
 
 
 @checked

@@ -96,7 +96,7 @@ def _tests_of(function: Callable[..., Any]) -> Tests:
         if name in ("self", "cls") and not by_place:
             by_place.append((name, _anything, ""))
             continue
-        test, wanted = test_of(parameter.annotation)
+        test, wanted = asked_by(parameter.annotation)
         if parameter.default is not Parameter.empty and parameter.default is not None:
             test = _or_default(test, parameter.default)
         if parameter.kind is Parameter.VAR_POSITIONAL:
@@ -111,11 +111,11 @@ def _tests_of(function: Callable[..., Any]) -> Tests:
 
 @lru_cache(maxsize=256)
 def _tests_of_fields(kind: Any) -> dict[str, tuple[Test, str]]:
-    return {one.name: test_of(str(one.type)) for one in fields(kind) if one.init}
+    return {one.name: asked_by(str(one.type)) for one in fields(kind) if one.init}
 
 
 @lru_cache(maxsize=1024)
-def test_of(annotation: Any) -> tuple[Test, str]:
+def asked_by(annotation: Any) -> tuple[Test, str]:
     """What an annotation, as text, asks of a value, as a test and in words."""
     if not isinstance(annotation, str):
         return _anything, ""

@@ -9,7 +9,7 @@ import pytest
 from circuit_strategies import as_list, circuits, holds, points, steps_for, values
 
 import rdcircuits as rd
-from rdcircuits.para import Para, TwoCell, batched, identity_cell, without_parameter
+from rdcircuits.para import Para, TwoCell, batched, identity_cell
 
 ALGEBRAS = [rd.Z2, rd.GF(9), rd.Zn(6), rd.Sat(5), rd.Smooth()]
 every_algebra = pytest.mark.parametrize("algebra", ALGEBRAS, ids=str)
@@ -211,7 +211,7 @@ def test_a_batch_copies_the_parameter_and_sums_its_changes() -> None:
 
 def test_cells_without_parameter_are_units() -> None:
     scale = Para(rd.point(), rd.trace(lambda p, x: p * x, "p x"))
-    unit = without_parameter(rd.identity(rd.point()))
+    unit = Para((), rd.identity(rd.point()))
     assert (unit >> scale).parameter == (scale >> unit).parameter == scale.parameter
     assert (unit >> scale).morphism == (scale >> unit).morphism == scale.morphism
 

@@ -5,7 +5,7 @@ from rdcircuits.boolean.counts import Counts
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.fit import Fit, least_degree
 from rdcircuits.boolean.netlist import Netlist
-from rdcircuits.boolean.spectra import LowDegree, degree_power, walsh, walsh_sample, weight_counts
+from rdcircuits.boolean.spectra import LowDegree, degree_power, walsh, walsh_sample
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.tables.accuracy import Accuracy
 
@@ -23,5 +23,4 @@ __all__ = [
     "least_degree",
     "walsh",
     "walsh_sample",
-    "weight_counts",
 ]

@@ -65,22 +65,6 @@ def walsh_words(words: Words, n: int) -> Ints:
     return out
 
 
-def weight_counts(table: TruthTable) -> NDArray[np.int64]:
-    """For each output and each w in 0..n, on how many rows with w ones among the inputs it is 1: (m, n + 1).
-
-    Example:
-        >>> weight_counts(TruthTable.from_function(lambda a, b, c: a & b | c, 3))
-        array([[0, 1, 3, 1]])
-    """
-    ones = np.zeros(table.rows, np.int32)
-    planes = np.ascontiguousarray(table.x)
-    for row in planes:
-        ones += _bits_of(row, table.rows)
-    n = len(table.inputs)
-    counts = [np.bincount(ones[_bits_of(row, table.rows) != 0], minlength=n + 1) for row in table.y]
-    return np.array(counts, np.int64).reshape(len(table.outputs), n + 1)
-
-
 def degree_power(spectrum: Ints) -> NDArray[np.float64]:
     """The share of a spectrum's (m, 2^n) squares at each degree 0..n: (m, n + 1), each row adding up to 1.
 

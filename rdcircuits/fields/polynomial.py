@@ -13,18 +13,19 @@ from rdcircuits.algebra import GF
 from rdcircuits.algebra.checks import kept
 from rdcircuits.arguments import shown
 from rdcircuits.circuit.types import integers
-from rdcircuits.errors import AlgebraError, RdError, ShapeError
+from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.fields import monomials, show, transform
 from rdcircuits.fields import terms as _terms
+from rdcircuits.fields.arithmetic import Arithmetic
 from rdcircuits.fields.arrays import as_elements
-from rdcircuits.fields.field import as_field, check_same
+from rdcircuits.fields.field import as_field
 from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
 from rdcircuits.signatures import checked
 from rdcircuits.tables.arrays import as_matrix
 from rdcircuits.tables.columns import column_names, position_of, positions
 from rdcircuits.tables.frames import is_frame, rows_for
-from rdcircuits.tables.names import ColumnNames, NamedSides, as_names, made_up
+from rdcircuits.tables.names import as_names
 
 if TYPE_CHECKING:
     from rdcircuits.boolean.netlist import Netlist
@@ -47,7 +48,7 @@ _BLOCK = 1 << 24
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldPolynomial(NamedSides):
+class FieldPolynomial(Arithmetic):
     """m polynomials over GF(q) in n inputs, each a sum of elements times products of powers of inputs.
 
     `exponents` (k, n) are the monomials that occur, by total degree and then the first inputs first; `coefficients`
@@ -194,10 +195,6 @@ class FieldPolynomial(NamedSides):
         """
         return max(self.degrees, default=0)
 
-    def degree_in(self, name: str | int) -> int:
-        """The greatest exponent of an input."""
-        return int(self.exponents[:, position_of(name, self.inputs, "inputs")].max(initial=0))
-
     @property
     def term_counts(self) -> tuple[int, ...]:
         """The number of terms of each output."""
@@ -213,12 +210,6 @@ class FieldPolynomial(NamedSides):
             2
         """
         return sum(self.term_counts)
-
-    @property
-    def support(self) -> tuple[str, ...]:
-        """The inputs that occur."""
-        used = np.any(self.exponents != 0, axis=0)
-        return tuple(name for name, is_used in zip(self.inputs, used, strict=True) if is_used)
 
     def terms(self, output: int = 0) -> dict[tuple[int, ...], int]:
         """An output's coefficients by exponents, in order.
@@ -347,19 +338,6 @@ class FieldPolynomial(NamedSides):
         place = position_of(name, self.inputs, "inputs")
         return self._with(_terms.formal_derivative(self.field, self._pair, place, order))
 
-    def hasse(self, orders: Mapping[str | int, int]) -> FieldPolynomial:
-        """The Hasse derivative: x^e becomes C(e, k)·x^(e−k) for each input with its order k.
-
-        Taylor's coefficients: f(x + t) = Σ_k f.hasse(k)(x)·t^k, also where k! is zero.
-
-        Example:
-            >>> x = FieldPolynomial.variable(3, "x", inputs=["x"])
-            >>> print((x**4 + x**3).hasse({"x": 3}))
-            1 + x
-        """
-        by_place = {position_of(name, self.inputs, "inputs"): order for name, order in orders.items()}
-        return self._with(_terms.hasse_derivative(self.field, self._pair, by_place))
-
     def restrict(self, point: Mapping[str | int, int]) -> FieldPolynomial:
         """The polynomials in the other inputs where some, by name or position, are these elements."""
         fixed = {position_of(key, self.inputs, "inputs"): value for key, value in point.items()}
@@ -425,61 +403,6 @@ class FieldPolynomial(NamedSides):
 
         return netlist_of(self)
 
-    def __add__(self, other: FieldPolynomial | int) -> FieldPolynomial:
-        return self._combine(_terms.total, self._operand(other))
-
-    __radd__ = __add__
-
-    def __neg__(self) -> FieldPolynomial:
-        return self._with((self.exponents, self.field.negate(self.coefficients)))
-
-    def __sub__(self, other: FieldPolynomial | int) -> FieldPolynomial:
-        return self._combine(_terms.total, -self._operand(other))
-
-    def __rsub__(self, other: int) -> FieldPolynomial:
-        return -self + other
-
-    def __mul__(self, other: FieldPolynomial | int) -> FieldPolynomial:
-        return self._combine(_terms.product, self._operand(other))
-
-    __rmul__ = __mul__
-
-    def __pow__(self, exponent: int) -> FieldPolynomial:
-        if isinstance(exponent, bool) or not isinstance(exponent, int) or exponent < 0:
-            raise RdError(f"a polynomial to the power {exponent!r}, expected an integer of 0 or more")
-        return self._with(_terms.power(self.field, self._pair, exponent))
-
-    @property
-    def _pair(self) -> _terms.Terms:
-        return self.exponents, self.coefficients
-
-    def _with(self, own: _terms.Terms) -> FieldPolynomial:
-        return FieldPolynomial(self.field, self.inputs, self.outputs, *own)
-
-    def _combine(self, operation: Callable[..., _terms.Terms], other: FieldPolynomial) -> FieldPolynomial:
-        """Output by output, a single one going with each of the other's."""
-        check_same(self.field, other.field)
-        inputs = _shared_names(self.inputs, other.inputs)
-        longer = self if len(self.outputs) >= len(other.outputs) else other
-        m = len(longer.outputs)
-        if any(len(one.outputs) not in (1, m) for one in (self, other)):
-            raise ShapeError(f"{len(self.outputs)} outputs and {len(other.outputs)}: expected as many, or one")
-        pair = [(one.exponents, np.broadcast_to(one.coefficients, (m, len(one.exponents)))) for one in (self, other)]
-        return FieldPolynomial(self.field, inputs, longer.outputs, *operation(self.field, *pair))
-
-    def _operand(self, other: FieldPolynomial | int) -> FieldPolynomial:
-        """The other polynomial, or the constant that an integer stands for."""
-        if isinstance(other, FieldPolynomial):
-            return other
-        if isinstance(other, bool) or not hasattr(other, "__index__"):
-            raise RdError(f"a polynomial goes with polynomials and integers, found {other!r}")
-        n, p = int(other), self.field.characteristic
-        if self.field.degree > 1 and not 0 <= n < p:
-            raise AlgebraError(
-                f"{n} might mean {n}·1 or the element number {n} of {self.field.name}: use FieldPolynomial.constant"
-            )
-        return FieldPolynomial.constant(self.field, n % p, inputs=self.inputs)
-
     def _members(self) -> list[Index]:
         """For each output the positions of its terms among the monomials."""
         return [np.flatnonzero(own) for own in self.coefficients]
@@ -495,17 +418,6 @@ class FieldPolynomial(NamedSides):
             return False
         table = count * self.field.q * max(1, len(self.inputs)) * max(1, len(self.outputs))
         return len(self.exponents) * rows > table + rows
-
-
-def _shared_names(own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """The inputs of two polynomials that are put together: the names given; made-up ones go by position."""
-    unsure, unknown = made_up(own), made_up(others)
-    pairs = list(zip(own, others, strict=len(own) == len(others)))
-    if len(own) != len(others) or any(a != b and a not in unsure and b not in unknown for a, b in pairs):
-        raise ShapeError(f"polynomials in {', '.join(own)} and in {', '.join(others)}")
-    names = [b if a in unsure else a for a, b in pairs]
-    still = [b for a, b in pairs if a in unsure and b in unknown]
-    return column_names(ColumnNames(names, still), len(names), "x", "inputs")
 
 
 def _input_count(given: Sequence[Terms], n: int | None, inputs: Names) -> int:

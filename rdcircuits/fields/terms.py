@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -80,12 +79,6 @@ def formal_derivative(field: GF, a: Terms, place: int, order: int) -> Terms:
     return _lowered(field, a, {place: order}, factor)
 
 
-def hasse_derivative(field: GF, a: Terms, orders: dict[int, int]) -> Terms:
-    """x^e becomes C(e, k)·x^(e−k) for each input's order k; binomials mod p by Lucas."""
-    factors = [_binomials(a[0][:, place], order, field.characteristic) for place, order in orders.items()]
-    return _lowered(field, a, orders, prod(factors, start=np.ones(len(a[0]), dtype=object)))
-
-
 def _lowered(field: GF, a: Terms, orders: dict[int, int], factor: NDArray[Any]) -> Terms:
     exponents = a[0].astype(np.int64)
     keep = np.asarray(factor % field.characteristic != 0, dtype=np.bool_)
@@ -93,30 +86,6 @@ def _lowered(field: GF, a: Terms, orders: dict[int, int], factor: NDArray[Any]) 
         keep &= exponents[:, place] >= order
         exponents[:, place] -= order
     return exponents[keep], scale(field, a[1][:, keep], factor[keep])
-
-
-def _binomials(exponents: NDArray[Any], order: int, p: int) -> NDArray[Any]:
-    """C(e, order) mod p for each e, digit by digit in base p."""
-    rest = exponents.astype(object)
-    result = np.ones(len(rest), dtype=object)
-    while order:
-        order, digit = divmod(order, p)
-        own, rest = rest % p, rest // p
-        if digit:
-            unique, places = np.unique(own.astype(np.int64), return_inverse=True)
-            result = result * np.array([_small_binomial(int(e), digit, p) for e in unique], dtype=object)[places] % p
-    return result
-
-
-def _small_binomial(e: int, k: int, p: int) -> int:
-    """C(e, k) mod p for e and k below p."""
-    if k > e:
-        return 0
-    k = min(k, e - k)
-    above = below = 1
-    for i in range(k):
-        above, below = above * (e - i) % p, below * (i + 1) % p
-    return above * pow(below, -1, p) % p
 
 
 def _small_power(field: GF, a: Terms, exponent: int) -> Terms:

@@ -67,10 +67,9 @@ def test_complete_tables(seed: int, n: int, m: int) -> None:
     assert np.allclose(spectra.degree_power(spectrum).sum(axis=1), 1)
 
 
-def test_rows_in_any_order_and_weights() -> None:
+def test_rows_in_any_order() -> None:
     table = rd.TruthTable.from_function(lambda a, b, c: a ^ (b & c), 3)
     assert rd.walsh(table).tolist() == [[0, 4, 0, 4, 0, 4, 0, -4]]
-    assert spectra.weight_counts(table).tolist() == [[0, 1, 3, 0]]
 
 
 def test_what_is_refused() -> None:
