@@ -292,7 +292,8 @@ class Algebra:
             return lambda array, rows: array
 
         def whole(array: Array, rows: int) -> Array:
-            full = np.broadcast_to(array, (rows if wire.batched else 1, *wire.shape))
+            shape = (rows if wire.batched else 1, *wire.shape)
+            full = array if array.shape == shape else np.broadcast_to(array, shape)
             return np.array(full if wire.batched else full.reshape(wire.shape))
 
         return whole

@@ -361,4 +361,4 @@ def test_inner_generators_say_what_they_take() -> None:
     plan = layers(pack_bits(simplify(Plan.of(TWO))))
     assert isinstance(plan.nodes[0].generator, Chain)
     with pytest.raises(PlanError, match="does not take bytes, bytes, bytes"):
-        check(plan.with_forms(lambda number, form: Form("bytes", False)))
+        check(plan.with_forms([Form("bytes", False)] * len(plan.forms)))

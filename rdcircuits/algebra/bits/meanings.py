@@ -6,6 +6,7 @@ Tail bits are zero on entry and on exit. Each is tested equal to the slow meanin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -78,16 +79,16 @@ def counts(x: Words) -> npt.NDArray[np.int64]:
 
 def _flat(x: Words) -> Words:
     """As a matrix, a line for each element of a wire."""
-    return np.ascontiguousarray(x).reshape((int(np.prod(x.shape[:-1], dtype=np.int64)), x.shape[-1]))
+    return np.ascontiguousarray(x).reshape((prod(x.shape[:-1]), x.shape[-1]))
 
 
 def _gather(g: gen.Gather, rows: int, x: Words) -> Words:
-    lines: Words = x.reshape((int(np.prod(x.shape[:-1])), x.shape[-1]))
+    lines: Words = x.reshape((prod(x.shape[:-1]), x.shape[-1]))
     return np.take(lines, g.indices.array, axis=0)
 
 
 def _scatter_add(g: gen.ScatterAdd, rows: int, x: Words) -> Words:
-    result = np.zeros((int(np.prod(g.shape, dtype=np.int64)), x.shape[-1]), dtype=np.uint64)
+    result = np.zeros((prod(g.shape), x.shape[-1]), dtype=np.uint64)
     changes.xor_rows(_flat(x), g.indices.array.reshape(-1), result)
     return result.reshape((*g.shape, x.shape[-1]))
 
@@ -188,7 +189,7 @@ def _indexed(rows: int, table: Bytes, address: Sequence[Words]) -> Words:
 
 def numbers(rows: int, address: Sequence[Words]) -> npt.NDArray[np.int64]:
     """The numbers that address bits spell, wire 0 the least significant: (N, elements of a wire)."""
-    total = np.zeros((rows, int(np.prod(address[0].shape[:-1], dtype=np.int64))), dtype=np.int64)
+    total = np.zeros((rows, prod(address[0].shape[:-1])), dtype=np.int64)
     for i, bit in enumerate(address):
         total |= unpack_rows(_flat(bit), rows).astype(np.int64) << i
     return total
@@ -204,9 +205,9 @@ def sum_basis(rows: int, dy: Words, *address: Words) -> Bytes:
     if len(address) <= _SMALL_TABLE:
         return _sum_small_basis(rows, dy, address)
     shape, size = (*dy.shape[:-1], 1 << len(address)), 1 << len(address)
-    entries = numbers(rows, address) + np.arange(int(np.prod(dy.shape[:-1])), dtype=np.int64) * size
+    entries = numbers(rows, address) + np.arange(prod(dy.shape[:-1]), dtype=np.int64) * size
     flips = entries[unpack_rows(_flat(dy), rows) == 1]
-    return (np.bincount(flips, minlength=int(np.prod(shape))) & 1).astype(np.uint8).reshape(shape)
+    return (np.bincount(flips, minlength=prod(shape)) & 1).astype(np.uint8).reshape(shape)
 
 
 def _sum_two_addresses(dy: Words, a: Words, b: Words) -> Bytes:
@@ -348,7 +349,7 @@ def _select(lists: Sequence[str], types: Sequence[WireType], flags: Sequence[boo
     outer_s = "".join(index for index in lists[chosen] if index not in inner)
     outer_w = "".join(index for index in lists[words] if index not in inner)
     lengths = {i: n for one, wire in zip(lists, types, strict=False) for i, n in zip(one, wire.shape, strict=True)}
-    p, q, r = (int(np.prod([lengths[i] for i in letters], dtype=np.int64)) for letters in (outer_s, inner, outer_w))
+    p, q, r = (prod([lengths[i] for i in letters]) for letters in (outer_s, inner, outer_w))
 
     def step(rows: int, *xs: Any) -> Words:
         s = xs[chosen].transpose([lists[chosen].index(i) for i in outer_s + inner]).reshape((p, q))
@@ -364,7 +365,7 @@ def _select(lists: Sequence[str], types: Sequence[WireType], flags: Sequence[boo
 
 def _parity_product(lists: Sequence[str], types: Sequence[WireType]) -> Callable[..., Bytes]:
     """packed (p × W) and packed (q × W) to bytes p × q: parities of ANDs over the batch."""
-    p, q = (int(np.prod(wire.shape, dtype=np.int64)) for wire in types)
+    p, q = (prod(wire.shape) for wire in types)
     order = [(lists[0] + lists[1]).index(index) for index in lists[2]]
     shape = [*types[0].shape, *types[1].shape]
 

@@ -15,4 +15,4 @@ def pack(plan: Plan) -> Plan:
         >>> [str(form) for form in plan.forms]
         ['bytes', 'bits', 'bytes', 'bits']
     """
-    return plan.with_forms(lambda number, form: Form("bits" if form.carried else "bytes", form.carried))
+    return plan.with_forms(Form("bits" if form.carried else "bytes", form.carried) for form in plan.forms)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -317,7 +318,7 @@ def _share_rows(work: Callable[[int, int], None], rows: int, n: int) -> None:
 
 
 def _size(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape, dtype=np.int64))
+    return prod(shape)
 
 
 def _chosen(idx: ArrayLike, rows: int) -> NDArray[np.int64]:

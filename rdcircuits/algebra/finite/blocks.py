@@ -66,7 +66,9 @@ def tape(plan: Plan, field: GF) -> Plan:
         return plan
     outputs = tuple(range(graph.arity, graph.arity + len(graph.outputs)))
     whole = plan.rebuilt(Graph(graph.arity, (*graph.dom, *graph.cod), (node,) if outputs else (), outputs))
-    return whole.with_forms(lambda number, form: Form("element", form.carried, own=number >= graph.arity))
+    return whole.with_forms(
+        Form("element", form.carried, own=number >= graph.arity) for number, form in enumerate(whole.forms)
+    )
 
 
 def run_blocks(S: GF, site: Site) -> Step:

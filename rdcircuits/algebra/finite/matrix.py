@@ -115,16 +115,16 @@ class FieldMatrix(Matrix):
     def __add__(self, other: FieldMatrix) -> FieldMatrix:
         """The sum."""
         self._check_shape(other, "plus")
-        return FieldMatrix(self.field, self.field.add(self.array, other.array))
+        return self._of(self.field.add(self.array, other.array))
 
     def __sub__(self, other: FieldMatrix) -> FieldMatrix:
         """The difference."""
         self._check_shape(other, "less")
-        return FieldMatrix(self.field, self.field.subtract(self.array, other.array))
+        return self._of(self.field.subtract(self.array, other.array))
 
     def __neg__(self) -> FieldMatrix:
         """The negative."""
-        return FieldMatrix(self.field, self.field.negate(self.array))
+        return self._of(self.field.negate(self.array))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FieldMatrix):
@@ -155,11 +155,11 @@ class FieldMatrix(Matrix):
         return self.field.matmul(self.array, column)[:, 0]
 
     def _times(self, other: FieldMatrix) -> FieldMatrix:
-        return FieldMatrix(self.field, self.field.matmul(self.array, other.array))
+        return self._of(self.field.matmul(self.array, other.array))
 
     def _reduced(self) -> tuple[FieldMatrix, list[int]]:
         array, pivots = reduced(self.field.kernels, self.array, self.shape[1])
-        return FieldMatrix(self.field, array), pivots
+        return self._of(array), pivots
 
     def _beside(self, other: FieldMatrix) -> Beside[FieldMatrix]:
         columns = self.shape[1]
@@ -168,21 +168,29 @@ class FieldMatrix(Matrix):
             left, right = (FieldMatrix(self.field, one.unpack()) for one in (found.left, found.right))
             return Beside(left, found.pivots, right, found.outside)
         both, pivots = reduced(self.field.kernels, np.hstack((self.array, other.array)), columns)
-        left, right = (FieldMatrix(self.field, part) for part in (both[:, :columns], both[:, columns:]))
+        left, right = (self._of(part) for part in (both[:, :columns], both[:, columns:]))
         rest = np.flatnonzero(np.any(right.array[len(pivots) :] != 0, axis=0))
         return Beside(left, pivots, right, int(rest[0]) if rest.size else None)
 
     def _placed(self, rows: list[int], count: int) -> FieldMatrix:
         array = self.field.full((count, self.shape[1]), 0)
         array[rows] = self.array[: len(rows)]
-        return FieldMatrix(self.field, array)
+        return self._of(array)
 
     def _null_space_of(self, pivots: list[int]) -> FieldMatrix:
         free = free_columns(self.shape[1], pivots)
         basis = self.field.full((len(free), self.shape[1]), 0)
         basis[np.arange(len(free)), free] = 1
         basis[:, pivots] = self.field.negate(self.array[: len(pivots)][:, free]).T
-        return FieldMatrix(self.field, basis)
+        return self._of(basis)
+
+    def _of(self, array: Array) -> FieldMatrix:
+        """The matrix of an array of this field's elements that nobody else has: it is not looked at again."""
+        made, own = object.__new__(FieldMatrix), np.ascontiguousarray(array)
+        own.setflags(write=False)
+        object.__setattr__(made, "field", self.field)
+        object.__setattr__(made, "array", own)
+        return made
 
     def _unit(self) -> FieldMatrix:
         return FieldMatrix.identity(self.field, self.shape[0])

@@ -41,8 +41,8 @@ def bounds(plan: Plan, ranges: Sequence[Bounds], batch: int) -> Plan:
         [(0, 5), (-1, 1), (-5, 5), (-5, 0), (-10, 5)]
     """
     found = bounds_of(plan.graph, ranges, batch)
-    wide = plan.with_forms(lambda number, form: Form("integer", form.carried, found[number]))
-    return replace(wide, most=batch)
+    forms = (Form("integer", form.carried, reach) for form, reach in zip(plan.forms, found, strict=True))
+    return replace(plan, forms=tuple(forms), most=batch)
 
 
 def bounds_of(plan: Graph, inputs: Sequence[Bounds], batch: int) -> list[Bounds]:

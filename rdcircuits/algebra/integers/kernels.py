@@ -8,6 +8,7 @@ table of meanings, the batch moved to the front. S is an `IntMeanings`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ def _product_sum(rows: int, x: Array, y: Array) -> Array:
 
 def _scatter_add(generator: g.ScatterAdd, x: Array, scratch: Scratch) -> Array:
     """result[indices[i]] += x[i], whole rows of examples at a time."""
-    size, columns = int(np.prod(generator.shape, dtype=np.int64)), x.shape[-1]
+    size, columns = prod(generator.shape), x.shape[-1]
     index = generator.indices.array.reshape(-1)
     found = scratch.get((size, columns), x.dtype)
     found.fill(0)

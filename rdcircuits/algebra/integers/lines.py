@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def lines(plan: Plan) -> Plan:
     regions = found(plan, operations, partial(_scalar, plan))
     new = [_node(region, plan) for region in regions if len(region.nodes) >= _LEAST]
     made = plan.rewritten(new) if new else plan
-    return made.with_forms(lambda number, form: form._replace(own=_is_own(made, number)))
+    return made.with_forms(form._replace(own=_is_own(made, number)) for number, form in enumerate(made.forms))
 
 
 def _scalar(plan: Plan, number: int) -> int:
@@ -196,7 +197,7 @@ def _run(
 
     def step(rows: int, *arrays: Array) -> tuple[Array, ...]:
         whole = shape(rows)
-        size = int(np.prod(whole, dtype=np.int64))
+        size = prod(whole)
         taken = [_whole(array, whole, size) for array in arrays]
         outputs = [np.empty(whole, dtype) for dtype in dtypes]
         bad = kernel(taken, outputs, size)

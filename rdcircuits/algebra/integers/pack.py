@@ -17,9 +17,12 @@ def pack(plan: Plan) -> Plan:
         >>> [str(form) for form in rd.Z.compile(circuit).plan.forms]
         ['bits', 'bits', 'bits', 'int8']
     """
-    every = plan.with_forms(lambda number, form: form._replace(kind="bits") if form.carried and form.is_bits else form)
-    integers = {site.outputs[0] for site in every.sites if _is_compared(every, site)}
-    return every.with_forms(lambda number, form: form._replace(kind="integer") if number in integers else form)
+    forms = [form._replace(kind="bits") if form.carried and form.is_bits else form for form in plan.forms]
+    every = plan.with_forms(forms)
+    compared = {site.outputs[0] for site in every.sites if _is_compared(every, site)}
+    if not compared:
+        return every
+    return plan.with_forms(plan.forms[n] if n in compared else form for n, form in enumerate(forms))
 
 
 def _is_compared(plan: Plan, site: Site) -> bool:

@@ -25,7 +25,7 @@ def check(plan: Plan, when: str = "plan") -> Plan:
         >>> import rdcircuits as rd
         >>> from rdcircuits.algebra.plans.forms import Form
         >>> plan = check(Plan.of(rd.trace(lambda x: x * x, "x")))
-        >>> check(plan.with_forms(lambda number, form: Form("bits", False)), "pack")
+        >>> check(plan.with_forms([Form("bits", False)] * len(plan.forms)), "pack")
         Traceback (most recent call last):
         rdcircuits.algebra.plans.check.PlanError: pack: wire x0 : point() is bits, and not carried for each example
     """

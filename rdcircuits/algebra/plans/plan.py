@@ -6,7 +6,7 @@ carries the columns along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -155,9 +155,9 @@ class Plan:
 
     # ---- plans made of this one ----
 
-    def with_forms(self, form: Callable[[int, Form], Form]) -> Plan:
-        """The same graph, `form(number, old)` being the form of each wire."""
-        return replace(self, forms=tuple(form(number, old) for number, old in enumerate(self.forms)))
+    def with_forms(self, forms: Iterable[Form]) -> Plan:
+        """The same graph, its wires in these forms."""
+        return replace(self, forms=tuple(forms))
 
     def rebuilt(self, graph: Graph) -> Plan:
         """Another graph that computes the same, before anything but that is known of the wires."""
