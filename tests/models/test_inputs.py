@@ -155,15 +155,13 @@ def test_what_is_declared_survives_whatever_circuits_go_through() -> None:
         "pickled": (pickle.loads(pickle.dumps(selected >> circuit)), [image], r"input 0: 16 at index \[0, 2\]"),
         "paired": (rd.pairing(circuit, circuit), [GREY[1]], r"input 0: 16 at index \[2\]"),
         "cell": (
-            rd.models.fix(
-                rd.para.without_parameter(selected) >> FOR_BITS["gates"], FOR_BITS["gates"].initialise(0), "Z"
-            ),
+            rd.models.fix(rd.Para((), selected) >> FOR_BITS["gates"], FOR_BITS["gates"].initialise(0), "Z"),
             [image],
             r"input 0: 16 at index \[0, 2\]",
         ),
         "cells": (
             rd.models.fix(
-                rd.para.without_parameter(rd.identity(rd.point())) @ FOR_BITS["gates"],
+                rd.Para((), rd.identity(rd.point())) @ FOR_BITS["gates"],
                 FOR_BITS["gates"].initialise(0),
                 "Z",
             ),
