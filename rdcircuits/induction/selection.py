@@ -80,11 +80,11 @@ def _parities(table: TruthTable) -> list[tuple[int, ...]]:
         chance = (2 * table.rows * log(1 + len(coefficients))) ** 0.5
         clear = np.flatnonzero(coefficients > chance)
         best = clear[np.argsort(-coefficients[clear], kind="stable")[:_PARITIES]]
-        found += [_combination(rank, inputs, size) for rank in best.tolist()]
+        found += [combination(rank, inputs, size) for rank in best.tolist()]
     return found
 
 
-def _combination(rank: int, inputs: int, size: int) -> tuple[int, ...]:
+def combination(rank: int, inputs: int, size: int) -> tuple[int, ...]:
     """The combination of this rank in the order of `itertools.combinations`."""
     found: list[int] = []
     first = 0

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rdcircuits as rd
-from rdcircuits.induction.selection import _combination, by_information
+from rdcircuits.induction.selection import by_information, combination
 
 
 def _table(function: Any, inputs: int, rows: int, seed: int = 0) -> rd.TruthTable:
@@ -59,4 +59,4 @@ def test_more_inputs_than_the_spectrum_takes() -> None:
 def test_ranks_of_combinations() -> None:
     for inputs, size in [(2, 2), (5, 2), (6, 3), (3, 3)]:
         for rank, expected in enumerate(combinations(range(inputs), size)):
-            assert _combination(rank, inputs, size) == expected
+            assert combination(rank, inputs, size) == expected
