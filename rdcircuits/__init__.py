@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from rdcircuits.induction.classes.learn import learn_classes
     from rdcircuits.induction.compare import Comparison, compare
     from rdcircuits.induction.learn import learn
+    from rdcircuits.influences import Spectrum, spectrum
     from rdcircuits.learning import Learner, losses, optimisers, rates
     from rdcircuits.learning.train import Run, train
     from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
@@ -110,6 +111,7 @@ __all__ = [
     "Semiring",
     "ShapeError",
     "Smooth",
+    "Spectrum",
     "TruthTable",
     "TwoCell",
     "Wire",
@@ -156,6 +158,7 @@ __all__ = [
     "simd",
     "simd_mode",
     "simplify",
+    "spectrum",
     "swap",
     "threads",
     "tie",
@@ -189,6 +192,7 @@ if not TYPE_CHECKING:
             "rdcircuits.induction.classes.learn": "learn_classes",
             "rdcircuits.induction.compare": "Comparison compare",
             "rdcircuits.induction.learn": "learn",
+            "rdcircuits.influences": "Spectrum spectrum",
             "rdcircuits.learning": "Learner losses optimisers rates",
             "rdcircuits.learning.train": "Run train",
             "rdcircuits.lens": "Lens Optic Pair dagger lens",

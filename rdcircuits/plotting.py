@@ -6,13 +6,17 @@ import io
 from itertools import cycle
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rdcircuits.errors import RdError
 from rdcircuits.files import write_whole
 from rdcircuits.induction.compare import Comparison, Result
 
+if TYPE_CHECKING:
+    from rdcircuits.influences import Spectrum
+
 PICTURES = (".png", ".svg", ".pdf")
+_MOST_DRAWN, _BARS = 8, 16
 
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#56b4e9", "#e69f00", "#7f7f7f")
 
@@ -47,6 +51,43 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
     axes.xaxis.get_major_locator().set_params(integer=True)
     figure.legend(loc="outside right upper", fontsize="small", title=_legend_title(comparison))
     save(figure, path)
+
+
+def draw_spectrum(spectrum: Spectrum, path: str | PathLike[str], *, title: str = "") -> None:
+    """Draw the influences and the largest coefficients of a table's outputs, an output a row.
+
+    Args:
+        spectrum: what `rd.spectrum` gave.
+        path: the file, written whole or not at all; its ending is one of `PICTURES`.
+        title: above the picture.
+
+    Raises:
+        RdError: where matplotlib is missing, for another ending, or for more outputs than a picture has room for.
+        OSError: as `open` does.
+    """
+    check_picture(path)
+    outputs = spectrum.outputs
+    if not 1 <= len(outputs) <= _MOST_DRAWN:
+        raise RdError(f"a picture has room for 1 to {_MOST_DRAWN} outputs, there are {len(outputs)}: select some")
+    figure = blank(9, 1 + 3 * len(outputs))
+    figure.suptitle(title.replace("$", r"\$"))
+    grid = figure.subplots(len(outputs), 2, squeeze=False)
+    for (left, right), output in zip(grid, outputs, strict=True):
+        ranked = sorted(range(len(spectrum.inputs)), key=lambda i: -output.influences[i])[:_BARS]
+        _bars(left, [spectrum.inputs[i] for i in ranked], [output.influences[i] for i in ranked])
+        left.set(xlabel="influence", ylabel=output.name.replace("$", r"\$"), xlim=(0, 1))
+        terms = output.coefficients[:_BARS]
+        _bars(right, [spectrum.label(inputs) for inputs, _ in terms], [value for _, value in terms])
+        right.set(xlabel="Walsh coefficient", xlim=(-1, 1))
+    save(figure, path)
+
+
+def _bars(axes: Any, names: list[str], values: list[float]) -> None:
+    """Bars from the top down."""
+    axes.barh(range(len(values)), values, color=_COLOURS[0])
+    axes.set_yticks(range(len(values)), [name.replace("$", r"\$") for name in names], fontsize="small")
+    axes.invert_yaxis()
+    axes.grid(alpha=0.3, axis="x")
 
 
 def blank(width: float, height: float) -> Any:
