@@ -124,3 +124,12 @@ def test_many_inputs_of_which_few_matter() -> None:
 def test_settings_have_words() -> None:
     names = [str(s) for s in Branching().settings(noisy(), task())]
     assert len(set(names)) == len(names) > 1
+
+
+def test_a_sum_bit_among_hundreds_of_inputs() -> None:
+    """The highest bit of a sum says nothing alone or in pairs, however many other inputs there are."""
+    bits = drawn(3000, 300)
+    a, b = bits[:, 20:25], bits[:, 200:205]
+    labels = ((number(a) + number(b)) >> 4 & 1).astype(np.uint8)
+    found = BRANCHING.fit(sample_of(bits[:2000], labels[:2000]), Setting(cost=2.0), task())
+    assert sample_of(bits[2000:], labels[2000:]).accuracy(found.gates) > 0.9

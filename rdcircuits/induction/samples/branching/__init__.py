@@ -24,10 +24,12 @@ from rdcircuits.induction.samples.sample import Sample
 __all__ = ["BRANCHING", "Branching", "Graph", "Growth", "Setting"]
 
 _SETTINGS = (
-    Setting(margin=-1.0, depth=4),
-    Setting(margin=-2.5, depth=4),
-    Setting(margin=-1.0, depth=4, alpha=0.2),
-    Setting(margin=-1.0, depth=5, width=40),
+    Setting(),
+    Setting(pairs=0.8),
+    Setting(pairs=0.3),
+    Setting(margin=-2.5),
+    Setting(cost=2.0),
+    Setting(depth=5, margin=0.0, width=40),
 )
 
 

@@ -14,8 +14,10 @@ from rdcircuits.induction.samples.branching.rows import Index, Rows
 from rdcircuits.induction.samples.branching.views import Views, common_table, own_tables
 from rdcircuits.induction.samples.learner import Work
 
-#: Variables that take part, and those of which pairs are looked at in each level.
-_POOL, _NEAR = 128, 64
+#: Variables that take part, those of which pairs are looked at in each level, and those that may at first.
+_POOL, _NEAR, _WIDE = 256, 64, 512
+#: Nats below which what singles and pairs tell may be an accident, and threes are looked at.
+_WEAK = 8.0
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Setting:
 
     `width`: most states of a level; `margin`: least evidence, in nats, that two states are one; `depth`: tests on
     the way through a state's own tree, where it is compared; `common` and `tables`: so many tables of so many
-    variables for all; `pairs`: whether pairs of variables are looked at; `alpha`: chances of labels near 0 and 1 are
-    likelier the smaller it is; `cost`: of a test in a tree; `fewest`: rows of a state that goes on.
+    variables for all; `pairs`: how much a variable's best pair counts when one is chosen; `alpha`: chances of labels
+    near 0 and 1 are likelier the smaller it is; `cost`: of a test in a tree; `fewest`: rows of a state that goes on.
     """
 
     width: int = 24
@@ -33,13 +35,13 @@ class Setting:
     depth: int = 4
     common: int = 6
     tables: int = 2
-    pairs: bool = True
+    pairs: float = 0.5
     alpha: float = 0.5
     cost: float = 1.0
     fewest: int = 2
 
     def __str__(self) -> str:
-        return f"width {self.width}, margin {self.margin}, depth {self.depth}, alpha {self.alpha}"
+        return f"width {self.width}, margin {self.margin}, depth {self.depth}, pairs {self.pairs}, cost {self.cost}"
 
 
 class Growth:
@@ -53,6 +55,7 @@ class Growth:
         self.state = np.zeros(len(rows), np.int64)
         self.states, self.places = 1, [0]
         self.found = Graph([Branch(len(rows), int(2 * rows.labels.sum() > len(rows)))])
+        self.before: order.Scores | None = None
         self._choose_pool()
 
     def graph(self) -> Graph:
@@ -69,19 +72,26 @@ class Growth:
         keep = np.flatnonzero(self.bits.min(0) != self.bits.max(0)) if len(self.labels) else np.arange(0)
         self.names, self.bits = self.names[keep], self.bits[:, keep]
         if len(keep) > _POOL:
-            best = np.sort(np.argsort(-self._scores(4 * _POOL), kind="stable")[:_POOL])
+            best = np.sort(np.argsort(-self._scores(_WIDE), kind="stable")[:_POOL])
+            self.before = self._kept(best)
             self.names, self.bits = self.names[best], np.ascontiguousarray(self.bits[:, best])
 
     def _scores(self, near: int) -> order.Scores:
         groups = self._groups()
         rows, n = self.bits.shape
         near = min(near, n)
-        self.work.spend(1e-9 * rows * n + (4e-8 * self.states * near**2 + 1e-10 * rows * near**2) * self.setting.pairs)
-        score = order.scores(groups, self.bits, self.labels, self.evidence, self.setting.pairs, near)
-        if not self.found.levels or score.max() <= 0:
-            self.work.spend(5e-11 * rows * min(n, _POOL) ** 3)
-            score = np.maximum(score, order.triples(groups, self.bits, self.labels, score, _POOL))
+        self.work.spend(
+            1e-9 * rows * n + (4e-8 * self.states * near**2 + 1e-10 * rows * near**2) * bool(self.setting.pairs)
+        )
+        score = order.scores(groups, self.bits, self.labels, self.evidence, self.setting.pairs, near, self.before)
+        if not self.found.levels or score.max() < _WEAK:
+            self.work.spend(2e-12 * rows * min(n, _WIDE) ** 3 + 1e-8 * min(n, _WIDE) ** 3)
+            score = np.maximum(score, order.triples(groups, self.bits, self.labels, score, _WIDE))
+        self.before = score
         return score
+
+    def _kept(self, variables: Index) -> order.Scores | None:
+        return None if self.before is None else self.before[variables]
 
     def _groups(self) -> list[Index]:
         by_state = np.argsort(self.state, kind="stable")
@@ -112,7 +122,7 @@ class Growth:
         child = 2 * self.state + self.bits[:, tested].astype(np.int64)
         left = np.delete(np.arange(len(self.names)), tested)
         later = rank[1:] - (rank[1:] > tested)
-        self.names, self.bits = self.names[left], self.bits[:, left]
+        self.names, self.bits, self.before = self.names[left], self.bits[:, left], self._kept(left)
         where, flip = self._merged(self._views(child, later))
         self._link(variable, where, flip)
         self.state, self.labels = where[child], self.labels ^ flip[child]
