@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,12 +55,23 @@ def doubt_of_choice(
     """
     known = int(np.count_nonzero(aside.to_arrays()[2]))
     scores = {trial.model: trial.accuracy for trial in tried if trial.accuracy is not None}
+    return doubt_of_scores(name, scores.get(name), scores, known, _constant(part, aside))
+
+
+def doubt_of_scores(
+    name: str, score: float | None, scores: Mapping[str, float], known: int, constant: float
+) -> list[str]:
+    """The same from accuracies: of the chosen one, of all that were tried, and of a constant; on so many outputs.
+
+    Example:
+        >>> doubt_of_scores("anf", 0.75, {"anf": 0.75, "junta": 0.5}, 400, 0.74)[0][:47]
+        'the model does no better than a constant on the'
+    """
     if known < HANDFUL:
         return [f"{_outputs(known)} could be set aside to choose the model by: too few to tell models apart"]
-    score, noise = scores.get(name), known**-0.5
+    noise = known**-0.5
     if score is None or score == 1:
         return []
-    constant = _constant(part, aside)
     if score <= constant + noise:
         return [
             f"the model does no better than a constant on the rows set aside, but for noise: {score:.4f} against "

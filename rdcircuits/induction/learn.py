@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
 
+import numpy as np
+
+from rdcircuits.arguments import shown, whole
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.ascent import JUNTA, LOOKUP
 from rdcircuits.induction.choice import (
-    GOOD_ENOUGH,
-    Candidate,
     Chosen,
     accuracy,
     asked_for,
     attempt,
-    by_validation,
     check_model,
     split_off,
 )
 from rdcircuits.induction.honesty import doubts_of_circuit, tell
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
+from rdcircuits.induction.learners import LEARNERS
 from rdcircuits.induction.linear import LINEAR
 from rdcircuits.induction.network import GATES
 from rdcircuits.induction.polynomial import POLYNOMIAL
+from rdcircuits.induction.samples.learner import Learner
+from rdcircuits.induction.samples.outputs import chosen_of, learn_outputs
 from rdcircuits.induction.training import OPTIMISERS, Training, widths
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
@@ -32,9 +38,7 @@ METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUN
 #: The methods that train.
 TRAINED: dict[str, Method] = {method.name: method for method in (GATES, LINEAR)}
 #: What `learn` takes as its model.
-MODELS = ("auto", *METHODS, *OPTIMISERS)
-
-_ROWS_FOR_GATES = 1000, 10_000
+MODELS = tuple(dict.fromkeys(("auto", *METHODS, *OPTIMISERS, *LEARNERS)))
 
 
 def learn(
@@ -48,6 +52,8 @@ def learn(
     epochs: int | None = None,
     batch: int | None = None,
     optimiser: str | None = None,
+    max_gates: int | None = None,
+    effort: float | None = None,
     progress: Progress | None = None,
 ) -> Learned:
     """A circuit for a truth table.
@@ -58,23 +64,27 @@ def learn(
         `"junta"`
             (lookup on a few selected inputs); of those that train for epochs, `"gates"` (a network of two-input gates)
             and `"linear"` (XORs of inputs); or `"auto"`: on a complete table the one with the fewest ANDs, exact; on a
-            partial one the most accurate on a quarter of the rows set aside, refitted on all.
+            partial one, for each output, the learner and setting that do best on rows set aside, made again from all
+            rows; within noise the smaller, and a constant where nothing is learned.
         holdout: share of the distinct input rows held out of learning, for the report alone.
         test: another table to report the accuracy on (not together with holdout).
         seed: of the splits, and of what is random in training.
         layers, epochs, batch, optimiser: of the models that train, see `Training`.
+        max_gates: most ANDs of all outputs together, as an AIGER file has them; what is larger is not chosen.
+        effort: nominal seconds of a core for the table that `auto` may take, counted in work, so that the circuit does
+            not depend on the machine; by default 40 for some ten thousand rows, and a third of it for few.
         progress: called as progress(done, in all, what).
 
     Warns:
         RdWarning: where the circuit is wrong on rows that it learned from, is constant on them, or was chosen within
             noise; what it says is in `Learned.warnings` too.
 
-    Ctrl-C during the training of a model asked for by name, or chosen, ends it; what is best so far is returned.
+    Ctrl-C ends the training of a model asked for by name, and the race of `auto`; what is best so far is returned.
 
     Raises:
         RdError: for a table without rows, contradicting rows, an unknown model, one that cannot fit the table, or an
             option that the model does not have.
-        KeyboardInterrupt: for Ctrl-C at any other time.
+        KeyboardInterrupt: for Ctrl-C where there is nothing yet.
 
     Example:
         >>> learned = learn(TruthTable.from_function(lambda a, b, c: a & b ^ c, 3))
@@ -84,9 +94,10 @@ def learn(
     started = time.perf_counter()
     training = Training(widths(layers), epochs, batch, optimiser, seed)
     training.check(check_model(model, MODELS))
+    bounds = _Bounds.of(max_gates, effort)
     table, test = split_off(table, TruthTable, "learn_field takes a FieldTable", holdout, test, seed, progress)
-    chosen = _choose(table, model, training, progress)
-    netlist = _netlist(chosen.fitted, table)
+    chosen = _choose(table, model, training, bounds, progress)
+    netlist = netlist_of(chosen.fitted, table)
     return Learned(
         fitted=chosen.fitted,
         result=netlist,
@@ -103,28 +114,87 @@ def learn(
     )
 
 
-def _choose(table: TruthTable, model: str, training: Training, progress: Progress | None) -> Chosen:
-    if model != "auto":
-        return asked_for((METHODS | TRAINED)[model], table, training, progress)
-    if table.complete:
-        return _fewest(table, training, progress)
-    return by_validation(table, _candidates, training, training.seed, _score, progress)
+@dataclass(frozen=True)
+class _Bounds:
+    """How much may be made, and how much done."""
+
+    gates: int | None
+    effort: float | None
+
+    @staticmethod
+    def of(max_gates: object, effort: object) -> _Bounds:
+        """Checked: a whole number from 0 up, a number of seconds above 0; or None."""
+        if max_gates is not None:
+            max_gates = whole("max_gates", max_gates)
+        if effort is not None and not (_is_number(effort) and 0 < float(effort) < inf):  # type: ignore[arg-type]
+            raise RdError(f"effort is {shown(effort)}, expected nominal seconds above 0")
+        return _Bounds(max_gates, None if effort is None else float(effort))  # type: ignore[arg-type]
+
+    def admit(self, netlist: Netlist) -> bool:
+        """Whether a netlist is small enough."""
+        return self.gates is None or netlist.counts().ands <= self.gates
 
 
-def _fewest(table: TruthTable, training: Training, progress: Progress | None) -> Chosen:
-    """On a complete table: of the methods that reproduce it, the one whose circuit has the fewest ANDs."""
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+
+
+def _choose(table: TruthTable, model: str, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:
+    if model in METHODS | TRAINED:
+        return _within(asked_for((METHODS | TRAINED)[model], table, how, progress), table, bounds)
+    learners = list(LEARNERS.values()) if model == "auto" else [LEARNERS[model]]
+    if table.complete and model == "auto":
+        return _fewest(table, how, bounds, progress)
+    return _per_output(table, learners, how.seed, bounds, progress)
+
+
+def _within(chosen: Chosen, table: TruthTable, bounds: _Bounds) -> Chosen:
+    """What was asked for by name, if it is small enough; raises `RdError` if not."""
+    netlist = netlist_of(chosen.fitted, table)
+    if not bounds.admit(netlist):
+        raise RdError(
+            f"the model {chosen.name} makes {netlist.counts().ands:,} ANDs of this table, more than the "
+            f"{bounds.gates:,} that it may: ask for auto, which keeps to the limit"
+        )
+    return chosen
+
+
+def _per_output(
+    table: TruthTable, learners: Sequence[Learner], seed: int, bounds: _Bounds, progress: Progress | None
+) -> Chosen:
+    joined = learn_outputs(
+        table,
+        learners,
+        limit=bounds.gates,
+        seed=seed,
+        effort=bounds.effort,
+        progress=progress,
+        whole=table.complete,
+    )
+    return chosen_of(table, joined)
+
+
+def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:
+    """On a complete table: of the methods that reproduce it, the one whose circuit has the fewest ANDs.
+
+    Where none of them keeps to the limit, what is right most often within it.
+    """
     found: list[tuple[int, str, Fitted[Circuit]]] = []
     tried = []
     for method in METHODS.values():
-        fitted = attempt(method, table, training, progress)
+        fitted = attempt(method, table, how, progress)
         if isinstance(fitted, RdError):
             tried.append(Trial(method.name, None, str(fitted)))
             continue
-        netlist = _netlist(fitted, table)
+        netlist = netlist_of(fitted, table)
         ands, exact = netlist.counts().ands, accuracy(table.accuracy(netlist)) in (1.0, None)
-        tried.append(Trial(method.name, None, f"{fitted.note}; {ands} ANDs{'' if exact else ', not exact'}"))
-        if exact:
+        said = ("" if exact else ", not exact") + ("" if bounds.admit(netlist) else f", more than {bounds.gates:,}")
+        tried.append(Trial(method.name, None, f"{fitted.note}; {ands} ANDs{said}", ands=ands))
+        if exact and bounds.admit(netlist):
             found.append((ands, method.name, fitted))
+    if not found and bounds.gates is not None:
+        chosen = _per_output(table, list(LEARNERS.values()), how.seed, bounds, progress)
+        return replace(chosen, tried=(*tried, *chosen.tried))
     if not found:
         raise RdError("; ".join(f"{trial.model}: {trial.note}" for trial in tried))
     ands, name, best = min(found, key=lambda one: one[0])
@@ -133,19 +203,8 @@ def _fewest(table: TruthTable, training: Training, progress: Progress | None) ->
     return Chosen(best, name, f"{why}; {best.note}", tried=tuple(tried))
 
 
-def _candidates(part: TruthTable, aside: TruthTable) -> list[Candidate]:
-    """Those that do not train; and a network, where nothing simpler does well, and there are rows enough to train on,
-    though not too many to do it soon.
-    """
-    least, most = _ROWS_FOR_GATES
-    fits = least <= part.rows and part.rows * len(part.outputs) <= most
-    simple: list[Candidate] = [(method, lambda best: True) for method in METHODS.values()]
-    return [*simple, (TRAINED["gates"], lambda best: fits and best < GOOD_ENOUGH)]
-
-
-def _score(fitted: Fitted[Circuit], part: TruthTable, aside: TruthTable) -> float:
-    return aside.accuracy(_netlist(fitted, part)).overall
-
-
-def _netlist(fitted: Fitted[Circuit], table: TruthTable) -> Netlist:
+def netlist_of(fitted: Fitted[Any], table: TruthTable) -> Netlist:
+    """What was fitted, as gates with the table's names."""
+    if isinstance(fitted.made, Netlist):
+        return fitted.made
     return Netlist.from_circuit(fitted.made, inputs=table.inputs, outputs=table.outputs).simplified()

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from rdcircuits.algebra import GF
 from rdcircuits.boolean import Netlist
+from rdcircuits.boolean.circuits import circuit_of
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import AlgebraError
 from rdcircuits.fields import FieldPolynomial
@@ -19,12 +20,13 @@ from rdcircuits.learning import Run
 Progress = Callable[[int, int, str], None]
 #: A row that polynomials get wrong: its inputs, its outputs (None where unknown), and what the polynomials say.
 WrongRow = tuple[tuple[int, ...], tuple[int | None, ...], tuple[int, ...]]
-Made = TypeVar("Made", Circuit, FieldPolynomial)
+Made = TypeVar("Made", Circuit, Netlist, FieldPolynomial)
 
 
 @dataclass(frozen=True)
 class Fitted(Generic[Made]):
-    """What a method made of a table, a closed circuit over bits or polynomials over GF(q), and a few words on how.
+    """What a method made of a table, a closed circuit or a netlist of bits or polynomials over GF(q), and a few words
+    on how.
 
     `sure` is False where the rows did not decide what was found; `run` is the training, where there was one, or
     `passes` how many there were, and `stopped` whether Ctrl-C ended them; `unique` tells for each output whether no
@@ -66,12 +68,18 @@ class Method:
 class Trial:
     """A method that `auto` tried: its accuracy on the inner validation rows (None where it gave no circuit), a note,
     and whether the rows decided what it found.
+
+    Of bits also the `setting`, the `ands` of what it made, the nominal `seconds` that it took, and for which `output`.
     """
 
     model: str
     accuracy: float | None
     note: str
     sure: bool = True
+    setting: str = ""
+    ands: int | None = None
+    seconds: float | None = None
+    output: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,8 @@ class Learned:
     def circuit(self) -> Circuit:
         """The closed circuit, over bits or over GF(q)."""
         made = self.fitted.made
+        if isinstance(made, Netlist):
+            return circuit_of(made.gates)
         return made if isinstance(made, Circuit) else self.polynomial.circuit()
 
     @cached_property
