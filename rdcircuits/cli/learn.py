@@ -49,13 +49,15 @@ def run(arguments: Namespace) -> None:
         say_json(_facts(learned, arguments.paths, asked))
     else:
         _report(learned, arguments, table, list(zip(arguments.paths, checks, strict=True)), asked)
-    if learned.run is not None and learned.run.interrupted:
-        raise KeyboardInterrupt(f"interrupted: this is the best of {counted(len(learned.run.history), 'epoch')}")
+    if learned.interrupted:
+        what = "so far" if learned.run is None else f"of {counted(len(learned.run.history), 'epoch')}"
+        raise KeyboardInterrupt(f"interrupted: this is the best {what}")
 
 
 def _chosen(arguments: Namespace) -> dict[str, Any]:
     """The options that say what to learn and how."""
-    return {name: getattr(arguments, name) for name in ("model", "seed", "layers", "epochs", "batch", "optimiser")}
+    names = "model seed layers epochs batch optimiser max_gates effort"
+    return {name: getattr(arguments, name) for name in names.split()}
 
 
 def _facts(learned: Learned, paths: list[str], asked: list[str]) -> dict[str, Any]:

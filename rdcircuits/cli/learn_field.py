@@ -32,7 +32,7 @@ from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Learned, learn_field
 from rdcircuits.induction.field_learn import check_options
 
-_BITS_ALONE = ("layers", "batch", "optimiser")
+_BITS_ALONE = ("layers", "batch", "optimiser", "max_gates", "effort")
 _SMALL = 1 << 16
 """How much work making gates may be where nobody asked for them, in terms times bits squared."""
 
@@ -65,7 +65,8 @@ def run(arguments: Namespace, field: GF) -> None:
 def _check(arguments: Namespace) -> None:
     for name in _BITS_ALONE:
         if getattr(arguments, name) is not None:
-            raise RdError(f"--{name} is for networks of gates and XORs of inputs, not for tables over GF(q)")
+            option = f"--{name.replace('_', '-')}"
+            raise RdError(f"{option} is for networks of gates and XORs of inputs, not for tables over GF(q)")
     check_options(arguments.model, degree=arguments.degree, epochs=arguments.epochs, prefix="--")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rdcircuits.cli.text import counted, in_options, percent
@@ -20,10 +21,29 @@ def rows_used(learned: Learned, table: Table, completeness: str) -> str:
 
 def tried_lines(learned: Learned) -> list[tuple[str, str]]:
     """A line for each model that was tried."""
-    return [
-        ("tried", f"{one.model}: {'' if one.accuracy is None else _validated(one.accuracy)}{in_options(one.note)}")
-        for one in learned.tried
+    several = len({one.output for one in learned.tried}) > 1
+    shown = [_best_of(learned.tried, name) for name in _outputs(learned)] if several else learned.tried
+    return [("" if k else "tried", _tried(one)) for k, one in enumerate(shown)]
+
+
+def _outputs(learned: Learned) -> list[str | None]:
+    return list(dict.fromkeys(one.output for one in learned.tried))
+
+
+def _best_of(tried: Sequence[Trial], output: str | None) -> Trial:
+    """Of what was tried for an output what did best; JSON has the rest."""
+    return max((one for one in tried if one.output == output), key=lambda one: one.accuracy or 0.0)
+
+
+def _tried(one: Trial) -> str:
+    name = f"{one.model} ({one.setting})" if one.setting else one.model
+    facts = [
+        "" if one.accuracy is None else f"{percent(one.accuracy)} on validation rows",
+        "" if one.ands is None or one.seconds is None else counted(one.ands, "AND"),
+        "" if one.seconds is None else f"{one.seconds:.2f} s",
+        in_options(one.note),
     ]
+    return f"{'' if one.output is None else one.output + ': '}{name}: {'; '.join(fact for fact in facts if fact)}"
 
 
 def accuracy_lines(learned: Learned, test: str | None) -> list[tuple[str, str]]:
@@ -39,8 +59,6 @@ def accuracy_lines(learned: Learned, test: str | None) -> list[tuple[str, str]]:
 
 def tried_facts(trial: Trial) -> dict[str, Any]:
     """A model that was tried, for programs."""
-    return {"model": trial.model, "accuracy": trial.accuracy, "note": in_options(trial.note)}
-
-
-def _validated(accuracy: float) -> str:
-    return f"{percent(accuracy)} on validation rows; "
+    facts: dict[str, Any] = {"model": trial.model, "accuracy": trial.accuracy, "note": in_options(trial.note)}
+    more = {"setting": trial.setting, "ands": trial.ands, "seconds": trial.seconds, "output": trial.output}
+    return facts if trial.seconds is None else facts | more

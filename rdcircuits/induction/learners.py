@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rdcircuits.induction.samples.learner import Learner
 from rdcircuits.induction.samples.methods import ANF, NETWORK, REMEMBERED, SELECTED
+from rdcircuits.induction.samples.sums import SUMS
 
 #: What competes for each output of a partial table.
-LEARNERS: dict[str, Learner] = {one.name: one for one in (ANF, SELECTED, REMEMBERED, NETWORK)}
+LEARNERS: dict[str, Learner] = {one.name: one for one in (ANF, SELECTED, REMEMBERED, SUMS, NETWORK)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from argparse import ArgumentParser, ArgumentTypeError
+from math import inf
 from typing import TYPE_CHECKING
 
 from rdcircuits.cli.usage.choices import CIRCUITS, HEADS, OPTIMISERS, POLYNOMIALS, TABLES
@@ -123,6 +124,23 @@ def add_degree(parser: ArgumentParser) -> None:
     )
 
 
+def add_bounds(parser: ArgumentParser) -> None:
+    """`--max-gates` and `--effort`: how much may be made, and how much done."""
+    parser.add_argument(
+        "--max-gates",
+        type=size,
+        metavar="N",
+        help="most ANDs of all outputs together, as an AIGER file of the circuit has them",
+    )
+    parser.add_argument(
+        "--effort",
+        type=effort,
+        metavar="S",
+        help="seconds of a nominal core that auto may take for the table, counted in work, so that the same circuit "
+        "comes out on every machine; by default 40 for ten thousand rows and more, a third of it for few",
+    )
+
+
 def add_test(parser: ArgumentParser) -> None:
     """`--holdout` or `--test`: rows that are not learned from."""
     report = parser.add_mutually_exclusive_group()
@@ -174,6 +192,27 @@ def count(text: str) -> int:
 def degree(text: str) -> int:
     """A degree: a whole number from 0 up."""
     return _whole(text, 0)
+
+
+def size(text: str) -> int:
+    """A number of gates: a whole number from 0 up."""
+    return _whole(text, 0)
+
+
+def effort(text: str) -> float:
+    """Seconds: a number above 0.
+
+    Example:
+        >>> effort("2.5")
+        2.5
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < inf:
+        raise ArgumentTypeError(f"expected seconds, a number above 0, found {text!r}")
+    return value
 
 
 def layers(text: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
 from rdcircuits.cli.usage.arguments import (
+    add_bounds,
     add_classes,
     add_conflicts,
     add_degree,
@@ -44,6 +45,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help=f"what to learn: of bits {bits}; with --field {elements}; with --classes {classes}; auto tries some and "
         "chooses",
     )
+    add_bounds(parser)
     add_classes(parser)
     add_field(parser)
     add_degree(parser)
@@ -59,8 +61,11 @@ COMMAND = Command(
     name="learn",
     summary="learn a circuit from a truth table",
     details=(
-        "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, it chooses the model on "
-        "rows that it sets aside, and then learns it again from all of them. Written files are read back and compared. "
+        "Of a complete table, --model auto makes a circuit that is exact. Of a sample of rows, learners and "
+        "their settings compete for each output on rows that are set aside, and the best is made again from all rows: "
+        "within noise the smaller, and a constant where nothing is learned. What is larger than --max-gates is no "
+        "candidate. Ctrl-C ends the race; the best so far is reported and written, and the exit status is 130. "
+        "Written files are read back and compared. "
         "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
         "then ends the training, what was best so far is reported and written, and the exit status is 130. Lines that "
         "start with 'warning' say why a circuit may not be what was wanted. With "
@@ -72,6 +77,7 @@ COMMAND = Command(
     examples=(
         "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
         "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
+        "rdcircuits learn train.pla --max-gates 5000 --effort 60 -o small.aig",
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
         "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
         "rdcircuits learn flowers.csv --classes --holdout 0.3 -o flowers.json -o flowers.v",

@@ -102,7 +102,7 @@ class Race:
         if self.exhaustive:
             self.splits = [(self.sample, self.sample)]
         else:
-            self.splits = self.sample.folds(count, self.task.seed) if count > 1 else []
+            self.splits = self.sample.folds(count, self.task.seed) if rows >= HANDFUL else []
         self.depth = len(self.splits) if self.few else min(len(self.splits), 1)
         values = [constant(self.sample.inputs, part.constant()[0]) for part, _ in self.splits]
         self.flat = [Answers.of(made.gates, aside) for made, (_, aside) in zip(values, self.splits, strict=True)]
@@ -131,7 +131,7 @@ class Race:
             except Exception as error:
                 self.candidates.append(Candidate(learner, "", failure=_reason(error)))
                 continue
-            if not self._undecidable():
+            if not self._undecidable() and not (self._solved() and getattr(learner, "large", False)):
                 queues.append((learner, settings))
                 self._next(learner, settings)
         while queues and not self._solved() and self._affordable():

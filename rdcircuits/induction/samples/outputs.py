@@ -207,7 +207,7 @@ def _doubts(table: TruthTable, joined: Joined) -> list[str]:
     found = [
         f"{name}: {doubt}" if several else doubt
         for name, choice in zip(table.outputs, joined.choices, strict=True)
-        if choice.accuracy is not None and choice.tried
+        if choice.tried and not table.complete
         for doubt in doubt_of_scores(choice.name, choice.accuracy, _best_of_each(choice), choice.known, choice.base)
     ]
     more = len(found) - _SHOWN
