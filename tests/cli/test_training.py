@@ -89,7 +89,7 @@ def test_ctrl_c_leaves_the_best_so_far(run: Run, sample: Path, monkeypatch: pyte
 def test_ctrl_c_before_there_is_anything_writes_nothing(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
 ) -> None:
-    _interrupted_at(monkeypatch, "gates: epoch 1" if options else "junta")
+    _interrupted_at(monkeypatch, "gates: epoch 1" if options else "anf")
     outcome = run("learn", sample, *options, "-o", "out.blif")
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "rdcircuits learn: interrupted\n")
     assert not Path("out.blif").exists()

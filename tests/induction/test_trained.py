@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -163,22 +162,11 @@ def test_ctrl_c_before_there_is_anything_ends_it_all(when: str) -> None:
         rd.learn(MAJORITY, **SMALL, epochs=50, progress=_interrupt_at(when))
 
 
-def test_auto_tries_gates_where_nothing_simpler_does_and_rows_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("rdcircuits.induction.learn"), "_ROWS_FOR_GATES", (60, 1000))
-    monkeypatch.setattr(import_module("rdcircuits.induction.network"), "EPOCHS", 3)
-    some = MAJORITY.take(slice(0, 100))
-    assert [trial.model for trial in rd.learn(some).tried] == ["anf", "junta", "lookup", "gates"]
-    few = MAJORITY.take(slice(0, 70))
-    assert [trial.model for trial in rd.learn(few).tried] == ["anf", "junta", "lookup"]
-    easy = rd.TruthTable.from_function(lambda *x: x[0] ^ x[3], 7).take(slice(0, 100))
-    assert rd.learn(easy).model == "anf"
-    assert [trial.model for trial in rd.learn(easy).tried] == ["anf", "junta", "lookup"]
-
-
 def test_auto_distrusts_polynomials_that_the_rows_do_not_decide() -> None:
     rng = np.random.default_rng(0)
     x = rng.integers(0, 2, (400, 30))
     noisy = rd.TruthTable.from_arrays(x, x[:, 3] ^ (rng.random(400) < 0.1))
     learned = rd.learn(noisy)
-    assert learned.model == "junta"
-    assert [trial.sure for trial in learned.tried if trial.model == "anf"] == [False]
+    assert learned.model != "anf"
+    assert (learned.validation_accuracy or 0) > 0.85
+    assert learned.ands <= 40

@@ -21,6 +21,8 @@ Tell = Callable[[str], None]
 
 FEW, FOLDS, SPLITS = 1000, 5, 4
 """Below so many different rows all folds are answered, of which there are 5; else one split of 4, and more at last."""
+#: Learners whose hypotheses are many gates: never shorter than a short one that was found to be right.
+LARGE = frozenset({"boosting", "gates"})
 _HOPELESS, _FINALISTS, _BEYOND = 3.0, 5, 2.0
 _SHARE, _LEAST, _AGAIN = 0.25, 0.25, 1.5
 
@@ -131,7 +133,7 @@ class Race:
             except Exception as error:
                 self.candidates.append(Candidate(learner, "", failure=_reason(error)))
                 continue
-            if not self._undecidable() and not (self._solved() and getattr(learner, "large", False)):
+            if not self._undecidable() and not (self._solved() and learner.name in LARGE):
                 queues.append((learner, settings))
                 self._next(learner, settings)
         while queues and not self._solved() and self._affordable():

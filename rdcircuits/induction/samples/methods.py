@@ -22,7 +22,6 @@ class MethodLearner:
     method: Method
     cost: Callable[[Sample], float]
     ways: tuple[Hashable, ...] = ("",)
-    large: bool = False
 
     @property
     def name(self) -> str:
@@ -49,4 +48,4 @@ def _cells(sample: Sample) -> float:
 ANF = MethodLearner(POLYNOMIAL, lambda sample: 0.02 + 2e-10 * min(sample.rows, 4096) ** 2 * sample.rows / 64)
 SELECTED = MethodLearner(JUNTA, lambda sample: 0.02 + 1e-7 * _cells(sample) + 2e-10 * sample.rows * 128**2)
 REMEMBERED = MethodLearner(LOOKUP, lambda sample: 0.02 + 1e-7 * 2 ** min(sample.inputs, 20))
-NETWORK = MethodLearner(GATES, lambda sample: 0.2 + 4e-5 * max(10 * sample.rows, 38400), ((256, 256, 127),), True)
+NETWORK = MethodLearner(GATES, lambda sample: 0.2 + 4e-5 * max(10 * sample.rows, 38400), ((256, 256, 127),))
