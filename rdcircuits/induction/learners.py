@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rdcircuits.induction.samples.boosting import BOOSTING
 from rdcircuits.induction.samples.branching import BRANCHING
 from rdcircuits.induction.samples.learner import Learner
@@ -9,6 +11,6 @@ from rdcircuits.induction.samples.methods import ANF, REMEMBERED, SELECTED
 from rdcircuits.induction.samples.sums import SUMS
 from rdcircuits.induction.samples.trees import TREES
 
-_ALL: tuple[Learner, ...] = (ANF, SELECTED, REMEMBERED, SUMS, BRANCHING, TREES, BOOSTING)
+_ALL: tuple[Any, ...] = (ANF, SELECTED, REMEMBERED, SUMS, BRANCHING, TREES, BOOSTING)
 #: What competes for each output of a partial table.
 LEARNERS: dict[str, Learner] = {one.name: one for one in _ALL}

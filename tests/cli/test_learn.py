@@ -73,11 +73,11 @@ def test_every_model_can_be_asked_for(run: Run, adder: Path, model: str) -> None
 def test_a_test_table_is_only_reported_on(run: Run, sample: Path) -> None:
     header, *rows = sample.read_text().splitlines()
     Path("wrong.csv").write_text("\n".join([header, *(row[:-1] + str(1 - int(row[-1])) for row in rows)]) + "\n")
-    plain = run("learn", sample, "--json").json
-    tested = run("learn", sample, "--test", "wrong.csv", "--json").json
+    plain = run("learn", sample, "--effort", 1, "--json").json
+    tested = run("learn", sample, "--test", "wrong.csv", "--effort", 1, "--json").json
     assert tested["test_accuracy"] == pytest.approx(1 - tested["train_accuracy"])
     assert {**tested, "test_accuracy": None, "seconds": 0, "warnings": []} == {**plain, "seconds": 0, "warnings": []}
-    assert "% on wrong.csv" in run("learn", sample, "--test", "wrong.csv").out
+    assert "% on wrong.csv" in run("learn", sample, "--test", "wrong.csv", "--effort", 1).out
 
 
 def test_columns_of_a_test_table_match_by_name_and_in_any_format(run: Run, adder: Path) -> None:
@@ -90,7 +90,9 @@ def test_columns_of_a_test_table_match_by_name_and_in_any_format(run: Run, adder
 
 def test_a_seed_decides_everything(run: Run, sample: Path) -> None:
     def learned(seed: int) -> tuple[object, bytes]:
-        facts = run("learn", sample, "--holdout", "0.3", "--seed", seed, "--json", "-o", "out.aig").json
+        facts = run(
+            "learn", sample, "--holdout", "0.3", "--seed", seed, "--effort", 0.3, "--json", "-o", "out.aig"
+        ).json
         return {**facts, "seconds": 0}, Path("out.aig").read_bytes()
 
     assert learned(7) == learned(7)
