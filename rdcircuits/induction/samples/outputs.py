@@ -95,7 +95,7 @@ class Joint:
         >>> for _ in range(2):
         ...     joint.add(builder.build([builder.and_(*builder.inputs)]))
         >>> joint.gates(), joint.ands
-        (<Gates: 2 inputs, 1 gate, 2 outputs>, 1)
+        (<Gates: 2 inputs, 1 gates, 2 outputs>, 1)
     """
 
     def __init__(self, inputs: int) -> None:
