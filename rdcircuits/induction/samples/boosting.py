@@ -11,20 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import unpack_rows
-from rdcircuits.algebra.blasting.adders import Adder
 from rdcircuits.errors import RdError
-from rdcircuits.induction.samples.growth import Growing, Leaf, Tree, pruned, said, wire
+from rdcircuits.induction.samples.growth import Growing, Leaf, Tree, pruned, said
 from rdcircuits.induction.samples.learner import STEP, Hypothesis, Task, constant
 from rdcircuits.induction.samples.sample import Sample
 from rdcircuits.induction.samples.splits import GATES, Candidates, Features, Weighed
+from rdcircuits.induction.samples.votes import votes_of
 
 Ints = NDArray[np.int64]
 
@@ -105,53 +103,6 @@ class Boosting:
         return _Boosted(sample, setting, task).fitted()
 
 
-class _Votes:
-    """Trees over features, one vote each, and their circuit."""
-
-    def __init__(self, sample: Sample, features: Features, trees: list[Tree]) -> None:
-        self.sample, self.features, self.trees = sample, features, trees
-
-    @cached_property
-    def found(self) -> Hypothesis:
-        """The gates of the votes: trees, count, comparison."""
-        builder = GateBuilder(self.sample.inputs)
-        wires = self.features.wires(builder)
-        votes = [wire(tree, wires, builder) for tree in self.trees]
-        gates = builder.build([more_than_half(builder, votes)])
-        return Hypothesis(gates, f"a vote of {len(votes)} trees")
-
-    def first(self, count: int) -> _Votes:
-        """The first so many trees."""
-        return _Votes(self.sample, self.features, self.trees[:count])
-
-    def within(self, limit: int | None) -> Hypothesis:
-        """As many trees, an odd number, as keep to the limit; the constant where none does."""
-        count = len(self.trees) - 1 + len(self.trees) % 2
-        while count > 0:
-            found = self.first(count).found
-            if limit is None or found.ands <= limit:
-                return found
-            count -= max(2, 2 * int(count * (1 - limit / found.ands) / 2))
-        return constant(self.sample.inputs, self.sample.constant()[0])
-
-
-def more_than_half(builder: GateBuilder, votes: Sequence[int]) -> int:
-    """Whether more than half of an odd number of wires are 1: their sum, moved so that its highest bit tells.
-
-    Example:
-        >>> builder = GateBuilder(3)
-        >>> builder.build([more_than_half(builder, list(builder.inputs))])
-        <Gates: 3 inputs, 4 gates, 1 outputs>
-    """
-    if len(votes) == 1:
-        return votes[0]
-    width = len(votes).bit_length()
-    adder = Adder(builder, width, (1 << width - 1) - (len(votes) + 1) // 2)
-    for vote in votes:
-        adder.bit(vote, 0)
-    return adder.total()[-1]
-
-
 class _Boosted:
     """The rounds of boosting."""
 
@@ -179,7 +130,7 @@ class _Boosted:
                 break
             if len(self.trees) % 2 and int(self.margin.min()) * self.setting.step >= _SURE:
                 break
-        return _Votes(self.sample, self.features, self.trees).within(limit)
+        return votes_of(self.sample, self.features, self.trees).within(limit)
 
     def _numbers(self) -> Ints:
         """Weights of the rows as integers: logistic in the margin, the greatest as great as bits allow."""
@@ -212,7 +163,7 @@ def _forest(sample: Sample, setting: ForestSetting, task: Task) -> Hypothesis:
         if task.work.out:
             break
     for price in _PRICES:
-        votes = _Votes(sample, features, [pruned(tree, price) for tree in trees[: len(trees) - 1 + len(trees) % 2]])
+        votes = votes_of(sample, features, [pruned(tree, price) for tree in trees[: len(trees) - 1 + len(trees) % 2]])
         if task.limit is None or votes.found.ands <= task.limit:
             return votes.found
     return votes.within(task.limit)

@@ -89,6 +89,11 @@ def leaves(tree: Tree) -> int:
     return 1 if isinstance(tree, Leaf) else leaves(tree.low) + leaves(tree.high)
 
 
+def features_of(tree: Tree) -> set[int]:
+    """The features that a tree tests."""
+    return set() if isinstance(tree, Leaf) else {tree.feature} | features_of(tree.low) | features_of(tree.high)
+
+
 def said(tree: Tree, columns: Words) -> Words:
     """What a tree says on packed columns (k, W) of its features; bits past the last row are as they come."""
     if isinstance(tree, Leaf):

@@ -7,6 +7,7 @@ log c less, so that a gate of two has to beat an input by what looking at all th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -95,6 +96,18 @@ class Features:
         for gate in self.gates[:count]:
             other.gate(*gate)
         return other
+
+    def kept(self, wanted: Iterable[int]) -> tuple[Features, dict[int, int]]:
+        """The inputs and these features, with those that they are made of; the new numbers of all that is kept."""
+        needed = set(wanted)
+        for at in range(len(self) - 1, self.inputs - 1, -1):
+            if at in needed:
+                needed.update(self.gates[at - self.inputs][1:])
+        other, place = self.first(0), {i: i for i in range(self.inputs)}
+        for at, (op, i, j) in enumerate(self.gates, self.inputs):
+            if at in needed:
+                place[at] = other.gate(op, place[i], place[j])
+        return other, place
 
     def wires(self, builder: GateBuilder) -> list[int]:
         """The features as wires of a builder; those that no output reads cost nothing."""

@@ -15,37 +15,45 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rdcircuits.algebra.bits.gates import AND, OR, XOR, GateBuilder
+from rdcircuits.algebra.bits.gates import AND, OR, XOR
 from rdcircuits.algebra.bits.operations import A_AND_NOT_B, B_AND_NOT_A
 from rdcircuits.errors import RdError
-from rdcircuits.induction.samples.growth import Branch, Growing, Leaf, Tree, leaves, pruned, said, wire
+from rdcircuits.induction.samples.growth import Branch, Growing, Leaf, Tree, features_of, leaves, pruned, said
 from rdcircuits.induction.samples.learner import STEP, Hypothesis, Task, constant
 from rdcircuits.induction.samples.sample import Sample
 from rdcircuits.induction.samples.splits import ANDS, GATES, Candidates, Features, Weighed
+from rdcircuits.induction.samples.votes import Votes, votes_of
 
 #: What a leaf costs, in rows that are wrong: tried on rows set aside. The last ones are for limits of size.
 PRICES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 64.0, 128.0, 256.0, 1024.0)
 #: Rows below which none are set aside, and the price of a leaf is that of a row.
 _FEW = 50
+#: ANDs of a full adder, which a vote takes.
+_VOTE = 7
 #: Share of the rows that is set aside.
 _ASIDE = 0.2
 #: Rounds of features from the fringe, rounds without gain before it ends, most features.
 _ROUNDS, _PATIENCE, _MOST = 40, 4, 512
 #: How many of the best inputs make gates with any other.
-_BEST = 64
+_BEST = 8
 
 
 @dataclass(frozen=True)
 class TreeSetting:
-    """Which gates are tests ("inputs", "ands", "gates"); whether features come from the fringe; least rows a leaf."""
+    """Which gates are tests ("inputs", "ands", "gates"); whether features come from the fringe; least rows a leaf.
+
+    `voters`, an odd number of trees, set aside other rows each when they look for features, and vote.
+    """
 
     tests: str = "gates"
     fringe: bool = False
     least: int = 2
+    voters: int = 1
 
     def __str__(self) -> str:
         kind = {"inputs": "tests of inputs", "ands": "tests of ANDs", "gates": "tests of ANDs and XORs"}[self.tests]
-        return f"{kind}{', features from the fringe' if self.fringe else ''}, {self.least} rows a leaf"
+        vote = f", a vote of {self.voters} trees" if self.voters > 1 else ""
+        return f"{kind}{', features from the fringe' if self.fringe else ''}, {self.least} rows a leaf{vote}"
 
 
 @dataclass(frozen=True)
@@ -66,10 +74,9 @@ class Trees:
     def settings(self, sample: Sample, task: Task) -> Sequence[TreeSetting]:
         """Settings that are worth a trial."""
         return (
-            TreeSetting("inputs", fringe=True),
-            TreeSetting("gates"),
-            TreeSetting("gates", fringe=True),
-            TreeSetting("gates", least=8),
+            TreeSetting("inputs", fringe=True, least=5),
+            TreeSetting("gates", fringe=True, least=5, voters=5),
+            TreeSetting("inputs", fringe=True, least=5, voters=7),
         )
 
     def fit(self, sample: Sample, setting: Hashable, task: Task) -> Hypothesis:
@@ -78,10 +85,16 @@ class Trees:
             raise RdError(f"{setting!r} is no setting of a tree: expected a TreeSetting")
         if not sample.rows or not sample.inputs:
             return constant(sample.inputs, sample.constant()[0])
-        found, price = _Search(sample, setting, task).chosen()
-        features = found.over(sample.x)
-        tree = _grown(features, sample, setting, task)
-        return _within(tree, features, price * sample.weight / sample.rows, sample, task)
+        room = None if task.limit is None else task.limit // setting.voters - (setting.voters > 1) * _VOTE
+        trees: list[tuple[Tree, Features]] = []
+        for voter in range(setting.voters):
+            found, price = _Search(sample, setting, task, task.seed + voter).chosen()
+            features = found.over(sample.x)
+            tree = _grown(features, sample, setting, task)
+            trees.append((_within(tree, features, price * sample.weight / sample.rows, sample, room), features))
+            if task.work.out:
+                break
+        return Votes(sample, trees).within(task.limit)
 
 
 def _tests(setting: TreeSetting, sample: Sample) -> Candidates:
@@ -94,44 +107,42 @@ def _grown(features: Features, sample: Sample, setting: TreeSetting, task: Task)
     return Growing(features, _tests(setting, sample), 60, task.work).tree(weighed)
 
 
-def _within(tree: Tree, features: Features, price: float, sample: Sample, task: Task) -> Hypothesis:
-    """The tree pruned at this price of a leaf, or the first one above it that keeps to the limit."""
+def _within(tree: Tree, features: Features, price: float, sample: Sample, room: int | None) -> Tree:
+    """The tree pruned at this price of a leaf, or the first one above it that takes so many ANDs at most."""
     unit = sample.weight / sample.rows
     for cost in (price, *(unit * p for p in PRICES if unit * p > price)):
         kept = pruned(tree, cost)
-        builder = GateBuilder(sample.inputs)
-        gates = builder.build([wire(kept, features.wires(builder), builder)])
-        found = Hypothesis(gates, f"a tree of {leaves(kept)} leaves")
-        if task.limit is None or found.ands <= task.limit:
-            return found
-    return constant(sample.inputs, sample.constant()[0])
+        if room is None or votes_of(sample, features, [kept]).found.ands <= room:
+            return kept
+    return Leaf(sample.constant()[0])
 
 
 class _Search:
     """Looks for features and the price of a leaf on rows set aside."""
 
-    def __init__(self, sample: Sample, setting: TreeSetting, task: Task) -> None:
+    def __init__(self, sample: Sample, setting: TreeSetting, task: Task, seed: int) -> None:
         self.setting, self.task = setting, task
         self.part, self.aside = sample, sample.take(np.zeros(0, np.int64))
         if sample.rows >= _FEW:
-            self.part, self.aside = sample.split(_ASIDE, task.seed)
+            self.part, self.aside = sample.split(_ASIDE, seed)
 
     def chosen(self) -> tuple[Features, float]:
         """The features that served best, and the price of a leaf."""
         features = Features(self.part.x)
         if not self.aside.rows or not self.part.rows:
             return features, 1.0
-        best, waited = (-1.0, 1.0, 0), 0
+        best, found, waited = (-1.0, 1.0), features, 0
         for _ in range(_ROUNDS if self.setting.fringe else 1):
-            known = len(features.gates)
+            before = features.first(len(features.gates))
             tree = _grown(features, self.part, self.setting, self.task)
             share, price, kept = self._priced(tree, features)
-            waited = 0 if share > best[0] else waited + 1
-            best = max(best, (share, price, -known))
-            made = _add_fringe(kept, features) if self.setting.fringe else 0
-            if not made or waited >= _PATIENCE or len(features.gates) > _MOST or self.task.work.out:
+            waited += 1
+            if share > best[0]:
+                best, found, waited = (share, price), before, 0
+            features = _with_fringe(kept, features)
+            if features.gates == before.gates or waited >= _PATIENCE or self.task.work.out:
                 break
-        return features.first(-best[2]), best[1]
+        return found, best[1]
 
     def _priced(self, tree: Tree, features: Features) -> tuple[float, float, Tree]:
         """The share of the rows aside that are right at the best price, that price, and the tree at it."""
@@ -149,12 +160,12 @@ class _Search:
         return best
 
 
-def _add_fringe(tree: Tree, features: Features) -> int:
-    """Makes features of the last two tests before each leaf; how many are new."""
-    before = len(features)
-    for op, i, j in list(_fringe(tree)):
-        features.gate(op, i, j)
-    return len(features) - before
+def _with_fringe(tree: Tree, features: Features) -> Features:
+    """The inputs, the features that a tree tests, and those of the last two tests before each of its leaves."""
+    kept, place = features.kept(features_of(tree))
+    for op, i, j in list(_fringe(tree))[:_MOST]:
+        kept.gate(op, place[i], place[j])
+    return kept
 
 
 def _fringe(tree: Tree) -> Iterator[tuple[int, int, int]]:

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.errors import RdError
-from rdcircuits.induction.samples.boosting import Boosting, BoostSetting, ForestSetting, more_than_half
+from rdcircuits.induction.samples.boosting import Boosting, BoostSetting, ForestSetting
 from rdcircuits.induction.samples.growth import Growing, Leaf, Tree, leaves, pruned, said, wire
 from rdcircuits.induction.samples.learner import Learner, Task, Work
 from rdcircuits.induction.samples.sample import Sample, sample_of
 from rdcircuits.induction.samples.splits import GATES, Candidates, Features, Weighed, best_split
 from rdcircuits.induction.samples.trees import Trees, TreeSetting
+from rdcircuits.induction.samples.votes import more_than_half
 
 SETTINGS: list[tuple[Learner, Any]] = [
     (Trees(), TreeSetting("inputs")),
     (Trees(), TreeSetting("inputs", fringe=True)),
-    (Trees(), TreeSetting("ands")),
+    (Trees(), TreeSetting("ands", voters=3)),
     (Trees(), TreeSetting("gates", fringe=True, least=4)),
     (Boosting(), BoostSetting(3)),
     (Boosting(), BoostSetting(2, 4)),
