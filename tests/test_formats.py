@@ -17,9 +17,7 @@ CONTENTS = {
     ("table", "bits"): TABLE,
     ("netlist", "bits"): rd.Netlist.from_gates(rd.anf(TABLE).gates(), TABLE.inputs, TABLE.outputs),
     ("table", "elements"): rd.FieldTable.from_function(3, lambda a, b: a * b % 3, 2),
-    ("classifier", "bits"): rd.learn_classes(
-        [[0, 1], [1, 1], [0, 0], [1, 0]] * 3, ["a", "b", "a", "b"] * 3, effort=0.1
-    ),
+    ("classifier", "bits"): rd.learn_classes([[k / 2] for k in range(20)], list("a" * 10 + "b" * 10), effort=0.1),
     ("polynomial", "elements"): rd.FieldPolynomial.from_terms(3, [{(1, 1): 1}], 2),
 }
 

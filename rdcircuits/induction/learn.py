@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from rdcircuits.induction.choice import (
     check_model,
     split_off,
 )
+from rdcircuits.induction.classes.classifier import Classifier
+from rdcircuits.induction.classes.learn import learn_classes
 from rdcircuits.induction.honesty import doubts_of_circuit, tell
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
 from rdcircuits.induction.learners import LEARNERS
@@ -41,12 +43,45 @@ TRAINED: dict[str, Method] = {method.name: method for method in (GATES, LINEAR)}
 MODELS = tuple(dict.fromkeys(("auto", *METHODS, *OPTIMISERS, *LEARNERS)))
 
 
+@overload
 def learn(
     table: TruthTable,
     *,
+    model: str = ...,
+    holdout: float | None = ...,
+    test: TruthTable | None = ...,
+    seed: int = ...,
+    layers: Sequence[int] | None = ...,
+    epochs: int | None = ...,
+    batch: int | None = ...,
+    optimiser: str | None = ...,
+    max_gates: int | None = ...,
+    effort: float | None = ...,
+    progress: Progress | None = ...,
+) -> Learned: ...
+@overload
+def learn(
+    table: Any,
+    y: Any,
+    *,
+    model: str = ...,
+    holdout: float | None = ...,
+    test: tuple[Any, Any] | None = ...,
+    seed: int = ...,
+    max_gates: int | None = ...,
+    effort: float | None = ...,
+    thresholds: int | None = ...,
+    head: str | None = ...,
+    sample_weight: Any = ...,
+    progress: Progress | None = ...,
+) -> Classifier: ...
+def learn(
+    table: Any,
+    y: Any = None,
+    *,
     model: str = "auto",
     holdout: float | None = None,
-    test: TruthTable | None = None,
+    test: Any = None,
     seed: int = 0,
     layers: Sequence[int] | None = None,
     epochs: int | None = None,
@@ -54,12 +89,16 @@ def learn(
     optimiser: str | None = None,
     max_gates: int | None = None,
     effort: float | None = None,
+    thresholds: int | None = None,
+    head: str | None = None,
+    sample_weight: Any = None,
     progress: Progress | None = None,
-) -> Learned:
-    """A circuit for a truth table.
+) -> Learned | Classifier:
+    """A circuit for a truth table; or for raw rows X and labels y a `Classifier`, as `learn_classes` makes it.
 
     Args:
-        table: rows to learn from, complete or partial.
+        table: rows to learn from, complete or partial; raw rows X (a frame, an array, lists) where there is a y.
+        y: labels (rows,), strings or numbers, of raw rows.
         model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
         `"junta"`
             (lookup on a few selected inputs); of those that train for epochs, `"gates"` (a network of two-input gates)
@@ -73,6 +112,7 @@ def learn(
         max_gates: most ANDs of all outputs together, as an AIGER file has them; what is larger is not chosen.
         effort: nominal seconds of a core for the table that `auto` may take, counted in work, so that the circuit does
             not depend on the machine; by default 40 for some ten thousand rows, and a third of it for few.
+        thresholds, head, sample_weight: of classes, see `learn_classes`, which has models of its own.
         progress: called as progress(done, in all, what).
 
     Warns:
@@ -90,8 +130,32 @@ def learn(
         >>> learned = learn(TruthTable.from_function(lambda a, b, c: a & b ^ c, 3))
         >>> learned.exact, learned.gates
         (True, 2)
+        >>> learn([[1.5, "a"], [2.5, "b"]] * 10, ["no", "yes"] * 10, effort=0.1).predict([[2.0, "b"]]).tolist()
+        ['yes']
     """
     started = time.perf_counter()
+    if y is not None:
+        unfit = {"layers": layers, "epochs": epochs, "batch": batch, "optimiser": optimiser}
+        for name, value in unfit.items():
+            if value is not None:
+                raise RdError(f"{name} is of models of truth tables, and not of classes")
+        return learn_classes(
+            table,
+            y,
+            model=model,
+            max_gates=max_gates,
+            effort=effort,
+            seed=seed,
+            holdout=holdout,
+            test=test,
+            sample_weight=sample_weight,
+            thresholds=thresholds,
+            head=head or "index",
+            progress=progress,
+        )
+    for name, value in {"thresholds": thresholds, "head": head, "sample_weight": sample_weight}.items():
+        if value is not None:
+            raise RdError(f"{name} is of classes: learn(X, y, {name}=...)")
     training = Training(widths(layers), epochs, batch, optimiser, seed)
     training.check(check_model(model, MODELS))
     bounds = _Bounds.of(max_gates, effort)

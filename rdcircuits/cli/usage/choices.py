@@ -6,7 +6,7 @@ from __future__ import annotations
 MODELS = ("auto", "anf", "junta", "lookup", "gates", "linear", "sums", "branching", "trees", "boosting")
 FIELD_MODELS = ("auto", "polynomial", "tolerant", "lookup", "linear", "ascent")
 #: What it learns with --classes, and what circuits of classes give: as `rdcircuits.induction.classes` has them.
-CLASS_MODELS = ("auto", "votes", "gates")
+CLASS_MODELS = ("auto", "votes", "rules", "gates")
 HEADS = ("index", "onehot", "scores")
 
 #: Optimisers by model: `OPTIMISERS` of `rdcircuits.induction`.

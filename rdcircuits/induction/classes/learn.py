@@ -18,12 +18,13 @@ from rdcircuits.induction.classes.classifier import Classifier, check_head
 from rdcircuits.induction.classes.labels import Label, classes_of, labels_of, numbers_of
 from rdcircuits.induction.classes.network import Network
 from rdcircuits.induction.classes.problem import Problem, Way
+from rdcircuits.induction.classes.rules import Rules
 from rdcircuits.induction.classes.scores import Scores
 from rdcircuits.induction.classes.votes import Votes
 from rdcircuits.induction.learned import Progress, Trial
 from rdcircuits.induction.samples.learner import Work
 
-MODELS = ("auto", "votes", "gates")
+MODELS = ("auto", "votes", "rules", "gates")
 
 _EFFORT = 15.0
 _FOLDS, _REPEATS = 5, 2
@@ -66,8 +67,9 @@ def learn_classes(
     Args:
         X: a data frame, an array (rows, columns), or lists of rows; `rd.encoding.Raw`.
         y: labels (rows,), strings or numbers.
-        model: "votes" (weighted votes of bits and of gates on pairs), "gates" (a network of two-input gates), or
-            "auto", the one that is right most often in cross-validation, with its encoder.
+        model: "votes" (weighted votes of bits and of gates on pairs), "gates" (a network of two-input gates), "rules"
+            (two classes as one function of bits, learned as an output of a truth table is), or "auto", the one that is
+            right most often in cross-validation, with its encoder.
         max_gates: at most so many ANDs, of the gates that give the class's number.
         effort: seconds of a nominal core for the choice, 15 by default.
         seed: of the splits and of what is random.
@@ -118,7 +120,7 @@ def learn_classes(
         weights = None if weights is None else weights[~out]
         classes_of([classes[k] for k in numbers.tolist()])
     task = _Task(raw, numbers, len(classes), weights, max_gates, seed, Work(_EFFORT if effort is None else effort))
-    chosen, accuracy, tried = _choose(task, _candidates(raw, model, thresholds), progress)
+    chosen, accuracy, tried = _choose(task, _candidates(len(classes), model, thresholds), progress)
     encoder, scores, name, why = _fitted(task, chosen, progress)
     bits = encoder.encode(raw)
     doubts = tell_of(encoder, scores, numbers, accuracy, len(numbers))
@@ -184,8 +186,10 @@ def _measured(encoder: Encoder, scores: Scores, raw: Raw, numbers: Integers) -> 
     return float(np.mean(said == numbers)) if len(said) else 1.0
 
 
-def _candidates(raw: Raw, model: str, thresholds: int | None) -> list[Candidate]:
+def _candidates(classes: int, model: str, thresholds: int | None) -> list[Candidate]:
     """Those that are tried, the cheap ones first."""
+    if model == "rules" and classes != 2:
+        raise RdError(f"the model rules tells two classes apart, there are {classes}")
     found = list[Candidate]()
     for most, held_back in ((32, (10.0, 30.0)), (8, (3.0, 30.0)), (16, (4.0,))):
         found += [Candidate("votes", thresholds or most, "quantiles", Votes(0, l2)) for l2 in held_back]
@@ -193,6 +197,8 @@ def _candidates(raw: Raw, model: str, thresholds: int | None) -> list[Candidate]
     found.append(Candidate("votes", most, "entropy", Votes(0, 1.0)))
     found.append(Candidate("votes", thresholds or 16, "quantiles", Votes(300, 30.0)))
     found.append(Candidate("votes", most, "quantiles", Votes(2000, 10.0)))
+    if classes == 2:
+        found.append(Candidate("rules", most, "quantiles", Rules(2.0)))
     found += [Candidate("gates", most, "quantiles", Network(512, layers, 60)) for layers in (2, 4)]
     found = list(dict.fromkeys(found))
     return [one for one in found if model in ("auto", one.model)]

@@ -235,3 +235,23 @@ def test_labels_come_back_as_they_were(labels):
     y = [labels[int(value > 20)] for value in X[:, 0]]
     back = learn_classes(X, y, effort=0.5).predict(X)
     assert back.tolist() == y
+
+
+def test_learn_takes_rows_and_labels(found):
+    frame, labels = made()
+    again = rd.learn(frame, labels, effort=1)
+    assert again == found
+    with pytest.raises(rd.RdError, match="layers is of models of truth tables"):
+        rd.learn(frame, labels, layers=[3])
+    with pytest.raises(rd.RdError, match="head is of classes"):
+        rd.learn(rd.TruthTable.from_function(lambda a: a, 1), head="index")
+
+
+def test_two_classes_of_bits_are_a_function():
+    rng = np.random.default_rng(8)
+    bits = rng.integers(0, 2, (300, 8))
+    parity = bits[:, 1] ^ bits[:, 4] ^ bits[:, 6]
+    found = rd.learn(bits, parity, effort=8)
+    assert found.model == "rules"
+    other = rng.integers(0, 2, (200, 8))
+    assert found.accuracy(other, other[:, 1] ^ other[:, 4] ^ other[:, 6]) == 1
