@@ -226,7 +226,7 @@ def best_split(
     """
     total, ones = weighed.sums()
     n, masks = len(x), weighed.masks()
-    work.spend(WORD * masks.size * (n + 1) + 25 * STEP)
+    work.spend(WORD * masks.size * (2 * n + 1) + 50 * STEP)
     if n == 0 or not 0 < ones < total:
         return total, ones, None
     whole = _Whole(total, ones, max(tests.least, float(weighed.worth[0])))
