@@ -14,8 +14,8 @@ from rdcircuits.induction.samples.branching.rows import Index, Rows
 from rdcircuits.induction.samples.branching.views import Views, common_table, own_tables
 from rdcircuits.induction.samples.learner import Work
 
-#: Variables that take part, those of which pairs are looked at in each level, and those that may at first.
-_POOL, _NEAR, _WIDE = 256, 64, 512
+#: Variables that trees may test and of which pairs are looked at in each level, and of which threes are looked at.
+_POOL, _NEAR, _WIDE = 128, 64, 512
 #: Nats below which what singles and pairs tell may be an accident, and threes are looked at.
 _WEAK = 8.0
 
@@ -56,7 +56,7 @@ class Growth:
         self.states, self.places = 1, [0]
         self.found = Graph([Branch(len(rows), int(2 * rows.labels.sum() > len(rows)))])
         self.before: order.Scores | None = None
-        self._choose_pool()
+        self._drop_constants()
 
     def graph(self) -> Graph:
         """Grow until all states are pure, have no rows, or nothing tells more, or the work is done."""
@@ -67,14 +67,9 @@ class Growth:
             self._level(np.argsort(-score, kind="stable"))
         return self.found
 
-    def _choose_pool(self) -> None:
-        """Keep the variables that vary and tell most."""
+    def _drop_constants(self) -> None:
         keep = np.flatnonzero(self.bits.min(0) != self.bits.max(0)) if len(self.labels) else np.arange(0)
         self.names, self.bits = self.names[keep], self.bits[:, keep]
-        if len(keep) > _POOL:
-            best = np.sort(np.argsort(-self._scores(_WIDE), kind="stable")[:_POOL])
-            self.before = self._kept(best)
-            self.names, self.bits = self.names[best], np.ascontiguousarray(self.bits[:, best])
 
     def _scores(self, near: int) -> order.Scores:
         groups = self._groups()
@@ -135,9 +130,15 @@ class Growth:
         starts = [k * s.common for k in range(s.tables) if k * s.common < len(later)] or [0]
         common = [common_table(*args, later[k : k + s.common]) for k in starts]
         depth = s.depth if len(later) else 0
-        own = own_tables(*args, np.arange(len(later)), depth, self.evidence)
+        free = np.sort(later[:_POOL])
+        own = own_tables(*args, free, depth, self.evidence)
         rows, cells = len(self.labels), (1 << s.depth) + len(starts) * (1 << s.common)
-        self.work.spend(2e-9 * rows * len(later) * depth + 8e-9 * states * rows * depth + 5e-8 * states**2 * cells)
+        self.work.spend(
+            2e-9 * rows * len(free) * depth
+            + 4e-9 * rows * len(later)
+            + 8e-9 * states * rows * depth
+            + 5e-8 * states**2 * cells
+        )
         return Views(self.evidence, common, own)
 
     def _merged(self, views: Views) -> tuple[Index, Index]:
