@@ -4,7 +4,8 @@
 PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Modules are compiled when they are first imported: most of what numpy, numba and mypy bring never is.
+INSTALL = $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
 
 KERNELS = setup.py pyproject.toml $(wildcard csrc/*.[ch]) \
     $(wildcard rdcircuits/_kernels/*.pyx) $(wildcard rdcircuits/_kernels/*.pxd)
@@ -51,12 +52,12 @@ $(VENV)/bin/python:
 
 # Rebuilt when a kernel's source changes; the Python files are used where they are.
 $(VENV)/stamp-built: $(VENV)/bin/python $(KERNELS)
-	$(PIP) install "setuptools>=77" "Cython>=3.1"
-	$(PIP) install --no-build-isolation --editable ".[pyeda]"
+	$(INSTALL) "setuptools>=77" "Cython>=3.2"
+	$(INSTALL) --no-build-isolation --editable ".[pyeda]"
 	touch $@
 
 $(VENV)/stamp-test: $(VENV)/stamp-built
-	$(PIP) install --no-build-isolation "rdcircuits[pyeda,sklearn,synth,test]"
+	$(INSTALL) --no-build-isolation "rdcircuits[pyeda,sklearn,synth,test]"
 	touch $@
 
 C_SOURCES = $(wildcard csrc/*.c csrc/tests/*.c)

@@ -1,5 +1,6 @@
 /* Counting, spreading and gathering bits, and products over GF(2). */
 #include "combine.h"
+#include "intrinsics.h"
 
 RDC_INLINE void rdc_popcount_body(int mode, const uint64_t *in, size_t n, size_t words, int64_t *out) {
     for (size_t i = 0; i < n; i++) {

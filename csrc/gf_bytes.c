@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "simd.h"
+#include "intrinsics.h"
 
 /* ---- GF(p): products of 16 bits, reduced by a multiplication with 2^16 / p ---- */
 

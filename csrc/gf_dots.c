@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "simd.h"
+#include "intrinsics.h"
 
 /* (at + sums) mod p, for `count` sums below 2^32. */
 RDC_INLINE void reduce_into(uint8_t *at, const uint32_t *sums, size_t count, uint32_t p) {

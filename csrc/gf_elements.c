@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "simd.h"
+#include "intrinsics.h"
 
 size_t rdc_gf_bytes(const rdc_gf *f) {
     return f->kind <= RDC_GF_TABLE8 ? 1 : f->kind <= RDC_GF_BINARY16 ? 2 : 4;

@@ -2,7 +2,7 @@
  * A, is one GFNI instruction with that entry's matrix, or two shuffles of bytes with its tables. */
 #include "gf.h"
 
-#include "simd.h"
+#include "intrinsics.h"
 
 /* Rows of B taken at a time, so that they stay in L1. */
 enum { DEPTH = 128 };

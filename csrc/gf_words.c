@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "simd.h"
+#include "intrinsics.h"
 
 /* ---- GF(p) in 16 bits: products of 32 bits, reduced by a multiplication with 2^32 / p ---- */
 

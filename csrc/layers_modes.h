@@ -13,6 +13,7 @@
 #ifndef RDC_LAYERS_MODES_H
 #define RDC_LAYERS_MODES_H
 
+#include "intrinsics.h"
 #include "lanes.h"
 #include "layers.h"
 
@@ -296,7 +297,7 @@ RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane
 
 /* ---- AVX-512, on lines of eight words and of four ---- */
 
-#define AVX512_MODE(LANE, MODE, VECTOR, SET1, TERNARY, ONES)                                                           \
+#define LINES_OF(LANE, MODE, VECTOR, SET1, TERNARY, ONES)                                                              \
     RDC_AVX512 static inline LANE all_##MODE(uint64_t word) { return (LANE)SET1((long long)word); }                    \
     RDC_AVX512 static inline LANE and_xor_##MODE(LANE a, LANE b, LANE c) {                                             \
         return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x6a);                                                   \
@@ -344,8 +345,8 @@ RDC_AVX512 static inline void count_sums_avx512_half(int32_t *acc, rdc_lane4 a, 
     add_quarters(acc, _mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
 }
 
-AVX512_MODE(rdc_lane8, avx512, __m512i, _mm512_set1_epi64, _mm512_ternarylogic_epi64, _mm512_popcnt_epi64)
-AVX512_MODE(rdc_lane4, avx512_half, __m256i, _mm256_set1_epi64x, _mm256_ternarylogic_epi64, _mm256_popcnt_epi64)
+LINES_OF(rdc_lane8, avx512, __m512i, _mm512_set1_epi64, _mm512_ternarylogic_epi64, _mm512_popcnt_epi64)
+LINES_OF(rdc_lane4, avx512_half, __m256i, _mm256_set1_epi64x, _mm256_ternarylogic_epi64, _mm256_popcnt_epi64)
 
 RDC_AVX512 static inline void add_sums_avx512_half(int64_t *counts, const rdc_lane4 sum[4]) {
     add_four(counts, sums_avx2(sum));

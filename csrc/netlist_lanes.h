@@ -6,11 +6,12 @@
             const LANE *a = slots + (size_t)at[0] * lanes, *b = slots + (size_t)at[1] * lanes;               \
             const LANE *c = slots + (size_t)at[(fan_ins) - 1] * lanes;                                       \
             LANE *out = slots + (size_t)at[fan_ins] * lanes;                                                 \
-            for (size_t l = 0; l < lanes; l++) {                                                             \
-                const LANE x = a[l], y = b[l], z = c[l];                                                     \
-                (void)z;                                                                                     \
-                operands out[l] = expression;                                                                \
-            }                                                                                                \
+            for (size_t g = 0; g < lanes; g += group)                                                        \
+                RDC_UNROLL for (size_t l = 0; l < group; l++) {                                              \
+                    const LANE x = a[g + l], y = b[g + l], z = c[g + l];                                            \
+                    (void)z;                                                                                 \
+                    operands out[g + l] = expression;                                                        \
+                }                                                                                            \
         }                                                                                                    \
         break;
 #define INNER_STEPS(inner, expression)                                                                       \
@@ -20,10 +21,10 @@
     STEPS(RDC_STEP_PAIR + 4 * RDC_OUTER_XOR + inner, 3, const LANE t = expression;, t ^ z)                   \
     STEPS(RDC_STEP_PAIR + 4 * RDC_OUTER_NDNA + inner, 3, const LANE t = expression;, z & ~t)
 
-/* All steps on one block; `lanes` is a constant wherever this is inlined. Meanwhile `lines` cache lines from `ahead` on
- * are fetched, some with every few steps. */
-TARGET RDC_INLINE void NAME(all_steps)(const rdc_schedule *s, LANE *slots, const size_t lanes, const uint8_t *ahead,
-                                       size_t lines) {
+/* All steps on one block of so many lanes, a group of them at a time, whose number is a constant wherever this is
+ * inlined. Meanwhile `lines` cache lines from `ahead` on are fetched, some with every few steps. */
+TARGET RDC_INLINE void NAME(all_steps)(const rdc_schedule *s, LANE *slots, const size_t lanes, const size_t group,
+                                       const uint8_t *ahead, size_t lines) {
     const int32_t *at = s->operands;
     size_t done = 0, fetched = 0;
     for (size_t r = 0; r < s->runs; r++)
@@ -48,9 +49,8 @@ TARGET RDC_INLINE void NAME(all_steps)(const rdc_schedule *s, LANE *slots, const
 TARGET static void NAME(rdc_netlist_steps)(const rdc_schedule *s, uint64_t *slots, size_t block, const uint8_t *ahead,
                                            size_t lines) {
     const size_t word = sizeof(LANE) / sizeof(uint64_t);
-    if (block == 8) NAME(all_steps)(s, (LANE *)slots, 8 / word, ahead, lines);
-    else if (block == 16) NAME(all_steps)(s, (LANE *)slots, 16 / word, ahead, lines);
-    else NAME(all_steps)(s, (LANE *)slots, 64 / word, ahead, lines);
+    if (block == 8) NAME(all_steps)(s, (LANE *)slots, 8 / word, 8 / word, ahead, lines);
+    else NAME(all_steps)(s, (LANE *)slots, block / word, 16 / word, ahead, lines);
 }
 
 #define STEPS_BACK(number, to_a, to_b)                                                                       \

@@ -1,5 +1,5 @@
 /* Packing bits: row-major bytes to packed wires, and back. */
-#include "simd.h"
+#include "intrinsics.h"
 
 #include <string.h>
 

@@ -195,13 +195,13 @@ RDC_INLINE void NAME(weights_tile)(const size_t high, const size_t wide, const N
     for (size_t p = 0; p < s->P; p++, taps += s->T, dy += s->op) {
         const REAL *line[4];
         int some = 0;
-        for (size_t t = 0; t < wide; t++) {
+        RDC_UNROLL for (size_t t = 0; t < wide; t++) {
             some |= taps[t] >= 0;
             line[t] = taps[t] < 0 ? NULL : x + (size_t)taps[t] * s->inner;
         }
         if (!some) continue;
         int all = 1;
-        for (size_t t = 0; t < wide; t++) all &= line[t] != NULL;
+        RDC_UNROLL for (size_t t = 0; t < wide; t++) all &= line[t] != NULL;
         if (all) {
             for (size_t j = 0; j < whole; j += LANES) {
                 LANE change[4];
@@ -222,8 +222,8 @@ RDC_INLINE void NAME(weights_tile)(const size_t high, const size_t wide, const N
             }
         }
         for (size_t j = whole; j < s->inner; j++)
-            for (size_t m = 0; m < high; m++)
-                for (size_t t = 0; t < wide; t++)
+            RDC_UNROLL for (size_t m = 0; m < high; m++)
+                RDC_UNROLL for (size_t t = 0; t < wide; t++)
                     if (line[t]) rest[m][t] += line[t][j] * dy[(int64_t)m * s->om + (int64_t)j];
     }
     RDC_UNROLL for (size_t m = 0; m < high; m++)

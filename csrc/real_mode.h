@@ -10,14 +10,6 @@
 
 #include "lanes.h"
 
-#if defined(__GNUC__) && !defined(__clang__)
-#define RDC_UNROLL _Pragma("GCC unroll 8")
-#elif defined(__clang__)
-#define RDC_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define RDC_UNROLL
-#endif
-
 #if WIDE
 #define REAL double
 #define LOG log

@@ -1,6 +1,7 @@
 /* From rows of bytes to class scores: packed, evaluated and counted a block at a time, so that nothing but the bytes and
  * the scores leaves the cache; and while a block is evaluated, the next one's bytes are fetched.
  */
+#include "intrinsics.h"
 #include "lanes.h"
 #include "schedule.h"
 

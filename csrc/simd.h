@@ -3,8 +3,8 @@
  * A kernel is written once, as an RDC_INLINE body in portable C whose first parameter is the mode, a constant in each
  * twin. RDC_TWINS compiles that body three times, for the base instruction set, AVX2 and AVX-512 (by per-function
  * target attributes), and defines the public function, which picks one at run time. Where a twin needs intrinsics, it
- * is written by hand beside the scalar one, guarded by RDC_X86. Other compilers and processors have the scalar twin
- * only; -DRDC_PLAIN does as if this were one of them, for tests.
+ * is written by hand beside the scalar one, guarded by RDC_X86, in a file that includes intrinsics.h. Other compilers
+ * and processors have the scalar twin only; -DRDC_PLAIN does as if this were one of them, for tests.
  */
 #ifndef RDC_SIMD_H
 #define RDC_SIMD_H
@@ -13,7 +13,6 @@
 
 #if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(RDC_PLAIN)
 #define RDC_X86 1
-#include <immintrin.h>
 #define RDC_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define RDC_AVX2_FMA __attribute__((target("avx2,fma,bmi,bmi2,popcnt")))
 #define RDC_AVX512_FEATURES \
@@ -44,6 +43,15 @@
 #define RDC_NO_CARRY
 #endif
 
+/* Before a loop of few iterations, whose number is a constant where it is compiled. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define RDC_UNROLL _Pragma("GCC unroll 8")
+#elif defined(__clang__)
+#define RDC_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define RDC_UNROLL
+#endif
+
 /* Asks for the cache line at p, for reading soon. */
 #if defined(__GNUC__) || defined(__clang__)
 #define RDC_FETCH(p) __builtin_prefetch(p, 0, 2)
@@ -55,7 +63,7 @@
  * parameters...)`. */
 #define RDC_BARE(...) __VA_ARGS__
 #ifdef RDC_X86
-#define RDC_TWINS(name, arguments, ...)                                                                     \
+#define RDC_MAKE_TWINS(name, arguments, ...)                                                                \
     static void name##_scalar(__VA_ARGS__) { name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }            \
     RDC_AVX2 static void name##_avx2(__VA_ARGS__) { name##_body(RDC_AVX2_MODE, RDC_BARE arguments); }       \
     RDC_AVX512 static void name##_avx512(__VA_ARGS__) { name##_body(RDC_AVX512_MODE, RDC_BARE arguments); } \
@@ -65,12 +73,14 @@
         else name##_scalar arguments;                                                                       \
     }
 #else
-#define RDC_TWINS(name, arguments, ...)                   \
+#define RDC_MAKE_TWINS(name, arguments, ...)              \
     void name(int simd, __VA_ARGS__) {                    \
         (void)simd;                                       \
         name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); \
     }
 #endif
+
+#define RDC_TWINS(name, arguments, ...) RDC_MAKE_TWINS(name, arguments, __VA_ARGS__) /* a name made by macros, too */
 
 /* The number of ones in a word; `mode` is a constant, and from AVX2 up there is an instruction. */
 RDC_INLINE uint64_t rdc_ones(int mode, uint64_t x) {
