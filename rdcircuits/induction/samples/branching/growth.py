@@ -76,7 +76,7 @@ class Growth:
         rows, n = self.bits.shape
         near = min(near, n)
         self.work.spend(
-            1e-9 * rows * n + (4e-8 * self.states * near**2 + 1e-10 * rows * near**2) * bool(self.setting.pairs)
+            3e-9 * rows * n + (1e-7 * self.states * near**2 + 1e-10 * rows * near**2) * bool(self.setting.pairs)
         )
         score = order.scores(groups, self.bits, self.labels, self.evidence, self.setting.pairs, near, self.before)
         if not self.found.levels or score.max() < _WEAK:
@@ -134,10 +134,11 @@ class Growth:
         own = own_tables(*args, free, depth, self.evidence)
         rows, cells = len(self.labels), (1 << s.depth) + len(starts) * (1 << s.common)
         self.work.spend(
-            2e-9 * rows * len(free) * depth
-            + 4e-9 * rows * len(later)
-            + 8e-9 * states * rows * depth
-            + 5e-8 * states**2 * cells
+            0.015
+            + 5e-9 * rows * len(free) * depth
+            + 1e-8 * rows * len(later)
+            + 1.6e-8 * states * rows * depth
+            + 1.5e-7 * states**2 * cells
         )
         return Views(self.evidence, common, own)
 
