@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from rdcircuits.algebra import GF
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.circuits import circuit_of
-from rdcircuits.circuit import Circuit
+from rdcircuits.circuit import Circuit, Wire, ops, point, trace
 from rdcircuits.errors import AlgebraError
 from rdcircuits.fields import FieldPolynomial
 from rdcircuits.learning import Run
@@ -82,6 +82,17 @@ class Trial:
     output: str | None = None
 
 
+def _on_vectors(circuit: Circuit, inputs: int) -> Circuit:
+    """The circuit with one wire for all inputs and one for all outputs."""
+
+    def evaluate(x: Wire) -> Any:
+        found: Any = circuit(*(x[k] for k in range(inputs)))
+        wires = list(found) if isinstance(found, tuple | list) else [found]
+        return ops.concatenate([wire.reshape(1) for wire in wires], axis=0) if wires else []
+
+    return trace(evaluate, point(inputs))
+
+
 @dataclass(frozen=True)
 class Learned:
     """What was learned from a table: a circuit over bits, or polynomials over GF(q).
@@ -119,7 +130,7 @@ class Learned:
         """The closed circuit, over bits or over GF(q)."""
         made = self.fitted.made
         if isinstance(made, Netlist):
-            return circuit_of(made.gates)
+            return _on_vectors(circuit_of(made.gates), len(made.inputs))
         return made if isinstance(made, Circuit) else self.polynomial.circuit()
 
     @cached_property

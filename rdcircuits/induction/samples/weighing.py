@@ -26,7 +26,7 @@ class Answers:
     Example:
         >>> one, other = (Answers(np.array(lost, float), 4.0) for lost in ([0, 0, 0, 1], [0, 1, 1, 0]))
         >>> one.accuracy, one.lead(other)
-        (0.75, (1.0, 1.7320508075688772))
+        (0.75, (1.0, 2.0))
     """
 
     lost: NDArray[np.float64]
@@ -81,7 +81,7 @@ def description(gates: Gates) -> float:
         >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> builder = GateBuilder(6)
         >>> round(description(builder.build([builder.and_(*builder.inputs[:2])])), 1)
-        12.0
+        12.5
     """
     used = count(gates).gates
     each = 2 * log2(gates.n_inputs + used + 2) + 3
