@@ -146,10 +146,14 @@ class Race:
         for setting in settings:
             candidate = Candidate(learner, setting)
             self.candidates.append(candidate)
+            if (self.few or not self.splits) and not self.exhaustive:
+                self._describe(candidate)
             for _ in range(self.depth):
                 if not self._answered(candidate):
                     break
-            if self.few or not self.splits:
+            if candidate.whole is not None:
+                candidate.failure = None
+            if self.exhaustive:
                 self._describe(candidate)
             return True
         return False

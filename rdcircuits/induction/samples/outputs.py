@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.boolean import Netlist, TruthTable
@@ -19,18 +20,19 @@ from rdcircuits.induction.samples.choice import Candidate, Choice, choose
 from rdcircuits.induction.samples.learner import Learner, Task, Work, constant
 from rdcircuits.induction.samples.sample import Sample
 
-_HARD, _ROWS, _FEW = 40.0, 12_800, 1 / 3
+_HARD, _ROWS, _FEW, _MOST = 40.0, 12_800, 1 / 3, 4.0
 _STEPS, _SHOWN = 1000, 8
 
 
-def usual_effort(rows: int) -> float:
-    """Nominal seconds for a table of this many rows: 40 for some ten thousand, a third of it for few.
+def usual_effort(rows: int, outputs: int = 1) -> float:
+    """Nominal seconds for a table of this many rows and outputs: 40 for some ten thousand rows, a third of it for few;
+    more for several outputs, but not as many times.
 
     Example:
-        >>> usual_effort(12_800), round(usual_effort(100), 1)
-        (40.0, 13.3)
+        >>> usual_effort(12_800), round(usual_effort(100), 1), usual_effort(12_800, 4)
+        (40.0, 13.3, 80.0)
     """
-    return _HARD * min(max(rows / _ROWS, _FEW), 1)
+    return _HARD * min(max(rows / _ROWS, _FEW), 1) * min(sqrt(max(outputs, 1)), _MOST)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def learn_outputs(
     Ctrl-C ends it; outputs that were not reached are constant. Raises `KeyboardInterrupt` where it comes before
     anything was learned.
     """
-    work = Work(usual_effort(table.rows) if effort is None else effort)
+    work = Work(usual_effort(table.rows, len(table.outputs)) if effort is None else effort)
     choices, joint, outputs = list[Choice](), Joint(len(table.inputs)), len(table.outputs)
     for output, name in enumerate(table.outputs):
         sample, left = Sample.of(table, output), outputs - output
