@@ -256,6 +256,18 @@ def _field_reader(q: int) -> Target:
     return _reader(".csv", _file(_write, lambda rng: field_table(rng, q), ".csv"), read, None)
 
 
+def _csv_dialect(case: Case) -> Bytes:
+    """A table in some layout of CSV files."""
+    rng = case.rng
+    words = (("0", "1"), ("FALSE", "TRUE"), ("0.0", "1.0"), ("no", "yes"), ("00", "11"), ("0x0", "0xF"))
+    no_yes, delimiter = words[rng.integers(len(words))], ",;\t| "[rng.integers(5)]
+    columns, rows = int(rng.integers(1, 6)), int(rng.integers(0, 6))
+    lines = [[no_yes[rng.integers(2)] for _ in range(columns)] for _ in range(rows)]
+    lines = [[f"c{k}" for k in range(columns)]] * int(rng.integers(2)) + lines
+    text = "".join(delimiter.join(line) + "\n" for line in lines)
+    return ("# comment\n" * int(rng.integers(2)) + text).encode(("utf-8", "utf-8-sig", "utf-16")[rng.integers(3)])
+
+
 def _checkpoint_content(case: Case) -> Bytes:
     path = case.folder / "made.checkpoint"
     _checkpoint(case.rng, path)
@@ -304,6 +316,7 @@ FILES: dict[str, Target] = {
         rd.TruthTable.read,
         _table_check,
     ),
+    "read csv dialects": _reader(".csv", _csv_dialect, rd.TruthTable.read, _table_check),
     "read csv GF(4)": _field_reader(4),
     "read csv GF(31)": _field_reader(31),
     "read json polynomial": _reader(

@@ -59,7 +59,7 @@ def ends_in(*holds: Holds, written: bool = False) -> tuple[str, ...]:
 
     Example:
         >>> ends_in("table"), ends_in("polynomial")
-        (('.pla', '.csv', '.truth'), ('.json',))
+        (('.pla', '.csv', '.tsv', '.txt', '.truth'), ('.json',))
     """
     return endings(FORMATS, *holds, written=written)
 

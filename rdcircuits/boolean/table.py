@@ -20,6 +20,7 @@ from rdcircuits.tables.accuracy import Accuracy, ports
 from rdcircuits.tables.arrays import as_bits, as_table
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.conflicts import Conflicts, Origin
+from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.frames import array_of, care_of, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.rows import as_indices
@@ -118,19 +119,28 @@ class TruthTable(Table):
 
     @classmethod
     def read(
-        cls, path: Path, *, outputs: int | Sequence[str] | None = None, conflicts: Conflicts = "error"
+        cls,
+        path: Path,
+        *,
+        outputs: int | Sequence[str] | None = None,
+        conflicts: Conflicts = "error",
+        header: bool | None = None,
+        delimiter: str | None = None,
+        drop: Sequence[str | int] = (),
     ) -> TruthTable:
-        """The table in a file, whose format goes by its ending: `.pla`, `.csv` or `.truth`.
+        """The table in a file, its format known by the ending: `.pla`, `.csv` (`.tsv`, `.txt`), `.truth`, maybe `.gz`.
 
         `outputs` says which columns of a CSV file are outputs, by names or as the number of last columns (the last
         one by default), and selects among the outputs of the other formats. `conflicts` says what becomes of rows
         with the same inputs and different known outputs: `"error"`; `"majority"`, where each output becomes what most
         of those rows say, and unknown when it's a tie; or `"keep"`. A file that lists each of the 2^n rows once makes
-        a complete table. Raises `FormatError` with file and line, and `OSError` as `open` does.
+        a complete table. Of a CSV file `header` says whether the first line names the columns, `delimiter` what stands
+        between fields; both are found out otherwise. `drop` names columns to leave out, or gives their positions.
+        Raises `FormatError` with file and line, and `OSError` as `open` does.
         """
         from rdcircuits.boolean.formats import read_table
 
-        return read_table(path, outputs=outputs, conflicts=conflicts)
+        return read_table(path, outputs, conflicts, CsvOptions(header, delimiter, drop))
 
     @classmethod
     @checked

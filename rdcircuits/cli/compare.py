@@ -8,7 +8,7 @@ from typing import Any
 from rdcircuits.boolean import TruthTable
 from rdcircuits.cli.outputs import check_paths
 from rdcircuits.cli.progress import Progress
-from rdcircuits.cli.tables import header_question, read_table, read_table_like
+from rdcircuits.cli.tables import header_question, layout_of, read_table, read_table_like
 from rdcircuits.cli.text import counted, percent, say, say_json, say_warnings
 from rdcircuits.induction.compare import SMOOTH, Comparison, Result, compare
 
@@ -21,9 +21,13 @@ def run(arguments: Namespace) -> None:
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     if arguments.plot is not None:
         _check_plot(arguments.plot, files)
-    table = read_table(arguments.table, arguments.outputs, arguments.conflicts)
-    asked = header_question(arguments.table, arguments.outputs, table.outputs)
-    test = None if arguments.test is None else read_table_like(arguments.test, table, arguments.conflicts)
+    table = read_table(arguments.table, arguments.outputs, arguments.conflicts, layout_of(arguments))
+    asked = header_question(arguments.table, arguments.outputs, table.outputs, layout_of(arguments))
+    test = (
+        None
+        if arguments.test is None
+        else read_table_like(arguments.test, table, arguments.conflicts, layout_of(arguments))
+    )
     holdout = _HOLDOUT if arguments.holdout is None else arguments.holdout
     options = {name: getattr(arguments, name) for name in ("layers", "epochs", "batch", "seed")}
     with Progress() as progress:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.outputs import check_paths, write_circuit
-from rdcircuits.cli.tables import read_table
+from rdcircuits.cli.tables import layout_of, read_table
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -39,7 +39,7 @@ def _check_target(source: str, target: str, is_table: bool) -> None:
 
 
 def _convert_table(arguments: Namespace) -> tuple[TruthTable, str]:
-    table = read_table(arguments.source, arguments.outputs, arguments.conflicts)
+    table = read_table(arguments.source, arguments.outputs, arguments.conflicts, layout_of(arguments))
     table.write(arguments.target)
     return table, counted(table.rows, "row")
 

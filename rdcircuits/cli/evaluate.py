@@ -8,7 +8,7 @@ from typing import Any
 from rdcircuits.boolean import Accuracy, Netlist, TruthTable
 from rdcircuits.cli.fields import read_field_table_like, wrong_facts, wrong_lines
 from rdcircuits.cli.learn_classes import label_column
-from rdcircuits.cli.tables import read_table_like
+from rdcircuits.cli.tables import layout_of, read_table_like
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.encoding import Raw
 from rdcircuits.fields import FieldAccuracy, FieldTable
@@ -22,13 +22,13 @@ def run(arguments: Namespace) -> None:
     """What `rdcircuits eval` does."""
     circuit = read_circuit(arguments.circuit)
     if isinstance(circuit, Netlist):
-        table = read_table_like(arguments.table, circuit, arguments.conflicts)
+        table = read_table_like(arguments.table, circuit, arguments.conflicts, layout_of(arguments))
         _report(arguments, table, table.accuracy(circuit), "known output bit", {}, [])
         return
     if isinstance(circuit, Classifier):
         _evaluate_classifier(arguments, circuit)
         return
-    elements = read_field_table_like(arguments.table, circuit, arguments.conflicts)
+    elements = read_field_table_like(arguments.table, circuit, arguments.conflicts, layout_of(arguments))
     found = elements.accuracy(circuit)
     wrong = wrong_rows(elements, circuit)
     facts = {"field": circuit.field.name, "wrong_rows": wrong_facts(circuit, wrong)}

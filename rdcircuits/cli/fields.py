@@ -11,7 +11,7 @@ from rdcircuits.algebra import GF, GateBuilder
 from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats.netlists import check_writable
-from rdcircuits.cli.tables import check_columns, outputs_like
+from rdcircuits.cli.tables import FOUND_OUT, check_columns, outputs_like
 from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -22,6 +22,7 @@ from rdcircuits.files import write_whole
 from rdcircuits.formats import ends_in
 from rdcircuits.induction.learned import WrongRow
 from rdcircuits.tables.conflicts import Conflicts
+from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.formats import ending
 
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
@@ -40,21 +41,28 @@ def field_of(arguments: Namespace) -> GF | None:
 
 
 def read_field_table(
-    path: str, field: GF, outputs: Outputs | None = None, conflicts: Conflicts = "error"
+    path: str,
+    field: GF,
+    outputs: Outputs | None = None,
+    conflicts: Conflicts = "error",
+    layout: CsvOptions = FOUND_OUT,
 ) -> FieldTable:
     """The table in the file; errors name options rather than arguments in Python."""
+    options = {"header": layout.header, "delimiter": layout.delimiter, "drop": layout.drop}
     try:
-        return FieldTable.read(path, field, outputs=outputs, conflicts=conflicts)
+        return FieldTable.read(path, field, outputs=outputs, conflicts=conflicts, **options)  # type: ignore[arg-type]
     except FormatError as error:
         message = error.message.replace(_PYTHON_WAY_OUT, _WAY_OUT)
         raise FormatError(message, path=error.path, line=error.line) from None
 
 
-def read_field_table_like(path: str, like: FieldTable | FieldPolynomial, conflicts: Conflicts) -> FieldTable:
+def read_field_table_like(
+    path: str, like: FieldTable | FieldPolynomial, conflicts: Conflicts, layout: CsvOptions = FOUND_OUT
+) -> FieldTable:
     """The table in the file, its outputs being those of a polynomial or of another table: the columns so named if the
     file has them all, else as many last columns. Raises `ShapeError` where the columns don't fit.
     """
-    table = read_field_table(path, like.field, outputs_like(path, like), conflicts)
+    table = read_field_table(path, like.field, outputs_like(path, like, layout), conflicts, layout)
     check_columns(path, like, table)
     return table
 

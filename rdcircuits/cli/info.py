@@ -8,7 +8,7 @@ from typing import Any
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.cli.fields import field_of, polynomial_lines, read_field_table
-from rdcircuits.cli.tables import completeness, header_question, read_table
+from rdcircuits.cli.tables import completeness, header_question, layout_of, read_table
 from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.formats import holds_table, read_circuit
@@ -21,10 +21,10 @@ def run(arguments: Namespace) -> None:
     """What `rdcircuits info` does."""
     field = field_of(arguments)
     if holds_table(arguments.file) and field is not None:
-        elements = read_field_table(arguments.file, field, arguments.outputs, arguments.conflicts)
+        elements = read_field_table(arguments.file, field, arguments.outputs, arguments.conflicts, layout_of(arguments))
         facts, lines = _of_field_table(elements), _field_table_lines(elements)
     elif holds_table(arguments.file):
-        table = read_table(arguments.file, arguments.outputs, arguments.conflicts)
+        table = read_table(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
         facts, lines = _of_table(table), _table_lines(table, arguments.file)
     else:
         circuit = read_circuit(arguments.file)
@@ -34,7 +34,11 @@ def run(arguments: Namespace) -> None:
             facts, lines = _of_classifier(circuit), _classifier_lines(circuit)
         else:
             facts, lines = _of_polynomial(circuit), _polynomial_lines(circuit)
-    asked = header_question(arguments.file, arguments.outputs, facts["outputs"]) if facts["kind"] == "table" else []
+    asked = (
+        header_question(arguments.file, arguments.outputs, facts["outputs"], layout_of(arguments))
+        if facts["kind"] == "table"
+        else []
+    )
     if arguments.json:
         say_json(facts | ({"warnings": asked} if facts["kind"] == "table" else {}))
     else:

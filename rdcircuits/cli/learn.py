@@ -13,7 +13,7 @@ from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
-from rdcircuits.cli.tables import completeness, header_question, quiet, read_table, read_table_like
+from rdcircuits.cli.tables import completeness, header_question, layout_of, quiet, read_table, read_table_like
 from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.induction import MODELS, Learned, Training, learn
@@ -37,10 +37,14 @@ def run(arguments: Namespace) -> None:
     how.check(arguments.model, prefix="--")
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
-    table = read_table(arguments.table, arguments.outputs, arguments.conflicts)
-    asked = header_question(arguments.table, arguments.outputs, table.outputs)
+    table = read_table(arguments.table, arguments.outputs, arguments.conflicts, layout_of(arguments))
+    asked = header_question(arguments.table, arguments.outputs, table.outputs, layout_of(arguments))
     check_circuit_of(table, arguments.paths)
-    test = None if arguments.test is None else read_table_like(arguments.test, table, arguments.conflicts)
+    test = (
+        None
+        if arguments.test is None
+        else read_table_like(arguments.test, table, arguments.conflicts, layout_of(arguments))
+    )
     with Progress() as progress:
         with quiet():
             learned = learn(table, holdout=arguments.holdout, test=test, progress=progress, **_chosen(arguments))

@@ -10,7 +10,7 @@ from rdcircuits.boolean.formats.netlists import check_written
 from rdcircuits.cli.outputs import Writer, check_paths, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
-from rdcircuits.cli.tables import quiet
+from rdcircuits.cli.tables import FOUND_OUT, layout_of, quiet
 from rdcircuits.cli.text import counted, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.cli.usage.choices import MODELS as BIT_MODELS
 from rdcircuits.encoding import Raw
@@ -74,6 +74,8 @@ def _check_options(arguments: Namespace) -> None:
     for name in unfit:
         if getattr(arguments, name) is not None:
             raise RdError(f"--{name} does not go with --classes")
+    if layout_of(arguments) != FOUND_OUT:
+        raise RdError("--header, --delimiter and --drop do not go with --classes")
 
 
 def read_labelled(path: str, column: str | None) -> tuple[Raw, list[Any], str]:

@@ -25,7 +25,7 @@ from rdcircuits.cli.fields import (
 from rdcircuits.cli.outputs import check_paths, circuit_writers, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
-from rdcircuits.cli.tables import header_question, quiet
+from rdcircuits.cli.tables import header_question, layout_of, quiet
 from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -42,10 +42,14 @@ def run(arguments: Namespace, field: GF) -> None:
     _check(arguments)
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
-    table = read_field_table(arguments.table, field, arguments.outputs, arguments.conflicts)
-    asked = header_question(arguments.table, arguments.outputs, table.outputs)
+    table = read_field_table(arguments.table, field, arguments.outputs, arguments.conflicts, layout_of(arguments))
+    asked = header_question(arguments.table, arguments.outputs, table.outputs, layout_of(arguments))
     check_polynomial_of(table, arguments.paths)
-    test = None if arguments.test is None else read_field_table_like(arguments.test, table, arguments.conflicts)
+    test = (
+        None
+        if arguments.test is None
+        else read_field_table_like(arguments.test, table, arguments.conflicts, layout_of(arguments))
+    )
     options = {name: getattr(arguments, name) for name in ("model", "holdout", "seed", "degree", "epochs")}
     with Progress() as progress:
         with quiet():

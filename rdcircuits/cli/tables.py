@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import warnings
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 
 from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.formats.csv_table import BITS
 from rdcircuits.cli.header import complete_question, question
 from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
 from rdcircuits.tables.columns import match_columns
 from rdcircuits.tables.conflicts import Conflicts
-from rdcircuits.tables.formats import ending
+from rdcircuits.tables.csv_layout import CsvOptions
+from rdcircuits.tables.csv_table import labels_of
+from rdcircuits.tables.formats import ending, read_plain
 from rdcircuits.tables.marks import unmarked
 from rdcircuits.tables.names import ColumnNames, NamedSides, made_up
-from rdcircuits.tables.source import decode, read_bytes
+from rdcircuits.tables.source import decode_any
 
+FOUND_OUT = CsvOptions()
+
+_CSV = (".csv", ".tsv", ".txt")
 _LISTS_ROWS = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
 #: Rows up to which a CSV file is looked at for columns that take all their combinations.
 _LOOKED_AT = 1 << 16
 _PYTHON_WAY_OUT, _WAY_OUT = "conflicts='majority'", "--conflicts majority"
 
 
-def read_table(path: str, outputs: Outputs | None = None, conflicts: Conflicts = "error") -> TruthTable:
+def layout_of(arguments: Namespace) -> CsvOptions:
+    """What the options tell of a CSV file's layout."""
+    return CsvOptions(arguments.header, arguments.delimiter, tuple(arguments.drop))
+
+
+def read_table(
+    path: str, outputs: Outputs | None = None, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
+) -> TruthTable:
     """The table in the file; errors name options rather than arguments in Python."""
+    options = {"header": layout.header, "delimiter": layout.delimiter, "drop": layout.drop}
     try:
-        return TruthTable.read(path, outputs=outputs, conflicts=conflicts)
+        return TruthTable.read(path, outputs=outputs, conflicts=conflicts, **options)  # type: ignore[arg-type]
     except FormatError as error:
         message = error.message.replace(_PYTHON_WAY_OUT, _WAY_OUT)
         raise FormatError(message, path=error.path, line=error.line) from None
 
 
-def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts = "error") -> TruthTable:
+def read_table_like(
+    path: str, like: TruthTable | Netlist, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
+) -> TruthTable:
     """The table in the file, its outputs being those of a circuit or of another table.
 
     A CSV file's outputs are the columns so named if it has them all, else as many last columns. Of other files all
     outputs are taken, or those so named if there are more. Names that were made up name no columns. Raises
     `ShapeError` where the columns don't fit.
     """
-    if ending(path) == ".csv":
-        table = read_table(path, outputs_like(path, like), conflicts)
+    if ending(path) in _CSV:
+        table = read_table(path, outputs_like(path, like, layout), conflicts, layout)
     else:
         table = read_table(path, None, conflicts)
         named = set(table.outputs) - made_up(table.outputs)
@@ -53,11 +67,11 @@ def read_table_like(path: str, like: TruthTable | Netlist, conflicts: Conflicts 
     return table
 
 
-def outputs_like(path: str, like: NamedSides) -> tuple[str, ...] | int:
+def outputs_like(path: str, like: NamedSides, layout: CsvOptions = FOUND_OUT) -> tuple[str, ...] | int:
     """The outputs of a CSV file that are to be those of `like`: the columns so named if it has them all, names that
     were made up being none, else as many last columns.
     """
-    found = unmarked(column_names_of(path)) if ending(path) == ".csv" else ColumnNames([])
+    found = unmarked(_columns(path, layout)[0] or []) if ending(path) in _CSV else ColumnNames([])
     named = like.outputs_given and set(like.outputs) <= set(found) - found.made_up
     return like.outputs if named else len(like.outputs)
 
@@ -83,16 +97,16 @@ def _more_outputs(path: str, like: NamedSides, table: NamedSides) -> str:
     return f"; are {names}, which are no inputs of {path}, outputs: --outputs {len(strange) + len(like.outputs)}?"
 
 
-def header_question(path: str, told: Outputs | None, taken: Sequence[str]) -> list[str]:
+def header_question(path: str, told: Outputs | None, taken: Sequence[str], layout: CsvOptions = FOUND_OUT) -> list[str]:
     """What to ask where outputs were not told and a CSV file suggests others than the last column: by its header, or
     by rows that are all there are of the first columns.
     """
-    if told is not None or ending(path) != ".csv":
+    if told is not None or ending(path) not in _CSV:
         return []
-    lines = _csv_rows(path, _LOOKED_AT + 2)
-    names = [name.strip() for name in lines[0]] if lines else []
-    rows = [[field.strip() for field in row] for row in lines[1:] if len(row) == len(names)]
-    asked = question(names, taken) or (complete_question(names, rows) if 0 < len(rows) <= _LOOKED_AT else None)
+    labels, rows, separated = _columns(path, layout)
+    if labels is None or separated:
+        return []
+    asked = question(labels, taken) or (complete_question(labels, rows) if 0 < len(rows) <= _LOOKED_AT else None)
     return [] if asked is None else [asked]
 
 
@@ -108,20 +122,21 @@ def completeness(table: TruthTable, path: str) -> str:
     """Whether the table read from this file has all rows, and if the file need not have listed them."""
     if not table.complete:
         return "partial"
-    if ending(path) == ".pla" and not _LISTS_ROWS.search(read_bytes(path)):
+    if ending(path) == ".pla" and not _LISTS_ROWS.search(read_plain(path)):
         return "complete (rows that a PLA of its type does not list are 0)"
     return "complete"
 
 
-def column_names_of(path: str) -> Sequence[str]:
-    """The names on a CSV file's first line that is not empty; none if it cannot be read, which reading will tell."""
-    return [name.strip() for name in next(iter(_csv_rows(path, 1)), [])]
-
-
-def _csv_rows(path: str, most: int) -> list[list[str]]:
-    """The first lines of a CSV file that are not empty; none if it cannot be read, which reading will tell."""
-    rows = csv.reader(io.StringIO(decode(read_bytes(path), path)))
+def _columns(path: str, layout: CsvOptions) -> tuple[list[str] | None, list[list[str]], bool]:
+    """The names, rows and whether outputs are set apart, of a CSV file's first lines; nothing of one that cannot be
+    read, which reading will tell.
+    """
     try:
-        return list(islice((row for row in rows if row), most))
-    except csv.Error:
-        return []
+        return labels_of(_first_lines(decode_any(read_plain(path), path)).encode(), path, BITS, layout)
+    except FormatError:
+        return None, [], False
+
+
+def _first_lines(text: str) -> str:
+    """The first lines of a text, one more than are looked at."""
+    return "\n".join(text.split("\n", _LOOKED_AT + 2)[: _LOOKED_AT + 2])

@@ -11,6 +11,11 @@ from typing import Any, TextIO
 #: What messages say to users of Python, and what they say to those of the command line.
 _OPTIONS = [
     (re.compile(r"\b(conflicts|model|optimiser)='(\w+)'"), r"--\1 \2"),
+    (re.compile(r"\b(drop|delimiter)=('[^']+')"), r"--\1 \2"),
+    (re.compile(r"\bheader=False\b"), "--no-header"),
+    (re.compile(r"\bheader=True\b"), "--header"),
+    (re.compile(r"\boutputs=(\d+)\b"), r"--outputs \1"),
+    (re.compile(r": header, delimiter and drop are for"), ": --header, --delimiter and --drop are for"),
     (re.compile(r"\bpass batch=(\d+)"), r"give --batch \1"),
     (re.compile(r"\bmax_terms = (\d+) allows"), r"the \1 that one is made of"),
     (re.compile(r"\bthat memory allows"), "that a fit may take"),

@@ -1,7 +1,8 @@
-"""CSV files of elements 0 .. q − 1 under a line of column names: see `rdcircuits.tables.csv_table`."""
+"""CSV files of elements 0 .. q − 1, mostly under a line of column names: see `rdcircuits.tables.csv_table`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from os import PathLike
 from typing import Any
@@ -13,10 +14,13 @@ from rdcircuits.algebra import GF
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.table import FieldTable
 from rdcircuits.tables.conflicts import Conflicts
+from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.csv_table import Entries, names_line, read
 
 Path = str | PathLike[str]
 
+_HEX = re.compile(r"0[xX][0-9a-fA-F]+")
+_REAL = re.compile(r"\d+\.0*", re.ASCII)
 _MOST_DIGITS = 18
 _LONGEST = 4000
 
@@ -27,6 +31,7 @@ def parse(
     path: Path | None = None,
     outputs: int | Sequence[str] | None = None,
     conflicts: Conflicts = "error",
+    options: CsvOptions | None = None,
 ) -> FieldTable:
     """The table of the file's rows; raises `FormatError` with path and line.
 
@@ -35,7 +40,7 @@ def parse(
         FieldTable(GF(3), 2 inputs, 1 output, 3 rows, partial)
     """
     field = as_field(field)
-    found = read(data, path, outputs, _elements(field))
+    found = read(data, path, outputs, _elements(field), options)
     return FieldTable.from_elements(
         field,
         found.x.astype(field.dtype),
@@ -61,7 +66,7 @@ def render(table: FieldTable) -> bytes:
 def _elements(field: GF) -> Entries:
     return Entries(
         row="a row of elements",
-        expected="an element's number",
+        expected="an element's number, in digits or as 0x1F",
         value=_number,
         plain=_short_numbers,
         dtype=object,
@@ -86,7 +91,11 @@ def _short_numbers(body: NDArray[np.uint8], columns: int) -> NDArray[Any] | None
 
 
 def _number(cell: str) -> int | None:
-    """The number that decimal digits write; one too long for any field as 10^4000."""
+    """The number that decimal or hexadecimal digits write; one too long for any field as 10^4000."""
+    if _HEX.fullmatch(cell):
+        return int(cell, 16) if len(cell) <= _LONGEST else 10**_LONGEST
+    if _REAL.fullmatch(cell):
+        cell = cell.partition(".")[0]
     if not (cell.isascii() and cell.isdecimal()):
         return None
     return int(cell) if len(cell) <= _LONGEST else 10**_LONGEST

@@ -11,7 +11,8 @@ from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.store import FORMAT, from_json, to_json
 from rdcircuits.fields.table import FieldTable
 from rdcircuits.tables.conflicts import Conflicts
-from rdcircuits.tables.formats import Format, read_content, reader, write_content, writer
+from rdcircuits.tables.csv_layout import CsvOptions
+from rdcircuits.tables.formats import Format, layout_of, read_content, reader, write_content, writer
 
 Path = str | PathLike[str]
 
@@ -19,9 +20,14 @@ _WHAT = "table over GF(q)"
 
 
 def _table(
-    data: bytes, path: Path | None, outputs: int | Sequence[str] | None, conflicts: Conflicts, field: GF
+    data: bytes,
+    path: Path | None,
+    outputs: int | Sequence[str] | None,
+    conflicts: Conflicts,
+    field: GF,
+    options: CsvOptions | None = None,
 ) -> FieldTable:
-    return csv_table.parse(data, field, path, outputs, conflicts)
+    return csv_table.parse(data, field, path, outputs, conflicts, options)
 
 
 def _polynomial(data: bytes, path: Path | None) -> FieldPolynomial:
@@ -29,7 +35,16 @@ def _polynomial(data: bytes, path: Path | None) -> FieldPolynomial:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("CSV", (".csv",), "table", "elements", read=_table, write=lambda table, _: csv_table.render(table)),
+    Format(
+        "CSV",
+        (".csv",),
+        "table",
+        "elements",
+        read=_table,
+        write=lambda table, _: csv_table.render(table),
+        laid_out=True,
+    ),
+    Format("CSV", (".tsv", ".txt"), "table", "elements", read=_table, note="other delimiters", laid_out=True),
     Format(
         "JSON",
         (".json",),
@@ -43,9 +58,17 @@ FORMATS: tuple[Format, ...] = (
 TABLES = tuple(one for one in FORMATS if one.holds == "table")
 
 
-def read_table(path: Path, field: GF, outputs: int | Sequence[str] | None, conflicts: Conflicts) -> FieldTable:
+def read_table(
+    path: Path,
+    field: GF,
+    outputs: int | Sequence[str] | None,
+    conflicts: Conflicts,
+    options: CsvOptions | None = None,
+) -> FieldTable:
     """The table in a file; see `FieldTable.read`."""
-    table: FieldTable = read_content(path, reader(TABLES, path, _WHAT), outputs, conflicts, field, what="table")
+    layout = layout_of(TABLES, path, options)
+    read = reader(TABLES, path, _WHAT)
+    table: FieldTable = read_content(path, read, outputs, conflicts, field, *layout, what="table")
     return table
 
 

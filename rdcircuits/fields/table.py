@@ -23,6 +23,7 @@ from rdcircuits.tables.accuracy import ports
 from rdcircuits.tables.arrays import as_table
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.conflicts import Conflicts, Origin
+from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.frames import array_of, care_of, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.show import grid
@@ -129,21 +130,31 @@ class FieldTable(Table):
 
     @classmethod
     def read(
-        cls, path: Path, field: Field, *, outputs: int | Sequence[str] | None = None, conflicts: Conflicts = "error"
+        cls,
+        path: Path,
+        field: Field,
+        *,
+        outputs: int | Sequence[str] | None = None,
+        conflicts: Conflicts = "error",
+        header: bool | None = None,
+        delimiter: str | None = None,
+        drop: Sequence[str | int] = (),
     ) -> FieldTable:
-        """The table in a CSV file of elements' numbers under a line of column names.
+        """The table in a CSV file (`.csv`, `.tsv` or `.txt`, also `.gz`) of elements' numbers, `17` or `0x11`.
 
         `outputs` says which columns are outputs, by names or as the number of last columns (the last one by default).
         `conflicts` says what becomes of rows with the same inputs and different known outputs: `"error"`;
         `"majority"`, where each output becomes what most of those rows say, and unknown when it's a tie; or `"keep"`.
-        A file that lists each of the q^n rows once makes a complete table. Raises `FormatError` with file and line,
-        and `OSError` as `open` does. The field is taken as well where it stands before the path.
+        A file that lists each of the q^n rows once makes a complete table. `header`, `delimiter` and `drop` as for
+        `TruthTable.read`. Raises `FormatError` with file and line, and `OSError` as `open` does. The field is taken as
+        well where it stands before the path.
         """
         from rdcircuits.fields.files import read_table
 
         if is_field(path) and not is_field(field):
             path, field = field, path  # type: ignore[assignment]
-        return read_table(path, as_field(field), outputs, conflicts)
+        options = CsvOptions(header, delimiter, drop)
+        return read_table(path, as_field(field), outputs, conflicts, options)
 
     @classmethod
     @checked

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.tables.columns import column_names, positions
-from rdcircuits.tables.marks import marked, unmarked
-from rdcircuits.tables.names import ColumnNames, made_up
-from rdcircuits.tables.source import decode
+from rdcircuits.tables.marks import unmarked
+from rdcircuits.tables.names import ColumnNames
 
 Path = str | PathLike[str]
 IsData = Callable[[str], bool]
@@ -36,20 +34,6 @@ def header(text: str, path: Path | None, is_data: IsData, what: str) -> tuple[Co
         return column_names(unmarked(names), len(names), "x", "columns"), lines.count + 1, text[lines.place :]
     except RdError as error:
         raise FormatError(str(error), path=path, line=lines.count) from None
-
-
-def header_line(inputs: tuple[str, ...], outputs: tuple[str, ...], is_data: IsData, way_out: str) -> str:
-    """The line of these names, marked where they were made up; raises `RdError` where they wouldn't come back."""
-    head, names, made = io.StringIO(), (*inputs, *outputs), made_up(inputs) | made_up(outputs)
-    csv.writer(head, lineterminator="\n").writerow([*marked(inputs), *marked(outputs)])
-    try:
-        found = header(decode(head.getvalue().encode("utf-8")), None, is_data, "data")[0]
-        same = found == names and found.made_up == made
-    except (FormatError, UnicodeEncodeError):
-        same = False
-    if not same:
-        raise RdError(f"a CSV file's first line can't hold the names {', '.join(map(repr, names))}; {way_out}")
-    return head.getvalue()
 
 
 def output_columns(names: Sequence[str], outputs: int | Sequence[str] | None, path: Path | None) -> list[int]:

@@ -7,18 +7,23 @@ of them, and the command line goes by it.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import checked_name, write_whole
-from rdcircuits.limits import read_file
+from rdcircuits.limits import allowed, in_bytes, read_file, unpacked
+from rdcircuits.tables.csv_layout import CsvOptions
 
 Holds = Literal["table", "netlist", "polynomial", "classifier", "picture"]
 Name = str | PathLike[str]
+
+_PACKED, _GZIP = ".gz", b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Format:
     written in it. `mark`, for formats that share an ending: what JSON says of its `format`. `note` is for people.
 
     Tables over bits are read with two arguments more, the outputs that are wanted and what becomes of conflicts; tables
-    over elements with a third, the field.
+    over elements with a third, the field. `laid_out` says whether a last one may tell how the file is laid out
+    (`rdcircuits.tables.csv_layout.CsvOptions`).
     """
 
     name: str
@@ -44,16 +50,19 @@ class Format:
     most_inputs: int | None = None
     mark: str | None = None
     note: str = ""
+    laid_out: bool = False
 
 
 def ending(path: Name) -> str:
-    """The ending of a path, in small letters, with its dot; `RdError` for what is no path.
+    """The ending of a path, in small letters, with its dot, that before `.gz` where there is one; `RdError` for what is
+    no path.
 
     Example:
-        >>> ending("F.PLA"), ending("f")
-        ('.pla', '')
+        >>> ending("F.PLA"), ending("f.csv.gz"), ending("f")
+        ('.pla', '.csv', '')
     """
-    return Path(checked_name(path)).suffix.lower()
+    name = Path(checked_name(path))
+    return Path(name.stem if name.suffix.lower() == _PACKED else name).suffix.lower()
 
 
 def endings(formats: Iterable[Format], *holds: Holds, written: bool = False) -> tuple[str, ...]:
@@ -66,6 +75,15 @@ def endings(formats: Iterable[Format], *holds: Holds, written: bool = False) -> 
     """
     found = (one for one in formats if one.holds in holds and (one.write if written else one.read) is not None)
     return tuple(dict.fromkeys(own for one in found for own in one.endings))
+
+
+def layout_of(formats: Iterable[Format], path: Name, options: CsvOptions | None) -> tuple[CsvOptions, ...]:
+    """What is told of a file's layout, as the last arguments of its reader; `RdError` where its format has none."""
+    if options is None or options == CsvOptions():
+        return ()
+    if not any(one.laid_out for one in formats if ending(path) in one.endings):
+        raise RdError(f"{_called(path)} has no columns to cut: header, delimiter and drop are for CSV files")
+    return (options.checked(),)
 
 
 def reader(formats: Iterable[Format], path: Name, what: str) -> Callable[..., Any]:
@@ -82,6 +100,8 @@ def writer(formats: Iterable[Format], path: Name, what: str) -> Format:
     """The format in which a file of this path is written; `FormatError` where none of the formats has its ending."""
     formats = list(formats)
     for one in formats:
+        if _is_packed(path):
+            raise FormatError("no file is written packed: write it without .gz, and pack it then", path=path)
         if ending(path) in one.endings and one.write is not None:
             return one
     known = ", ".join(own for one in formats if one.write is not None for own in one.endings)
@@ -90,10 +110,27 @@ def writer(formats: Iterable[Format], path: Name, what: str) -> Format:
 
 def read_content(path: Name, read: Callable[..., Any], *options: Any, what: str) -> Any:
     """What a file holds; a `FormatError` names the path. `what` says what an empty file should hold."""
-    data = read_file(path)
+    data = read_plain(path)
     if not data or data.isspace():
         raise FormatError(f"the file is empty, expected a {what}", path=path)
     return _read(read, data, path, options)
+
+
+def read_plain(path: Name) -> bytes:
+    """All bytes of a file, those that are packed in it where it ends in `.gz`; `FormatError` for what is damaged or too
+    large, `OSError` as `open` does.
+    """
+    data = read_file(path)
+    if not _is_packed(path) or data[:2] != _GZIP:
+        return data
+    most = allowed(len(data))
+    try:
+        found = unpacked(BytesIO(data), most + 1)
+    except (EOFError, zlib.error) as error:
+        raise FormatError(f"no gzip file that can be unpacked: {error}", path=path) from None
+    if len(found) > most:
+        raise FormatError(f"it unpacks to more than {in_bytes(most)}", path=path)
+    return found
 
 
 def write_content(content: Any, path: Name, one: Format) -> None:
@@ -112,7 +149,7 @@ def by_mark(formats: Iterable[Format], path: Name, what: str) -> Any:
     """What a file holds whose ending several formats have: that with the mark in the file is read, else the first."""
     formats = list(formats)
     read = reader(formats, path, what)
-    data = read_file(path)
+    data = read_plain(path)
     rivals = [one for one in formats if ending(path) in one.endings and one.read is not None]
     if len(rivals) > 1:
         mark = _mark(data)
@@ -136,6 +173,10 @@ def _mark(data: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     return content.get("format") if isinstance(content, dict) else None
+
+
+def _is_packed(path: Name) -> bool:
+    return Path(checked_name(path)).suffix.lower() == _PACKED
 
 
 def _called(path: Name) -> str:

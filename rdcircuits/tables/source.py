@@ -36,6 +36,25 @@ def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def decode_any(data: bytes, path: str | PathLike[str] | None = None) -> str:
+    """The text of `data` in UTF-8 or in UTF-16, known by its byte order mark or by every other byte being zero.
+
+    Example:
+        >>> decode_any("a,f\\n".encode("utf-16"))
+        'a,f\\n'
+    """
+    start = data[:64]
+    for mark, code in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        zeros = start[1::2] if code == "utf-16-le" else start[::2]
+        if start.startswith(mark) or (len(start) > 3 and not any(zeros) and any(start)):
+            try:
+                data = data.removeprefix(mark).decode(code).encode("utf-8")
+            except UnicodeError:
+                raise FormatError("the file begins as UTF-16 text, and is none", path=path, line=1) from None
+            break
+    return decode(data, path)
+
+
 def shown(text: str) -> str:
     """The text as error messages quote it: its middle left out where it is long.
 

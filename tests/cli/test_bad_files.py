@@ -12,8 +12,9 @@ JUNK = bytes(range(256))
 TABLES = {
     "columns.csv": (b"a,b,y\n0,1,1\n0,1\n", "line 3"),
     "alphabet.csv": (b"a,b,y\n0,2,1\n", "line 2"),
-    "unknown_input.csv": (b"a,b,y\n0,-,1\n", "line 2"),
-    "no_header.csv": (b"0,1,1\n1,1,0\n", "line 1"),
+    "empty_input.csv": (b"a,b,y\n0,,1\n", "line 2"),
+    "index.csv": (b"id,a,y\n7,1,1\n8,1,0\n", "line 2"),
+    "unequal.csv": (b"a,b,y\n01,1,1\n0,1,0\n", "line 3"),
     "twice.csv": (b"a,a,y\n0,1,1\n", "line 1"),
     "contradiction.csv": (b"a,y\n0,1\n1,1\n0,0\n", "line 4: contradicts line 2"),
     "only_header.csv": (b"a,b,y\n", "no rows"),

@@ -106,3 +106,28 @@ def test_circuits_convert_into_one_another_and_into_tables(run: Run, circuit: Pa
         assert rd.TruthTable.read(f"t{ending}", outputs=2).accuracy(original).rows == 1.0
     assert run("convert", circuit, "f.v").status == 0
     assert "module" in Path("f.v").read_text()
+
+
+def test_layouts_are_told(run: Run) -> None:
+    Path("f.csv").write_text("id:0:1\n7:0:1\n8:1:0\n")
+    plain = ["info", "f.csv", "--json", "--delimiter", ":", "--drop"]
+    assert run(*plain, "id").json["inputs"] == ["0"]
+    Path("f.csv").write_text("0:0:1\n0:1:0\n")
+    assert run(*plain, "1", "--no-header").json["complete"]
+    assert run("info", "f.csv", "--delimiter", ":", "--header").status == 2
+    Path("f.csv").write_text("a:f\n0:1\n")
+    outcome = run("info", "f.csv")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "fields are cut at ',', --delimiter ';'" in outcome.err
+    outcome = run("learn", "f.csv", "--classes", "--delimiter", ":")
+    assert (outcome.status, outcome.out) == (2, "")
+    Path("f.pla").write_text(".i 1\n.o 1\n1 1\n.e\n")
+    assert "--header, --delimiter and --drop are for CSV" in run("info", "f.pla", "--no-header").err
+
+
+def test_tables_of_other_endings_are_learned_and_compared(run: Run) -> None:
+    Path("f.tsv").write_text("a\tb\tf\n0\t0\t0\n0\t1\t1\n1\t0\t1\n1\t1\t0\n")
+    Path("f.txt").write_text("a b | f\n~~~~~~~\n0 0 | 0\n- 1 | 1\n")
+    assert run("learn", "f.tsv", "-o", "f.blif").status == 0
+    assert run("eval", "f.blif", "f.tsv", "--json").json["accuracy"] == 1
+    assert run("eval", "f.blif", "f.txt", "--json").json["accuracy"] == pytest.approx(2 / 3)

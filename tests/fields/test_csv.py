@@ -91,7 +91,9 @@ def test_both_ways_of_reading_agree(columns: int, rows: int, seed: int) -> None:
         ("a,b,f\n0,1,1\n0," + "9" * 30 + ",1\n", 3, "column 'b' has 9999"),
         ("a,b,f\n0,1,²\n", 2, "column 'f' has '²'"),
         ("a,b,f\n0,-,1\n", 2, "input 'b' is unknown; only outputs may be"),
-        ("0,1,1\n0,0,1\n", 1, "the first line must name the columns, found a row of elements"),
+        ("a,b,f\n0,,1\n", 2, "input 'b' is empty; only outputs may be"),
+        ("a,b,f\n0,0x5,1\n", 2, r"column 'b' has 5, expected an element of GF\(5\)"),
+        ("a,b,f\n0,00,0x\n", 2, "column 'f' has '0x', expected an element's number"),
         ("a,a,f\n", 1, "two of the columns are named 'a'"),
         ("a,b,f\n1,4,1\n1,1,0\n\n1,4,3\n", 5, r"contradicts line 2: inputs 1, 4 give f = 3 here and 1 there"),
         ('a,b,f\n"1,0,1\n', 2, "malformed CSV"),
@@ -102,6 +104,20 @@ def test_bad_input(text: str, line: int, message: str) -> None:
         parse(text.encode(), 5, "f.csv")
     assert caught.value.line == line
     assert str(caught.value).startswith("f.csv, line ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a;f\n0x0;0x1\n0x1;0xC\n", "a\tf\n0\t1\n1\t12.0\n", ",a,f\n0,0,1\n1,1,0X0c\n", "a,,f\n0,,1\n1,,12\n"],
+)
+def test_dialects_are_found_out(text: str) -> None:
+    assert parse(text.encode(), 13) == FieldTable.from_arrays(13, [[0], [1]], [1, 12], inputs=["a"], outputs=["f"])
+
+
+def test_no_names() -> None:
+    table = parse(b"0x0,0x1\n0x1,0x3\n0x2,0x2\n0x3,0x0\n", 4)
+    assert (table.complete, table.inputs_given, table.y.tolist()) == (True, False, [[1], [3], [2], [0]])
+    assert parse(b"0,1,x\n3,4,2\n", 5).care.tolist() == [[False], [True]]
 
 
 def test_big_fields() -> None:

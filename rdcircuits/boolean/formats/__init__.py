@@ -15,7 +15,8 @@ from rdcircuits.boolean.formats.verilog import verilog_text
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.tables.conflicts import Conflicts
-from rdcircuits.tables.formats import Format, read_content, reader, write_content, writer
+from rdcircuits.tables.csv_layout import CsvOptions
+from rdcircuits.tables.formats import Format, layout_of, read_content, reader, write_content, writer
 
 Path = str | PathLike[str]
 Outputs = int | Sequence[str] | None
@@ -28,8 +29,15 @@ def _pla_of(netlist: Netlist, stem: str) -> bytes:
 FORMATS: tuple[Format, ...] = (
     Format("PLA", (".pla",), "table", read=pla.parse, write=lambda table, _: pla.render(table)),
     Format(
-        "CSV", (".csv",), "table", read=csv_table.parse, write=lambda table, _: csv_table.render(table), most_inputs=20
+        "CSV",
+        (".csv",),
+        "table",
+        read=csv_table.parse,
+        write=lambda table, _: csv_table.render(table),
+        most_inputs=20,
+        laid_out=True,
     ),
+    Format("CSV", (".tsv", ".txt"), "table", read=csv_table.parse, note="other delimiters", laid_out=True),
     Format("truth", (".truth",), "table", read=truth.parse, write=lambda table, _: truth.render(table), most_inputs=24),
     Format("BLIF", (".blif",), "netlist", read=read_blif, write=blif_text),
     Format("ASCII AIGER", (".aag",), "netlist", read=read_aiger, write=lambda netlist, _: aiger_text(netlist)),
@@ -43,10 +51,13 @@ TABLES = tuple(one for one in FORMATS if one.holds == "table")
 NETLISTS = tuple(one for one in FORMATS if one.holds == "netlist")
 
 
-def read_table(path: Path, outputs: Outputs = None, conflicts: Conflicts = "error") -> TruthTable:
+def read_table(
+    path: Path, outputs: Outputs = None, conflicts: Conflicts = "error", options: CsvOptions | None = None
+) -> TruthTable:
     """The table in a file; see `TruthTable.read`."""
     read = reader(TABLES, path, "truth table")
-    table: TruthTable = read_content(path, read, outputs, conflicts, what="truth table")
+    layout = layout_of(TABLES, path, options)
+    table: TruthTable = read_content(path, read, outputs, conflicts, *layout, what="truth table")
     return table
 
 

@@ -123,7 +123,7 @@ def _rows(source: Source, conflicts: Conflicts) -> TruthTable:
     n = len(x)
     dashed = bool(np.any(source.inputs == DASH))
     if dashed:
-        keys, cube_of_row = expand(source, row_keys(x, rows))
+        keys, cube_of_row = expand(source.inputs, row_keys(x, rows), Origin(source.path, lines), source.read)
         x, lines, rows = from_keys(keys, n), lines[cube_of_row], len(cube_of_row)
         y, known, unknown = (take_rows(words, len(source.lines), cube_of_row) for words in (y, known, unknown))
     if source.kind == "fdr" and unknown.any():

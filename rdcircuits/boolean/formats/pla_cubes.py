@@ -13,6 +13,7 @@ from rdcircuits.boolean.formats.pla_source import Source
 from rdcircuits.boolean.rows import MAX_INPUTS, minterm_inputs
 from rdcircuits.errors import FormatError
 from rdcircuits.limits import check_made
+from rdcircuits.tables.conflicts import Origin
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
@@ -56,26 +57,26 @@ def check_painted(source: Source, n: int) -> None:
         )
 
 
-def expand(source: Source, keys: Words) -> tuple[Words, Index]:
+def expand(cubes: Bytes, keys: Words, origin: Origin, read: int) -> tuple[Words, Index]:
     """The keys of all rows in the cubes, cube after cube, and each row's cube. Raises `FormatError` beyond 2^24 rows.
 
-    `keys` are the cubes' own, with 0 for dashes.
+    `keys` are the cubes' own, with 0 for dashes; `read` is the length of the file that they come from.
     """
-    dashes = np.sum(source.inputs == _DASH, axis=1)
+    dashes = np.sum(cubes == _DASH, axis=1)
     total = sum(1 << int(count) for count in dashes)
-    n = source.inputs.shape[1]
-    line, what = int(source.lines[np.argmax(dashes)]), f"dashes are both values, which makes {total} rows of {n} inputs"
+    n = cubes.shape[1]
+    line, what = int(origin.lines[np.argmax(dashes)]), f"dashes are both values, which makes {total} rows of {n} inputs"
     if total > 1 << MAX_INPUTS:
         message = f"{what}, more than 2^{MAX_INPUTS} rows; list fewer rows"
-        raise FormatError(message, path=source.path, line=line)
-    check_made(f"{what}: they", total * (32 + 16 * keys.shape[1]), source.read, path=source.path, line=line)
+        raise FormatError(message, path=origin.path, line=line)
+    check_made(f"{what}: they", total * (32 + 16 * keys.shape[1]), read, path=origin.path, line=line)
     sizes = np.left_shift(1, dashes.astype(np.int64))
     cube_of_row = np.repeat(np.arange(len(keys)), sizes)
     rows = keys[cube_of_row]
     starts = np.cumsum(sizes) - sizes
     for cube in np.flatnonzero(dashes):
         part = rows[starts[cube] : starts[cube] + sizes[cube]]
-        for k, j in enumerate(np.flatnonzero(source.inputs[cube] == _DASH)):
+        for k, j in enumerate(np.flatnonzero(cubes[cube] == _DASH)):
             part.reshape(-1, 2, 1 << k, part.shape[1])[:, 1, :, j // 64] |= np.uint64(1 << int(j % 64))
     return rows, cube_of_row
 

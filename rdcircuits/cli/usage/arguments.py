@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,28 @@ def add_conflicts(parser: ArgumentParser) -> None:
         default="error",
         help="rows with the same inputs and different outputs are an error, or have what most of them say (unknown "
         "where it is a tie)",
+    )
+
+
+def add_layout(parser: ArgumentParser) -> None:
+    """`--header`, `--delimiter` and `--drop`: how a CSV file is laid out, which is found out otherwise."""
+    parser.add_argument(
+        "--header",
+        action=BooleanOptionalAction,
+        default=None,
+        help="the first line of a CSV file names the columns, or does not; found out where this is not told",
+    )
+    parser.add_argument(
+        "--delimiter",
+        metavar="CHAR",
+        help="what stands between the fields of a CSV file: , ; tab | or space, found out where this is not told",
+    )
+    parser.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="leave this column of a CSV file out: its name, or its number from 1; may be given several times",
     )
 
 

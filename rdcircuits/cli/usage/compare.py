@@ -9,6 +9,7 @@ from rdcircuits.cli.usage.arguments import (
     add_conflicts,
     add_json,
     add_layers,
+    add_layout,
     add_outputs,
     add_seed,
     add_steps,
@@ -34,6 +35,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     add_outputs(parser)
     add_conflicts(parser)
+    add_layout(parser)
     add_seed(parser)
     add_json(parser)
     parser.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import add_conflicts, add_json
+from rdcircuits.cli.usage.arguments import add_conflicts, add_json, add_layout
 from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS, TABLES
 from rdcircuits.cli.usage.command import Command
 
@@ -18,6 +18,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(TABLES)}; of elements of GF(q): .csv")
     add_conflicts(parser)
+    add_layout(parser)
     add_json(parser)
 
 

@@ -12,6 +12,7 @@ from rdcircuits.cli.usage.arguments import (
     add_degree,
     add_field,
     add_json,
+    add_layout,
     add_outputs,
     add_seed,
     add_test,
@@ -52,6 +53,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_test(parser)
     add_outputs(parser)
     add_conflicts(parser)
+    add_layout(parser)
     add_seed(parser)
     add_json(parser)
     add_training(parser)
