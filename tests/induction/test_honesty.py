@@ -36,8 +36,7 @@ def test_an_adder_whose_outputs_were_forgotten(tmp_path: Path, capsys: pytest.Ca
     ADDER.write(path)
     lines = said(["learn", path], capsys)
     assert lines[0] == "warning: the header suggests 2 outputs (sum, carry): --outputs 2?"
-    assert any("wrong on 4 of 8 known outputs" in line for line in lines)
-    assert any("constant on all rows" in line for line in lines)
+    assert any("could be set aside to choose the model by: too few" in line for line in lines)
     assert not said(["learn", path, "--outputs", "2"], capsys)
     assert main(["learn", path, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["warnings"] == [line.removeprefix("warning: ") for line in lines]

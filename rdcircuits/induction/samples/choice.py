@@ -128,6 +128,8 @@ class Race:
         """First each learner's first setting; then the next of those learners that are not hopeless."""
         queues: list[tuple[Learner, Iterator[Hashable]]] = []
         for learner in self.learners:
+            if self.task.work.out and self._sound():
+                return
             try:
                 settings = iter(learner.settings(self.sample, self.task))
             except Exception as error:
@@ -148,8 +150,8 @@ class Race:
             self.candidates.append(candidate)
             if (self.few or not self.splits) and not self.exhaustive:
                 self._describe(candidate)
-            for _ in range(self.depth):
-                if not self._answered(candidate):
+            for split in range(self.depth):
+                if not self._answered(candidate) or (split and self.task.work.out):
                     break
             if candidate.whole is not None:
                 candidate.failure = None
