@@ -144,7 +144,7 @@ class Race:
             queues = [queue for queue in going if self._affordable() and not self._solved() and self._next(*queue)]
 
     def _next(self, learner: Learner, settings: Iterator[Hashable]) -> bool:
-        """Try the learner's next setting, if it has one."""
+        """Try the learner's next setting, if it has one; where that makes nothing, the one after it."""
         for setting in settings:
             candidate = Candidate(learner, setting)
             self.candidates.append(candidate)
@@ -157,7 +157,8 @@ class Race:
                 candidate.failure = None
             if self.exhaustive:
                 self._describe(candidate)
-            return True
+            if candidate.failure is None or not self._affordable():
+                return True
         return False
 
     def _answered(self, candidate: Candidate) -> bool:
@@ -269,7 +270,7 @@ class Race:
         """Whether its best setting is behind the best of all beyond noise."""
         best = self._best_or_none()
         mine = [one for one in self.candidates if one.learner is learner and one.answers is not None]
-        return best is not None and not any(_close(best, one, _HOPELESS) for one in mine)
+        return best is not None and bool(mine) and not any(_close(best, one, _HOPELESS) for one in mine)
 
     def _constant_answers(self, splits: int) -> Answers | None:
         """How the constant answered so many splits; None for no splits."""

@@ -170,3 +170,24 @@ def test_models_by_name_race_their_settings() -> None:
 def test_bounds_that_cannot_be(options: dict[str, object], message: str) -> None:
     with pytest.raises(RdError, match=message):
         rd.learn(adder(60), **options)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Second:
+    """A learner whose first setting fails."""
+
+    name: str = "second"
+
+    def settings(self, sample: Sample, task: Task) -> Sequence[str]:
+        return ("first", "second")
+
+    def fit(self, sample: Sample, setting: object, task: Task) -> Hypothesis:
+        return Made("both", fails if setting == "first" else both).fit(sample, setting, task)
+
+
+@pytest.mark.parametrize("rows", [400, 3000])
+def test_a_learner_whose_first_setting_fails_has_others(rows: int) -> None:
+    x = RNG(0).integers(0, 2, (rows, 12), dtype=np.uint8)
+    wide = sample_of(x, x[:, 0] & x[:, 1])
+    found = choose(wide, [Made("long", long), Second()], Task(None, 0, Work(5)), lambda what: None)
+    assert (found.name, found.setting) == ("second", "second")
