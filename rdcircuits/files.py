@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from os import PathLike
+from typing import BinaryIO
 
 from rdcircuits.errors import PathError, RdError
 
@@ -74,6 +75,33 @@ def write_all(files: Sequence[tuple[Path, str | bytes]]) -> None:
                     _write_through(target, data)
         for one in ready:
             one.put()
+
+
+@contextmanager
+def stream_whole(path: Path) -> Iterator[BinaryIO]:
+    """A stream to write to, for what is too long to be held: the file takes its place when the `with` block ends well,
+    and is not there where it does not. See `write_whole`; what is no file of its own is written through at once.
+
+    Example:
+        >>> import os, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with stream_whole(os.path.join(folder, "f.txt")) as stream:
+        ...         _ = stream.write(b"whole")
+        ...     os.listdir(folder)
+        ['f.txt']
+    """
+    target = target_of(path)
+    if target.place is None:
+        with open(_through(target), "wb") as through:
+            yield through
+        return
+    with _staged(target, b"") as staged:
+        with open(staged.temporary, "wb") as stream:
+            yield stream
+            with naming(path):
+                stream.flush()
+                _sync(stream.fileno())
+        staged.put()
 
 
 @dataclass(frozen=True)
@@ -161,16 +189,19 @@ def _descriptor(name: str) -> re.Match[str] | None:
 
 
 def _write_through(target: Target, data: bytes) -> None:
-    """Write to what is no file of its own; after what Python still holds back of its standard output and errors."""
-    if target.descriptor is None:
-        place: int | str = target.path
-    else:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-        place = os.dup(target.descriptor)
-    with open(place, "wb") as stream:
+    """Write to what is no file of its own."""
+    with open(_through(target), "wb") as stream:
         stream.write(data)
+
+
+def _through(target: Target) -> int | str:
+    """What to open, after what Python still holds back of its standard output and errors."""
+    if target.descriptor is None:
+        return target.path
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    return os.dup(target.descriptor)
 
 
 class _Staged:
@@ -220,6 +251,11 @@ def _fill(handle: int, data: bytes, status: os.stat_result | None) -> None:
         with suppress(OSError):
             os.fchown(handle, status.st_uid, status.st_gid)
         os.fchmod(handle, status.st_mode & 0o777)
+    _sync(handle)
+
+
+def _sync(handle: int) -> None:
+    """Bring a file to disk, where it can be."""
     try:
         os.fsync(handle)
     except OSError as error:

@@ -17,26 +17,36 @@ from rdcircuits.induction import wrong_rows
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.labels import labels_of, numbers_of
 
+NO = 1
 
-def run(arguments: Namespace) -> None:
-    """What `rdcircuits eval` does."""
+
+def run(arguments: Namespace) -> int:
+    """What `rdcircuits eval` does: 1 where the accuracy is below --at-least."""
+    share = _accuracy(arguments)
+    least = arguments.at_least
+    return NO if least is not None and (1.0 if share is None else share) < least else 0
+
+
+def _accuracy(arguments: Namespace) -> float | None:
+    """The accuracy, reported; None where no output is known."""
     circuit = read_circuit(arguments.circuit)
     if isinstance(circuit, Netlist):
         table = read_table_like(arguments.table, circuit, arguments.conflicts, layout_of(arguments))
-        _report(arguments, table, table.accuracy(circuit), "known output bit", {}, [])
-        return
+        accuracy = table.accuracy(circuit)
+        _report(arguments, table, accuracy, "known output bit", {}, [])
+        return accuracy.overall
     if isinstance(circuit, Classifier):
-        _evaluate_classifier(arguments, circuit)
-        return
+        return _evaluate_classifier(arguments, circuit)
     elements = read_field_table_like(arguments.table, circuit, arguments.conflicts, layout_of(arguments))
     found = elements.accuracy(circuit)
     wrong = wrong_rows(elements, circuit)
     facts = {"field": circuit.field.name, "wrong_rows": wrong_facts(circuit, wrong)}
     lines = [("wrong rows" if k == 0 else "", text) for k, text in enumerate(wrong_lines(circuit, wrong))]
     _report(arguments, elements, found, "known output", facts, lines)
+    return found.overall
 
 
-def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> None:
+def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> float:
     """How often a classifier's labels are those of a raw table."""
     raw = Raw.read(arguments.table)
     column = label_column(classifier, raw, arguments.table)
@@ -51,7 +61,7 @@ def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> None:
     if arguments.json:
         per_class = {str(label): ok / of if of else None for label, (ok, of) in counts.items()}
         say_json({"accuracy": share, "rows": len(right), "per_class": per_class})
-        return
+        return share
     lines = [
         ("accuracy", f"{percent(share)} of {counted(len(right), 'label')}"),
         *(
@@ -60,7 +70,9 @@ def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> None:
             if of
         ),
     ]
-    say_lines(f"{arguments.circuit} on {arguments.table}", lines)
+    if not arguments.quiet:
+        say_lines(f"{arguments.circuit} on {arguments.table}", lines)
+    return share
 
 
 def _report(
@@ -81,4 +93,6 @@ def _report(
         *(("output", f"{name}: {percent(share)}") for name, share in zip(table.outputs, found.per_output, strict=True)),
         *more,
     ]
+    if arguments.quiet:
+        return
     say_lines(f"{arguments.circuit} on {arguments.table}", lines)

@@ -1,6 +1,7 @@
 """The command `rdcircuits`: learn a circuit from a truth table, evaluate it, look at files and convert them.
 
-Exit status: 0 done; 2 bad usage or bad input, with one line on stderr; 130 interrupted.
+Exit status: 0 done; 1 the answer is no (`equal`, `eval --at-least`); 2 bad usage or bad input, with one line on stderr;
+3 not proved (`equal`); 130 interrupted. It is the same where standard error is full or closed.
 """
 
 from __future__ import annotations
@@ -13,16 +14,31 @@ from importlib import import_module
 from textwrap import fill
 from typing import NoReturn
 
-from rdcircuits.cli.text import complain, in_options, say
-from rdcircuits.cli.usage import compare, convert, evaluate, info, learn
+from rdcircuits.cli.text import complain, forsake, in_options, say
+from rdcircuits.cli.usage import compare, convert, equal, evaluate, info, learn, simulate
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
 
-COMMANDS: tuple[Command, ...] = (learn.COMMAND, evaluate.COMMAND, info.COMMAND, convert.COMMAND, compare.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    learn.COMMAND,
+    evaluate.COMMAND,
+    equal.COMMAND,
+    simulate.COMMAND,
+    info.COMMAND,
+    convert.COMMAND,
+    compare.COMMAND,
+)
 
 _WIDTH = 78
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
+
+STATUS = """exit status:
+  0    done; the answer is yes
+  1    the answer is no: not equal, or less than eval --at-least
+  2    bad usage or bad input; one line on standard error says what and where
+  3    not proved: equal found no difference, and no proof
+  130  interrupted; what was finished is written"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,11 +48,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         >>> main(["info", "examples/nothing.pla"])
         2
     """
-    program = "rdcircuits"
+    program, status = "rdcircuits", None
     try:
         arguments = parser().parse_args(argv)
         program = f"rdcircuits {arguments.command}"
-        import_module(arguments.module).run(arguments)
+        status = import_module(arguments.module).run(arguments)
         _flush()
     except SystemExit as stop:
         return _status(stop)
@@ -53,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         complain(program, _described(error))
         return REFUSED
-    return DONE
+    return DONE if status is None else int(status)
 
 
 def parser() -> ArgumentParser:
@@ -62,7 +78,7 @@ def parser() -> ArgumentParser:
     top = _Parser(
         prog="rdcircuits",
         description="Learn Boolean circuits from truth tables, look at them and convert them.",
-        epilog=f"{first_examples}\n\nmore of a command: rdcircuits learn --help",
+        epilog=f"{first_examples}\n\n{STATUS}\n\nmore of a command: rdcircuits learn --help",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -124,7 +140,7 @@ def _discard_output() -> None:
     try:
         _flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forsake(sys.stdout)
 
 
 def _described(error: BaseException) -> str:

@@ -24,7 +24,8 @@ from rdcircuits.tables.source import decode_any
 
 FOUND_OUT = CsvOptions()
 
-_CSV = (".csv", ".tsv", ".txt")
+#: Endings of files of fields with delimiters between.
+CSV = (".csv", ".tsv", ".txt")
 _LISTS_ROWS = re.compile(rb"^\s*\.type\s+(fr|fdr)\b", re.MULTILINE)
 #: Rows up to which a CSV file is looked at for columns that take all their combinations.
 _LOOKED_AT = 1 << 16
@@ -57,7 +58,7 @@ def read_table_like(
     outputs are taken, or those so named if there are more. Names that were made up name no columns. Raises
     `ShapeError` where the columns don't fit.
     """
-    if ending(path) in _CSV:
+    if ending(path) in CSV:
         table = read_table(path, outputs_like(path, like, layout), conflicts, layout)
     else:
         table = read_table(path, None, conflicts)
@@ -71,7 +72,7 @@ def outputs_like(path: str, like: NamedSides, layout: CsvOptions = FOUND_OUT) ->
     """The outputs of a CSV file that are to be those of `like`: the columns so named if it has them all, names that
     were made up being none, else as many last columns.
     """
-    found = unmarked(_columns(path, layout)[0] or []) if ending(path) in _CSV else ColumnNames([])
+    found = unmarked(_columns(path, layout)[0] or []) if ending(path) in CSV else ColumnNames([])
     named = like.outputs_given and set(like.outputs) <= set(found) - found.made_up
     return like.outputs if named else len(like.outputs)
 
@@ -101,7 +102,7 @@ def header_question(path: str, told: Outputs | None, taken: Sequence[str], layou
     """What to ask where outputs were not told and a CSV file suggests others than the last column: by its header, or
     by rows that are all there are of the first columns.
     """
-    if told is not None or ending(path) not in _CSV:
+    if told is not None or ending(path) not in CSV:
         return []
     labels, rows, separated = _columns(path, layout)
     if labels is None or separated:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 #: What messages say to users of Python, and what they say to those of the command line.
@@ -39,8 +41,19 @@ def say_lines(title: str, lines: Iterable[tuple[str, str]]) -> None:
 
 
 def complain(program: str, message: str) -> None:
-    """Print one line to standard error, whatever the message."""
-    _print(f"{program}: {' '.join(message.split())}", sys.stderr)
+    """Print one line to standard error, whatever the message; where that is full or closed, nobody is told."""
+    try:
+        _print(f"{program}: {' '.join(message.split())}", sys.stderr)
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except (OSError, ValueError):
+        forsake(sys.stderr)
+
+
+def forsake(stream: TextIO) -> None:
+    """Let nothing that could not be printed on a stream be tried again when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def in_options(message: str) -> str:

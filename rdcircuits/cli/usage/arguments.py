@@ -71,6 +71,11 @@ def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")
 
 
+def add_quiet(parser: _ActionsContainer) -> None:
+    """`--quiet`: no report."""
+    parser.add_argument("--quiet", "-q", action="store_true", help="print no report; the exit status tells")
+
+
 def add_training(parser: ArgumentParser) -> None:
     """`--layers`, `--epochs`, `--batch`, `--optimiser`: how a model is trained; None where the model chooses."""
     group = parser.add_argument_group(f"training, for --model {' and '.join(OPTIMISERS)}")
@@ -255,6 +260,22 @@ def fraction(text: str) -> float:
         value = 0.0
     if not 0 < value < 1:
         raise ArgumentTypeError(f"expected a fraction between 0 and 1, such as 0.2; found {text!r}")
+    return value
+
+
+def share(text: str) -> float:
+    """A share: a number from 0 to 1, or a percentage.
+
+    Example:
+        >>> share("0.99"), share("99%")
+        (0.99, 0.99)
+    """
+    try:
+        value = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise ArgumentTypeError(f"expected a share from 0 to 1, such as 0.99; found {text!r}")
     return value
 
 

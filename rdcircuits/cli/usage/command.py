@@ -12,8 +12,9 @@ class Command:
     """A command of the command line.
 
     `summary` says in a line what it does; `details` and `examples` stand in its help; `arguments` adds what it takes to
-    its parser. `module` is where it is done, by a function `run(arguments)` that raises `RdError` or `OSError` for what
-    cannot be done; it is imported when the command runs.
+    its parser. `module` is where it is done, by a function `run(arguments)`, which gives the exit status where that may
+    be another than 0, and raises `RdError` or `OSError` for what cannot be done; it is imported when the command runs.
+    `reads` and `writes` name the arguments that are paths, or lists of them: there `-` is a standard stream.
     """
 
     name: str
@@ -22,3 +23,5 @@ class Command:
     examples: tuple[str, ...]
     arguments: Callable[[ArgumentParser], None]
     module: str
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
