@@ -18,7 +18,7 @@ from rdcircuits.fields import FieldPolynomial
 from rdcircuits.fields import files as _fields
 from rdcircuits.files import checked_name
 from rdcircuits.plotting import PICTURES
-from rdcircuits.tables.formats import Format, Holds, by_mark, ending, endings
+from rdcircuits.tables.formats import Format, Holds, by_mark, ending, endings, reading_options
 
 if TYPE_CHECKING:
     from rdcircuits.induction.classes.classifier import Classifier
@@ -79,10 +79,16 @@ def holds_table(path: str | PathLike[str]) -> bool:
     return ending(path) in tables
 
 
-def read_circuit(path: str | PathLike[str]) -> Netlist | FieldPolynomial | Classifier:
-    """The netlist, the polynomials or the classifier in a file. Raises `FormatError`, and `OSError` as `open` does."""
+def read_circuit(
+    path: str | PathLike[str], *, latches: str | None = None, genlib: str | PathLike[str] | None = None
+) -> Netlist | FieldPolynomial | Classifier:
+    """The netlist, the polynomials or the classifier in a file. Raises `FormatError`, and `OSError` as `open` does.
+
+    The options are those of `Netlist.read`.
+    """
     kinds = ("netlist", "polynomial", "classifier")
-    found: Any = by_mark([one for one in FORMATS if one.holds in kinds], path, "netlist")
+    formats = [one for one in FORMATS if one.holds in kinds]
+    found: Any = by_mark(formats, path, "netlist", **reading_options(formats, path, latches, genlib))
     return found  # type: ignore[no-any-return]
 
 

@@ -38,9 +38,9 @@ class Aig:
     """
 
     n_inputs: int
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    outputs: NDArray[np.int64]
+    left: NDArray[np.signedinteger]
+    right: NDArray[np.signedinteger]
+    outputs: NDArray[np.signedinteger]
 
     @staticmethod
     def of(gates: Gates) -> Aig:
@@ -51,20 +51,28 @@ class Aig:
             >>> len(Aig.of(both).left)
             1
         """
+        from rdcircuits.boolean.hashing import hashed
+
+        quick = hashed(gates)
+        if quick is not None:
+            return Aig(gates.n_inputs, *quick)
         builder = AigBuilder(gates.n_inputs)
         return builder.build(builder.run(gates, builder.inputs))
 
     def gates(self) -> Gates:
         """The same function as two-input gates: one for each node, and an inverter for each output that needs it."""
-        ops = _ANDS[(self.left & 1) + 2 * (self.right & 1)]
-        first = self.n_inputs + 1 + len(ops)
+        size = len(self.left)
+        first = self.n_inputs + 1 + size
         negative, where = np.unique(self.outputs[self.outputs & 1 == 1], return_inverse=True)
         outputs = self.outputs >> 1
         outputs[self.outputs & 1 == 1] = first + where.reshape(-1)
-        inverters = np.where(negative == 1, CONST1, NOT).astype(np.uint8)
-        in0, in1 = np.concatenate([self.left >> 1, negative >> 1]), np.concatenate([self.right >> 1, negative >> 1])
-        wires = in0.astype(np.int32), in1.astype(np.int32), outputs.astype(np.int32)
-        return Gates(self.n_inputs, np.concatenate([ops, inverters]), *wires)
+        ops = np.empty(size + len(negative), np.uint8)
+        in0, in1 = np.empty((2, len(ops)), np.int32)
+        ops[:size] = _ANDS[(self.left & 1) + 2 * (self.right & 1)]
+        ops[size:] = np.where(negative == 1, CONST1, NOT)
+        in0[:size], in1[:size] = self.left >> 1, self.right >> 1
+        in0[size:] = in1[size:] = negative >> 1
+        return Gates(self.n_inputs, ops, in0, in1, outputs.astype(np.int32))
 
 
 class AigBuilder:

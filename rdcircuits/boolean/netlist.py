@@ -8,7 +8,7 @@ A `Netlist` is a value: names of inputs and outputs over a schedule of two-input
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, overload
 
@@ -19,6 +19,7 @@ from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import Packed, pack_rows, unpack_rows
 from rdcircuits.algebra.checks import as_array, made
 from rdcircuits.boolean.counts import Counts, count
+from rdcircuits.boolean.latches import Latch, check_latches
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.signatures import check_fields, checked
 from rdcircuits.tables.frames import is_frame, rows_for
@@ -36,7 +37,10 @@ class Netlist(NamedSides):
 
     `inputs` and `outputs` are names, each side without repetition, any text at all; those that were made up
     (`inputs_given` and `outputs_given` tell) never take part in matching, and are not compared as such: netlists are
-    equal where names and gates are. `gates` is the schedule. Raises `ShapeError` where the names don't fit the gates.
+    equal where names and gates are. `gates` is the schedule. Beside these it may keep what some files say more, which
+    takes no part in comparisons: `latches`, whose states are inputs here and whose next states are outputs
+    (`Netlist.read` with `latches="cut"`); and `dont_cares`, a netlist of the same inputs and outputs that is 1 where an
+    output is free. Raises `ShapeError` where the names don't fit the gates.
 
     Example:
         >>> builder = GateBuilder(2)
@@ -53,11 +57,18 @@ class Netlist(NamedSides):
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     gates: Gates
+    latches: tuple[Latch, ...] = field(default=(), compare=False)
+    dont_cares: Netlist | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         check_fields(self)
         object.__setattr__(self, "inputs", _checked_names(self.inputs, "input", self.gates.n_inputs))
         object.__setattr__(self, "outputs", _checked_names(self.outputs, "output", len(self.gates.outputs)))
+        object.__setattr__(self, "latches", tuple(self.latches))
+        check_latches(self.latches, self.inputs, self.outputs)
+        free = self.dont_cares
+        if free is not None and (free.inputs, free.outputs) != (self.inputs, self.outputs):
+            raise ShapeError("the don't-cares of a netlist have its inputs and outputs, and in its order")
 
     @staticmethod
     def from_gates(gates: Gates, inputs: Iterable[str] | None = None, outputs: Iterable[str] | None = None) -> Netlist:
@@ -116,21 +127,33 @@ class Netlist(NamedSides):
         )
 
     @staticmethod
-    def read(path: str | PathLike[str]) -> Netlist:
-        """The netlist in a file, its format known by the ending: `.blif`, `.aag`, `.aig` or `.json`.
+    @checked
+    def read(
+        path: str | PathLike[str], *, latches: str | None = None, genlib: str | PathLike[str] | None = None
+    ) -> Netlist:
+        """The netlist in a file, its format known by the ending; `docs/formats.md` says what is read of each.
+
+        Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.json`.
+
+        Args:
+            path: the file.
+            latches: `"cut"` reads the gates between latches: each state is one more input, each next state one more
+                output, called like the state with `$next` behind it; `Netlist.latches` keeps the rest, and files with
+                latches are written with them. A file with latches is refused where this is left out.
+            genlib: the library of gates (a file in genlib) that `.gate` in BLIF uses.
 
         Raises `FormatError` with path and line (in binary files: byte) for what cannot be read, and `OSError` as
         `open` does.
         """
         from rdcircuits.boolean.formats.netlists import read_netlist
 
-        return read_netlist(path)
+        return read_netlist(path, latches=latches, genlib=genlib)
 
     def write(self, path: str | PathLike[str]) -> None:
         """Write to a file, whole or not at all, its format known by the ending.
 
-        Endings: `.blif`, `.aag` and `.aig` (AIGER), `.v` (Verilog), `.pla` (up to 16 inputs), `.json`, `.dot` (a
-        picture for Graphviz). Raises `FormatError` for others.
+        Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.pla` (up to 16 inputs),
+        `.json`, `.dot` (a picture for Graphviz). Raises `FormatError` for others.
 
         Example:
             >>> import rdcircuits as rd
@@ -185,7 +208,7 @@ class Netlist(NamedSides):
         wires = [builder.false, *builder.inputs]
         for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
             wires.append(builder.gate(op, wires[a], wires[b]))
-        return Netlist(self.inputs, self.outputs, builder.build([wires[wire] for wire in gates.outputs.tolist()]))
+        return replace(self, gates=builder.build([wires[wire] for wire in gates.outputs.tolist()]))
 
     def counts(self) -> Counts:
         """Two-input gates, inverters, AND nodes and depth of the netlist as it stands: see `Counts`.

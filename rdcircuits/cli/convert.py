@@ -59,7 +59,10 @@ def _convert_polynomial(polynomial: FieldPolynomial, target: str) -> tuple[Netli
 
 
 def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
-    circuit, target = read_circuit(arguments.source), arguments.target
+    circuit, target = (
+        read_circuit(arguments.source, latches=arguments.latches, genlib=arguments.genlib),
+        arguments.target,
+    )
     if isinstance(circuit, FieldPolynomial):
         return _convert_polynomial(circuit, target)
     netlist = circuit.netlist if isinstance(circuit, Classifier) else circuit

@@ -29,7 +29,7 @@ def run(arguments: Namespace) -> int:
 
 def _accuracy(arguments: Namespace) -> float | None:
     """The accuracy, reported; None where no output is known."""
-    circuit = read_circuit(arguments.circuit)
+    circuit = read_circuit(arguments.circuit, latches=arguments.latches, genlib=arguments.genlib)
     if isinstance(circuit, Netlist):
         table = read_table_like(arguments.table, circuit, arguments.conflicts, layout_of(arguments))
         accuracy = table.accuracy(circuit)

@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> None:
         table = read_table(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
         facts, lines = _of_table(table), _table_lines(table, arguments.file)
     else:
-        circuit = read_circuit(arguments.file)
+        circuit = read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
         if isinstance(circuit, Netlist):
             facts, lines = _of_circuit(circuit), _circuit_lines(circuit)
         elif isinstance(circuit, Classifier):

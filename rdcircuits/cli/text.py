@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 #: What messages say to users of Python, and what they say to those of the command line.
 _OPTIONS = [
-    (re.compile(r"\b(conflicts|model|optimiser)='(\w+)'"), r"--\1 \2"),
+    (re.compile(r"\b(conflicts|model|optimiser|latches)='(\w+)'"), r"--\1 \2"),
     (re.compile(r"\b(drop|delimiter)=('[^']+')"), r"--\1 \2"),
     (re.compile(r"\bheader=False\b"), "--no-header"),
     (re.compile(r"\bheader=True\b"), "--header"),

@@ -35,6 +35,8 @@ class Format:
     `write(content, stem)`, which gives the file's text or bytes, the stem being the file's name without its ending:
     None where that cannot be. `most_inputs`, where the file has a line for each row: up to how many inputs a circuit is
     written in it. `mark`, for formats that share an ending: what JSON says of its `format`. `note` is for people.
+    `options` are the keywords that `read` takes beside, such as "latches"; `latches` says whether latches are written.
+    `reads`, `passes_over` and `refuses` say so for `docs/formats.md`, in a sentence or two each.
 
     Tables over bits are read with two arguments more, the outputs that are wanted and what becomes of conflicts; tables
     over elements with a third, the field. `laid_out` says whether a last one may tell how the file is laid out
@@ -51,6 +53,11 @@ class Format:
     mark: str | None = None
     note: str = ""
     laid_out: bool = False
+    options: tuple[str, ...] = ()
+    latches: bool = False
+    reads: str = ""
+    passes_over: str = ""
+    refuses: str = ""
 
 
 def ending(path: Name) -> str:
@@ -94,6 +101,25 @@ def reader(formats: Iterable[Format], path: Name, what: str) -> Callable[..., An
             return one.read
     known = ", ".join(own for one in formats if one.read is not None for own in one.endings)
     raise FormatError(f"no {what} is read from {_called(path)}, only from {known}", path=path)
+
+
+def reading_options(
+    formats: Iterable[Format], path: Name, latches: str | None = None, genlib: Name | None = None
+) -> dict[str, Any]:
+    """What is told to the reader of this path: `FormatError` for what its format has no use of, or does not know.
+
+    Example:
+        >>> one = Format("AIGER", (".aig",), "netlist", read=print, options=("latches",))
+        >>> reading_options([one], "f.aig", latches="cut")
+        {'latches': 'cut'}
+    """
+    if latches not in (None, "cut"):
+        raise FormatError(f"latches={latches!r}; expected 'cut', or nothing", path=path)
+    known = {option for one in formats if ending(path) in one.endings for option in one.options if one.read}
+    if genlib is not None and "genlib" not in known:
+        raise FormatError(f"a library of gates is of no use for {_called(path)}, only for .blif and .eblif", path=path)
+    told = {"latches": latches, "genlib": genlib}
+    return {option: value for option, value in told.items() if value is not None and option in known}
 
 
 def writer(formats: Iterable[Format], path: Name, what: str) -> Format:
@@ -145,7 +171,7 @@ def write_content(content: Any, path: Name, one: Format) -> None:
     write_whole(path, data)
 
 
-def by_mark(formats: Iterable[Format], path: Name, what: str) -> Any:
+def by_mark(formats: Iterable[Format], path: Name, what: str, **options: Any) -> Any:
     """What a file holds whose ending several formats have: that with the mark in the file is read, else the first."""
     formats = list(formats)
     read = reader(formats, path, what)
@@ -154,12 +180,12 @@ def by_mark(formats: Iterable[Format], path: Name, what: str) -> Any:
     if len(rivals) > 1:
         mark = _mark(data)
         read = next((one.read for one in rivals if one.mark == mark and one.read is not None), read)
-    return _read(read, data, path, ())
+    return _read(read, data, path, (), **options)
 
 
-def _read(read: Callable[..., Any], data: bytes, path: Name, options: tuple[Any, ...]) -> Any:
+def _read(read: Callable[..., Any], data: bytes, path: Name, options: tuple[Any, ...], **named: Any) -> Any:
     try:
-        return read(data, path, *options)
+        return read(data, path, *options, **named)
     except FormatError as error:
         if error.path is not None:
             raise

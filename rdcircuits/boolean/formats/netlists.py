@@ -8,10 +8,11 @@ import numpy as np
 
 from rdcircuits.boolean.equivalence import Equivalence, equivalent
 from rdcircuits.boolean.formats import NETLISTS
+from rdcircuits.boolean.latches import states_last
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
-from rdcircuits.tables.formats import Format, ending, endings, reader, write_content, writer
+from rdcircuits.tables.formats import Format, ending, endings, reader, reading_options, write_content, writer
 from rdcircuits.tables.names import made_up
 from rdcircuits.tables.source import read_bytes
 
@@ -19,10 +20,12 @@ _CONFLICTS = 2_000
 READABLE = endings(NETLISTS, "netlist")
 
 
-def read_netlist(path: str | PathLike[str]) -> Netlist:
+def read_netlist(
+    path: str | PathLike[str], *, latches: str | None = None, genlib: str | PathLike[str] | None = None
+) -> Netlist:
     """The netlist in a file: see `Netlist.read`."""
     read = reader(NETLISTS, path, "netlist")
-    netlist: Netlist = read(read_bytes(path), str(path))
+    netlist: Netlist = read(read_bytes(path), str(path), **reading_options(NETLISTS, path, latches, genlib))
     return netlist
 
 
@@ -45,15 +48,19 @@ def check_written(path: str | PathLike[str], netlist: Netlist) -> Equivalence | 
     """Read a written file again and compare it with the netlist: on all rows up to 16 inputs, else by a proof that
     takes about a second, or, where that is not enough, on many rows.
 
-    Names must have come back too, and which were made up. None for the formats that are not read (`.v`, `.dot`). Raises
-    `RdError` where the file says something else than the netlist.
+    Names must have come back too, and which were made up; latches, where the format has them. None for the formats that
+    are not read (`.dot`). Raises `RdError` where the file says something else than the netlist.
     """
     if ending(path) == ".pla":
         return _checked_table(path, netlist)
     if ending(path) not in READABLE:
         return None
-    written = read_netlist(path)
-    for mine, found in ((netlist.inputs, written.inputs), (netlist.outputs, written.outputs)):
+    kept = writer(NETLISTS, path, "netlist").latches and bool(netlist.latches)
+    written = read_netlist(path, latches="cut" if kept else None)
+    listed = states_last(netlist) if kept else netlist
+    if kept and _states(listed, path) != _states(written, path):
+        raise RdError(f"{path} does not say what was written: its latches are others")
+    for mine, found in ((listed.inputs, written.inputs), (listed.outputs, written.outputs)):
         if _given(mine) != _given(found):
             raise RdError(f"{path} does not say what was written: names {_differing(mine, found)}")
     result = equivalent(netlist, written, prove=True, conflicts=_CONFLICTS)
@@ -70,6 +77,12 @@ def _checked_table(path: str | PathLike[str], netlist: Netlist) -> Equivalence:
     if not same:
         raise RdError(f"{path} does not say what was written: its table is another one")
     return Equivalence(True, table.rows, "all rows")
+
+
+def _states(netlist: Netlist, path: str | PathLike[str]) -> list[tuple[object, ...]]:
+    """What the format of a path keeps of latches."""
+    whole = ending(path) in (".blif", ".eblif")
+    return [(one.reset, one.edge, one.clock) if whole else (min(one.reset, 2),) for one in netlist.latches]
 
 
 def _given(names: tuple[str, ...]) -> list[str | None]:

@@ -66,6 +66,19 @@ def add_layout(parser: ArgumentParser) -> None:
     )
 
 
+def add_reading(parser: ArgumentParser) -> None:
+    """`--latches` and `--genlib`: what readers of circuits are told."""
+    parser.add_argument(
+        "--latches",
+        choices=("cut",),
+        help="read circuits with latches as the gates between them: each state is one more input, each next state one "
+        "more output, called like the state with $next behind it",
+    )
+    parser.add_argument(
+        "--genlib", metavar="FILE", help="the library of gates (in genlib) that .gate in a BLIF file uses"
+    )
+
+
 def add_json(parser: ArgumentParser) -> None:
     """`--json`: print for programs."""
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")

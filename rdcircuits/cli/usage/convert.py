@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import add_conflicts, add_layout, add_outputs, table_or_circuit
+from rdcircuits.cli.usage.arguments import add_conflicts, add_layout, add_outputs, add_reading, table_or_circuit
 from rdcircuits.cli.usage.command import Command
 
 
@@ -14,6 +14,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_outputs(parser)
     add_conflicts(parser)
     add_layout(parser)
+    add_reading(parser)
 
 
 COMMAND = Command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import add_conflicts, add_json, add_layout, add_quiet, share
+from rdcircuits.cli.usage.arguments import add_conflicts, add_json, add_layout, add_quiet, add_reading, share
 from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS, TABLES
 from rdcircuits.cli.usage.command import Command
 
@@ -22,6 +22,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     add_conflicts(parser)
     add_layout(parser)
+    add_reading(parser)
     add_json(parser)
     add_quiet(parser)
 

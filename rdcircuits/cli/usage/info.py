@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import add_conflicts, add_field, add_json, add_layout, add_outputs, table_or_circuit
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_field,
+    add_json,
+    add_layout,
+    add_outputs,
+    add_reading,
+    table_or_circuit,
+)
 from rdcircuits.cli.usage.command import Command
 
 
@@ -14,6 +22,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_outputs(parser)
     add_conflicts(parser)
     add_layout(parser)
+    add_reading(parser)
     add_json(parser)
 
 
