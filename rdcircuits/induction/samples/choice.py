@@ -14,6 +14,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.induction.honesty import HANDFUL
 from rdcircuits.induction.samples.learner import Hypothesis, Learner, Task, Work, constant
 from rdcircuits.induction.samples.sample import Sample
+from rdcircuits.induction.samples.threes import best_three, majority, voted
 from rdcircuits.induction.samples.weighing import MARGIN, Answers, preferred, spared
 
 #: tell(what is tried), before each fit.
@@ -23,7 +24,7 @@ FEW, FOLDS, SPLITS = 1000, 5, 4
 """Below so many different rows all folds are answered, of which there are 5; else one split of 4, and more at last."""
 #: Learners whose hypotheses are many gates: never shorter than a short one that was found to be right.
 LARGE = frozenset({"boosting", "gates"})
-_HOPELESS, _FINALISTS, _BEYOND = 3.0, 5, 2.0
+_HOPELESS, _FINALISTS, _BEYOND, _VOTERS = 3.0, 5, 2.0, 10
 _SHARE, _LEAST, _AGAIN = 0.25, 0.25, 1.5
 
 
@@ -298,6 +299,9 @@ class Race:
         flat = constant(self.sample.inputs, value)
         ranked = self._ranked() or self._unanswered()
         beaten = not ranked or not self._beats_constant(ranked[0])
+        voted = None if beaten else self._voted(ranked[0])
+        if voted is not None:
+            return voted
         smallest: int | None = None
         for one in [] if beaten else ranked:
             if smallest is None or one.size < smallest:
@@ -306,6 +310,33 @@ class Race:
                     return self._choice(made, one.learner.name, str(one.setting), one)
                 smallest = one.size
         return self._choice(flat, "constant", str(value), None)
+
+    def _voted(self, best: Candidate) -> Choice | None:
+        """The majority of three of the best, where that was right more often than the best one beyond noise."""
+        if self.exhaustive or self.interrupted or best.found or best.answers is None or best.scored.perfect:
+            return None
+        able = [one for one in self._ranked() if one.splits == best.splits][:_VOTERS]
+        three = best_three([one.scored for one in able], [one.size for one in able], self.task.limit)
+        if not three:
+            return None
+        voters = [able[k] for k in three]
+        answers = voted([one.scored for one in voters])
+        lead, noise = answers.lead(best.scored)
+        cost = sum(_AGAIN * one.seconds / max(one.splits, 1) for one in voters if one.whole is None)
+        if lead <= noise or cost > self.task.work.left:
+            return None
+        parts = [self._made(one) for one in voters]
+        if any(part is None for part in parts):
+            return None
+        made = Hypothesis(majority([part.gates for part in parts if part is not None]), "the majority of three")
+        if self.task.limit is not None and made.ands > self.task.limit:
+            return None
+        setting = ", ".join(f"{one.learner.name} {one.setting}" for one in voters)
+        flat = self._constant_answers(best.splits)
+        base = flat.accuracy if flat else 0.0
+        tried = tuple(self.candidates)
+        rows = len(answers.lost)
+        return Choice(made, "votes", setting, answers.accuracy, rows, base, tried, self.interrupted)
 
     def _choice(self, made: Hypothesis, name: str, setting: str, one: Candidate | None) -> Choice:
         most = max((other.splits for other in self.candidates), default=0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.blasting.lookup import copied
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.boolean.counts import count
 from rdcircuits.induction.choice import Chosen
@@ -105,11 +106,7 @@ class Joint:
 
     def add(self, gates: Gates) -> None:
         """One output more."""
-        builder = self._builder
-        wires = [builder.false, *builder.inputs]
-        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
-            wires.append(builder.gate(op, wires[a], wires[b]))
-        self._outputs += [wires[wire] for wire in gates.outputs.tolist()]
+        self._outputs += copied(self._builder, gates, self._builder.inputs)
 
     def gates(self) -> Gates:
         """All outputs so far."""
@@ -197,6 +194,7 @@ def _reason(choice: Choice) -> str:
         return f"right most often, then the smallest (too few rows to set some aside); {note}"
     else:
         best = choice.accuracy >= max(scores.values())
+        note = f"{note}: {choice.setting}" if choice.name == "votes" else note
         reason = "most accurate" if best else "best but for noise and size"
     if scores:
         reason += f" on rows set aside ({', '.join(f'{name} {score:.4f}' for name, score in scores.items())})"

@@ -191,3 +191,22 @@ def test_a_learner_whose_first_setting_fails_has_others(rows: int) -> None:
     wide = sample_of(x, x[:, 0] & x[:, 1])
     found = choose(wide, [Made("long", long), Second()], Task(None, 0, Work(5)), lambda what: None)
     assert (found.name, found.setting) == ("second", "second")
+
+
+def test_three_vote_where_that_is_better() -> None:
+    """Each of three is wrong on a quarter of the rows, and no two on the same."""
+    x = RNG(0).integers(0, 2, (3000, 14), dtype=np.uint8)
+    wide = sample_of(x, x[:, 0])
+
+    def wrong_at(a: int, b: int) -> Make:
+        def make(builder: GateBuilder) -> int:
+            there = builder.and_(*(builder.inputs[k] if k > 0 else ~builder.inputs[-k] for k in (a, b)))
+            return builder.xor(builder.inputs[0], there)
+
+        return make
+
+    learners = [Made(f"m{k}", wrong_at(*where)) for k, where in enumerate([(1, 2), (-1, 2), (1, -2)])]
+    found = choose(wide, learners, Task(None, 0, Work(5)), lambda what: None)
+    assert (found.name, found.accuracy) == ("votes", 1.0)
+    assert wide.accuracy(found.hypothesis.gates) == 1.0
+    assert choose(wide, learners, Task(11, 0, Work(5)), lambda what: None).name != "votes"
