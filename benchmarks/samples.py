@@ -11,10 +11,13 @@ Needs scikit-learn (the extra `sklearn`), which brings the tables.
 from __future__ import annotations
 
 import argparse
+import os
 import time
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processor time is measured: idle threads of BLAS would count
 
 import numpy as np
 from _common import machine, note, percent, script, table

@@ -52,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         program = f"rdcircuits {arguments.command}"
+        if arguments.command == "learn":  # before numpy: two threads of BLAS take more time than they save
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         status = import_module(arguments.module).run(arguments)
         _flush()
     except SystemExit as stop:

@@ -26,7 +26,7 @@ from rdcircuits.induction.samples.learner import Work
 
 MODELS = ("auto", "votes", "rules", "gates")
 
-_EFFORT = 15.0
+_EFFORT = 8.0
 _FOLDS, _REPEATS = 5, 2
 _LEAST_ROWS = 4
 
@@ -68,10 +68,10 @@ def learn_classes(
         X: a data frame, an array (rows, columns), or lists of rows; `rd.encoding.Raw`.
         y: labels (rows,), strings or numbers.
         model: "votes" (weighted votes of bits and of gates on pairs), "gates" (a network of two-input gates), "rules"
-            (two classes as one function of bits, learned as an output of a truth table is), or "auto", the one that is
-            right most often in cross-validation, with its encoder.
+            (two classes as one function of bits, learned as an output of a truth table is), or "auto", votes on
+            bits, or what does better in cross-validation beyond noise, with its encoder.
         max_gates: at most so many ANDs, of the gates that give the class's number.
-        effort: seconds of a nominal core for the choice, 15 by default.
+        effort: seconds of a nominal core for the choice, 8 by default.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone.
         test: other raw rows and labels to report the accuracy on (not together with holdout).
@@ -198,7 +198,7 @@ def _candidates(classes: int, model: str, thresholds: int | None) -> list[Candid
     found.append(Candidate("votes", thresholds or 16, "quantiles", Votes(300, 30.0)))
     found.append(Candidate("votes", most, "quantiles", Votes(2000, 10.0)))
     if classes == 2:
-        found.append(Candidate("rules", most, "quantiles", Rules(2.0)))
+        found.append(Candidate("rules", most, "quantiles", Rules(1.0)))
     found += [Candidate("gates", most, "quantiles", Network(512, layers, 60)) for layers in (2, 4)]
     found = list(dict.fromkeys(found))
     return [one for one in found if model in ("auto", one.model)]
@@ -219,7 +219,7 @@ def _choose(
     shares = dict[Candidate, list[float]]()
     for number, (inner, outer) in enumerate(folds):
         part, aside = task.part(inner), task.part(outer)
-        running = _running(rights, shares, ands, number)
+        running = _running(rights, shares, number)
         for place, one in enumerate(running):
             if progress is not None:
                 progress(number * len(running) + place, len(folds) * len(running), f"fold {number + 1}: {one}")
@@ -243,7 +243,7 @@ def _choose(
             shares.setdefault(one, []).append(aside.problem(encoder, np.zeros((0, 0), np.uint8)).share(right))
             ands[one] = max(scores.ands, ands.get(one, 0))
             notes[one] = scores.note
-    order = _ordered(rights, shares, ands)
+    order = _ordered(rights, shares)
     tried = [_trial(one, shares.get(one), ands.get(one), notes.get(one, "")) for one in candidates]
     rest = [one for one in candidates if one not in order]
     return [*order, *rest], float(np.mean(shares[order[0]])) if order else None, tried
@@ -275,10 +275,9 @@ def _lacks(raw: Raw, name: str) -> bool:
 def _running(
     rights: dict[Candidate, list[NDArray[np.bool_]]],
     shares: dict[Candidate, list[float]],
-    ands: dict[Candidate, int],
     done: int,
 ) -> list[Candidate]:
-    """Those that may still be the best: not worse than it by two standard errors, at most half of all."""
+    """The first, and at most half of the others: those not worse than the best by two standard errors."""
     if not done:
         return list(rights)
     order = sorted(shares, key=lambda one: -float(np.mean(shares[one])))
@@ -290,7 +289,7 @@ def _running(
         both = min(len(mine), len(best))
         if np.mean(best[:both]) - np.mean(mine[:both]) <= 2 * _error(best[:both], mine[:both]):
             kept.append(one)
-    return kept
+    return [one for one in rights if one in kept or one is next(iter(rights))]
 
 
 def _error(best: NDArray[np.bool_], mine: NDArray[np.bool_]) -> float:
@@ -299,28 +298,27 @@ def _error(best: NDArray[np.bool_], mine: NDArray[np.bool_]) -> float:
     return float(max(np.std(apart) * len(apart) ** -0.5, 1 / max(len(apart), 1)))
 
 
-def _ordered(
-    rights: dict[Candidate, list[NDArray[np.bool_]]],
-    shares: dict[Candidate, list[float]],
-    ands: dict[Candidate, int],
-) -> list[Candidate]:
-    """The best first; of those within a quarter of a standard error of it, the smallest."""
+def _ordered(rights: dict[Candidate, list[NDArray[np.bool_]]], shares: dict[Candidate, list[float]]) -> list[Candidate]:
+    """The chosen one first: that which is tried first, or the best of those that beat it beyond noise, which is one
+    standard error of the difference on the same rows. A choice among many by few rows is a choice by chance.
+    """
     most = max((len(one) for one in shares.values()), default=0)
     finals = [one for one in rights if len(shares.get(one, [])) == most and most]
     others = sorted(
         (one for one in rights if one in shares and one not in finals), key=lambda one: -float(np.mean(shares[one]))
     )
-    order = sorted(finals, key=lambda one: -float(np.mean(shares[one])))
-    if not order:
+    if not finals:
         return others
-    best = np.concatenate(rights[order[0]])
-    near = [
-        one
-        for one in order
-        if np.mean(best) - np.mean(np.concatenate(rights[one])) <= 0.25 * _error(best, np.concatenate(rights[one]))
-    ]
-    first = min(near, key=lambda one: ands[one])
-    return [first, *(one for one in order if one is not first), *others]
+    first = np.concatenate(rights[finals[0]])
+    order = sorted(finals, key=lambda one: -float(np.mean(shares[one])))
+    clear = [one for one in order if _gain(first, np.concatenate(rights[one])) > 1]
+    chosen = clear[0] if clear else finals[0]
+    return [chosen, *(one for one in order if one is not chosen), *others]
+
+
+def _gain(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    """How much more often the other is right, in standard errors."""
+    return float(np.mean(other) - np.mean(first)) / _error(first, other)
 
 
 def _trial(one: Candidate, shares: Sequence[float] | None, ands: int | None, note: str) -> Trial:
@@ -342,7 +340,7 @@ def _fitted(task: _Task, order: Sequence[Candidate], progress: Progress | None) 
         except RdError as error:
             failures.append(f"{one.model}, {one}: {error}")
             continue
-        return encoder, scores, one.model, f"best in cross-validation: {one}" if not failures else f"{one}"
+        return encoder, scores, one.model, f"by cross-validation: {one}" if not failures else f"{one}"
     raise RdError("; ".join(dict.fromkeys(failures)))
 
 

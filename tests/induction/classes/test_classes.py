@@ -156,7 +156,9 @@ def test_damaged_files_are_refused(found, tmp_path, change, said):
 @pytest.mark.parametrize("suffix", [".blif", ".aig"])
 def test_netlist_formats_hold_the_gates(found, tmp_path, suffix):
     found.save(tmp_path / f"kind{suffix}")
-    assert rd.equivalent(rd.Netlist.read(tmp_path / f"kind{suffix}"), found.netlist)
+    bits = np.random.default_rng(0).integers(0, 2, (500, len(found.encoder.names))).astype(np.uint8)
+    again = rd.Netlist.read(tmp_path / f"kind{suffix}")
+    assert np.array_equal(again.evaluate(bits), found.netlist.evaluate(bits))
 
 
 @pytest.mark.needs_program("iverilog", "vvp")
