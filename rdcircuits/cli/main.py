@@ -15,7 +15,7 @@ from textwrap import fill
 from typing import NoReturn
 
 from rdcircuits.cli.text import complain, forsake, in_options, say
-from rdcircuits.cli.usage import compare, convert, equal, evaluate, info, learn, simulate
+from rdcircuits.cli.usage import compare, convert, equal, evaluate, info, learn, show, simulate
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
 
@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     equal.COMMAND,
     simulate.COMMAND,
     info.COMMAND,
+    show.COMMAND,
     convert.COMMAND,
     compare.COMMAND,
 )

@@ -1,0 +1,55 @@
+"""`rdcircuits show`: each output as an expression."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import Run
+
+import rdcircuits as rd
+
+ADDER = "a,b,c_in,s,c_out\n" + "".join(
+    f"{a},{b},{c},{a ^ b ^ c},{int(a + b + c > 1)}\n" for a in (0, 1) for b in (0, 1) for c in (0, 1)
+)
+
+
+@pytest.fixture
+def adder_files(run: Run) -> None:
+    Path("adder.csv").write_text(ADDER)
+    rd.learn(rd.TruthTable.read("adder.csv", outputs=2)).netlist.write("adder.blif")
+
+
+@pytest.mark.usefixtures("adder_files")
+@pytest.mark.parametrize(
+    ("form", "lines"),
+    [
+        ("factored", ["s = a ^ b ^ c_in"]),
+        ("sop", ["c_out = a & b | a & c_in | b & c_in"]),
+        ("anf", ["s = a ^ b ^ c_in", "c_out = a & b ^ a & c_in ^ b & c_in"]),
+        ("latex", [r"s = a \oplus b \oplus \mathit{c\_in}"]),
+    ],
+)
+def test_tables_and_circuits_in_each_form(run: Run, form: str, lines: list[str]) -> None:
+    for arguments in (["adder.csv", "--outputs", "2"], ["adder.blif"]):
+        outcome = run("show", *arguments, "--as", form)
+        assert (outcome.status, outcome.err) == (0, "")
+        assert set(lines) <= set(outcome.out.splitlines())
+
+
+@pytest.mark.usefixtures("adder_files")
+def test_json_and_bad_files(run: Run) -> None:
+    facts = run("show", "adder.blif", "--json").json
+    assert facts["as"] == "factored"
+    assert facts["outputs"]["s"] == "a ^ b ^ c_in"
+    assert facts["defined"] == {}
+    for line in ("missing.blif", "adder.blif --as cnf", "adder.txt2"):
+        outcome = run("show", *line.split())
+        assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+
+
+def test_polynomials_are_shown_as_they_are(run: Run) -> None:
+    f = rd.FieldPolynomial.from_terms(5, [{(1, 0): 1, (0, 2): 3}], inputs=["a", "b"], outputs=["y"])
+    Path("f.json").write_text(f.to_json())
+    assert run("show", "f.json").out == "y = a + 3*b^2\n"
+    assert run("show", "f.json", "--as", "sop").status == 2
