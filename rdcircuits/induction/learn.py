@@ -114,7 +114,7 @@ def learn(
         layers, epochs, batch, optimiser: of the models that train, see `Training`.
         max_gates: most ANDs of all outputs together, as an AIGER file has them; what is larger is not chosen.
         effort: nominal seconds of a core for the table that `auto` may take, counted in work, so that the circuit does
-            not depend on the machine; by default 40 for some ten thousand rows, and a third of it for few.
+            not depend on the machine; by default 35 for some ten thousand rows, and a third of it for few.
         thresholds, head, sample_weight: of classes, see `learn_classes`, which has models of its own.
         progress: called as progress(done, in all, what).
 

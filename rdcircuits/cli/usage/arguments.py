@@ -177,7 +177,7 @@ def add_bounds(parser: ArgumentParser) -> None:
         type=effort,
         metavar="S",
         help="seconds of a nominal core that auto may take for the table, counted in work, so that the same circuit "
-        "comes out on every machine; by default 40 for ten thousand rows and more, a third of it for few",
+        "comes out on every machine; by default 35 for ten thousand rows and more, a third of it for few",
     )
 
 

@@ -21,17 +21,17 @@ from rdcircuits.induction.samples.choice import Candidate, Choice, choose
 from rdcircuits.induction.samples.learner import Learner, Task, Work, constant
 from rdcircuits.induction.samples.sample import Sample
 
-_HARD, _ROWS, _FEW, _MOST = 40.0, 12_800, 1 / 3, 4.0
+_HARD, _ROWS, _FEW, _MOST = 35.0, 12_800, 1 / 3, 4.0
 _STEPS, _SHOWN = 1000, 8
 
 
 def usual_effort(rows: int, outputs: int = 1) -> float:
-    """Nominal seconds for a table of this many rows and outputs: 40 for some ten thousand rows, a third of it for few;
+    """Nominal seconds for a table of this many rows and outputs: 35 for some ten thousand rows, a third of it for few;
     more for several outputs, but not as many times.
 
     Example:
         >>> usual_effort(12_800), round(usual_effort(100), 1), usual_effort(12_800, 4)
-        (40.0, 13.3, 80.0)
+        (35.0, 11.7, 70.0)
     """
     return _HARD * min(max(rows / _ROWS, _FEW), 1) * min(sqrt(max(outputs, 1)), _MOST)
 
