@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.boolean.formats.csv_table import BITS
 from rdcircuits.cli.header import complete_question, question
+from rdcircuits.cli.text import complain
 from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
 from rdcircuits.tables.columns import match_columns
@@ -43,7 +44,8 @@ def read_table(
     """The table in the file; errors name options rather than arguments in Python."""
     options = {"header": layout.header, "delimiter": layout.delimiter, "drop": layout.drop}
     try:
-        return TruthTable.read(path, outputs=outputs, conflicts=conflicts, **options)  # type: ignore[arg-type]
+        with _warned():
+            return TruthTable.read(path, outputs=outputs, conflicts=conflicts, **options)  # type: ignore[arg-type]
     except FormatError as error:
         message = error.message.replace(_PYTHON_WAY_OUT, _WAY_OUT)
         raise FormatError(message, path=error.path, line=error.line) from None
@@ -109,6 +111,16 @@ def header_question(path: str, told: Outputs | None, taken: Sequence[str], layou
         return []
     asked = question(labels, taken) or (complete_question(labels, rows) if 0 < len(rows) <= _LOOKED_AT else None)
     return [] if asked is None else [asked]
+
+
+@contextmanager
+def _warned() -> Iterator[None]:
+    """With a line on standard error for each warning of a reader."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always", RdWarning)
+        yield
+    for one in found:
+        complain("rdcircuits", f"warning: {one.message}")
 
 
 @contextmanager

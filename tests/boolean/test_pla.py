@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rdcircuits.boolean.formats.pla import parse, render
 from rdcircuits.boolean.table import TruthTable
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import FormatError, RdError, RdWarning
 
 HEAD = ".i 2\n.o 1\n"
 
@@ -196,6 +196,33 @@ def test_degenerate_sizes() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        ".i 2\n.o 2\n.ilb a b\n.ob p q\n1-\n10\n01 0\n1\n",
+        ".i 2\n.o 2\n.ilb a\nb\n.ob p\n q\n1- 10 01 01\n",
+        ".mv 3 2 2\n.ilb a b\n.ob p q\n.na f\n1-|10 # one\n01|01\n",
+        ".i 2\n.o 2\n.ilb a b\n.ob p q\n.phase 10\n1- 11\n00 01\n",
+        ".i 2\n.o 2\n.ilb a b\n.ob p q\n.type fr\n.phase 1 0\n1- 11\n00 01\n01 00\n",
+        ".i 2\n.o 2\n.ilb a b\n.ob p q\n.type esop\n11 10\n10 11\n1- 01\n-1 01\n",
+    ],
+)
+def test_dialects(text: str) -> None:
+    expected = parse(b".i 2\n.o 2\n.ilb a b\n.ob p q\n1- 10\n01 01\n")
+    assert parse(text.encode()) == expected
+
+
+def test_phases_leave_what_is_unknown() -> None:
+    table = parse(b".i 1\n.o 1\n.phase 0\n1 -\n")
+    assert (table.y.tolist(), table.care.tolist()) == ([[1]], [[1]])
+
+
+@pytest.mark.parametrize("number", ["2", "0", "99999999999999999999999999"])
+def test_a_wrong_number_of_cubes_is_warned_of(number: str) -> None:
+    with pytest.warns(RdWarning, match="f.pla, line 3: .p says .* rows, the file has 1"):
+        assert parse(f"{HEAD}.p {number}\n11 1\n.e\n".encode(), "f.pla") == parse((HEAD + "11 1\n").encode())
+
+
+@pytest.mark.parametrize(
     ("text", "line", "message"),
     [
         (HEAD + "111 1\n", 3, r"the row has 4 characters, .i and .o say 2 \+ 1 = 3"),
@@ -203,9 +230,8 @@ def test_degenerate_sizes() -> None:
         (HEAD + "1x 1\n", 3, "input 2 is 'x', expected one of 0 1 - 2"),
         (HEAD + "1é 1\n", 3, "input 2 is 'é'"),
         (HEAD + "\n11 5\n", 4, "output 1 is '5', expected one of 0 3 1 4 - 2 ~"),
-        (HEAD + ".p 2\n11 1\n", 3, ".p says 2 rows, the file has 1"),
-        (HEAD + ".p 0\n11 1\n.e\n", 3, ".p says 0 rows, the file has 1"),
-        (HEAD + ".p 99999999999999999999999999\n", 3, ".p says 999999999999999999 rows"),
+        (HEAD + "11\n\n1 1\n11 1\n", 3, "the row has 4 characters"),
+        (HEAD + "11\n.type fd\n1\n", 3, "the row has 2 characters"),
         (".i 2\n11 1\n", 2, "expected .i and .o before the first row, found '11 1'"),
         ("hello world\n", 1, "expected .i and .o before the first row, found 'hello world'"),
         (".i 2\n", None, "no .o says how many outputs"),
@@ -217,14 +243,16 @@ def test_degenerate_sizes() -> None:
         (".i 99999999999\n.o 1\n", 1, ".i 99999999999 is more than the 1048576 columns"),
         (".i 2\n.o " + "9" * 5000 + "\n", 2, ".o 9{40} is more than"),
         (".i 2\n.i 2\n", 2, "a second .i"),
-        (HEAD + ".type\n", 3, ".type must be one of f, fd, fr, fdr; found ''"),
+        (HEAD + ".type\n", 3, ".type must be one of f, fd, fr, fdr, esop; found ''"),
         (HEAD + ".type fx\n", 3, "found 'fx'"),
         (HEAD + "11 1\n.type fr\n", 4, ".type must come before the rows"),
         (HEAD + ".ilb a\n", 3, ".ilb: 1 names for 2 inputs"),
         (HEAD + ".ilb a a\n", 3, ".ilb: two of the inputs are named 'a'"),
         (HEAD + ".ob a b\n", 3, ".ob: 2 names for 1 outputs"),
-        (HEAD + ".phase 1\n", 3, ".phase is not supported"),
-        (HEAD + ".mv 4 2 3\n", 3, ".mv is not supported"),
+        (HEAD + ".phase 11\n", 3, ".phase must be followed by 0 or 1 for each of the 1 outputs, found '11'"),
+        (HEAD + ".phase 1\n.phase 1\n", 4, "a second .phase"),
+        (HEAD + ".kiss\n", 3, ".kiss is not supported"),
+        (HEAD + ".mv 4 2 3\n", 3, ".mv is supported of two-valued variables alone"),
         (HEAD + ".what 1\n", 3, "unknown keyword '.what'"),
         (".i 512\n.o 1\n" + "1" * 512 + " 1\n", 1, r"all rows of 512 inputs would be 2\^512.*'.type fr'"),
         (".i 25\n.o 1\n.type f\n", 1, r"2\^25, more than 2\^24.*CSV"),

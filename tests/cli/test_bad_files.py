@@ -23,7 +23,7 @@ TABLES = {
     "junk.csv": (JUNK, "line"),
     "width.pla": (b".i 2\n.o 2\n01 1\n.e\n", "line 3"),
     "alphabet.pla": (b".i 2\n.o 1\n0z 1\n.e\n", "line 3"),
-    "count.pla": (b".i 2\n.o 1\n.p 3\n01 1\n.e\n", "line 3"),
+    "part.pla": (b".i 2\n.o 1\n01 1\n01\n.e\n", "line 4"),
     "no_i.pla": (b".o 1\n01 1\n.e\n", "line 2"),
     "giant.pla": (b".i 99999999999\n.o 1\n.e\n", "line 1"),
     "wide.pla": (b".i 40\n.o 1\n" + b"1" * 40 + b" 1\n.e\n", "line 1"),

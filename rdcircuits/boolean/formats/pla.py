@@ -7,13 +7,18 @@ What the lines mean goes by `.type`, as espresso has it:
 * `fr` and `fdr`: rows not listed are unknown, and the table is partial unless all are there. `1` and `0` say what the
   output is, `~` says nothing, and so does `-`, but that in `fdr` it makes the output unknown whatever other cubes say.
 
-In inputs `-` is either value. Where a file of type `fr` or `fdr` has such cubes it is read as a set, each input row
+* `esop`: rows not listed are 0, and an output is the XOR of the cubes of which it says `1`.
+
+A cube may go on on the next line. `.phase` complements the outputs of which it says `0` (the on-set and what is 0
+change places). A `.p` that says another number of cubes than there are is warned of (`RdWarning`). In inputs `-` is
+either value. Where a file of type `fr` or `fdr` has such cubes it is read as a set, each input row
 once; without them it's a list of rows, kept as listed. `2`, `3` and `4` stand for `-`, `0` and `1`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 
 import numpy as np
@@ -55,7 +60,9 @@ def parse(
         TruthTable(20 inputs, 1 output, 1 row, partial)
     """
     source = read_source(decode(data, path), path)
-    table = _sets(source) if source.kind in ("f", "fd") else _rows(source, conflicts)
+    table = _sets(source) if source.kind in ("f", "fd", "esop") else _rows(source, conflicts)
+    if source.negative.any():
+        table = replace(table, y=np.where(source.negative[:, None], table.care & ~table.y, table.y))
     return choose_outputs(table, outputs, path)
 
 
@@ -106,7 +113,7 @@ def _sets(source: Source) -> TruthTable:
         f"{m} outputs of 2^{n} rows", 4 * m * (1 << n) // 8, source.read, path=source.path, line=source.line_of_o
     )
     check_painted(source, n)
-    y = paint(source.inputs, source.outputs == ON)
+    y = paint(source.inputs, source.outputs == ON, exclusive=source.kind == "esop")
     care = np.tile(tail_mask(1 << n), (m, 1))
     if source.kind == "fd":
         care &= ~paint(source.inputs, source.outputs == DASH)

@@ -24,8 +24,9 @@ _DASH = 2
 _PAINTED, _PAINTED_PER_BYTE = 1 << 28, 1 << 10
 
 
-def paint(cubes: Bytes, member: NDArray[np.bool_]) -> Words:
-    """The rows (m, W), out of all 2^n, that lie in a cube of which `member` (N, m) is true.
+def paint(cubes: Bytes, member: NDArray[np.bool_], exclusive: bool = False) -> Words:
+    """The rows (m, W), out of all 2^n, that lie in a cube (or, `exclusive`, in an odd number of cubes) of which
+    `member` (N, m) is true.
 
     Example:
         >>> int(paint(np.array([[1, 2], [2, 1]], np.uint8), np.array([[True], [True]]))[0, 0])
@@ -34,12 +35,15 @@ def paint(cubes: Bytes, member: NDArray[np.bool_]) -> Words:
     n, m = cubes.shape[1], member.shape[1]
     words = zeros(m, 1 << n)
     dashed = np.any(cubes == _DASH, axis=1)
-    _paint_rows(words, cubes[~dashed], member[~dashed])
+    _paint_rows(words, cubes[~dashed], member[~dashed], exclusive)
     faces = words.reshape((m, *[2] * max(n - 6, 0)))
     for cube, outputs in zip(cubes[dashed], member[dashed], strict=True):
         low, high = _low_rows(cube[:6]), tuple(slice(None) if c == _DASH else int(c) for c in cube[:5:-1])
         for output in np.flatnonzero(outputs):
-            faces[(output, *high)] |= low
+            if exclusive:
+                faces[(output, *high)] ^= low
+            else:
+                faces[(output, *high)] |= low
     return words
 
 
@@ -81,12 +85,13 @@ def expand(cubes: Bytes, keys: Words, origin: Origin, read: int) -> tuple[Words,
     return rows, cube_of_row
 
 
-def _paint_rows(words: Words, rows: Bytes, member: NDArray[np.bool_]) -> None:
-    """Set the bits of rows without dashes."""
+def _paint_rows(words: Words, rows: Bytes, member: NDArray[np.bool_], exclusive: bool) -> None:
+    """Set the bits of rows without dashes, or flip them."""
     numbers = rows.astype(np.int64) @ (1 << np.arange(rows.shape[1], dtype=np.int64))
     row, output = np.nonzero(member)
     number = numbers[row]
-    np.bitwise_or.at(words, (output, number >> 6), np.left_shift(np.uint64(1), (number & 63).astype(np.uint64)))
+    change = np.bitwise_xor if exclusive else np.bitwise_or
+    change.at(words, (output, number >> 6), np.left_shift(np.uint64(1), (number & 63).astype(np.uint64)))
 
 
 def _low_rows(cube: Bytes) -> np.uint64:

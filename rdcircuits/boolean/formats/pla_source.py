@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import PathLike
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.boolean.formats.names import unescape
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import FormatError, RdError, warn
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.marks import commented
 from rdcircuits.tables.names import ColumnNames
@@ -18,13 +19,14 @@ from rdcircuits.tables.names import ColumnNames
 Bytes = NDArray[np.uint8]
 
 MAX_COLUMNS = 1 << 20
-KINDS = ("f", "fd", "fr", "fdr")
+KINDS = ("f", "fd", "fr", "fdr", "esop")
 
 _BAD = 255
 _INPUT_CODES = {"0": 0, "1": 1, "-": 2, "2": 2}
 _OUTPUT_CODES = {"0": 0, "3": 0, "1": 1, "4": 1, "-": 2, "2": 2, "~": 3}
 _NO_SEPARATORS = str.maketrans("", "", " \t|")
-_UNSUPPORTED = (".mv", ".symbolic", ".symbolic-output", ".kiss", ".phase", ".pair", ".label")
+_UNSUPPORTED = (".symbolic", ".symbolic-output", ".kiss", ".pair", ".label")
+_NO_CUBE = re.compile(r"[^01234~|\s-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Source:
     """A PLA as its file has it: cubes (N, n) of 0, 1 and 2 for `-`; outputs (N, m) of the same and 3 for `~`.
 
     `lines` are the cubes' line numbers, `line_of_i` and `line_of_o` those of `.i` and `.o`, `read` the text's length.
+    `negative` are the outputs that `.phase` says to complement.
     """
 
     path: str | PathLike[str] | None
@@ -44,6 +47,7 @@ class Source:
     line_of_i: int
     line_of_o: int
     read: int
+    negative: NDArray[np.bool_]
 
 
 def read_source(text: str, path: str | PathLike[str] | None) -> Source:
@@ -55,7 +59,7 @@ def read_source(text: str, path: str | PathLike[str] | None) -> Source:
             break
         if content.startswith("."):
             reader.keyword(content.split(), number)
-        elif content:
+        elif content and not reader.more_names(content):
             reader.cube(content.translate(_NO_SEPARATORS), content, number)
     return reader.finish(len(text))
 
@@ -71,6 +75,12 @@ class _Reader:
     cubes: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     width: int = -1
+    part: str = ""
+    """What is there of a cube that goes on on the next line, which begins on line `part_line`."""
+    part_line: int = 0
+    phase: tuple[str, int] | None = None
+    open_names: str | None = None
+    """`.ilb` or `.ob`, where it was the last keyword: its names may go on on the next lines."""
 
     def error(self, message: str, line: int | None = None) -> FormatError:
         return FormatError(message, path=self.path, line=line)
@@ -78,6 +88,8 @@ class _Reader:
     def keyword(self, words: list[str], line: int) -> None:
         """Take a line that begins with a dot."""
         name, arguments = words[0], words[1:]
+        self._whole()
+        self.open_names = name if name in (".ilb", ".ob") else None
         if name in (".i", ".o", ".p"):
             self._number(name, arguments, line)
         elif name in (".ilb", ".ob"):
@@ -85,8 +97,15 @@ class _Reader:
             self.labels[name] = (arguments, line)
         elif name == ".type":
             self._type(arguments, line)
+        elif name == ".mv":
+            self._multivalued(arguments, line)
+        elif name == ".phase":
+            self._once(name, self.phase is not None, line)
+            self.phase = ("".join(arguments), line)
+        elif name == ".na":
+            pass  # the name of the PLA
         elif name in _UNSUPPORTED:
-            raise self.error(f"{name} is not supported: only two-valued PLAs without phases are read", line)
+            raise self.error(f"{name} is not supported: only two-valued PLAs are read", line)
         else:
             raise self.error(f"unknown keyword {name!r}", line)
 
@@ -97,22 +116,39 @@ class _Reader:
                 shown = content if len(content) <= 40 else content[:40] + "..."
                 raise self.error(f"expected .i and .o before the first row, found {shown!r}", line)
             self.width = self.numbers[".i"][0] + self.numbers[".o"][0]
-        if len(characters) != self.width:
-            n, m = self.numbers[".i"][0], self.numbers[".o"][0]
-            message = f"the row has {len(characters)} characters, .i and .o say {n} + {m} = {self.width}"
-            raise self.error(message, line)
-        self.cubes.append(characters)
-        self.lines.append(line)
+        if not self.part:
+            self.part_line = line
+        self.part += characters
+        if self.width and len(self.part) % self.width == 0:
+            count = len(self.part) // self.width
+            self.cubes += [self.part[k * self.width : (k + 1) * self.width] for k in range(count)]
+            self.lines += [self.part_line] * count
+            self.part = ""
+        elif len(self.part) > self.width:
+            self._whole()
+
+    def more_names(self, content: str) -> bool:
+        """Take a line of names that goes on where `.ilb` or `.ob` has too few, if it is one."""
+        own = {".ilb": ".i", ".ob": ".o"}.get(self.open_names or "")
+        if own is None or self.cubes or self.part or not _NO_CUBE.search(content):
+            return False
+        labels = self.labels[self.open_names or ""][0]
+        if own in self.numbers and len(labels) >= self.numbers[own][0]:
+            return False
+        labels += content.split()
+        return True
 
     def finish(self, read: int) -> Source:
         """All that was taken, checked."""
+        self._whole()
         for name, what in ((".i", "inputs"), (".o", "outputs")):
             if name not in self.numbers:
                 raise self.error(f"no {name} says how many {what} there are")
         (n, line_of_i), (m, line_of_o) = self.numbers[".i"], self.numbers[".o"]
         promised, line_of_p = self.numbers.get(".p", (len(self.cubes), 0))
         if promised != len(self.cubes):
-            raise self.error(f".p says {promised} rows, the file has {len(self.cubes)}", line_of_p)
+            place = f"{self.path or 'PLA'}, line {line_of_p}"
+            warn(f"{place}: .p says {promised} rows, the file has {len(self.cubes)}; all of these were read")
         input_names = self._names(".ilb", n, "x", "inputs")
         output_names = self._names(".ob", m, "y", "outputs")
         characters = np.frombuffer("".join(self.cubes).encode("ascii", "replace"), np.uint8)
@@ -120,13 +156,40 @@ class _Reader:
         inputs = self._codes(characters[:, :n], _INPUT_CODES, "input")
         outputs = self._codes(characters[:, n:], _OUTPUT_CODES, "output")
         kind, lines = self.kind or "fd", np.array(self.lines, dtype=np.int64)
-        return Source(self.path, kind, inputs, outputs, lines, input_names, output_names, line_of_i, line_of_o, read)
+        sides, places = (input_names, output_names), (line_of_i, line_of_o)
+        return Source(self.path, kind, inputs, outputs, lines, *sides, *places, read, self._negative(m))
 
     def _once(self, name: str, seen: bool, line: int) -> None:
         if seen:
             raise self.error(f"a second {name}", line)
         if self.cubes and name != ".p":
             raise self.error(f"{name} must come before the rows", line)
+
+    def _whole(self) -> None:
+        """Raise where a cube is not whole."""
+        if self.part:
+            n, m = self.numbers[".i"][0], self.numbers[".o"][0]
+            message = f"the row has {len(self.part)} characters, .i and .o say {n} + {m} = {self.width}"
+            raise self.error(message, self.part_line)
+
+    def _negative(self, m: int) -> NDArray[np.bool_]:
+        """Which of m outputs are to be complemented: the zeros of `.phase`."""
+        if self.phase is None:
+            return np.zeros(m, dtype=np.bool_)
+        text, line = self.phase
+        if len(text) != m or text.strip("01"):
+            raise self.error(
+                f".phase must be followed by 0 or 1 for each of the {m} outputs, found {text[:40]!r}", line
+            )
+        return np.array([one == "0" for one in text], dtype=np.bool_)
+
+    def _multivalued(self, arguments: Sequence[str], line: int) -> None:
+        """Take `.mv`, where all variables but the last are of two values: that one has the outputs as its values."""
+        numbers = [int(one) for one in arguments if one.isascii() and one.isdigit() and len(one) < 8]
+        if len(numbers) != 3 or len(arguments) != 3 or numbers[0] != numbers[1] + 1:
+            raise self.error(".mv is supported of two-valued variables alone, the outputs being the last one", line)
+        self._number(".i", arguments[1:2], line)
+        self._number(".o", arguments[2:], line)
 
     def _number(self, name: str, arguments: Sequence[str], line: int) -> None:
         self._once(name, name in self.numbers, line)
