@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rdcircuits.boolean import (
         ANF,
         Accuracy,
+        Cover,
         Fit,
         Netlist,
         TruthTable,
@@ -85,6 +86,7 @@ __all__ = [
     "Circuit",
     "Classifier",
     "Comparison",
+    "Cover",
     "D",
     "FieldLearned",
     "FieldMatrix",
@@ -178,7 +180,8 @@ if not TYPE_CHECKING:
             "rdcircuits.algebra.bits.matrix": "BitMatrix",
             "rdcircuits.algebra.finite.matrix": "FieldMatrix",
             "rdcircuits.algebra.threads": "set_threads threads",
-            "rdcircuits.boolean": "ANF Accuracy Fit Netlist TruthTable equivalent least_degree walsh walsh_sample",
+            "rdcircuits.boolean": "ANF Accuracy Cover Fit Netlist TruthTable equivalent least_degree walsh "
+            "walsh_sample",
             "rdcircuits.boolean.anf": "anf",
             "rdcircuits.circuit": "Circuit D Generator R Wire WireType added batch boolean_difference change copy "
             "discard from_values generators identity ops pairing permutation point prime projection simplify swap "

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from rdcircuits.errors import RdError
 from rdcircuits.files import write_whole
-from rdcircuits.induction.compare import Comparison, Result
 
 if TYPE_CHECKING:
+    from rdcircuits.induction.compare import Comparison, Result
     from rdcircuits.influences import Spectrum
 
 PICTURES = (".png", ".svg", ".pdf")

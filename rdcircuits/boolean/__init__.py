@@ -2,6 +2,7 @@
 
 from rdcircuits.boolean.anf import ANF, anf
 from rdcircuits.boolean.counts import Counts
+from rdcircuits.boolean.cover import Cover
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.fit import Fit, least_degree
 from rdcircuits.boolean.netlist import Netlist
@@ -13,6 +14,7 @@ __all__ = [
     "ANF",
     "Accuracy",
     "Counts",
+    "Cover",
     "Fit",
     "LowDegree",
     "Netlist",

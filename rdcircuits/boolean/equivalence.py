@@ -46,7 +46,7 @@ class Counterexample:
         return f"output {self.output} is {self.values[0]} in one and {self.values[1]} in the other at {row}{more}"
 
 
-Means = Literal["all rows", "sampled rows", "structure", "SAT"]
+Means = Literal["all rows", "sampled rows", "structure", "cubes", "SAT"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Equivalence:
         equal: True where they are, proved; False where a row shows a difference; None where neither is known.
         rows: on how many rows both were evaluated.
         means: what the answer rests on: `"all rows"`; `"sampled rows"`; `"structure"` (they are the same gates once
-            equal ones are shared and constants propagated); `"SAT"` (a solver).
+            equal ones are shared and constants propagated); `"cubes"` (of a cover, one by one); `"SAT"` (a solver).
         counterexample: the row on which they differ, evaluated on both.
         conflicts: how many the solver met.
         note: why it is not proved, where a proof was asked for.
@@ -105,7 +105,8 @@ class Equivalence:
             return f"no difference on {self.rows:,} sampled rows" + (f"; {self.note}" if self.note else "")
         if self.means == "all rows":
             return f"equal on all {self.rows:,} rows"
-        return "proved equal" + (", the same gates" if self.means == "structure" else " by SAT")
+        how = {"structure": ", the same gates", "cubes": " cube by cube"}
+        return "proved equal" + how.get(self.means, " by SAT")
 
 
 def equivalent(

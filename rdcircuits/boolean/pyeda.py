@@ -62,8 +62,8 @@ def tables_from(table: TruthTable) -> tuple[Any, ...]:
     """A pyeda truth table for each output; see `TruthTable.to_pyeda`."""
     if not table.complete:
         raise RdError("pyeda's truth tables are complete, this one is partial")
-    module = _pyeda("table")
-    variables = [_variable(module, name) for name in table.inputs]
+    module = pyeda("table")
+    variables = [variable(module.ttvar, name) for name in table.inputs]
     y, care = unpack_rows(table.y, table.rows), unpack_rows(table.care, table.rows)
     shown = np.frombuffer(b"01-", np.uint8)[np.where(care == 1, y, 2)]
     functions = [module.truthtable(variables, column.tobytes().decode("ascii")) for column in shown.T]
@@ -72,7 +72,8 @@ def tables_from(table: TruthTable) -> tuple[Any, ...]:
     return tuple(functions)
 
 
-def _pyeda(module: str) -> Any:
+def pyeda(module: str) -> Any:
+    """A module of pyeda's Boolean algebra; `ImportError` where the extra is not installed."""
     try:
         return import_module(f"pyeda.boolalg.{module}")
     except ImportError as error:
@@ -80,7 +81,7 @@ def _pyeda(module: str) -> Any:
 
 
 def _parse(text: str) -> Any:
-    expr, parser = _pyeda("expr"), import_module("pyeda.parsing.boolexpr")
+    expr, parser = pyeda("expr"), import_module("pyeda.parsing.boolexpr")
     try:
         return expr.expr(text, simplify=False)
     except parser.Error as error:
@@ -94,17 +95,18 @@ def _own_names(functions: Sequence[Any], used: Iterable[str]) -> ColumnNames:
 
 
 def _check_kinds(functions: Sequence[Any]) -> None:
-    kinds = (_pyeda("expr").Expression, _pyeda("table").TruthTable)
+    kinds = (pyeda("expr").Expression, pyeda("table").TruthTable)
     for f in functions:
         if not isinstance(f, kinds):
             raise RdError(f"expected a pyeda expression or truth table, found {type(f).__name__}")
 
 
-def _variable(module: Any, name: str) -> Any:
+def variable(make: Any, name: str) -> Any:
+    """The variable of a name, indices taken apart."""
     indexed = _INDEXED.fullmatch(name)
     if indexed is None:
-        return module.ttvar(name)
-    return module.ttvar(indexed[1], tuple(int(index) for index in indexed[2].split(",")))
+        return make(name)
+    return make(indexed[1], tuple(int(index) for index in indexed[2].split(",")))
 
 
 def _of_table(f: Any, names: Sequence[str]) -> tuple[Words, Words]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean import Cover, Netlist, TruthTable
+from rdcircuits.cli.covers import convert_cover
 from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.outputs import check_paths, write_circuit
-from rdcircuits.cli.tables import layout_of, read_table
+from rdcircuits.cli.tables import layout_of, read_table_or_cover
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -29,17 +30,25 @@ def run(arguments: Namespace) -> None:
 def _check_target(source: str, target: str, is_table: bool) -> None:
     gates, tables = ends_in("netlist", written=True), ends_in("table", written=True)
     known = tables if is_table else tuple(dict.fromkeys((*gates, *tables)))
-    if ending(target) in known:
+    if ending(target) in known or (ending(source) == ".pla" and ending(target) in gates):
         return
-    if is_table and ending(target) in gates:
-        way_out = f"rdcircuits learn {source} -o {target}"
-        raise FormatError(f"a table is not converted into a circuit, it is learned: {way_out}", path=source)
+    if is_table:
+        _check_table_target(source, target)
     what = "a table" if is_table else "a circuit"
     raise FormatError(f"{what} is written to files that end in {', '.join(known)}", path=target)
 
 
-def _convert_table(arguments: Namespace) -> tuple[TruthTable, str]:
-    table = read_table(arguments.source, arguments.outputs, arguments.conflicts, layout_of(arguments))
+def _check_table_target(source: str, target: str) -> None:
+    if ending(target) in ends_in("netlist", written=True) and ending(target) not in ends_in("table", written=True):
+        way_out = f"rdcircuits learn {source} -o {target}"
+        raise FormatError(f"a table is not converted into a circuit, it is learned: {way_out}", path=source)
+
+
+def _convert_table(arguments: Namespace) -> tuple[TruthTable | Cover, str]:
+    table = read_table_or_cover(arguments.source, arguments.outputs, arguments.conflicts, layout_of(arguments))
+    if isinstance(table, Cover):
+        return table, convert_cover(table, arguments.target)
+    _check_table_target(arguments.source, arguments.target)
     table.write(arguments.target)
     return table, counted(table.rows, "row")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from rdcircuits.boolean import Accuracy, Netlist, TruthTable
+from rdcircuits.boolean import Accuracy, Cover, Netlist, TruthTable
+from rdcircuits.cli.covers import evaluate_on_cover
 from rdcircuits.cli.fields import read_field_table_like, wrong_facts, wrong_lines
 from rdcircuits.cli.learn_classes import label_column
-from rdcircuits.cli.tables import layout_of, read_table_like
+from rdcircuits.cli.tables import layout_of, read_table_like, read_table_or_cover
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.encoding import Raw
 from rdcircuits.fields import FieldAccuracy, FieldTable
@@ -16,6 +17,7 @@ from rdcircuits.formats import read_circuit
 from rdcircuits.induction import wrong_rows
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.labels import labels_of, numbers_of
+from rdcircuits.tables.formats import ending
 
 NO = 1
 
@@ -31,7 +33,12 @@ def _accuracy(arguments: Namespace) -> float | None:
     """The accuracy, reported; None where no output is known."""
     circuit = read_circuit(arguments.circuit, latches=arguments.latches, genlib=arguments.genlib)
     if isinstance(circuit, Netlist):
-        table = read_table_like(arguments.table, circuit, arguments.conflicts, layout_of(arguments))
+        layout = layout_of(arguments)
+        if ending(arguments.table) == ".pla":
+            cover = read_table_or_cover(arguments.table, None, arguments.conflicts, layout)
+            if isinstance(cover, Cover):
+                return evaluate_on_cover(arguments, circuit, cover)
+        table = read_table_like(arguments.table, circuit, arguments.conflicts, layout)
         accuracy = table.accuracy(circuit)
         _report(arguments, table, accuracy, "known output bit", {}, [])
         return accuracy.overall

@@ -6,9 +6,10 @@ from argparse import Namespace
 from typing import Any
 
 from rdcircuits.algebra.bits.packed import unpack_rows
-from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean import Cover, Netlist, TruthTable
+from rdcircuits.cli.covers import cover_facts, cover_lines
 from rdcircuits.cli.fields import field_of, polynomial_lines, read_field_table
-from rdcircuits.cli.tables import completeness, header_question, layout_of, read_table
+from rdcircuits.cli.tables import completeness, header_question, layout_of, read_table_or_cover
 from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.formats import holds_table, read_circuit
@@ -24,8 +25,11 @@ def run(arguments: Namespace) -> None:
         elements = read_field_table(arguments.file, field, arguments.outputs, arguments.conflicts, layout_of(arguments))
         facts, lines = _of_field_table(elements), _field_table_lines(elements)
     elif holds_table(arguments.file):
-        table = read_table(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
-        facts, lines = _of_table(table), _table_lines(table, arguments.file)
+        table = read_table_or_cover(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
+        if isinstance(table, Cover):
+            facts, lines = cover_facts(table), cover_lines(table)
+        else:
+            facts, lines = _of_table(table), _table_lines(table, arguments.file)
     else:
         circuit = read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
         if isinstance(circuit, Netlist):
@@ -67,7 +71,7 @@ def _classifier_lines(classifier: Classifier) -> list[tuple[str, str]]:
 def _of_table(table: TruthTable) -> dict[str, Any]:
     return {
         "kind": "table",
-        **_sides(table),
+        **sides_of(table),
         "rows": table.rows,
         "complete": table.complete,
         "dont_cares": _dont_cares(table),
@@ -84,7 +88,7 @@ def _table_lines(table: TruthTable, path: str) -> list[tuple[str, str]]:
 
 
 def _of_circuit(netlist: Netlist) -> dict[str, Any]:
-    return {"kind": "circuit", **_sides(netlist)} | netlist.counts()._asdict()
+    return {"kind": "circuit", **sides_of(netlist)} | netlist.counts()._asdict()
 
 
 def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
@@ -102,7 +106,7 @@ def _of_field_table(table: FieldTable) -> dict[str, Any]:
     return {
         "kind": "table",
         "field": table.field.name,
-        **_sides(table),
+        **sides_of(table),
         "rows": table.rows,
         "complete": table.complete,
         "dont_cares": int((~table.care).sum()),
@@ -125,7 +129,7 @@ def _of_polynomial(polynomial: FieldPolynomial) -> dict[str, Any]:
     return {
         "kind": "polynomial",
         "field": polynomial.field.name,
-        **_sides(polynomial),
+        **sides_of(polynomial),
         "degrees": list(polynomial.degrees),
         "terms": list(polynomial.term_counts),
     }
@@ -141,7 +145,7 @@ def _polynomial_lines(polynomial: FieldPolynomial) -> list[tuple[str, str]]:
     ]
 
 
-def _sides(found: NamedSides) -> dict[str, Any]:
+def sides_of(found: NamedSides) -> dict[str, Any]:
     """The names of both sides, and which of them were made up if some were."""
     names = {"inputs": list(found.inputs), "outputs": list(found.outputs)}
     return names | made_up_fields(found.inputs, found.outputs)

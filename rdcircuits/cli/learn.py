@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from rdcircuits.boolean import TruthTable
+from rdcircuits.boolean import Cover, TruthTable
 from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_classes import check_no_classes
 from rdcircuits.cli.learn_classes import run as run_classes
@@ -13,7 +13,7 @@ from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
-from rdcircuits.cli.tables import completeness, header_question, layout_of, quiet, read_table, read_table_like
+from rdcircuits.cli.tables import completeness, header_question, layout_of, quiet, read_table_like, read_table_or_cover
 from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.induction import MODELS, Learned, Training, learn
@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> None:
     how.check(arguments.model, prefix="--")
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
-    table = read_table(arguments.table, arguments.outputs, arguments.conflicts, layout_of(arguments))
+    table = read_table_or_cover(arguments.table, arguments.outputs, arguments.conflicts, layout_of(arguments))
     asked = header_question(arguments.table, arguments.outputs, table.outputs, layout_of(arguments))
     check_circuit_of(table, arguments.paths)
     test = (
@@ -58,6 +58,13 @@ def run(arguments: Namespace) -> None:
         raise KeyboardInterrupt(f"interrupted: this is the best {what}")
 
 
+def _extent(learned: Learned, table: TruthTable | Cover, path: str) -> str:
+    """How much there is to learn from."""
+    if isinstance(table, Cover):
+        return counted(len(table), "cube")
+    return rows_used(learned, table, completeness(table, path))
+
+
 def _chosen(arguments: Namespace) -> dict[str, Any]:
     """The options that say what to learn and how."""
     names = "model seed layers epochs batch optimiser max_gates effort"
@@ -74,11 +81,11 @@ def _facts(learned: Learned, paths: list[str], asked: list[str]) -> dict[str, An
 
 
 def _report(
-    learned: Learned, arguments: Namespace, table: TruthTable, written: list[tuple[str, str]], asked: list[str]
+    learned: Learned, arguments: Namespace, table: TruthTable | Cover, written: list[tuple[str, str]], asked: list[str]
 ) -> None:
     sizes = f"{counted(learned.inputs, 'input')}, {counted(learned.outputs, 'output')}"
     lines = [
-        ("table", f"{sizes}, {rows_used(learned, table, completeness(table, arguments.table))}"),
+        ("table", f"{sizes}, {_extent(learned, table, arguments.table)}"),
         ("model", f"{learned.model}: {learned.why}"),
         *tried_lines(learned),
         *accuracy_lines(learned, arguments.test),

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rdcircuits.algebra import GateBuilder
-from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.boolean.formats.netlists import check_writable, check_written
 from rdcircuits.errors import RdError
 from rdcircuits.files import checked_name, naming, target_of, write_all
@@ -32,7 +32,7 @@ def check_paths(paths: Sequence[str], inputs: Sequence[str]) -> None:
         _check_place(path)
 
 
-def check_circuit_of(table: TruthTable, paths: Sequence[str]) -> None:
+def check_circuit_of(table: TruthTable | Cover, paths: Sequence[str]) -> None:
     """Raise where a path's format can't hold a circuit with the table's inputs and outputs."""
     gates = GateBuilder(len(table.inputs)).build([0] * len(table.outputs))
     for path in paths:

@@ -8,8 +8,10 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean import Cover, Netlist, TruthTable
+from rdcircuits.boolean.formats import read_table as read_boolean
 from rdcircuits.boolean.formats.csv_table import BITS
+from rdcircuits.boolean.formats.pla_covers import read_table_or_cover as read_pla
 from rdcircuits.cli.header import complete_question, question
 from rdcircuits.cli.text import complain
 from rdcircuits.cli.usage.arguments import Outputs
@@ -42,17 +44,33 @@ def read_table(
     path: str, outputs: Outputs | None = None, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
 ) -> TruthTable:
     """The table in the file; errors name options rather than arguments in Python."""
-    options = {"header": layout.header, "delimiter": layout.delimiter, "drop": layout.drop}
+    with _in_options():
+        return read_boolean(path, outputs, conflicts, layout)
+
+
+def read_table_or_cover(
+    path: str, outputs: Outputs | None = None, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
+) -> TruthTable | Cover:
+    """The table in the file, or the cover of a PLA whose rows would be too many."""
+    if ending(path) != ".pla":
+        return read_table(path, outputs, conflicts, layout)
+    with _in_options():
+        return read_pla(path, outputs, conflicts, layout)
+
+
+@contextmanager
+def _in_options() -> Iterator[None]:
+    """With options in errors rather than arguments in Python, and a line on standard error for each warning."""
     try:
         with _warned():
-            return TruthTable.read(path, outputs=outputs, conflicts=conflicts, **options)  # type: ignore[arg-type]
+            yield
     except FormatError as error:
         message = error.message.replace(_PYTHON_WAY_OUT, _WAY_OUT)
         raise FormatError(message, path=error.path, line=error.line) from None
 
 
 def read_table_like(
-    path: str, like: TruthTable | Netlist, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
+    path: str, like: TruthTable | Netlist | Cover, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
 ) -> TruthTable:
     """The table in the file, its outputs being those of a circuit or of another table.
 

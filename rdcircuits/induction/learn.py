@@ -11,7 +11,7 @@ from typing import Any, overload
 import numpy as np
 
 from rdcircuits.arguments import shown, whole
-from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.ascent import JUNTA, LOOKUP
@@ -25,6 +25,7 @@ from rdcircuits.induction.choice import (
 )
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.learn import learn_classes
+from rdcircuits.induction.covers import learn_cover
 from rdcircuits.induction.honesty import doubts_of_circuit, tell
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
 from rdcircuits.induction.learners import LEARNERS, SHORT
@@ -48,7 +49,7 @@ _LITTLE = 0.5
 
 @overload
 def learn(
-    table: TruthTable,
+    table: TruthTable | Cover,
     *,
     model: str = ...,
     holdout: float | None = ...,
@@ -100,7 +101,9 @@ def learn(
     """A circuit for a truth table; or for raw rows X and labels y a `Classifier`, as `learn_classes` makes it.
 
     Args:
-        table: rows to learn from, complete or partial; raw rows X (a frame, an array, lists) where there is a y.
+        table: rows to learn from, complete or partial; or a `Cover`, whose minimised cubes become gates, unless what is
+            learned from rows drawn from them is smaller and agrees with all cubes; raw rows X (a frame, an array,
+            lists) where there is a y.
         y: labels (rows,), strings or numbers, of raw rows.
         model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
         `"junta"`
@@ -161,6 +164,12 @@ def learn(
             raise RdError(f"{name} is of classes: learn(X, y, {name}=...)")
     training = Training(widths(layers), epochs, batch, optimiser, seed)
     training.check(check_model(model, MODELS))
+    if isinstance(table, Cover):
+        if holdout is not None:
+            raise RdError("a cover has no rows to hold out: holdout does not go with it")
+        how: dict[str, Any] = {"layers": layers, "epochs": epochs, "batch": batch, "optimiser": optimiser}
+        how |= {"max_gates": max_gates, "effort": effort, "progress": progress}
+        return learn_cover(table, learn, model=model, seed=seed, test=test, **how)
     bounds = _Bounds.of(max_gates, effort)
     table, test = split_off(table, TruthTable, "learn_field takes a FieldTable", holdout, test, seed, progress)
     chosen = _choose(table, model, training, bounds, progress)

@@ -24,6 +24,7 @@ Holds = Literal["table", "netlist", "polynomial", "classifier", "picture"]
 Name = str | PathLike[str]
 
 _PACKED, _GZIP = ".gz", b"\x1f\x8b"
+_NOT_PACKED = "no file is written packed: write it without .gz, and pack it then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def writer(formats: Iterable[Format], path: Name, what: str) -> Format:
     formats = list(formats)
     for one in formats:
         if _is_packed(path):
-            raise FormatError("no file is written packed: write it without .gz, and pack it then", path=path)
+            raise FormatError(_NOT_PACKED, path=path)
         if ending(path) in one.endings and one.write is not None:
             return one
     known = ", ".join(own for one in formats if one.write is not None for own in one.endings)
@@ -168,6 +169,13 @@ def write_content(content: Any, path: Name, one: Format) -> None:
         raise
     except RdError as error:
         raise FormatError(str(error), path=path) from None
+    write_whole(path, data)
+
+
+def write_bytes(path: Name, data: bytes) -> None:
+    """Write a file whole or not at all; `FormatError` for one that would be packed."""
+    if _is_packed(path):
+        raise FormatError(_NOT_PACKED, path=path)
     write_whole(path, data)
 
 

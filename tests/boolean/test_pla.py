@@ -255,7 +255,7 @@ def test_a_wrong_number_of_cubes_is_warned_of(number: str) -> None:
         (HEAD + ".mv 4 2 3\n", 3, ".mv is supported of two-valued variables alone"),
         (HEAD + ".what 1\n", 3, "unknown keyword '.what'"),
         (".i 512\n.o 1\n" + "1" * 512 + " 1\n", 1, r"all rows of 512 inputs would be 2\^512.*'.type fr'"),
-        (".i 25\n.o 1\n.type f\n", 1, r"2\^25, more than 2\^24.*CSV"),
+        (".i 25\n.o 1\n.type f\n", 1, r"2\^25, more than 2\^24.*Cover.read"),
         (".i 24\n.o 1000\n.type f\n", 2, r"1000 outputs of 2\^24 rows"),
         (".i 40\n.o 1\n.type fr\n" + "-" * 40 + " 1\n", 4, r"1099511627776 rows.*more than 2\^24"),
         (".i 1048576\n.o 0\n.type fr\n" + "-" * 20 + "0" * 1048556 + "\n", 4, "they take"),

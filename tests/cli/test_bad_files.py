@@ -26,7 +26,10 @@ TABLES = {
     "part.pla": (b".i 2\n.o 1\n01 1\n01\n.e\n", "line 4"),
     "no_i.pla": (b".o 1\n01 1\n.e\n", "line 2"),
     "giant.pla": (b".i 99999999999\n.o 1\n.e\n", "line 1"),
-    "wide.pla": (b".i 40\n.o 1\n" + b"1" * 40 + b" 1\n.e\n", "line 1"),
+    "meeting.pla": (
+        b".i 40\n.o 1\n.type fr\n" + b"1-" * 20 + b" 1\n" + b"-1" * 20 + b" 0\n.e\n",
+        "line 5: contradicts",
+    ),
     "contradiction.pla": (b".i 2\n.o 1\n.type fr\n01 1\n11 1\n01 0\n.e\n", "line 6: contradicts line 4"),
     "kind.pla": (b".i 2\n.o 1\n.type xy\n01 1\n.e\n", "line 3"),
     "empty.pla": (b" \n", "empty"),

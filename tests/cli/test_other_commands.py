@@ -131,3 +131,52 @@ def test_tables_of_other_endings_are_learned_and_compared(run: Run) -> None:
     assert run("learn", "f.tsv", "-o", "f.blif").status == 0
     assert run("eval", "f.blif", "f.tsv", "--json").json["accuracy"] == 1
     assert run("eval", "f.blif", "f.txt", "--json").json["accuracy"] == pytest.approx(2 / 3)
+
+
+COVER = ".i 40\n.o 2\n.type fr\n" + "1-" * 20 + " 1~\n" + "0" + "-" * 39 + " 01\n" + "10" + "-" * 38 + " ~0\n.e\n"
+
+
+def test_covers_are_described_converted_evaluated_and_learned(run: Run) -> None:
+    Path("f.pla").write_text(COVER)
+    facts = run("info", "f.pla", "--json").json
+    assert (facts["kind"], facts["cubes"], facts["counts"][0]) == (
+        "cover",
+        3,
+        {"on": 2**20, "off": 2**39, "free": 2**39 - 2**20},
+    )
+    assert "1,048,576 rows of 2^40 are 1" in run("info", "f.pla").out
+    assert run("info", "f.pla", "--outputs", "y1", "--json").json["outputs"] == ["y1"]
+    for target in ("f.blif", "f.aig", "g.pla"):
+        outcome = run("convert", "f.pla", target)
+        assert (outcome.status, outcome.err) == (0, "")
+        assert "3 cubes" in outcome.out
+    assert run("info", "g.pla", "--json").json == facts
+    found = run("eval", "f.blif", "f.pla", "--json").json
+    assert (found["accuracy"], found["proved"], found["cubes"]) == (1, True, 3)
+    assert "proved equal cube by cube" in run("eval", "f.aig", "g.pla").out
+    Path("no.blif").write_text(Path("f.blif").read_text().split(".names")[0] + ".names y0\n1\n.names y1\n.end\n")
+    found = run("eval", "no.blif", "f.pla", "--json").json
+    assert found["proved"] is False
+    assert 0 < found["accuracy"] < 1
+    assert "is 1 in one and 0 in the other" in run("eval", "no.blif", "f.pla").out
+    learned = run("learn", "f.pla", "-o", "h.aig", "--effort", "0.1", "--json").json
+    assert (learned["ands"], learned["train_accuracy"]) == (0, 1)
+    assert "3 cubes" in run("learn", "f.pla", "--effort", "0.1").out
+    for arguments in (
+        ["convert", "f.pla", "f.csv"],
+        ["learn", "f.pla", "--holdout", "0.5"],
+        ["eval", "f.aig", "k.pla"],
+    ):
+        Path("k.pla").write_text(".i 41\n.o 2\n" + "1" * 41 + " 11\n.e\n")
+        outcome = run(*arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+
+
+def test_small_plas_are_tables_still(run: Run) -> None:
+    Path("f.pla").write_text(".i 2\n.o 1\n1- 1\n.p 7\n.e\n")
+    outcome = run("info", "f.pla", "--json")
+    assert outcome.json["kind"] == "table"
+    assert outcome.err == "rdcircuits: warning: f.pla, line 4: .p says 7 rows, the file has 1; all of these were read\n"
+    outcome = run("convert", "f.pla", "f.blif")
+    assert outcome.status == 2
+    assert "a table is not converted into a circuit, it is learned" in outcome.err

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from os import PathLike
+from typing import TypeVar
 
+from rdcircuits.boolean.cover import Cover
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import FormatError, RdError
 
+Found = TypeVar("Found", TruthTable, Cover)
 
-def choose_outputs(
-    table: TruthTable, outputs: int | Sequence[str] | None, path: str | PathLike[str] | None
-) -> TruthTable:
-    """The table with the outputs asked for by name; a number must be the number that the file has."""
+
+def choose_outputs(table: Found, outputs: int | Sequence[str] | None, path: str | PathLike[str] | None) -> Found:
+    """The table or cover with the outputs asked for by name; a number must be the number that the file has."""
     if outputs is None:
         return table
     if isinstance(outputs, int):

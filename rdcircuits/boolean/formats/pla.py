@@ -59,11 +59,15 @@ def parse(
         >>> parse(b".i 20\\n.o 1\\n.type fr\\n01010101010101010101 1\\n.e\\n")
         TruthTable(20 inputs, 1 output, 1 row, partial)
     """
-    source = read_source(decode(data, path), path)
+    return choose_outputs(table_of(read_source(decode(data, path), path), conflicts), outputs, path)
+
+
+def table_of(source: Source, conflicts: Conflicts = "error") -> TruthTable:
+    """The table that the text of a PLA describes; raises `FormatError` with path and line."""
     table = _sets(source) if source.kind in ("f", "fd", "esop") else _rows(source, conflicts)
     if source.negative.any():
         table = replace(table, y=np.where(source.negative[:, None], table.care & ~table.y, table.y))
-    return choose_outputs(table, outputs, path)
+    return table
 
 
 def render(table: TruthTable) -> bytes:
@@ -106,7 +110,7 @@ def _sets(source: Source) -> TruthTable:
     if n > MAX_INPUTS:
         message = (
             f"rows not listed are 0 in a PLA of type {source.kind}, and all rows of {n} inputs would be 2^{n}, more "
-            f"than 2^{MAX_INPUTS}; if these lines are a sample, say so by '.type fr', or use CSV"
+            f"than 2^{MAX_INPUTS}: rd.Cover.read has them as cubes; if these lines are a sample, say so by '.type fr'"
         )
         raise FormatError(message, path=source.path, line=source.line_of_i)
     check_made(

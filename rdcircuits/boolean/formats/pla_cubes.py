@@ -71,7 +71,7 @@ def expand(cubes: Bytes, keys: Words, origin: Origin, read: int) -> tuple[Words,
     n = cubes.shape[1]
     line, what = int(origin.lines[np.argmax(dashes)]), f"dashes are both values, which makes {total} rows of {n} inputs"
     if total > 1 << MAX_INPUTS:
-        message = f"{what}, more than 2^{MAX_INPUTS} rows; list fewer rows"
+        message = f"{what}, more than 2^{MAX_INPUTS} rows; list fewer, or keep a PLA's as cubes by rd.Cover.read"
         raise FormatError(message, path=origin.path, line=line)
     check_made(f"{what}: they", total * (32 + 16 * keys.shape[1]), read, path=origin.path, line=line)
     sizes = np.left_shift(1, dashes.astype(np.int64))

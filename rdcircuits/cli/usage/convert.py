@@ -22,7 +22,8 @@ COMMAND = Command(
     summary="write a table or a circuit in another format",
     details=(
         "Tables become tables and circuits become circuits; circuits of few inputs also become the table of all their "
-        "rows: .pla up to 16 inputs, .csv up to 20, .truth up to 24. To make a circuit of a table, learn it."
+        "rows: .pla up to 16 inputs, .csv up to 20, .truth up to 24. To make a circuit of a table, learn it; a PLA of "
+        "too many rows to be listed (more than 24 inputs, or many dashes) becomes gates or a PLA cube by cube."
     ),
     examples=(
         "rdcircuits convert multiplier.pla multiplier.csv",

@@ -1,0 +1,463 @@
+"""Covers: functions of many inputs as cubes, never as rows, with on-, off- and don't-care sets of each output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows, zeros
+from rdcircuits.algebra.checks import as_array, kept
+from rdcircuits.arguments import generator, whole
+from rdcircuits.boolean import cubes as sets
+from rdcircuits.boolean.cubes import Cube
+from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.boolean.rows import MAX_INPUTS, from_keys, minterm_inputs, row_keys
+from rdcircuits.boolean.table import TruthTable
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.signatures import checked
+from rdcircuits.tables.columns import column_names, position_of, positions
+from rdcircuits.tables.names import NamedSides
+
+if TYPE_CHECKING:
+    from rdcircuits.boolean.equivalence import Equivalence
+
+Words = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+Path = str | PathLike[str]
+Names = Sequence[str] | None
+Rest = Literal["off", "free"]
+
+NOTHING, ON, FREE, OFF = range(4)
+"""What a cube says of an output."""
+
+_INPUT = {"0": 0, "1": 1, "-": 2}
+_OUTPUT = {"~": NOTHING, "1": ON, "-": FREE, "0": OFF}
+_BLOCK = 1 << 12
+
+
+class CoverCounts(NamedTuple):
+    """How many rows of an output are 1, 0, and free: exact whole numbers, 2^n together."""
+
+    on: int
+    off: int
+    free: int
+
+
+@final
+@dataclass(frozen=True, eq=False, repr=False)
+class Cover(NamedSides):
+    """Cubes over n inputs, and what each says of m outputs.
+
+    `ones` and `zeros` (N, ceil(n/64)) are packed words: the inputs that must be 1 in a cube, and those that must be 0.
+    `says` (N, m) is 1 where the cube is in an output's on-set, 3 in its off-set, 2 in its don't-cares, 0 where it says
+    nothing. `rest` tells of rows that no cube speaks of: `"off"`, or `"free"`. Don't-cares win over the other two;
+    on-sets and off-sets do not meet outside them. Covers are values.
+
+    Example:
+        >>> cover = Cover.of(["1-------", "-1------"], ["1", "1"])
+        >>> cover, cover.count(0)
+        (Cover(8 inputs, 1 output, 2 cubes), CoverCounts(on=192, off=64, free=0))
+        >>> cover.netlist().evaluate([[1, 0, 0, 0, 0, 0, 0, 0]])
+        array([[1]], dtype=uint8)
+    """
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    ones: Words
+    zeros: Words
+    says: Bytes
+    rest: Rest = "off"
+
+    def __post_init__(self) -> None:
+        self._keep_names()
+        n, m = len(self.inputs), len(self.outputs)
+        says = kept(np.ascontiguousarray(self.says, dtype=np.uint8))
+        if says.ndim != 2 or says.shape[1] != m or (says.size and says.max() > OFF):
+            raise ShapeError(f"says has shape {says.shape}, expected a column of 0 to 3 for each of {m} outputs")
+        if self.rest not in ("off", "free"):
+            raise RdError(f"rest={self.rest!r}, expected 'off' or 'free'")
+        object.__setattr__(self, "says", says)
+        for name in ("ones", "zeros"):
+            words = kept(np.ascontiguousarray(getattr(self, name), dtype=np.uint64))
+            if words.shape != (len(says), -(-n // 64)) or np.any(words & ~_row_mask(n)):
+                raise ShapeError(f"{name} has shape {words.shape}, expected {(len(says), -(-n // 64))} for {n} inputs")
+            object.__setattr__(self, name, words)
+        if np.any(self.ones & self.zeros):
+            raise RdError("a cube says of an input that it is 1 and that it is 0: such have no rows, leave them out")
+
+    def __len__(self) -> int:
+        """How many cubes there are."""
+        return len(self.says)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cover):
+            return NotImplemented
+        same = (self.inputs, self.outputs, self.rest) == (other.inputs, other.outputs, other.rest)
+        arrays = (self.ones, other.ones), (self.zeros, other.zeros), (self.says, other.says)
+        return same and all(np.array_equal(mine, others) for mine, others in arrays)
+
+    def __hash__(self) -> int:
+        return hash((self.inputs, self.outputs, self.rest, self.ones.tobytes(), self.zeros.tobytes()))
+
+    def __repr__(self) -> str:
+        sides = (len(self.inputs), "input"), (len(self.outputs), "output"), (len(self), "cube")
+        return f"Cover({', '.join(f'{count} {noun}s'[: None if count != 1 else -1] for count, noun in sides)})"
+
+    # Where it comes from
+
+    @classmethod
+    def read(cls, path: Path, *, outputs: int | Sequence[str] | None = None) -> Cover:
+        """The cover in a PLA file, of any number of inputs; `outputs` selects among those of the file.
+
+        Raises `FormatError` with path and line, also where an on-set and an off-set meet, and `OSError` as `open` does.
+        """
+        from rdcircuits.boolean.formats.pla_covers import read_cover
+
+        return read_cover(path, outputs)
+
+    @classmethod
+    @checked
+    def of(
+        cls,
+        cubes: Sequence[str],
+        says: Sequence[str],
+        *,
+        inputs: Names = None,
+        outputs: Names = None,
+        rest: Rest = "off",
+    ) -> Cover:
+        """The cover of cubes written as in PLA files: 0, 1 and `-` for each input, and for each output 1, 0, `-` (free)
+        or `~` (nothing).
+
+        Example:
+            >>> Cover.of(["1-", "01"], ["10", "-1"]).count(1)
+            CoverCounts(on=1, off=3, free=0)
+        """
+        codes, own = _coded(cubes, _INPUT, "cube"), _coded(says, _OUTPUT, "what a cube says")
+        if len(codes) != len(own):
+            raise ShapeError(f"{len(codes)} cubes, and what {len(own)} say")
+        return cls.from_codes(codes, own, inputs=inputs, outputs=outputs, rest=rest)
+
+    @classmethod
+    def from_codes(
+        cls, cubes: Bytes, says: Bytes, *, inputs: Names = None, outputs: Names = None, rest: Rest = "off"
+    ) -> Cover:
+        """The same of arrays: cubes (N, n) of 0, 1 and 2 for either value, says (N, m) as the cover has it."""
+        n, m = cubes.shape[1], says.shape[1]
+        ones, none = (row_keys(pack_rows((cubes == value).astype(np.uint8)), len(cubes)) for value in (1, 0))
+        names = column_names(inputs, n, "x", "inputs"), column_names(outputs, m, "y", "outputs")
+        return cls(*names, ones, none, says, rest)
+
+    @classmethod
+    def from_table(cls, table: TruthTable) -> Cover:
+        """The cover of a table's rows, a cube for each; of a complete table rows that are 0 are the rest.
+
+        Example:
+            >>> Cover.from_table(TruthTable.from_function(lambda a, b: a & b, 2))
+            Cover(2 inputs, 1 output, 1 cube)
+        """
+        says = np.where(unpack_rows(table.care, table.rows) == 0, FREE, 0).astype(np.uint8)
+        says += unpack_rows(table.y, table.rows)
+        rest: Rest = "free"
+        keys = table.keys
+        if table.complete:
+            rest, used = "off", says.any(axis=1)
+            keys, says = keys[used], says[used]
+        else:
+            says[says == NOTHING] = OFF
+        mask = _row_mask(len(table.inputs))
+        return cls(table.inputs, table.outputs, keys, ~keys & mask, says, rest)
+
+    @classmethod
+    def from_pyeda(cls, functions: Any, *, inputs: Names = None, outputs: Names = None) -> Cover:
+        """The cover of a pyeda expression, or of several, each an OR of ANDs (others are made one, which may take very
+        long); needs the extra `pyeda`. Inputs are in pyeda's own order unless `inputs` orders (and maybe adds) them.
+        """
+        from rdcircuits.boolean.pyeda_covers import from_pyeda
+
+        return from_pyeda(functions, inputs, outputs)
+
+    def to_pyeda(self) -> tuple[Any, ...]:
+        """The on-set of each output as a pyeda expression, an OR of ANDs; needs the extra `pyeda`.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Cover.of(["1-", "01"], ["1", "1"], inputs=["a", "b"]).to_pyeda()
+            (Or(a, And(~a, b)),)
+        """
+        from rdcircuits.boolean.pyeda_covers import to_pyeda
+
+        return to_pyeda(self)
+
+    # What it holds
+
+    def cubes(self, output: str | int, kind: Literal["on", "off", "free"] = "on") -> list[Cube]:
+        """The cubes of an output's set, each as two whole numbers: inputs that are 1, and inputs that are 0."""
+        chosen = (
+            self.says[:, position_of(output, self.outputs, "outputs")] == {"on": ON, "off": OFF, "free": FREE}[kind]
+        )
+        return list(zip(_numbers(self.ones[chosen]), _numbers(self.zeros[chosen]), strict=True))
+
+    def cube(self, number: int) -> Cube:
+        """One of the cubes, as two whole numbers."""
+        return _numbers(self.ones[number : number + 1])[0], _numbers(self.zeros[number : number + 1])[0]
+
+    def codes(self) -> Bytes:
+        """The cubes as an array (N, n) of 0, 1 and 2 for either value.
+
+        Example:
+            >>> Cover.of(["1-0"], ["1"]).codes().tolist()
+            [[1, 2, 0]]
+        """
+        n = len(self.inputs)
+        ones, none = (unpack_rows(from_keys(words, n), len(self)) for words in (self.ones, self.zeros))
+        return np.asarray(2 - ones - 2 * none, dtype=np.uint8)
+
+    def count(self, output: str | int) -> CoverCounts:
+        """How many of the 2^n rows of an output are 1, 0 and free, exactly.
+
+        Raises `RdError` where that takes very long.
+        """
+        n, free = len(self.inputs), self.cubes(output, "free")
+        dashes = sets.covered(free, n)
+        on = sets.covered([*self.cubes(output), *free], n) - dashes
+        if self.rest == "off":
+            return CoverCounts(on, (1 << n) - on - dashes, dashes)
+        off = sets.covered([*self.cubes(output, "off"), *free], n) - dashes
+        return CoverCounts(on, off, (1 << n) - on - off)
+
+    def evaluate(self, x: ArrayLike, rows: int | None = None) -> Any:
+        """The on-sets on rows of inputs: 1 in them, else 0, don't-cares too.
+
+        `x` is an array (N, n) of 0 and 1, and so is the result (N, m); or packed words (n, W) of uint64 with `rows`.
+        """
+        if rows is not None:
+            return self._values(np.asarray(x, dtype=np.uint64), rows)[0]
+        bits = as_array(x, "x")
+        if bits.ndim != 2 or bits.shape[1] != len(self.inputs):
+            raise ShapeError(f"expected rows of shape (N, {len(self.inputs)}), found {bits.shape}")
+        return unpack_rows(self._values(pack_rows(bits), len(bits))[0], len(bits))
+
+    def select_outputs(self, outputs: str | int | Sequence[str | int]) -> Cover:
+        """The same with these outputs alone, without cubes that say nothing of them."""
+        chosen = positions(outputs, self.outputs, "outputs")
+        used = (self.says[:, chosen] != NOTHING).any(axis=1)
+        names = column_names(self.outputs, len(self.outputs), "y", "outputs").take(chosen)
+        return Cover(self.inputs, names, self.ones[used], self.zeros[used], self.says[used][:, chosen], self.rest)
+
+    # What is made of it
+
+    def complement(self) -> Cover:
+        """The cover whose on-sets are this one's off-sets; don't-cares stay."""
+        return self._with(
+            lambda output: (
+                self.cubes(output, "off")
+                if self.rest == "free"
+                else sets.complement([*self.cubes(output), *self.cubes(output, "free")])
+            ),
+            lambda output: self.cubes(output) if self.rest == "free" else [],
+        )
+
+    def disjoint(self) -> Cover:
+        """The same sets by cubes of which no two of a set meet."""
+        return self._with(
+            lambda output: sets.disjoint(self.cubes(output)),
+            lambda output: sets.disjoint(self.cubes(output, "off")),
+        )
+
+    def minimised(self, *, espresso: bool = False) -> Cover:
+        """A cover with fewer and larger cubes in its on-sets, which agrees with this one wherever it is not free.
+
+        Each cube is made as large as can be, and what others hold is left out, output by output. With `espresso` that
+        is asked instead, by the extra `pyeda`. The result is 0 on the rest.
+
+        Example:
+            >>> Cover.of(["11", "10", "01"], ["1", "1", "-"]).minimised().cubes(0)
+            [(1, 0)]
+        """
+        if espresso:
+            from rdcircuits.boolean.pyeda_covers import espresso as smallest
+
+            return smallest(self)
+
+        def smaller(output: int) -> list[Cube]:
+            off = self.cubes(output, "off") if self.rest == "free" else None
+            return sets.minimised(self.cubes(output), self.cubes(output, "free"), off)
+
+        return joined(self, [(smaller(k), [], []) for k in range(len(self.outputs))], "off")
+
+    def netlist(self) -> Netlist:
+        """The on-sets as gates: a tree of ANDs for each cube, a tree of ORs for each output."""
+        builder = GateBuilder(len(self.inputs))
+        outputs = [union(builder, self.cubes(k), builder.inputs) for k in range(len(self.outputs))]
+        return Netlist(self.inputs, self.outputs, builder.build(outputs))
+
+    def table(self) -> TruthTable:
+        """All rows, up to 24 inputs; don't-cares are unknown. Raises `RdError` beyond."""
+        n = len(self.inputs)
+        if n > MAX_INPUTS:
+            raise RdError(
+                f"all rows of {n} inputs would be 2^{n}, more than 2^{MAX_INPUTS}: sample(rows, seed) has some"
+            )
+        return self.at(minterm_inputs(n), 1 << n)
+
+    def at(self, x: Words, rows: int) -> TruthTable:
+        """The table of these packed rows (n, W)."""
+        y, care = self._values(x, rows)
+        return TruthTable.from_packed(x, y & care, care, rows=rows, inputs=self.inputs, outputs=self.outputs)
+
+    def sample(self, rows: int, seed: int = 0) -> TruthTable:
+        """Rows drawn at random, each once: of every cube about as many, beside such that one input takes out of a cube,
+        and, where the rest is 0, of all rows. A row weighs less the more cubes it lies in.
+
+        Example:
+            >>> sample = Cover.of(["1" * 40], ["1"]).sample(100, seed=0)
+            >>> len(sample.inputs), sample.rows <= 100, sample.select_outputs(0).y.any()
+            (40, True, np.True_)
+        """
+        whole("rows", rows)
+        rng, n = generator(seed), len(self.inputs)
+        inside = rows if self.rest == "free" else rows // 2
+        keys = rng.integers(0, 1 << 64, (rows, -(-n // 64)), dtype=np.uint64) & _row_mask(n)
+        if len(self):
+            which = rng.permutation(np.arange(inside + (rows - inside) // 2) % len(self))
+            keys[: len(which)] = keys[: len(which)] & ~self.zeros[which] | self.ones[which]
+            near = np.arange(inside, len(which)) if n else np.arange(0)
+            place = rng.integers(0, max(n, 1), len(near))
+            keys[near, place // 64] ^= np.left_shift(np.uint64(1), (place % 64).astype(np.uint64))
+        keys = np.unique(keys, axis=0)
+        x = from_keys(keys, n)
+        y, care = self._values(x, len(keys))
+        times = self._times(keys)
+        table = TruthTable.from_packed(
+            x,
+            y & care,
+            care,
+            rows=len(keys),
+            inputs=self.inputs,
+            outputs=self.outputs,
+            weights=1 / np.maximum(times, 1),
+        )
+        return table.take(np.flatnonzero(unpack_rows(care, len(keys)).any(axis=1)))
+
+    def check(self, netlist: Netlist, *, conflicts: int = 20_000) -> Equivalence:
+        """Whether a netlist agrees with the cover wherever that is not free: proved on the cubes, or a row shown.
+
+        Inputs and outputs match by name where both sides have names, else by position, as for `equivalent`.
+        """
+        from rdcircuits.boolean.agreement import agrees
+
+        return agrees(self, netlist, conflicts)
+
+    def write(self, path: Path) -> None:
+        """Write the cover as a `.pla` file, whole or not at all."""
+        from rdcircuits.boolean.formats.pla_covers import write_cover
+
+        write_cover(self, path)
+
+    def _values(self, x: Words, rows: int) -> tuple[Words, Words]:
+        """The on-sets and what is known, as packed words (m, W), on packed rows."""
+        m, tail = len(self.outputs), tail_mask(rows)
+        if x.shape != (len(self.inputs), len(tail)):
+            raise ShapeError(f"expected packed rows of shape {(len(self.inputs), len(tail))}, found {x.shape}")
+        sides = {kind: zeros(m, rows) for kind in (ON, FREE, OFF)}
+        ones, none = (_unpacked(words, len(self.inputs)) for words in (self.ones, self.zeros))
+        for start in range(0, x.shape[1], _BLOCK):
+            part = x[:, start : start + _BLOCK]
+            for k in range(len(self)):
+                hit = np.bitwise_and.reduce(part[ones[k]], axis=0, initial=np.uint64(~np.uint64(0)))
+                hit = hit & ~np.bitwise_or.reduce(part[none[k]], axis=0, initial=np.uint64(0))
+                for kind in (ON, FREE, OFF):
+                    sides[kind][self.says[k] == kind, start : start + _BLOCK] |= hit
+        known = (sides[ON] | sides[OFF] if self.rest == "free" else ~zeros(m, rows)) & ~sides[FREE] & tail
+        return sides[ON] & tail, known
+
+    def _times(self, keys: Words) -> NDArray[np.int64]:
+        """How many cubes each row lies in."""
+        found = np.zeros(len(keys), dtype=np.int64)
+        for one, none in zip(self.ones, self.zeros, strict=True):
+            found += ~((one & ~keys) | (none & keys)).any(axis=1)
+        return found
+
+    def _with(self, on: Any, off: Any) -> Cover:
+        outputs = range(len(self.outputs))
+        return joined(self, [(on(k), off(k), self.cubes(k, "free")) for k in outputs], self.rest)
+
+
+def joined(like: Cover, parts: Sequence[tuple[list[Cube], list[Cube], list[Cube]]], rest: Rest) -> Cover:
+    """The cover with on-, off- and free cubes of each output, equal cubes once."""
+    extra: list[tuple[Cube, int, int]] = []
+    said: dict[Cube, NDArray[np.uint8]] = {}
+    m = len(like.outputs)
+    for output, sides in enumerate(parts):
+        for kind, cubes in zip((ON, OFF, FREE), sides, strict=True):
+            for cube in dict.fromkeys(cubes):
+                own = said.setdefault(cube, np.zeros(m, dtype=np.uint8))
+                if own[output] == NOTHING:
+                    own[output] = kind
+                else:
+                    extra.append((cube, output, kind))
+    all_cubes = [*said, *(cube for cube, _, _ in extra)]
+    says = np.zeros((len(all_cubes), m), dtype=np.uint8)
+    for k, own in enumerate(said.values()):
+        says[k] = own
+    for k, (_, output, kind) in enumerate(extra, len(said)):
+        says[k, output] = kind
+    words = -(-len(like.inputs) // 64)
+    ones, none = (_words([cube[side] for cube in all_cubes], words) for side in (0, 1))
+    return Cover(like.inputs, like.outputs, ones, none, says, rest)
+
+
+def _row_mask(n: int) -> Words:
+    """A row of words with n ones."""
+    mask: Words = _words([(1 << n) - 1], -(-n // 64))[0]
+    return mask
+
+
+def _words(numbers: Sequence[int], width: int) -> Words:
+    data = b"".join(number.to_bytes(8 * width, "little") for number in numbers)
+    words: Words = np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(len(numbers), width)
+    return words
+
+
+def _numbers(words: Words) -> list[int]:
+    return [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in words]
+
+
+def _unpacked(words: Words, n: int) -> list[NDArray[np.int64]]:
+    """The positions of the ones in each row of words."""
+    bits = unpack_rows(from_keys(words, n), len(words)) if n else np.zeros((len(words), 0), dtype=np.uint8)
+    return [np.flatnonzero(row) for row in bits]
+
+
+def _coded(lines: Sequence[str], codes: dict[str, int], what: str) -> Bytes:
+    texts = [lines] if isinstance(lines, str) else list(lines)
+    for text in texts:
+        if len(text) != len(texts[0]) or set(text) - codes.keys():
+            raise RdError(f"{what} {text!r}: expected {len(texts[0])} of the characters {' '.join(codes)}")
+    found = [[codes[c] for c in text] for text in texts]
+    return np.array(found, dtype=np.uint8).reshape(len(texts), len(texts[0]) if texts else 0)
+
+
+def union(builder: GateBuilder, cubes: Sequence[Cube], inputs: Sequence[int]) -> int:
+    """The wire that is 1 in some cube: a tree of ORs over trees of ANDs."""
+    terms = []
+    for ones, none in cubes:
+        wires = [inputs[bit.bit_length() - 1] for bit in sets.bits(ones)]
+        wires += [builder.not_(inputs[bit.bit_length() - 1]) for bit in sets.bits(none)]
+        terms.append(_tree(builder.and_, wires, builder.true))
+    return _tree(builder.or_, terms, builder.false)
+
+
+def _tree(join: Any, wires: list[int], nothing: int) -> int:
+    """The wires joined two by two."""
+    while len(wires) > 1:
+        pairs = [join(a, b) for a, b in zip(wires[::2], wires[1::2], strict=False)]
+        wires = pairs + wires[len(wires) - len(wires) % 2 :]
+    return wires[0] if wires else nothing
