@@ -38,6 +38,12 @@ def evaluable(circuit: object) -> Evaluable:
     return gates
 
 
+def free_outputs(circuit: Evaluable, x: Words, rows: int) -> Words | None:
+    """Where the outputs (m, W) are free, for a netlist that keeps don't-cares; None for all else."""
+    free = getattr(circuit, "dont_cares", None)
+    return None if free is None else np.asarray(free.evaluate(x, rows))
+
+
 def agreement(answers: Words, y: Words, care: Words, rows: int, weights: Weights | None) -> Accuracy:
     """The accuracy of packed answers (m, W) to a table's outputs and care bits, rows counting as their weights say."""
     wrong = (answers ^ y) & care

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
 from rdcircuits.algebra.checks import kept
-from rdcircuits.boolean.accuracy import agreement, evaluable
+from rdcircuits.boolean.accuracy import agreement, evaluable, free_outputs
 from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, from_keys, minterm_inputs, row_keys
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.signatures import checked
@@ -282,7 +282,7 @@ class TruthTable(Table):
     def from_circuit(cls, circuit: object) -> TruthTable:
         """The complete table of a closed `Circuit` over bits, a `Netlist`, an `ANF` or anything with an `evaluate`.
 
-        Raises `RdError` beyond 24 inputs.
+        What a netlist leaves free (`Netlist.dont_cares`) is unknown in it. Raises `RdError` beyond 24 inputs.
 
         Example:
             >>> import rdcircuits as rd
@@ -292,8 +292,10 @@ class TruthTable(Table):
         runner = evaluable(circuit)
         (n, inputs), (_, outputs) = ports(runner, "inputs"), ports(runner, "outputs")
         check_inputs(n)
-        y = runner.evaluate(minterm_inputs(n), 1 << n)
-        return cls.from_packed(None, y, rows=1 << n, inputs=inputs, outputs=outputs)
+        x = minterm_inputs(n)
+        y, free = runner.evaluate(x, 1 << n), free_outputs(runner, x, 1 << n)
+        care = None if free is None else ~free & tail_mask(1 << n)
+        return cls.from_packed(None, y, care, rows=1 << n, inputs=inputs, outputs=outputs)
 
     # Where it goes
 
@@ -329,8 +331,9 @@ class TruthTable(Table):
     def accuracy(self, circuit: object) -> Accuracy:
         """How well a closed `Circuit` over bits, a `Netlist`, an `ANF` or anything with an `evaluate` agrees with it.
 
-        Columns match by name where both sides have names (made-up ones are none), else by position. Raises
-        `ShapeError` where they don't fit.
+        Columns match by name where both sides have names (made-up ones are none), else by position. Outputs that a
+        netlist leaves free on a row (`Netlist.dont_cares`) are not counted there. Raises `ShapeError` where columns
+        don't fit.
 
         Example:
             >>> import rdcircuits as rd
@@ -342,7 +345,9 @@ class TruthTable(Table):
         x_order, y_order = self._matching(runner)
         x = self.x if x_order == sorted(x_order) else self.x[x_order]
         answers = as_words(runner.evaluate(x, self.rows), self.rows, len(self.outputs), "the circuit's outputs")
-        return agreement(answers[y_order], self.y, self.care, self.rows, self.weights)
+        free = free_outputs(runner, x, self.rows)
+        care = self.care if free is None else self.care & ~free[y_order]
+        return agreement(answers[y_order], self.y, care, self.rows, self.weights)
 
     # How it is laid out
 

@@ -9,6 +9,8 @@ from rdcircuits.errors import FormatError
 from rdcircuits.limits import read_file
 
 _MOST_SHOWN = 60
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -17,13 +19,17 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
     return read_file(path)
 
 
-def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:
+def decode(data: bytes, path: str | PathLike[str] | None = None, comments: bytes | None = None) -> str:
     """The UTF-8 text of `data`, a byte order mark dropped; raises `FormatError` for binary junk, with its line.
+
+    What the pattern `comments` finds may have any bytes; what is no text there becomes `?`.
 
     Example:
         >>> decode(b"\\xef\\xbb\\xbf.model f\\r\\n")
         '.model f\\n'
     """
+    if comments is not None and (_CONTROL_BYTES.search(data) or not (data.isascii() or _is_text(data))):
+        data = re.sub(comments, lambda hit: _NO_TEXT.sub(b"?", hit[0]), data)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -34,6 +40,14 @@ def decode(data: bytes, path: str | PathLike[str] | None = None) -> str:
         line = text.count("\n", 0, junk.start()) + 1
         raise FormatError(f"control character {junk[0]!r} in what should be text", path=path, line=line)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode_any(data: bytes, path: str | PathLike[str] | None = None) -> str:

@@ -39,7 +39,15 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("CSV", (".tsv", ".txt"), "table", read=csv_table.parse, note="other delimiters", laid_out=True),
     Format("truth", (".truth",), "table", read=truth.parse, write=lambda table, _: truth.render(table), most_inputs=24),
-    Format("BLIF", (".blif",), "netlist", read=read_blif, write=blif_text),
+    Format(
+        "BLIF",
+        (".blif", ".eblif"),
+        "netlist",
+        read=read_blif,
+        write=blif_text,
+        options=("latches", "genlib"),
+        latches=True,
+    ),
     Format(
         "ASCII AIGER",
         (".aag",),

@@ -21,17 +21,20 @@ _AWKWARD = re.compile(r"[^!$&(-<>-\[\]-~]|\A\.")
 _ESCAPED = re.compile(r"%([0-9A-F]{2})")
 
 
-def escape(name: str) -> str:
-    """The name in printable ASCII without white space: `unescape` gives it back.
+def escape(name: str, also: str = "") -> str:
+    """The name in printable ASCII without white space, nor any of the characters `also`: `unescape` gives it back.
 
     Example:
         >>> [escape(name) for name in ("a[3]", "two words", "50%", ".end", "é", "")]
         ['a[3]', 'two%20words', '50%25', '%2Eend', '%C3%A9', '%']
     """
-    return _AWKWARD.sub(_percent, name) if name else "%"
+    label = _AWKWARD.sub(_percent, name) if name else "%"
+    for character in also:
+        label = label.replace(character, f"%{ord(character):02X}")
+    return label
 
 
-def unescape(label: str) -> str:
+def unescape(label: str, also: str = "") -> str:
     """The name whose escaped form is `label`, or `label` itself where `escape` cannot have made it.
 
     Example:
@@ -46,11 +49,11 @@ def unescape(label: str) -> str:
         name = _ESCAPED.sub(lambda hit: chr(int(hit[1], 16)), label).encode("latin-1").decode("utf-8", "surrogatepass")
     except UnicodeError:
         return label
-    return name if escape(name) == label else label
+    return name if escape(name, also) == label else label
 
 
 def labels(
-    inputs: Sequence[str], outputs: Sequence[str], wires: Sequence[int] | None = None
+    inputs: Sequence[str], outputs: Sequence[str], wires: Sequence[int] | None = None, also: str = ""
 ) -> tuple[list[str], list[str]]:
     """Escaped names for a file; outputs called like an input are marked, unless by `wires` that input drives them.
 
@@ -61,11 +64,15 @@ def labels(
     own_wires = {name: wire for wire, name in enumerate(inputs, 1)}
     driven = wires if wires is not None else [0] * len(outputs)
     marks = [OUTPUT_MARK * (own_wires.get(name, wire) != wire) for name, wire in zip(outputs, driven, strict=True)]
-    return [escape(name) for name in inputs], [escape(name) + mark for name, mark in zip(outputs, marks, strict=True)]
+    drawn = [escape(name, also) + mark for name, mark in zip(outputs, marks, strict=True)]
+    return [escape(name, also) for name in inputs], drawn
 
 
 def names(
-    inputs: Sequence[str], outputs: Sequence[str], made_up: tuple[Sequence[int], Sequence[int]] = ((), ())
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    made_up: tuple[Sequence[int], Sequence[int]] = ((), ()),
+    also: str = "",
 ) -> tuple[ColumnNames, ColumnNames]:
     """The names that the labels of a file stand for; a side on which two of them would become one stays as it is.
 
@@ -77,7 +84,7 @@ def names(
     """
     known = set(inputs)
     unmarked = [_unmarked(label) if _unmarked(label) in known else label for label in outputs]
-    sides = _unescaped(inputs, inputs), _unescaped(unmarked, outputs)
+    sides = _unescaped(inputs, inputs, also), _unescaped(unmarked, outputs, also)
     found, drawn = (
         ColumnNames(side, [side[k] for k in positions]) for side, positions in zip(sides, made_up, strict=True)
     )
@@ -166,6 +173,6 @@ def _unmarked(label: str) -> str:
     return label.removesuffix(OUTPUT_MARK)
 
 
-def _unescaped(candidates: Sequence[str], otherwise: Sequence[str]) -> tuple[str, ...]:
-    result = tuple(unescape(label) for label in candidates)
+def _unescaped(candidates: Sequence[str], otherwise: Sequence[str], also: str) -> tuple[str, ...]:
+    result = tuple(unescape(label, also) for label in candidates)
     return result if len(set(result)) == len(result) else tuple(otherwise)
