@@ -57,7 +57,7 @@ def run(arguments: Namespace) -> int:
         facts = {"equal": answer.equal, "means": answer.means, "rows": answer.rows, "text": answer.text}
         difference = {"row": answer.row, "output": answer.output, "values": answer.values}
         say_json(facts | difference | {"warnings": said})
-    elif not arguments.quiet:
+    else:
         say(f"{arguments.first} and {arguments.second}: {answer.text}")
         say_warnings(said)
     return answer.status
@@ -81,7 +81,8 @@ def _sides(arguments: Namespace) -> tuple[Side, Side]:
     """What the two files hold; the outputs of a CSV file are those of the other one, unless they are told."""
     paths = arguments.first, arguments.second
     tables = [holds_table(path) for path in paths]
-    circuits = [None if is_table else read_circuit(path) for path, is_table in zip(paths, tables, strict=True)]
+    options = {"latches": arguments.latches, "genlib": arguments.genlib}
+    circuits = [None if tables[k] else read_circuit(paths[k], **options) for k in (0, 1)]
     fields = [one.field for one in circuits if isinstance(one, FieldPolynomial)]
     if fields and (len(fields) < 2 or fields[0] != fields[1]):
         raise RdError(f"polynomials over {fields[0].name} are compared with polynomials over the same field")

@@ -77,8 +77,7 @@ def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> float:
             if of
         ),
     ]
-    if not arguments.quiet:
-        say_lines(f"{arguments.circuit} on {arguments.table}", lines)
+    say_lines(f"{arguments.circuit} on {arguments.table}", lines)
     return share
 
 
@@ -100,6 +99,4 @@ def _report(
         *(("output", f"{name}: {percent(share)}") for name, share in zip(table.outputs, found.per_output, strict=True)),
         *more,
     ]
-    if arguments.quiet:
-        return
     say_lines(f"{arguments.circuit} on {arguments.table}", lines)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
+import warnings
+from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib import import_module
 from textwrap import fill
 from typing import NoReturn
 
-from rdcircuits.cli.text import complain, forsake, in_options, say
+from rdcircuits.cli.text import complain, forsake, hushed, in_options, rename, say
 from rdcircuits.cli.usage import compare, convert, equal, evaluate, info, learn, show, simulate
+from rdcircuits.cli.usage.arguments import add_streams
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
 
@@ -50,12 +52,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         2
     """
     program, status = "rdcircuits", None
+    rename({})
     try:
         arguments = parser().parse_args(argv)
         program = f"rdcircuits {arguments.command}"
         if arguments.command == "learn":  # before numpy: two threads of BLAS take more time than they save
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        status = import_module(arguments.module).run(arguments)
+        status = _run(arguments, program)
         _flush()
     except SystemExit as stop:
         return _status(stop)
@@ -73,6 +76,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(program, _described(error))
         return REFUSED
     return DONE if status is None else int(status)
+
+
+def _run(arguments: Namespace, program: str) -> int | None:
+    """Run a command, with files in the place of streams; warnings are a line on standard error each."""
+    from rdcircuits.cli.streams import routed
+
+    def told(message: Warning | str, *_: object, **__: object) -> None:
+        complain(program, f"warning: {in_options(str(message))}")
+
+    command = next(one for one in COMMANDS if one.name == arguments.command)
+    with warnings.catch_warnings(), hushed(getattr(arguments, "quiet", False)):
+        warnings.showwarning = told
+        if not command.reads:
+            return _status_of(arguments)
+        with routed(command, arguments):
+            return _status_of(arguments)
+
+
+def _status_of(arguments: Namespace) -> int | None:
+    found: int | None = import_module(arguments.module).run(arguments)
+    return found
 
 
 def parser() -> ArgumentParser:
@@ -97,6 +121,8 @@ def parser() -> ArgumentParser:
             allow_abbrev=False,
         )
         command.arguments(one)
+        if command.reads:
+            add_streams(one, bool(command.writes))
         one.set_defaults(module=command.module)
     return top
 

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import Any, Self
 
+from rdcircuits.cli.text import is_hushed
+
 _CLEAR = "\r\x1b[K"
 
 
@@ -16,7 +18,7 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
+        self._shown = sys.stderr is not None and sys.stderr.isatty() and not is_hushed()
         self._bar: Any = _bar() if self._shown else None
 
     def __enter__(self) -> Self:

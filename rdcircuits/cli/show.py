@@ -32,7 +32,7 @@ def _lines(arguments: Namespace, form: Form, latex: bool) -> tuple[int, list[tup
             table = read_table(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
         found = shown(table, form)
     else:
-        circuit = read_circuit(arguments.file)
+        circuit = read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
         if isinstance(circuit, FieldPolynomial):
             return 0, _of_polynomial(circuit, arguments.form)
         found = shown(circuit.netlist if isinstance(circuit, Classifier) else circuit, form)

@@ -6,9 +6,9 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, ClassVar, TextIO
 
 #: What messages say to users of Python, and what they say to those of the command line.
 _OPTIONS = [
@@ -25,14 +25,42 @@ _OPTIONS = [
 ]
 
 
+class _Manner:
+    """How things are said: nothing but results, and files by other names."""
+
+    hushed = False
+    names: ClassVar[dict[str, str]] = {}
+
+
+@contextmanager
+def hushed(really: bool = True) -> Iterator[None]:
+    """Without reports: `say` and what goes by it prints nothing, and warnings go to standard error."""
+    before, _Manner.hushed = _Manner.hushed, _Manner.hushed or really
+    try:
+        yield
+    finally:
+        _Manner.hushed = before
+
+
+def is_hushed() -> bool:
+    """Whether reports are printed."""
+    return _Manner.hushed
+
+
+def rename(names: Mapping[str, str]) -> None:
+    """Call these paths by other names in all that is printed from now on."""
+    _Manner.names = dict(names)
+
+
 def say(text: str) -> None:
     """Print to standard output, with escapes for what its encoding does not have."""
-    _print(text, sys.stdout)
+    if not _Manner.hushed:
+        _print(text, sys.stdout)
 
 
 def say_json(value: Mapping[str, Any]) -> None:
-    """Print one JSON object."""
-    say(json.dumps(value, allow_nan=False))
+    """Print one JSON object, which was asked for."""
+    _print(json.dumps(value, allow_nan=False), sys.stdout)
 
 
 def say_lines(title: str, lines: Iterable[tuple[str, str]]) -> None:
@@ -76,6 +104,8 @@ def told(warnings: Sequence[str]) -> list[str]:
 def say_warnings(warnings: Sequence[str]) -> None:
     """Print each warning on a line of its own, below a report."""
     for message in warnings:
+        if _Manner.hushed:
+            complain("rdcircuits", f"warning: {message}")
         say(f"warning: {message}")
 
 
@@ -134,5 +164,7 @@ def _short(name: str, most: int = 24) -> str:
 
 def _print(text: str, stream: TextIO | None) -> None:
     if stream is not None:
+        for path, name in _Manner.names.items():
+            text = text.replace(path, name)
         encoding = stream.encoding or "utf-8"
         print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)

@@ -89,6 +89,29 @@ def add_quiet(parser: _ActionsContainer) -> None:
     parser.add_argument("--quiet", "-q", action="store_true", help="print no report; the exit status tells")
 
 
+def add_streams(parser: ArgumentParser, writes: bool) -> None:
+    """`--format` and `--from`: what standard input and output hold."""
+    if not writes:
+        parser.add_argument(
+            "--format",
+            dest="source_format",
+            metavar="F",
+            help="the format of standard input, where a file is called -: pla, csv, blif, aig, ...; found out where it "
+            "is not told",
+        )
+        parser.set_defaults(format=None)
+        return
+    parser.add_argument(
+        "--format",
+        metavar="F",
+        help="the format of standard output, where the file to write is called -: blif, aig, v, pla, ...; else that of "
+        "standard input, where the file to read is called so",
+    )
+    parser.add_argument(
+        "--from", dest="source_format", metavar="F", help="the format of standard input, found out where it is not told"
+    )
+
+
 def add_training(parser: ArgumentParser) -> None:
     """`--layers`, `--epochs`, `--batch`, `--optimiser`: how a model is trained; None where the model chooses."""
     group = parser.add_argument_group(f"training, for --model {' and '.join(OPTIMISERS)}")

@@ -72,4 +72,5 @@ COMMAND = Command(
     ),
     arguments=_arguments,
     module="rdcircuits.cli.compare",
+    reads=("table", "test"),
 )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import add_conflicts, add_layout, add_outputs, add_reading, table_or_circuit
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_layout,
+    add_outputs,
+    add_quiet,
+    add_reading,
+    table_or_circuit,
+)
 from rdcircuits.cli.usage.command import Command
 
 
@@ -15,6 +22,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_conflicts(parser)
     add_layout(parser)
     add_reading(parser)
+    add_quiet(parser)
 
 
 COMMAND = Command(
@@ -32,4 +40,6 @@ COMMAND = Command(
     ),
     arguments=_arguments,
     module="rdcircuits.cli.convert",
+    reads=("source",),
+    writes=("target",),
 )

@@ -10,6 +10,7 @@ from rdcircuits.cli.usage.arguments import (
     add_layout,
     add_outputs,
     add_quiet,
+    add_reading,
     add_seed,
     count,
     table_or_circuit,
@@ -31,6 +32,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_outputs(parser)
     add_conflicts(parser)
     add_seed(parser)
+    add_reading(parser)
     add_layout(parser)
     add_json(parser)
     add_quiet(parser)

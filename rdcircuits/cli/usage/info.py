@@ -36,4 +36,5 @@ COMMAND = Command(
     examples=("rdcircuits info multiplier.pla", "rdcircuits info sample.csv --outputs 2", "rdcircuits info adder.blif"),
     arguments=_arguments,
     module="rdcircuits.cli.info",
+    reads=("file",),
 )

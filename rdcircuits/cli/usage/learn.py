@@ -14,6 +14,7 @@ from rdcircuits.cli.usage.arguments import (
     add_json,
     add_layout,
     add_outputs,
+    add_quiet,
     add_seed,
     add_test,
     add_training,
@@ -56,6 +57,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_layout(parser)
     add_seed(parser)
     add_json(parser)
+    add_quiet(parser)
     add_training(parser)
 
 
@@ -87,4 +89,6 @@ COMMAND = Command(
     ),
     arguments=_arguments,
     module="rdcircuits.cli.learn",
+    reads=("table", "test"),
+    writes=("paths",),
 )

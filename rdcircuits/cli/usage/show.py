@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import add_conflicts, add_json, add_layout, add_outputs, table_or_circuit
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_json,
+    add_layout,
+    add_outputs,
+    add_reading,
+    table_or_circuit,
+)
 from rdcircuits.cli.usage.command import Command
 
 
@@ -20,6 +27,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     add_outputs(parser)
     add_conflicts(parser)
+    add_reading(parser)
     add_layout(parser)
     add_json(parser)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, BooleanOptionalAction
 
 from rdcircuits.cli.text import either
+from rdcircuits.cli.usage.arguments import add_reading
 from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS
 from rdcircuits.cli.usage.command import Command
 
@@ -19,6 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", dest="target", default="-", metavar="OUT", help="the CSV file to write; standard output is -"
     )
+    add_reading(parser)
     parser.add_argument("--with-inputs", action="store_true", help="write the inputs in front of the outputs")
     parser.add_argument(
         "--header",
