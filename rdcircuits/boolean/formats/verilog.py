@@ -37,7 +37,8 @@ _EXPRESSIONS = by_number(
         "true": "1'b1",
     }
 )
-_KEYWORDS = frozenset(
+#: Words that are no plain identifiers, in any version of the language.
+KEYWORDS = frozenset(
     """
     accept_on alias always always_comb always_ff always_latch and assert assign assume automatic before begin bind bins
     binsof bit break buf bufif0 bufif1 byte case casex casez cell chandle checker class clocking cmos config const
@@ -97,6 +98,6 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
 
 def _identifier(label: str) -> str:
     """The label as a Verilog identifier, escaped (and then followed by its white space) where it is no plain one."""
-    if _IDENTIFIER.fullmatch(label) and label not in _KEYWORDS:
+    if _IDENTIFIER.fullmatch(label) and label not in KEYWORDS:
         return label
     return f"\\{label.translate(_SEEN_BY_PREPROCESSORS)} "

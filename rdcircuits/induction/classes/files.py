@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Sequence
+from itertools import count
 from os import PathLike
 from typing import Any
 
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.netlist_json import json_text, read_json
-from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.boolean.formats.verilog import KEYWORDS, verilog_text
 from rdcircuits.encoding import Encoder, Thresholds
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import write_whole
@@ -85,7 +88,7 @@ def verilog_of(classifier: Classifier, module: str = "classifier") -> str:
     """
     netlist = classifier.netlist
     inner = verilog_text(netlist, module + "_gates")
-    labels, _ = names.labels([f"in{k}" for k in range(len(classifier.encoder.parts))], [])
+    labels = _ports([part.name for part in classifier.encoder.parts])
     ports, comments, wires = list[str](), list[str](), list[str]()
     for part, label in zip(classifier.encoder.parts, labels, strict=True):
         called = names.escape(part.name)
@@ -116,6 +119,18 @@ def verilog_of(classifier: Classifier, module: str = "classifier") -> str:
     else:
         lines.append("  assign result = 1'b0;")
     return "\n".join([*lines, "endmodule", "", inner])
+
+
+def _ports(columns: Sequence[str]) -> list[str]:
+    """A plain identifier for each column, like its name where that can be."""
+    taken, found = {"result", "gates"}, list[str]()
+    for k, column in enumerate(columns):
+        label = re.sub(r"\W+", "_", column, flags=re.ASCII).strip("_")
+        if not re.match(r"[A-Za-z]", label) or {label, f"{label}_missing"} & taken or label in KEYWORDS:
+            label = next(own for own in (f"in{j}" for j in count(k)) if not {own, f"{own}_missing"} & taken)
+        taken |= {label, f"{label}_missing"}
+        found.append(label)
+    return found
 
 
 def _width(part: Thresholds) -> int:
