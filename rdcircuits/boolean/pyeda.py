@@ -30,17 +30,6 @@ _ZERO, _DONT_CARE = 1, 3
 _MADE_UP = "_rdcircuits_made_up"
 
 
-def table_of_text(
-    text: str | Sequence[str], inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
-) -> TruthTable:
-    """The table of one or several expressions in pyeda's syntax; see `TruthTable.from_expression`."""
-    expressions = [_parse(one) for one in ([text] if isinstance(text, str) else text)]
-    if inputs is None:
-        variables = {str(variable): variable for f in expressions for variable in f.inputs}
-        inputs = sorted(variables, key=lambda name: (variables[name].names, variables[name].indices))
-    return table_of(expressions, inputs, outputs)
-
-
 def table_of(functions: Any, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> TruthTable:
     """The table of one or several pyeda expressions or truth tables; see `TruthTable.from_pyeda`."""
     functions = list(functions) if isinstance(functions, list | tuple) else [functions]
@@ -78,14 +67,6 @@ def pyeda(module: str) -> Any:
         return import_module(f"pyeda.boolalg.{module}")
     except ImportError as error:
         raise ImportError("this needs pyeda: pip install 'rdcircuits[pyeda]'") from error
-
-
-def _parse(text: str) -> Any:
-    expr, parser = pyeda("expr"), import_module("pyeda.parsing.boolexpr")
-    try:
-        return expr.expr(text, simplify=False)
-    except parser.Error as error:
-        raise RdError(f"{text!r} is no expression: {error}") from None
 
 
 def _own_names(functions: Sequence[Any], used: Iterable[str]) -> ColumnNames:

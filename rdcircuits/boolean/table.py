@@ -255,15 +255,23 @@ class TruthTable(Table):
 
     @classmethod
     def from_expression(cls, text: str | Sequence[str], *, inputs: Names = None, outputs: Names = None) -> TruthTable:
-        """The complete table of one Boolean expression, or of several, in pyeda's syntax; needs the extra `pyeda`.
+        """The complete table of one Boolean expression, or of several: a list, or lines such as `f = a & b`.
 
-        Inputs are the variables in the order of their names and indices unless `inputs` orders (and maybe adds) them.
+        `~a`, `!a`, `a'` and `not a`; `a & b`, `a·b`, `a * b`, `a && b`, `a and b`; `a | b`, `a + b`, `a || b`, `a or
+        b`; `a ^ b`, `a ⊕ b`, `a xor b`; `a => b`, `a <=> b`, `s ? a : b`, functions such as `ite(s, a, b)`; 0, 1, true,
+        false: all of `rdcircuits.boolean.formulas`, pyeda's syntax among it. Inputs are the variables in the order
+        of their names and indices unless `inputs` orders (and maybe adds) them. Raises `RdError` with the position of
+        what is no expression.
 
         Example:
             >>> TruthTable.from_expression("a & ~b | c").inputs
             ('a', 'b', 'c')
+            >>> import rdcircuits as rd
+            >>> table = TruthTable.from_expression(["p = a and not b", "q = a·b ⊕ c"])
+            >>> TruthTable.from_expression(str(rd.anf(table))) == table
+            True
         """
-        from rdcircuits.boolean.pyeda import table_of_text
+        from rdcircuits.boolean.formulas import table_of_text
 
         return table_of_text(text, inputs, outputs)
 

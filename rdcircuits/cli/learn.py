@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from rdcircuits.boolean import Cover, TruthTable
+from rdcircuits.boolean.formats.chosen import choose_outputs
 from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_classes import check_no_classes
 from rdcircuits.cli.learn_classes import run as run_classes
@@ -13,7 +14,15 @@ from rdcircuits.cli.learn_field import run as run_field
 from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
-from rdcircuits.cli.tables import completeness, header_question, layout_of, quiet, read_table_like, read_table_or_cover
+from rdcircuits.cli.tables import (
+    FOUND_OUT,
+    completeness,
+    header_question,
+    layout_of,
+    quiet,
+    read_table_like,
+    read_table_or_cover,
+)
 from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.induction import MODELS, Learned, Training, learn
@@ -21,6 +30,7 @@ from rdcircuits.induction import MODELS, Learned, Training, learn
 
 def run(arguments: Namespace) -> None:
     """What `rdcircuits learn` does."""
+    _check_source(arguments)
     if arguments.classes:
         run_classes(arguments)
         return
@@ -35,10 +45,8 @@ def run(arguments: Namespace) -> None:
         raise RdError(f"the model {arguments.model} goes with --field; of bits there are {', '.join(MODELS)}")
     how = Training(arguments.layers, arguments.epochs, arguments.batch, arguments.optimiser, arguments.seed)
     how.check(arguments.model, prefix="--")
-    files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
-    check_paths(arguments.paths, files)
-    table = read_table_or_cover(arguments.table, arguments.outputs, arguments.conflicts, layout_of(arguments))
-    asked = header_question(arguments.table, arguments.outputs, table.outputs, layout_of(arguments))
+    check_paths(arguments.paths, [path for path in (arguments.table, arguments.test) if path is not None])
+    table, asked = _given(arguments)
     check_circuit_of(table, arguments.paths)
     test = (
         None
@@ -58,11 +66,33 @@ def run(arguments: Namespace) -> None:
         raise KeyboardInterrupt(f"interrupted: this is the best {what}")
 
 
-def _extent(learned: Learned, table: TruthTable | Cover, path: str) -> str:
+def _check_source(arguments: Namespace) -> None:
+    """Raise where there is neither a table nor an expression, or both."""
+    if (arguments.table is None) == (arguments.expr is None):
+        both = ", not both" * (arguments.table is not None)
+        raise RdError(f"expected a table, or --expr and an expression{both} (see rdcircuits learn --help)")
+    if arguments.expr is not None and (arguments.classes or arguments.field is not None):
+        raise RdError("--expr is of bits: it goes neither with --field nor with --classes")
+
+
+def _given(arguments: Namespace) -> tuple[TruthTable | Cover, list[str]]:
+    """What is learned from, and questions about it; an expression stands in place of the table's name from then on."""
+    if arguments.expr is not None:
+        if layout_of(arguments) != FOUND_OUT:
+            raise RdError("--header, --delimiter and --drop are for CSV files, and do not go with --expr")
+        arguments.table = arguments.expr
+        table = TruthTable.from_expression(arguments.expr)
+        return choose_outputs(table, arguments.outputs, None), []
+    layout = layout_of(arguments)
+    found = read_table_or_cover(arguments.table, arguments.outputs, arguments.conflicts, layout)
+    return found, header_question(arguments.table, arguments.outputs, found.outputs, layout)
+
+
+def _extent(learned: Learned, table: TruthTable | Cover, arguments: Namespace) -> str:
     """How much there is to learn from."""
     if isinstance(table, Cover):
         return counted(len(table), "cube")
-    return rows_used(learned, table, completeness(table, path))
+    return rows_used(learned, table, "complete" if arguments.expr is not None else completeness(table, arguments.table))
 
 
 def _chosen(arguments: Namespace) -> dict[str, Any]:
@@ -85,7 +115,7 @@ def _report(
 ) -> None:
     sizes = f"{counted(learned.inputs, 'input')}, {counted(learned.outputs, 'output')}"
     lines = [
-        ("table", f"{sizes}, {_extent(learned, table, arguments.table)}"),
+        ("table", f"{sizes}, {_extent(learned, table, arguments)}"),
         ("model", f"{learned.model}: {learned.why}"),
         *tried_lines(learned),
         *accuracy_lines(learned, arguments.test),

@@ -103,7 +103,9 @@ def test_many_functions_share_inputs_in_order_of_appearance(inter: object) -> No
     assert TruthTable.from_pyeda([]).outputs == ()
 
 
-@pytest.mark.parametrize("text", ["", "a b", "a &", "a $ b", "(a", "Foo(a)"])
+@pytest.mark.parametrize(
+    "text", ["", "a b", "a &", "a $ b", "(a", "Foo(a)", "a)", "not", "and", "01", "a ? b", "2a", "a,b"]
+)
 def test_what_is_no_expression(text: str) -> None:
     with pytest.raises(RdError, match="is no expression"):
         TruthTable.from_expression(text)
@@ -136,7 +138,8 @@ def test_without_pyeda_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     for module in [name for name in sys.modules if name.startswith("pyeda")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "pyeda", None)
+    assert TruthTable.from_expression("a").inputs == ("a",)
     with pytest.raises(ImportError, match=r"pip install 'rdcircuits\[pyeda\]'"):
-        TruthTable.from_expression("a")
+        TruthTable.from_pyeda("a")
     with pytest.raises(ImportError, match="rdcircuits"):
         TruthTable.from_minterms([1], 1).to_pyeda()

@@ -180,3 +180,22 @@ def test_small_plas_are_tables_still(run: Run) -> None:
     outcome = run("convert", "f.pla", "f.blif")
     assert outcome.status == 2
     assert "a table is not converted into a circuit, it is learned" in outcome.err
+
+
+def test_expressions_are_learned(run: Run) -> None:
+    facts = run("learn", "--expr", "f = a & !b | c; g = a·b ⊕ c", "-o", "f.blif", "--json").json
+    assert (facts["inputs"], facts["outputs"], facts["train_accuracy"]) == (3, 2, 1)
+    assert rd.Netlist.read("f.blif").outputs == ("f", "g")
+    assert "complete" in run("learn", "--expr", "a and b").out
+    assert run("learn", "--expr", "f = a; g = b", "--outputs", "g", "--json").json["outputs"] == 1
+    Path("t.csv").write_text("a,f\n0,0\n1,1\n")
+    for arguments, message in (
+        (["--expr", "a &"], "is no expression: it ends at character 4"),
+        ([], "expected a table, or --expr"),
+        (["t.csv", "--expr", "a"], "not both"),
+        (["--expr", "a", "--field", "4"], "--expr is of bits"),
+        (["--expr", "a", "--drop", "a"], "do not go with --expr"),
+    ):
+        outcome = run("learn", *arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+        assert message in outcome.err

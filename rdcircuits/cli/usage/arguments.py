@@ -79,6 +79,15 @@ def add_reading(parser: ArgumentParser) -> None:
     )
 
 
+def add_expression(parser: ArgumentParser) -> None:
+    """`--expr`: an expression in place of a table's file."""
+    parser.add_argument(
+        "--expr",
+        metavar="TEXT",
+        help="learn this Boolean expression in place of a table: 'a & !b | c', 'f = a xor b; g = ite(a, b, c)', ...",
+    )
+
+
 def add_json(parser: ArgumentParser) -> None:
     """`--json`: print for programs."""
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")

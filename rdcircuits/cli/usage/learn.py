@@ -10,6 +10,7 @@ from rdcircuits.cli.usage.arguments import (
     add_classes,
     add_conflicts,
     add_degree,
+    add_expression,
     add_field,
     add_json,
     add_layout,
@@ -25,7 +26,7 @@ from rdcircuits.cli.usage.command import Command
 
 def _arguments(parser: ArgumentParser) -> None:
     gates = GATES
-    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(TABLES)}")
+    parser.add_argument("table", metavar="TABLE", nargs="?", help=f"the truth table: {either(TABLES)}")
     parser.add_argument(
         "-o",
         "--output",
@@ -52,6 +53,7 @@ def _arguments(parser: ArgumentParser) -> None:
     add_field(parser)
     add_degree(parser)
     add_test(parser)
+    add_expression(parser)
     add_outputs(parser)
     add_conflicts(parser)
     add_layout(parser)
@@ -80,6 +82,7 @@ COMMAND = Command(
     ),
     examples=(
         "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
+        "rdcircuits learn --expr 'a & !b | c' -o f.blif",
         "rdcircuits learn sample.csv --outputs sum,carry --holdout 0.2 -o adder.blif",
         "rdcircuits learn train.pla --max-gates 5000 --effort 60 -o small.aig",
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
