@@ -31,7 +31,9 @@ def test_the_script_makes_the_files_that_ship(make: ModuleType, tmp_path: Path) 
     make.main(tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     shipped = {path.name: path.read_bytes() for path in EXAMPLES.iterdir() if path.is_file() and path.suffix != ".py"}
-    assert made == shipped
+    measured = {"iris.csv"}  # flowers as Anderson found them: no script makes these
+    assert made == {name: content for name, content in shipped.items() if name not in measured}
+    assert measured <= set(shipped)
 
 
 def test_the_tables_are_what_they_are_called(make: ModuleType) -> None:
