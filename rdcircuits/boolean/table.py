@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
 from rdcircuits.algebra.checks import kept
 from rdcircuits.boolean.accuracy import agreement, evaluable, free_outputs
+from rdcircuits.boolean.conventions import bits_of_hex, columns_of_values, hex_of, known_values, packed_columns
 from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, from_keys, minterm_inputs, row_keys
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.signatures import checked
@@ -287,6 +288,38 @@ class TruthTable(Table):
         return table_of(functions, inputs, outputs)
 
     @classmethod
+    def from_hex(
+        cls, text: str | Sequence[str], n: int | None = None, *, inputs: Names = None, outputs: Names = None
+    ) -> TruthTable:
+        """The complete table of hexadecimal digits, as kitty, ABC and Sage write them, a text for each output: the
+        first digit is about the last rows, and input 0 is the least significant. `n` is the number of inputs, which
+        one digit leaves open (2 by default).
+
+        Example:
+            >>> TruthTable.from_hex("e8").minterms[[3, 5]], TruthTable.from_hex(["6", "8"]).to_hex()
+            (array([3, 5]), ('6', '8'))
+        """
+        columns = [bits_of_hex(one, n) for one in ([text] if isinstance(text, str) else text)]
+        if len({len(column) for column in columns}) != 1:
+            raise ShapeError("expected at least one text of digits, all of one length")
+        y = packed_columns(np.stack(columns, axis=1))
+        return cls.from_packed(None, y, rows=len(columns[0]), inputs=inputs, outputs=outputs)
+
+    @classmethod
+    def from_values(
+        cls, values: ArrayLike, *, signs: bool = False, inputs: Names = None, outputs: Names = None
+    ) -> TruthTable:
+        """The complete table of values (2^n,), or (m, 2^n) of m outputs, row r having input j in bit j of r: Sage's
+        `f.truth_table()`, boofun's `f.get_representation("truth_table")`. With `signs` values are 1 for 0 and -1 for 1.
+
+        Example:
+            >>> TruthTable.from_values([1, -1, -1, 1], signs=True).to_values().tolist()
+            [[0, 1, 1, 0]]
+        """
+        columns = columns_of_values(values, signs)
+        return cls.from_packed(None, packed_columns(columns), rows=len(columns), inputs=inputs, outputs=outputs)
+
+    @classmethod
     def from_circuit(cls, circuit: object) -> TruthTable:
         """The complete table of a closed `Circuit` over bits, a `Netlist`, an `ANF` or anything with an `evaluate`.
 
@@ -327,6 +360,17 @@ class TruthTable(Table):
         from rdcircuits.boolean.formats import write_table
 
         write_table(self, path)
+
+    def to_hex(self) -> tuple[str, ...]:
+        """The hexadecimal digits of each output, as `from_hex` reads them; of complete tables that know all outputs."""
+        return tuple(map(hex_of, known_values(self.y, self.care, self.rows, self.complete)))
+
+    def to_values(self, *, signs: bool = False) -> NDArray[np.int8]:
+        """The values (m, 2^n) of each output, as `from_values` reads them: `BooleanFunction(row.tolist())` is Sage's,
+        `boofun.create(row.tolist())` boofun's function. With `signs` 1 stands for 0 and -1 for 1.
+        """
+        values = known_values(self.y, self.care, self.rows, self.complete).astype(np.int8)
+        return 1 - 2 * values if signs else values
 
     def to_pyeda(self) -> tuple[Any, ...]:
         """A pyeda truth table of each output, of a complete table; needs the extra `pyeda`."""
