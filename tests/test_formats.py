@@ -53,12 +53,22 @@ def test_no_two_formats_are_taken_for_one_another() -> None:
 
 def test_endings_say_what_is_held() -> None:
     assert ends_in("table") == (".pla", ".csv", ".tsv", ".txt", ".truth")
-    assert ends_in("netlist", "polynomial") == (".blif", ".eblif", ".aag", ".aig", ".json")
-    assert ends_in("netlist", written=True) == (".blif", ".eblif", ".aag", ".aig", ".v", ".json", ".dot", ".pla")
+    assert ends_in("netlist", "polynomial") == (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".json")
+    assert ends_in("netlist", written=True) == (
+        ".blif",
+        ".eblif",
+        ".aag",
+        ".aig",
+        ".bench",
+        ".v",
+        ".json",
+        ".dot",
+        ".pla",
+    )
     assert (holds_table("F.PLA"), holds_table("f.AIG")) == (True, False)
     assert [table_limit(f"f{own}") for own in (".csv", ".truth", ".pla", ".blif")] == [20, 24, None, None]
-    with pytest.raises(FormatError, match=r"files that end in '\.v' are not read; tables end in .*, circuits in .*"):
-        holds_table("f.v")
+    with pytest.raises(FormatError, match=r"files that end in '\.dot' are not read; tables end in .*, circuits in .*"):
+        holds_table("f.dot")
     with pytest.raises(FormatError, match="files without an ending are not read"):
         holds_table("f")
 

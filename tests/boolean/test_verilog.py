@@ -1,10 +1,25 @@
 import re
 
-from boolean.netlist_strategies import netlist_of, netlists
+import pytest
+from boolean.netlist_strategies import netlist_of, netlists, slow_table
 from hypothesis import given
 
-from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.boolean.formats.verilog import read_verilog, verilog_text
 from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.errors import FormatError
+
+
+def read(text: str) -> Netlist:
+    return read_verilog(text.encode(), "f.v")
+
+
+@given(netlists())
+def test_what_is_written_is_read_back(netlist: Netlist) -> None:
+    found = read(verilog_text(netlist))
+    assert (found.inputs, found.outputs) == (netlist.inputs, netlist.outputs)
+    assert (found.inputs_given, found.outputs_given) == (netlist.inputs_given, netlist.outputs_given)
+    assert slow_table(found.gates) == slow_table(netlist.gates)
+    assert len(found.gates) <= len(netlist.gates) + 1
 
 
 @given(netlists())
@@ -43,3 +58,159 @@ def test_names_that_are_no_identifiers_are_escaped() -> None:
             "",
         ]
     )
+
+
+# What other programs write
+
+
+def values(text: str) -> list[int]:
+    """The numbers that the outputs make, the first the least significant, for the numbers that the inputs make."""
+    netlist = read(text)
+    n = len(netlist.inputs)
+    rows = [[k >> i & 1 for i in range(n)] for k in range(1 << n)]
+    return [sum(bit << i for i, bit in enumerate(row)) for row in netlist.evaluate(rows).tolist()]
+
+
+PAIR = "module m(input [1:0] a, input [1:0] b, output [3:0] y);"
+
+
+@pytest.mark.parametrize(
+    ("expression", "function"),
+    [
+        ("a & b", lambda a, b: a & b),
+        ("~a", lambda a, b: ~a & 15),
+        ("~a | 4'b0", lambda a, b: ~a & 15),
+        ("a ~^ b", lambda a, b: ~(a ^ b) & 15),
+        ("a ^~ b ^ 4'hA", lambda a, b: ~(a ^ b) & 15 ^ 10),
+        ("{a, b}", lambda a, b: a << 2 | b),
+        ("{2{b}}", lambda a, b: b * 5),
+        ("{a[0], 1'b1, b[1:0]}", lambda a, b: (a & 1) << 3 | 4 | b),
+        ("a == b", lambda a, b: a == b),
+        ("a != b", lambda a, b: a != b),
+        ("a == 2", lambda a, b: a == 2),
+        ("a ? b : ~b", lambda a, b: b if a else ~b & 15),
+        ("a == 0 ? 1 : b == 3 ? 2 : 4'd12", lambda a, b: 1 if a == 0 else 2 if b == 3 else 12),
+        ("a && b || !a", lambda a, b: bool((a and b) or not a)),
+        ("{&a, |a, ^a, ~&b}", lambda a, b: (a == 3) << 3 | (a > 0) << 2 | (a in (1, 2)) << 1 | (b != 3)),
+        ("{~|a, ~^a, ^~b, ~b[0]}", lambda a, b: (a == 0) << 3 | (a in (0, 3)) << 2 | (b in (0, 3)) << 1 | (~b & 1)),
+        ("a | b & a ^ b", lambda a, b: a | ((b & a) ^ b)),
+        ("(a | b) & (a ^ (b))", lambda a, b: (a | b) & (a ^ b)),
+        ("8'hF3", lambda a, b: 3),
+        ("4'b1_0_1_0", lambda a, b: 10),
+        ("a == b == 1'b1", lambda a, b: a == b),
+        ("~4'o17 | a", lambda a, b: a),
+    ],
+)
+def test_expressions(expression: str, function) -> None:  # type: ignore[no-untyped-def]
+    expected = [int(function(k & 3, k >> 2)) for k in range(16)]
+    assert values(f"{PAIR} assign y = {expression}; endmodule") == expected
+
+
+@pytest.mark.needs_program("iverilog", "vvp")
+def test_expressions_mean_what_icarus_says(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Widths of contexts are where readers go wrong."""
+    import subprocess
+
+    expressions = [
+        "~a", "a ? ~b : a", "~(a ^ b)", "{~a} | b", "(a == ~b)", "~&{a, b}", "!a ^ b", "a ~^ 1", "{2{~a}} ^ b",
+        "(a | 8'h10) == b", "a === b ? ~4'd3 : {1'b0, b}", "~(a && b)", "{a ~^ b, a & ~b}", "~a == 3'd5", "a != ~b | a",
+    ]  # fmt: skip
+    outputs = "".join(f", output [3:0] y{k}" for k in range(len(expressions)))
+    assigns = "".join(f"  assign y{k} = {text};\n" for k, text in enumerate(expressions))
+    module = f"module m(input [1:0] a, input [1:0] b{outputs});\n{assigns}endmodule\n"
+    names = ", ".join(f"y{k}" for k in reversed(range(len(expressions))))
+    wires = "".join(f"wire [3:0] y{k}; " for k in range(len(expressions)))
+    bench = (
+        f"module t; reg [3:0] k; {wires} m u(k[1:0], k[3:2], {', '.join(f'y{k}' for k in range(len(expressions)))});\n"
+        f'integer i; initial for (i = 0; i < 16; i = i + 1) begin k = i; #1 $display("%b", {{{names}}}); end endmodule'
+    )
+    (tmp_path / "m.v").write_text(module + bench)
+    subprocess.run(["iverilog", "-o", tmp_path / "m", tmp_path / "m.v"], check=True)
+    said = subprocess.run(["vvp", tmp_path / "m"], check=True, capture_output=True, text=True).stdout.split()
+    assert values(module) == [int(line, 2) for line in said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "module m(a, b, y); input a, b; output y; and g(y, a, b); endmodule",
+        "module m(a, b, y); input a; input b; output y; wire y; nand (t, a, b), g2 (u, a, b); not n(y, t); endmodule",
+        "`timescale 1ns / 1ps\n(* top = 1 *) module m (input wire a, b, output logic y); // comment\n"
+        "/* more\n lines */ wire n = ~a | ~b; assign #1 y = !n; endmodule : m\n",
+        "module m(input a, input b, output y); wire [1:0] t; assign {t[1], t[0]} = {a, b}; assign y = &t; endmodule",
+        "module m(input a, input b, output y); wire [0:1] t; assign t = {a, b}; assign y = t[0] & t[1]; endmodule",
+        "module m(input a, b, output y); two u(.q(y), .p({a, b})); endmodule\n"
+        "module two(input [1:0] p, output q, output r); assign q = p[0] & p[1], r = 1'b0; endmodule",
+        "module inv(input i, output o); not (o, i); endmodule\n"
+        "module m(input a, b, output y); wire n, k; inv u1(a, n), u2(.i(~b), .o(k)); nor (y, n, ~k); endmodule",
+        "module m(\\a , b, y); input \\a , b; output y; supply1 one; and #(1,2) g (y, \\a , b, one, 1'b1);\n"
+        "specify (a => y) = 1; endspecify endmodule",
+    ],
+)
+def test_ways_to_write_a_conjunction(text: str) -> None:
+    netlist = read(text)
+    assert (netlist.inputs, netlist.outputs) == (("a", "b"), ("y",))
+    assert slow_table(netlist.gates) == [[0], [0], [0], [1]]
+
+
+def test_gates() -> None:
+    kinds = ["and", "nand", "or", "nor", "xor", "xnor"]
+    gates = "".join(f"{kind} g{k}(y[{k}], a, b, c); " for k, kind in enumerate(kinds))
+    found = values(f"module m(input a, b, c, output [6:0] y); {gates} buf (y[6], t); not n(t, s, a); endmodule")
+    for k, value in enumerate(found):
+        ones = k.bit_count()
+        bits = [ones == 3, ones < 3, ones > 0, ones == 0, ones % 2, ones % 2 == 0, not k & 1]
+        assert value == sum(int(bit) << i for i, bit in enumerate(bits))
+
+
+def test_long_chains_need_no_depth() -> None:
+    many = " ^ ".join(["a"] * 5001)
+    assert slow_table(read(f"module m(input a, output y); assign y = {many}; endmodule").gates) == [[0], [1]]
+
+
+HEAD = "module m(input a, input [3:0] v, output y);\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("// nothing\n", None, "no module"),
+        ("hello", 1, "expected a module, found 'hello'"),
+        (HEAD + "always @(posedge a) y <= v[0];\nendmodule", 2, "'always': behaviour is not read"),
+        (HEAD + "reg q;\nendmodule", 2, "'reg': variables"),
+        (HEAD + "assign y = a + 1;\nendmodule", 2, r"operator '\+' is not read"),
+        (HEAD + "assign y = 1'bx;\nendmodule", 2, "x and z are not read"),
+        (HEAD + "assign y = 4'sd3;\nendmodule", 2, "is signed"),
+        (HEAD + "assign y = v[4];\nendmodule", 2, r"out of its range \[3:0\]"),
+        (HEAD + "assign y = v[0:1];\nendmodule", 2, "runs against its range"),
+        (HEAD + "assign y = v[a];\nendmodule", 2, "an index that is a number"),
+        (HEAD + "assign y = a[0];\nendmodule", 2, "is no vector"),
+        (HEAD + "assign y = f(a);\nendmodule", 2, "functions are not read"),
+        (HEAD + "assign y = q;\nendmodule", 2, "'q' is used, but is neither an input nor defined by an assignment"),
+        (HEAD + "assign y = a;\nassign y = v[0];\nendmodule", 3, r"'y' is defined twice \(first on line 2\)"),
+        (HEAD + "assign a = 1'b0;\nendmodule", 2, "'a' is an input"),
+        (HEAD + "assign y = {a, 1};\nendmodule", 2, "needs a size"),
+        (HEAD + "assign y = y;\nendmodule", 2, "depends on itself"),
+        (HEAD + "assign y = a\nendmodule", 3, "expected ';', found 'endmodule'"),
+        (HEAD + "assign y = (a;\nendmodule", 2, r"expected '\)', found ';'"),
+        (HEAD + "assign y = " + "(" * 500 + "a" + ")" * 500 + ";\nendmodule", 2, "more than 80 deep"),
+        (HEAD + "and (y, v, a);\nendmodule", 2, "has 4 bits, expected one"),
+        (HEAD + "dff u(a, y);\nendmodule", 2, "'dff' is no module of this file"),
+        (HEAD + "m u(a, v, y);\nendmodule", 1, "used by no other"),
+        (HEAD + "assign y = a;\nendmodule\nmodule k(output z);\nassign z = 1'b0;\nendmodule", 4, "'m', 'k'"),
+        (HEAD + "k u(.p(a));\nendmodule\nmodule k(output z); assign z = 0; endmodule", 2, "pin 'p'"),
+        (HEAD + "k u(.z(y));\nendmodule\nmodule k(input p, output z); assign z = p; endmodule", 2, "not connected"),
+        (HEAD + "assign y = a;\n", 3, "found the end of the file"),
+        ("module m(a);\nendmodule", 1, "neither an input nor an output"),
+        ("module m(inout a);\nendmodule", 1, "ports in both directions"),
+        ("module m #(parameter W=1) (input a);\nendmodule", 1, "parameters are not read"),
+        ("module m(input [99999999:0] a);\nendmodule", 1, "more than 65536 bits"),
+        ("module m(input a, input a);\nendmodule", 1, "declared twice"),
+        ("`define X 1\nmodule m(input a);\nendmodule", 1, "directives"),
+        ('module m(input a);\n"text"\nendmodule', 2, "no word of Verilog"),
+    ],
+)
+def test_what_is_not_read(text: str, line: int | None, message: str) -> None:
+    with pytest.raises(FormatError, match=message) as caught:
+        read(text)
+    assert (caught.value.path, caught.value.line) == ("f.v", line)

@@ -8,10 +8,11 @@ from os import PathLike
 from rdcircuits.boolean.equivalence import EXHAUSTIVE_INPUTS
 from rdcircuits.boolean.formats import csv_table, pla, truth
 from rdcircuits.boolean.formats.aiger import aiger_bytes, aiger_text, read_aiger
+from rdcircuits.boolean.formats.bench import bench_text, read_bench
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
 from rdcircuits.boolean.formats.dot import dot_text
 from rdcircuits.boolean.formats.netlist_json import FORMAT, json_text, read_json
-from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.boolean.formats.verilog import read_verilog, verilog_text
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.tables.conflicts import Conflicts
@@ -66,7 +67,16 @@ FORMATS: tuple[Format, ...] = (
         options=("latches",),
         latches=True,
     ),
-    Format("Verilog", (".v",), "netlist", write=verilog_text),
+    Format(
+        "bench",
+        (".bench",),
+        "netlist",
+        read=read_bench,
+        write=lambda netlist, _: bench_text(netlist),
+        options=("latches",),
+        latches=True,
+    ),
+    Format("Verilog", (".v",), "netlist", read=read_verilog, write=verilog_text),
     Format("JSON", (".json",), "netlist", read=read_json, write=lambda netlist, _: json_text(netlist), mark=FORMAT),
     Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),
     Format("PLA", (".pla",), "netlist", write=_pla_of, most_inputs=EXHAUSTIVE_INPUTS, note="the table of all rows"),

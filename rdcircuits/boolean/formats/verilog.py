@@ -3,7 +3,7 @@
 Names that are no plain identifiers, or are keywords, are written as escaped identifiers (`\\a[3] `), and first made
 printable as `rdcircuits.boolean.formats.names` says (backquotes and slashes too, which preprocessors see). An output
 called like an input gets the ending `%o`, since ports of a module must differ. Comments say which names were made up
-(`rdcircuits.tables.marks`). Verilog is not read back.
+(`rdcircuits.tables.marks`). `rdcircuits.boolean.formats.verilog_read` reads it back, and other structural Verilog.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import re
 
 from rdcircuits.algebra.bits.operations import by_number
 from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.formats.verilog_read import ALSO, read_verilog
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.tables.marks import comment_lines
 
+__all__ = ["read_verilog", "verilog_text"]
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
-_SEEN_BY_PREPROCESSORS = str.maketrans({"`": "%60", "/": "%2F"})
 _EXPRESSIONS = by_number(
     {
         "false": "1'b0",
@@ -77,12 +79,12 @@ def verilog_text(netlist: Netlist, module: str = "circuit") -> str:
         endmodule
     """
     gates = netlist.gates
-    inputs, outputs = names.labels(netlist.inputs, netlist.outputs)
+    inputs, outputs = names.labels(netlist.inputs, netlist.outputs, also=ALSO)
     driven = names.wire_names(gates, inputs, outputs)
     signals = ["1'b0", *(_identifier(label) for label in driven[1:])]
     ports = [_identifier(name) for name in [*inputs, *outputs]]
     lines = comment_lines(netlist.inputs, netlist.outputs, (inputs, outputs), "//")
-    lines += [f"module {_identifier(names.escape(module))} ({', '.join(ports)});"]
+    lines += [f"module {_identifier(names.escape(module, ALSO))} ({', '.join(ports)});"]
     lines += [f"  input {port};" for port in ports[: len(inputs)]]
     lines += [f"  output {port};" for port in ports[len(inputs) :]]
     inner = set(driven[gates.n_inputs + 1 :]).difference(outputs)
@@ -100,4 +102,4 @@ def _identifier(label: str) -> str:
     """The label as a Verilog identifier, escaped (and then followed by its white space) where it is no plain one."""
     if _IDENTIFIER.fullmatch(label) and label not in KEYWORDS:
         return label
-    return f"\\{label.translate(_SEEN_BY_PREPROCESSORS)} "
+    return f"\\{label} "

@@ -1,0 +1,201 @@
+"""The modules of Verilog text, and what they make: signals of their own, and those of the modules that they use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rdcircuits.algebra.bits.operations import AND, BUFFER, FLIP, NOT, OR, XOR
+from rdcircuits.boolean.formats.logic import Driver, Logic, Operation
+from rdcircuits.boolean.formats.verilog_expressions import ZERO, Bit, Maker, Node
+from rdcircuits.boolean.formats.verilog_tokens import Tokens
+from rdcircuits.tables.source import shown
+
+Range = tuple[int, int]
+
+GATES = {
+    "and": (AND, False), "nand": (AND, True), "or": (OR, False), "nor": (OR, True), "xor": (XOR, False),
+    "xnor": (XOR, True), "buf": (BUFFER, False), "not": (NOT, False),
+}  # fmt: skip
+
+
+@dataclass
+class Instance:
+    """A use of a module: pins by name, or (named by None) in order."""
+
+    at: int
+    module: str
+    pins: list[tuple[str | None, Node | None]]
+
+
+@dataclass
+class Module:
+    """What a module declares, and what it does."""
+
+    name: str
+    at: int
+    logic: Logic
+    ports: list[str] = field(default_factory=list)
+    directions: dict[str, str] = field(default_factory=dict)
+    ranges: dict[str, Range | None] = field(default_factory=dict)
+    supplies: list[tuple[str, bool, int]] = field(default_factory=list)
+    assigns: list[tuple[int, Node, Node]] = field(default_factory=list)
+    gates: list[tuple[int, str, list[Node]]] = field(default_factory=list)
+    instances: list[Instance] = field(default_factory=list)
+    state: str = ""
+    made: int = 0
+
+    def names(self, name: str) -> list[str]:
+        """The signals of a name, the least significant first."""
+        bounds = self.ranges.get(name)
+        if bounds is None:
+            return [name]
+        first, last = bounds
+        step = 1 if first >= last else -1
+        return [f"{name}[{k}]" for k in range(last, first + step, step)]
+
+
+class Elaboration:
+    """Makes the logic of one module."""
+
+    def __init__(self, tokens: Tokens, modules: dict[str, Module], module: Module, read: int) -> None:
+        self.tokens, self.modules, self.read = tokens, modules, read
+        self.module, self.logic = module, module.logic
+        self.line = 0
+        self.maker = Maker(self.tokens, self._gate, self._bits)
+
+    def run(self) -> None:
+        """All items, whatever their order."""
+        module, tokens = self.module, self.tokens
+        for port in module.ports:
+            line = tokens.line(module.at)
+            for name in module.names(port):
+                if module.directions[port] == "input":
+                    self.logic.add_input(name, line)
+                else:
+                    self.logic.outputs.append((name, line))
+        for name, is_one, at in module.supplies:
+            for bit in module.names(name):
+                self.logic.drive(bit, tokens.line(at), (), Operation(15 * is_one))
+        for at, target, value in module.assigns:
+            self.line = tokens.line(at)
+            names = self._targets(target)
+            self._assign(names, self.maker.value(value, len(names)))
+        for at, kind, pins in module.gates:
+            self.line = tokens.line(at)
+            self._primitive(kind, pins)
+        for instance in module.instances:
+            self.line = tokens.line(instance.at)
+            self._embed(instance)
+
+    def _gate(self, op: int, a: str, b: str) -> str:
+        self.module.made += 1
+        name = f"\n{self.module.made}"
+        self.logic.drivers[name] = Driver(self.line, (a, b), Operation(op))
+        if not self.module.made % 4096:
+            self.logic.check_size(self.read)
+        return name
+
+    def _bits(self, name: str, select: Range | None, at: int) -> list[str]:
+        bounds = self.module.ranges.get(name)
+        if select is None:
+            return self.module.names(name)
+        if bounds is None:
+            raise self.tokens.error(f"{shown(name)} is no vector, so it has no bits to select", at)
+        (high, low), (first, last) = bounds, select
+        if not all(min(high, low) <= k <= max(high, low) for k in select):
+            raise self.tokens.error(f"{shown(name)}[{first}:{last}] is out of its range [{high}:{low}]", at)
+        if first != last and (first > last) != (high > low):
+            raise self.tokens.error(f"{shown(name)}[{first}:{last}] runs against its range [{high}:{low}]", at)
+        step = 1 if first >= last else -1
+        return [f"{name}[{k}]" for k in range(last, first + step, step)]
+
+    def _targets(self, node: Node) -> list[str]:
+        if node.kind == "signal":
+            return self._bits(node.parts[0], node.parts[1], node.at)
+        if node.kind != "join":
+            raise self.tokens.error("expected a signal that is driven, found an expression", node.at)
+        return [name for part in reversed(node.parts) for name in self._targets(part)]
+
+    def _assign(self, names: list[str], bits: list[Bit]) -> None:
+        """Drive signals by bits; a gate that was just made for a single one takes its name."""
+        drivers = self.logic.drivers
+        for name, (source, inverted) in zip(names, bits, strict=False):
+            if source is None:
+                self.logic.drive(name, self.line, (), Operation(15 * inverted))
+            elif len(names) == 1 and source[0] == "\n" and next(reversed(drivers)) == source:
+                made = drivers.pop(source)
+                op = made.builder.op if isinstance(made.builder, Operation) else BUFFER
+                self.logic.drive(name, self.line, made.fanins, Operation(op ^ FLIP * inverted))
+            else:
+                self.logic.drive(name, self.line, [source], Operation(NOT if inverted else BUFFER))
+
+    def _primitive(self, kind: str, pins: list[Node]) -> None:
+        op, inverted = GATES[kind]
+        if kind in ("buf", "not"):
+            bit = self._pin_bit(pins[-1])
+            for pin in pins[:-1]:
+                self._assign(self._single(pin), [(bit[0], bit[1] != (kind == "not"))])
+            return
+        bits = [self._pin_bit(pin) for pin in pins[1:]]
+        found = bits[0]
+        if op == XOR or len(bits) < 3:
+            for bit in bits[1:]:
+                found = self.maker.made(op, found, bit)
+        else:
+            found = self.maker.tree(op, bits)
+        self._assign(self._single(pins[0]), [(found[0], found[1] != inverted)])
+
+    def _pin_bit(self, pin: Node) -> Bit:
+        if self.maker.width(pin) != 1 and pin.kind != "number":
+            raise self.tokens.error(f"a pin of a gate has {self.maker.width(pin)} bits, expected one", pin.at)
+        return self.maker.value(pin)[0]
+
+    def _single(self, pin: Node) -> list[str]:
+        names = self._targets(pin)
+        if len(names) != 1:
+            raise self.tokens.error(f"an output of a gate has {len(names)} bits, expected one", pin.at)
+        return names
+
+    def _embed(self, instance: Instance) -> None:
+        used = self.modules[instance.module]
+        pins: dict[str, str] = {}
+        seen = set[str]()
+        named = [pin for pin, _ in instance.pins if pin is not None]
+        if named and len(named) < len(instance.pins):
+            raise self.tokens.error("pins by name and in order are mixed", instance.at)
+        if len(instance.pins) > len(used.ports):
+            raise self.tokens.error(f"{len(instance.pins)} pins, the module has {len(used.ports)}", instance.at)
+        for place, (pin, value) in enumerate(instance.pins):
+            port = used.ports[place] if pin is None else pin
+            if port not in used.directions or port in seen:
+                what = "twice" if port in seen else f"which module {shown(used.name)} has not"
+                raise self.tokens.error(f"pin {shown(port)}, {what}", instance.at)
+            if value is not None:
+                seen.add(port)
+                pins |= zip(used.names(port), self._connected(used, port, value), strict=True)
+        for port, direction in used.directions.items():
+            if direction == "input" and port not in seen:
+                raise self.tokens.error(f"input {shown(port)} of {shown(used.name)} is not connected", instance.at)
+        self.logic.embed(used.logic, f"\n{instance.at}/", pins, self.line)
+        self.logic.check_size(self.read)
+
+    def _connected(self, used: Module, port: str, value: Node) -> list[str]:
+        width = len(used.names(port))
+        if used.directions[port] == "output":
+            names = self._targets(value)
+            if len(names) != width:
+                raise self.tokens.error(f"pin {shown(port)} has {width} bits, {len(names)} are connected", value.at)
+            return names
+        bits = self.maker.value(value)
+        bits = (bits + [ZERO] * width)[:width]
+        return [self._named(bit) for bit in bits]
+
+    def _named(self, bit: Bit) -> str:
+        """A signal that has this bit."""
+        source, inverted = bit
+        if source is not None and not inverted:
+            return source
+        name = self._gate(NOT if source is not None else 15 * inverted, source or "", source or "")
+        if source is None:
+            self.logic.drivers[name] = Driver(self.line, (), Operation(15 * inverted))
+        return name
