@@ -1,8 +1,8 @@
 """The `.bench` format of the ISCAS benchmarks: `INPUT(a)`, `OUTPUT(f)`, and lines such as `f = NAND(a, b)`.
 
 Read are AND, OR, NAND, NOR, XOR, XNOR of any number of inputs, NOT, BUFF, MUX(s, a, b) (b where s is 1),
-`LUT 0x8 (a, b)` as ABC writes it (bit i of the number is the value at row i, the first input the least significant), `vdd` and `gnd`,
-and DFF, cut where that is asked for: DFF0 and DFF1 have these resets. Names are escaped as
+`LUT 0x8 (a, b)` as ABC writes it (bit i of the number is the value at row i, the first input the least significant),
+`vdd`, `gnd` and DFF, cut where that is asked for: DFF0 and DFF1 have these resets. Names are escaped as
 `rdcircuits.boolean.formats.names` says, parentheses and commas too.
 """
 
