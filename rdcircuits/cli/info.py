@@ -10,7 +10,7 @@ from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.cli.covers import cover_facts, cover_lines
 from rdcircuits.cli.fields import field_of, polynomial_lines, read_field_table
 from rdcircuits.cli.tables import completeness, header_question, layout_of, read_table_or_cover
-from rdcircuits.cli.text import counted, listed, say_json, say_lines, say_warnings
+from rdcircuits.cli.text import counted, listed, portion, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.formats import holds_table, read_circuit
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
@@ -115,7 +115,7 @@ def _of_field_table(table: FieldTable) -> dict[str, Any]:
 
 def _field_table_lines(table: FieldTable) -> list[tuple[str, str]]:
     n, q, unknown = len(table.inputs), table.field.q, int((~table.care).sum())
-    share = "complete" if table.complete else f"{table.rows / q**n:.2g} of all {q}^{n}, partial"
+    share = "complete" if table.complete else f"{portion(table.rows, q, n)}, partial"
     return [
         ("field", table.field.name),
         ("inputs", _names(table.inputs)),
@@ -160,7 +160,7 @@ def _names(names: tuple[str, ...]) -> str:
 
 def _share(table: TruthTable) -> str:
     """How much a partial table has of all rows there could be."""
-    return "" if table.complete else f"{table.rows / 2 ** len(table.inputs):.2g} of all 2^{len(table.inputs)}, "
+    return "" if table.complete else f"{portion(table.rows, 2, len(table.inputs))}, "
 
 
 def _dont_cares(table: TruthTable) -> int:

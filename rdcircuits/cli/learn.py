@@ -11,7 +11,7 @@ from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_classes import check_no_classes
 from rdcircuits.cli.learn_classes import run as run_classes
 from rdcircuits.cli.learn_field import run as run_field
-from rdcircuits.cli.outputs import check_circuit_of, check_paths, write_circuit
+from rdcircuits.cli.outputs import check_circuit_of, check_output_names, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
 from rdcircuits.cli.tables import (
@@ -23,14 +23,33 @@ from rdcircuits.cli.tables import (
     read_table_like,
     read_table_or_cover,
 )
-from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.text import counted, duration, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.induction import MODELS, Learned, Training, learn
 
 
-def run(arguments: Namespace) -> None:
-    """What `rdcircuits learn` does."""
+def run(arguments: Namespace) -> int:
+    """What `rdcircuits learn` does: from one table, or with --out-dir from each of many."""
+    if arguments.out_dir is not None:
+        if arguments.expr is not None or not arguments.table:
+            raise RdError("--out-dir is for tables: name some (see rdcircuits learn --help)")
+        from rdcircuits.cli.learn_many import run as run_many
+
+        return run_many(arguments)
+    if arguments.jobs != 1:
+        raise RdError("--jobs goes with --out-dir")
+    if len(arguments.table) > 1:
+        found = f"{len(arguments.table)} tables: name a folder for what is learned of each with --out-dir"
+        raise RdError(f"{found} (see rdcircuits learn --help)")
+    arguments.table = arguments.table[0] if arguments.table else None
     _check_source(arguments)
+    check_output_names(arguments)
+    run_one(arguments)
+    return 0
+
+
+def run_one(arguments: Namespace) -> None:
+    """Learn from one table."""
     if arguments.classes:
         run_classes(arguments)
         return
@@ -120,7 +139,7 @@ def _report(
         *tried_lines(learned),
         *accuracy_lines(learned, arguments.test),
         ("circuit", f"{counted(learned.gates, 'gate')}, {counted(learned.ands, 'AND')}, depth {learned.depth}"),
-        ("time", f"{learned.seconds:.2f} s"),
+        ("time", duration(learned.seconds)),
         *(("written", f"{path} ({check})") for path, check in written),
     ]
     say_lines(arguments.table, lines)

@@ -11,7 +11,7 @@ from rdcircuits.cli.outputs import Writer, check_paths, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
 from rdcircuits.cli.tables import FOUND_OUT, layout_of, quiet
-from rdcircuits.cli.text import counted, percent, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.text import counted, duration, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.cli.usage.choices import MODELS as BIT_MODELS
 from rdcircuits.encoding import Raw
 from rdcircuits.errors import FormatError, RdError
@@ -167,7 +167,7 @@ def _report(found: Classifier, arguments: Namespace, written: list[tuple[str, st
         *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
         ("encoder", f"{counted(len(encoder.names), 'bit')}"),
         ("circuit", f"{counted(found.gates, 'gate')}, {counted(found.ands, 'AND')}, depth {found.depth}"),
-        ("time", f"{found.seconds:.2f} s"),
+        ("time", duration(found.seconds)),
         *(("written", f"{path} ({check})") for path, check in written),
     ]
     say_lines(arguments.table, lines)

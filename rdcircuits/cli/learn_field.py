@@ -26,7 +26,7 @@ from rdcircuits.cli.outputs import check_paths, circuit_writers, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
 from rdcircuits.cli.tables import header_question, layout_of, quiet
-from rdcircuits.cli.text import counted, say_json, say_lines, say_warnings, told
+from rdcircuits.cli.text import counted, duration, say_json, say_lines, say_warnings, told
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.induction import Learned, learn_field
@@ -137,7 +137,7 @@ def _report(
         ("degree", f"{_listed(polynomial.degrees)}; {counted(polynomial.n_terms, 'term')}{_uniqueness(learned)}"),
         *_named("wrong rows", wrong_lines(polynomial, learned.wrong)),
         ("circuit", _circuit(polynomial, gates)),
-        ("time", f"{learned.seconds:.2f} s"),
+        ("time", duration(learned.seconds)),
         *(("written", f"{path} ({check})") for path, check in written),
     ]
     say_lines(arguments.table, lines)

@@ -15,7 +15,7 @@ from importlib import import_module
 from textwrap import fill
 from typing import NoReturn
 
-from rdcircuits.cli.text import complain, forsake, hushed, in_options, rename, say
+from rdcircuits.cli.text import complain, described, forsake, hushed, in_options, rename, say
 from rdcircuits.cli.usage import compare, convert, equal, evaluate, info, learn, show, simulate
 from rdcircuits.cli.usage.arguments import add_streams
 from rdcircuits.cli.usage.command import Command
@@ -69,11 +69,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError as error:
         _discard_output()
         if error.filename is not None:  # a FIFO that was to be written; on standard output it is the reader's choice
-            complain(program, _described(error))
+            complain(program, described(error))
             return REFUSED
     except (RdError, OSError, MemoryError) as error:
         _discard_output()
-        complain(program, _described(error))
+        complain(program, described(error))
         return REFUSED
     return DONE if status is None else int(status)
 
@@ -170,12 +170,3 @@ def _discard_output() -> None:
         _flush()
     except OSError:
         forsake(sys.stdout)
-
-
-def _described(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        place = "standard output" if error.filename is None else os.fsdecode(error.filename)
-        return f"{place}: {error.strerror}"
-    if isinstance(error, MemoryError):
-        return f"not enough memory{f': {error}' if str(error) else ''}"
-    return in_options(str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,8 @@ from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.boolean.formats.netlists import check_writable, check_written
 from rdcircuits.errors import RdError
 from rdcircuits.files import checked_name, naming, target_of, write_all
+from rdcircuits.formats import ends_in
+from rdcircuits.tables.formats import ending
 
 #: writer(draft) → how what was written was compared
 Writer = Callable[[Path], str]
@@ -30,6 +33,16 @@ def check_paths(paths: Sequence[str], inputs: Sequence[str]) -> None:
             raise RdError(f"{path}: the same file is to be written twice")
         seen.add(target)
         _check_place(path)
+
+
+def check_output_names(arguments: Namespace) -> None:
+    """Raise where -o (--output) is given what looks like columns of the table, for which there is --outputs."""
+    known = ends_in("netlist", "polynomial", written=True)
+    for path in arguments.paths:
+        plain = path.replace(",", "").replace("_", "").isalnum()
+        if plain and ending(path) not in known and not os.path.exists(path):
+            hint = f"-o (--output) names a file to write, which ends in {', '.join(known)}"
+            raise RdError(f"{path}: {hint}; for columns of the table there is --outputs {path}")
 
 
 def check_circuit_of(table: TruthTable | Cover, paths: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rdcircuits.cli.text import counted, in_options, percent
+from rdcircuits.cli.text import counted, duration, in_options, percent
 from rdcircuits.induction.learned import Learned, Trial
 from rdcircuits.tables.table import Table
 
@@ -40,7 +40,7 @@ def _tried(one: Trial) -> str:
     facts = [
         "" if one.accuracy is None else f"{percent(one.accuracy)} on validation rows",
         "" if one.ands is None or one.seconds is None else counted(one.ands, "AND"),
-        "" if one.seconds is None else f"{one.seconds:.2f} s",
+        "" if one.seconds is None else duration(one.seconds),
         in_options(one.note),
     ]
     return f"{'' if one.output is None else one.output + ': '}{name}: {'; '.join(fact for fact in facts if fact)}"

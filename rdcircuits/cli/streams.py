@@ -70,7 +70,7 @@ def _target(command: Command, arguments: Namespace, folder: str) -> str | None:
             continue
         if arguments.format is None:
             raise RdError("a format is needed for standard output: --format blif, say")
-        found = os.path.join(folder, "stdout" + _ending(arguments.format, written=True))
+        found = os.path.join(folder, "stdout" + ending_of(arguments.format, written=True))
         routed_paths = [found if path in _OUTPUT else path for path in paths]
         setattr(arguments, name, routed_paths[0] if isinstance(value, str) else routed_paths)
     return found
@@ -126,7 +126,7 @@ def _copied(path: str, told: str | None, place: str) -> str:
         data = sys.stdin.buffer.read(MAX_FILE + 1)
     else:
         data = read_file(path)
-    found = sniffed(data) if told is None else _ending(told)
+    found = sniffed(data) if told is None else ending_of(told)
     os.mkdir(place)
     target = os.path.join(place, "stdin" + found + (".gz" if data.startswith(_GZIP) else ""))
     Path(target).write_bytes(data)
@@ -151,7 +151,7 @@ def sniffed(data: bytes) -> str:
     return next((one for one, begins in _BEGINNINGS if one in known and begins.match(start)), ".csv")
 
 
-def _ending(name: str, written: bool = False) -> str:
+def ending_of(name: str, written: bool = False) -> str:
     """The ending of a format by its name; raises `RdError` for others."""
     known = ends_in("table", "netlist", "polynomial", "classifier", written=written)
     found = "." + name.lower().removeprefix(".")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar, TextIO
 
+from rdcircuits.errors import RdError
+
 #: What messages say to users of Python, and what they say to those of the command line.
 _OPTIONS = [
     (re.compile(r"\b(conflicts|model|optimiser|latches)='(\w+)'"), r"--\1 \2"),
@@ -29,6 +31,7 @@ class _Manner:
     """How things are said: nothing but results, and files by other names."""
 
     hushed = False
+    kept: list[dict[str, Any]] | None = None
     names: ClassVar[dict[str, str]] = {}
 
 
@@ -40,6 +43,16 @@ def hushed(really: bool = True) -> Iterator[None]:
         yield
     finally:
         _Manner.hushed = before
+
+
+@contextmanager
+def captured() -> Iterator[list[dict[str, Any]]]:
+    """What `say_json` says, kept rather than printed."""
+    before, _Manner.kept = _Manner.kept, list[dict[str, Any]]()
+    try:
+        yield _Manner.kept
+    finally:
+        _Manner.kept = before
 
 
 def is_hushed() -> bool:
@@ -60,6 +73,9 @@ def say(text: str) -> None:
 
 def say_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object, which was asked for."""
+    if _Manner.kept is not None:
+        _Manner.kept.append(dict(value))
+        return
     _print(json.dumps(value, allow_nan=False), sys.stdout)
 
 
@@ -122,6 +138,45 @@ def percent(share: float | None) -> str:
     while share < 1 and round(100 * share, places) == 100 and places < 12:
         places += 1
     return f"{100 * share:.{places}f} %"
+
+
+def duration(seconds: float) -> str:
+    """A time in the units in which people say it.
+
+    Example:
+        >>> [duration(seconds) for seconds in (0.004, 0.25, 3.14159, 75, 3600, 100_000)]
+        ['0.004 s', '0.25 s', '3.14 s', '1 min 15 s', '1 h 0 min', '27 h 46 min']
+    """
+    if seconds < 0.0095:
+        return f"{seconds:.3f} s"
+    if seconds < 59.995:
+        return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600:,} h {whole % 3600 // 60} min"
+
+
+def portion(part: int, base: int, exponent: int) -> str:
+    """How much of a power these rows are: a percentage where it says something, else the power alone.
+
+    Example:
+        >>> portion(2, 2, 2), portion(3, 2, 12), portion(4, 2, 1026)
+        ('50 % of all 2^2', '0.073 % of all 2^12', 'of 2^1026 there are')
+    """
+    share = 100 * part / base**exponent if exponent * base.bit_length() < 2000 else 0.0
+    return f"{share:.2g} % of all {base}^{exponent}" if share >= 0.01 else f"of {base}^{exponent} there are"
+
+
+def described(error: BaseException) -> str:
+    """An error in a line, in the words of the command line."""
+    if isinstance(error, OSError) and error.strerror:
+        place = "standard output" if error.filename is None else os.fsdecode(error.filename)
+        return f"{place}: {error.strerror}"
+    if isinstance(error, MemoryError):
+        return f"not enough memory{f': {error}' if str(error) else ''}"
+    known = isinstance(error, (RdError, OSError))
+    return in_options(str(error)) if known else f"{type(error).__name__}: {error}"
 
 
 def counted(count: float, noun: str) -> str:

@@ -53,7 +53,7 @@ def test_info_tells_of_tables(run: Run, adder: Path) -> None:
     facts = run("info", "sample.csv", "--json").json
     assert (facts["kind"], facts["inputs"], facts["outputs"]) == ("table", ["a", "b"], ["y"])
     assert (facts["rows"], facts["complete"], facts["dont_cares"]) == (2, False, 1)
-    assert "2, 0.5 of all 2^2, partial" in run("info", "sample.csv").out
+    assert "2, 50 % of all 2^2, partial" in run("info", "sample.csv").out
 
 
 @pytest.mark.parametrize(("kind", "filled"), [("", True), (".type f\n", True), (".type fr\n", False)])
@@ -72,6 +72,11 @@ def test_info_tells_of_circuits(run: Run, circuit: Path) -> None:
     out = run("info", circuit).out
     assert "and_or.blif: circuit" in out
     assert "outputs     2: both, either" in out
+
+
+def test_shares_of_very_many_rows_are_said_as_such(run: Run) -> None:
+    Path("wide.csv").write_text(",".join([*(f"a{k}" for k in range(1026)), "y"]) + "\n" + ",".join("1" * 1027) + "\n")
+    assert "rows        1, of 2^1026 there are, partial" in run("info", "wide.csv").out
 
 
 def test_info_shortens_many_and_long_names(run: Run) -> None:

@@ -22,7 +22,7 @@ def table_or_circuit() -> str:
     return f"a table ({', '.join(TABLES)}) or a circuit ({', '.join(dict.fromkeys(CIRCUITS + POLYNOMIALS))})"
 
 
-def add_outputs(parser: ArgumentParser) -> None:
+def add_outputs(parser: _ActionsContainer) -> None:
     """`--outputs`: which columns of a table are outputs."""
     parser.add_argument(
         "--outputs",
@@ -33,7 +33,7 @@ def add_outputs(parser: ArgumentParser) -> None:
     )
 
 
-def add_conflicts(parser: ArgumentParser) -> None:
+def add_conflicts(parser: _ActionsContainer) -> None:
     """`--conflicts`: what becomes of rows that contradict each other."""
     parser.add_argument(
         "--conflicts",
@@ -44,7 +44,7 @@ def add_conflicts(parser: ArgumentParser) -> None:
     )
 
 
-def add_layout(parser: ArgumentParser) -> None:
+def add_layout(parser: _ActionsContainer) -> None:
     """`--header`, `--delimiter` and `--drop`: how a CSV file is laid out, which is found out otherwise."""
     parser.add_argument(
         "--header",
@@ -66,7 +66,7 @@ def add_layout(parser: ArgumentParser) -> None:
     )
 
 
-def add_reading(parser: ArgumentParser) -> None:
+def add_reading(parser: _ActionsContainer) -> None:
     """`--latches` and `--genlib`: what readers of circuits are told."""
     parser.add_argument(
         "--latches",
@@ -79,7 +79,7 @@ def add_reading(parser: ArgumentParser) -> None:
     )
 
 
-def add_expression(parser: ArgumentParser) -> None:
+def add_expression(parser: _ActionsContainer) -> None:
     """`--expr`: an expression in place of a table's file."""
     parser.add_argument(
         "--expr",
@@ -88,7 +88,7 @@ def add_expression(parser: ArgumentParser) -> None:
     )
 
 
-def add_json(parser: ArgumentParser) -> None:
+def add_json(parser: _ActionsContainer) -> None:
     """`--json`: print for programs."""
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")
 
@@ -118,6 +118,23 @@ def add_streams(parser: ArgumentParser, writes: bool) -> None:
     )
     parser.add_argument(
         "--from", dest="source_format", metavar="F", help="the format of standard input, found out where it is not told"
+    )
+
+
+def add_many(parser: _ActionsContainer) -> None:
+    """`--out-dir` and `--jobs`: many tables."""
+    parser.add_argument(
+        "--out-dir",
+        metavar="DIR",
+        help="learn from each table, and write what was learned here, in the formats of --format (such as aig,v); what "
+        "was done before and has not changed is not done again",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=count,
+        default=1,
+        metavar="N",
+        help="with --out-dir: how many tables at a time, in processes",
     )
 
 
@@ -153,7 +170,7 @@ def add_steps(parser: _ActionsContainer, epochs: str, batch: str) -> None:
     parser.add_argument("--batch", type=count, metavar="B", help=f"rows a step; {batch} by default")
 
 
-def add_classes(parser: ArgumentParser) -> None:
+def add_classes(parser: _ActionsContainer) -> None:
     """`--classes`, `--head` and `--thresholds`: that the table holds measurements and labels."""
     parser.add_argument(
         "--classes",
@@ -173,7 +190,7 @@ def add_classes(parser: ArgumentParser) -> None:
     )
 
 
-def add_field(parser: ArgumentParser) -> None:
+def add_field(parser: _ActionsContainer) -> None:
     """`--field` and `--modulus`: that the table's entries are elements of a finite field."""
     parser.add_argument(
         "--field", type=count, metavar="Q", help="the entries are elements 0..Q-1 of GF(Q), Q a prime power"
@@ -186,7 +203,7 @@ def add_field(parser: ArgumentParser) -> None:
     )
 
 
-def add_degree(parser: ArgumentParser) -> None:
+def add_degree(parser: _ActionsContainer) -> None:
     """`--degree`: of polynomials over GF(q)."""
     parser.add_argument(
         "--degree",
@@ -196,7 +213,7 @@ def add_degree(parser: ArgumentParser) -> None:
     )
 
 
-def add_bounds(parser: ArgumentParser) -> None:
+def add_bounds(parser: _ActionsContainer) -> None:
     """`--max-gates` and `--effort`: how much may be made, and how much done."""
     parser.add_argument(
         "--max-gates",
@@ -213,7 +230,7 @@ def add_bounds(parser: ArgumentParser) -> None:
     )
 
 
-def add_test(parser: ArgumentParser) -> None:
+def add_test(parser: _ActionsContainer) -> None:
     """`--holdout` or `--test`: rows that are not learned from."""
     report = parser.add_mutually_exclusive_group()
     report.add_argument(
@@ -225,7 +242,7 @@ def add_test(parser: ArgumentParser) -> None:
     report.add_argument("--test", metavar="FILE", help="a table to report the accuracy on, not learned from")
 
 
-def add_seed(parser: ArgumentParser) -> None:
+def add_seed(parser: _ActionsContainer) -> None:
     """`--seed`: of all that is random."""
     parser.add_argument(
         "--seed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from typing import TYPE_CHECKING
 
 from rdcircuits.cli.text import either
 from rdcircuits.cli.usage.arguments import (
@@ -14,6 +15,7 @@ from rdcircuits.cli.usage.arguments import (
     add_field,
     add_json,
     add_layout,
+    add_many,
     add_outputs,
     add_quiet,
     add_seed,
@@ -23,20 +25,51 @@ from rdcircuits.cli.usage.arguments import (
 from rdcircuits.cli.usage.choices import CLASS_MODELS, FIELD_MODELS, GATES, MODELS, TABLES
 from rdcircuits.cli.usage.command import Command
 
+if TYPE_CHECKING:
+    from argparse import _ActionsContainer
+
 
 def _arguments(parser: ArgumentParser) -> None:
-    gates = GATES
-    parser.add_argument("table", metavar="TABLE", nargs="?", help=f"the truth table: {either(TABLES)}")
     parser.add_argument(
+        "table",
+        nargs="*",
+        default=[],
+        metavar="TABLE",
+        help=f"the truth table: {either(TABLES)}; with --out-dir any number of them, or folders",
+    )
+    written = parser.add_argument_group("what is written")
+    written.add_argument(
         "-o",
         "--output",
         dest="paths",
         action="append",
         default=[],
         metavar="OUT",
-        help=f"write the circuit here, in the format of the ending: {', '.join(gates[:-1])}, or {gates[-1]} up to "
+        help=f"write the circuit here, in the format of the ending: {', '.join(GATES[:-1])}, or {GATES[-1]} up to "
         "16 inputs; may be given several times",
     )
+    add_many(written)
+    add_json(written)
+    add_quiet(written)
+    table = parser.add_argument_group("the table")
+    add_expression(table)
+    add_outputs(table)
+    add_test(table)
+    add_conflicts(table)
+    add_layout(table)
+    learned = parser.add_argument_group("what is learned")
+    _add_model(learned)
+    add_bounds(learned)
+    add_seed(learned)
+    add_classes(parser.add_argument_group("measurements and labels"))
+    elements = parser.add_argument_group("elements of a finite field")
+    add_field(elements)
+    add_degree(elements)
+    add_training(parser)
+
+
+def _add_model(parser: _ActionsContainer) -> None:
+    """`--model`."""
     every = list(dict.fromkeys((*MODELS, *FIELD_MODELS, *CLASS_MODELS)))
     classes = ", ".join(CLASS_MODELS[1:])
     bits, elements = ", ".join(MODELS[1:]), ", ".join(FIELD_MODELS[1:])
@@ -48,19 +81,6 @@ def _arguments(parser: ArgumentParser) -> None:
         help=f"what to learn: of bits {bits}; with --field {elements}; with --classes {classes}; auto tries some and "
         "chooses",
     )
-    add_bounds(parser)
-    add_classes(parser)
-    add_field(parser)
-    add_degree(parser)
-    add_test(parser)
-    add_expression(parser)
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_layout(parser)
-    add_seed(parser)
-    add_json(parser)
-    add_quiet(parser)
-    add_training(parser)
 
 
 COMMAND = Command(
@@ -78,7 +98,9 @@ COMMAND = Command(
         "--field Q the entries are elements 0..Q-1 of GF(Q), and polynomials are learned: exactly, from a complete "
         "table; of least degree, from a sample; with wrong rows found and named; or by ascent. They are written as "
         ".json, and as gates in the other formats, an element in as many bits as its digits base p need, the least "
-        "significant first."
+        "significant first. With --out-dir many tables are learned from, and a table that cannot be is reported while "
+        "the rest goes on; the list rdcircuits.jsonl in the folder says what is done, so that the same command goes on "
+        "where it was interrupted."
     ),
     examples=(
         "rdcircuits learn multiplier.pla -o multiplier.aig -o multiplier.v",
@@ -88,6 +110,7 @@ COMMAND = Command(
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
         "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
         "rdcircuits learn flowers.csv --classes --holdout 0.3 -o flowers.json -o flowers.v",
+        "rdcircuits learn tables/*.pla --out-dir learned --format aig,v --jobs 2",
         "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
     ),
     arguments=_arguments,
