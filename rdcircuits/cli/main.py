@@ -16,7 +16,7 @@ from textwrap import fill
 from typing import NoReturn
 
 from rdcircuits.cli.text import complain, described, forsake, hushed, in_options, rename, say
-from rdcircuits.cli.usage import compare, convert, equal, evaluate, info, learn, show, simulate
+from rdcircuits.cli.usage import compare, completion, convert, equal, evaluate, info, learn, show, simulate
 from rdcircuits.cli.usage.arguments import add_streams
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
@@ -30,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     show.COMMAND,
     convert.COMMAND,
     compare.COMMAND,
+    completion.COMMAND,
 )
 
 _WIDTH = 78
