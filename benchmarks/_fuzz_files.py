@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from _fuzz import Case, Target, Wrong
 
 import rdcircuits as rd
+from rdcircuits.boolean.latches import Latch
 
 Bytes = bytes
 _POOL = 64
@@ -23,7 +25,10 @@ SNIPPETS = [
     b"\x00", b"\x80", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\x1f\x8b", b'"', b"''", b"x" * 5000,
     b".i 3\n", b".o 2\n", b".i 1000000000\n", b".p 5\n", b".e\n", b".ilb a b\n", b".ob f\n", b".type fr\n",
     b".names", b".names a a\n", b".end\n", b".model m\n", b".inputs a\n", b".outputs f\n", b".latch a b 0\n",
-    b".subckt m a=a\n", b".exdc\n", b"i0 a\n", b"o0 f\n", b"l0 q\n", b"c\n", b"aig ", b"aag 1 0 0 0 1\n",
+    b".subckt m a=a\n", b".exdc\n", b".gate x a=a\n", b".conn a b\n", b".latch a q re c 2\n",
+    b"INPUT(a)\n", b"q = DFF(a)\n", b"f = LUT 0x8 (a, b)\n", b"module m(input a);\n", b"endmodule\n", b"assign ",
+    b"(" * 300, b"[3:0]", b"{4{", b"1'b1", b"? a : b", b"aag 3 1 1 1 1 1 1 1 1\n",
+    b"i0 a\n", b"o0 f\n", b"l0 q\n", b"c\n", b"aig ", b"aag 1 0 0 0 1\n",
     b"aig 4000000000 2000000000 0 1 2000000000\n", b"[", b"]", b"{", b"}", b"[" * 2000, b"null", b"true", b'"format"',
     b'"version": 9', b"\\ud800", b'"\\u0000"', b"PK\x03\x04", b"\x93NUMPY", b"(4611686018427387904,)", b"'O'",
 ]  # fmt: skip
@@ -229,10 +234,35 @@ def _reader(
 
 def _netlist_check(case: Case, value: rd.Netlist) -> None:
     """Through another format, and still the same function."""
-    ending = (".blif", ".aag", ".aig", ".json")[case.rng.integers(4)]
+    ending = (".blif", ".aag", ".aig", ".json", ".bench", ".v")[case.rng.integers(6)]
     path = case.folder / f"again{ending}"
     value.write(path)
     again = rd.Netlist.read(path)
+    if rd.equivalent(value, again, prove=True, conflicts=1000).equal is False:
+        raise Wrong(f"written as {ending} and read again it is another function")
+
+
+def _with_latches(rng: np.random.Generator) -> rd.Netlist:
+    """A random netlist, some of whose inputs and outputs are those of latches."""
+    made = netlist(rng)
+    count = int(rng.integers(0, min(len(made.inputs), len(made.outputs)) + 1))
+    pairs = zip(made.inputs[:count], made.outputs[:count], strict=True)
+    latches = tuple(Latch(state, after, int(rng.integers(4)), "re", made.inputs[-1]) for state, after in pairs)
+    return replace(made, latches=latches)
+
+
+def _read_cut(path: Path) -> rd.Netlist:
+    return rd.Netlist.read(path, latches="cut")
+
+
+def _latches_check(case: Case, value: rd.Netlist) -> None:
+    """Through another format that has latches."""
+    ending = (".blif", ".aag", ".aig", ".bench")[case.rng.integers(4)]
+    path = case.folder / f"again{ending}"
+    value.write(path)
+    again = _read_cut(path)
+    if [min(one.reset, 2) for one in again.latches] != [min(one.reset, 2) for one in value.latches]:
+        raise Wrong(f"written as {ending} and read again it has other latches")
     if rd.equivalent(value, again, prove=True, conflicts=1000).equal is False:
         raise Wrong(f"written as {ending} and read again it is another function")
 
@@ -281,7 +311,7 @@ def _read_checkpoint(path: Path) -> Any:
 def _round_trip(case: Case) -> None:
     """A netlist through every format: names and function come back."""
     value = netlist(case.rng)
-    for ending in (".blif", ".aag", ".aig", ".json", ".pla"):
+    for ending in (".blif", ".aag", ".aig", ".bench", ".v", ".json", ".pla"):
         path = case.folder / f"whole{ending}"
         try:
             value.write(path)
@@ -298,7 +328,11 @@ def _round_trip(case: Case) -> None:
 FILES: dict[str, Target] = {
     **{
         f"read {ending[1:]} netlist": _reader(ending, _file(_write, netlist, ending), rd.Netlist.read, _netlist_check)
-        for ending in (".blif", ".aag", ".aig", ".json")
+        for ending in (".blif", ".aag", ".aig", ".bench", ".v", ".json")
+    },
+    **{
+        f"read {ending[1:]} latches": _reader(ending, _file(_write, _with_latches, ending), _read_cut, _latches_check)
+        for ending in (".blif", ".aag", ".aig", ".bench")
     },
     **{
         f"read {ending[1:]} table": _reader(

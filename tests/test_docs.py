@@ -131,3 +131,11 @@ def test_the_tables_of_ascent_over_fields_are_what_the_benchmark_prints(monkeypa
         assert all(len(row) == len(head) for row in rows)
     made = [study.noiseless_row(case) for case in study.NOISELESS[: study.QUICK]]
     assert "\n".join(study.markdown(study.NOISELESS_HEAD, made).splitlines()[2:]) in text
+
+
+def test_the_page_of_formats_is_the_registry() -> None:
+    formats = _module(ROOT / "docs" / "make_formats.py")
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert formats.page(text) == text, "run python docs/make_formats.py"
+    unsaid = [one.name for one in formats.FORMATS if one.options and not (one.reads and one.refuses)]
+    assert unsaid == []

@@ -35,6 +35,7 @@ def test_flip_flops_are_cut_and_written_back() -> None:
     netlist = read("INPUT(a)\nOUTPUT(f)\nq = DFF(d)\nr = DFF1(q)\nd = XOR(a, q)\nf = AND(q, r)\n", "cut")
     assert (netlist.inputs, netlist.outputs) == (("a", "q", "r"), ("f", "q$next", "r$next"))
     assert netlist.latches == (Latch("q", "q$next", 3), Latch("r", "r$next", 1))
+    assert read("INPUT(a)\nq = DFFRSE( a, gnd, gnd, gnd, gnd )\n", "cut").latches == (Latch("q", "q$next", 3),)
     again = read(bench_text(netlist), "cut")
     assert (again, again.latches) == (netlist, netlist.latches)
 

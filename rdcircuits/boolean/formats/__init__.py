@@ -46,6 +46,19 @@ FORMATS: tuple[Format, ...] = (
         "netlist",
         read=read_blif,
         write=blif_text,
+        reads=(
+            "Covers of any width, on- or off-sets; the models of the file that `.subckt` uses, put in its place; "
+            "`.gate` with `genlib=FILE`; latches with `latches='cut'`; `.exdc`, kept as `Netlist.dont_cares`; "
+            "`.conn`, `.barbuf`, `.short`."
+        ),
+        passes_over=(
+            "Comments in any bytes; timing, areas and loads; `.cname`, `.attr`, `.param`; `.clock`; state tables "
+            "(`.start_kiss`) beside the logic; models that are not used, black boxes too."
+        ),
+        refuses=(
+            "Latches where they are not to be cut; `.search`, `.mlatch`, `.flop`; multi-valued BLIF (`.mv`, "
+            "`.table`); black boxes that are used; models that use themselves."
+        ),
         options=("latches", "genlib"),
         latches=True,
     ),
@@ -55,6 +68,13 @@ FORMATS: tuple[Format, ...] = (
         "netlist",
         read=read_aiger,
         write=lambda netlist, _: aiger_text(netlist),
+        reads=(
+            "The AIGER 1.9 headers with all their counts; definitions in any order in ASCII. Bad states, "
+            "constraints, justice and fairness become outputs behind the others. Latches with `latches='cut'`. A "
+            "repeated name of an input becomes `a_1`, with a warning."
+        ),
+        passes_over="Comments, and the sections that ABC writes behind `c`.",
+        refuses="Latches where they are not to be cut; compact files (`aig2`).",
         options=("latches",),
         latches=True,
     ),
@@ -64,6 +84,13 @@ FORMATS: tuple[Format, ...] = (
         "netlist",
         read=read_aiger,
         write=lambda netlist, _: aiger_bytes(netlist),
+        reads=(
+            "The AIGER 1.9 headers with all their counts; definitions in any order in ASCII. Bad states, "
+            "constraints, justice and fairness become outputs behind the others. Latches with `latches='cut'`. A "
+            "repeated name of an input becomes `a_1`, with a warning."
+        ),
+        passes_over="Comments, and the sections that ABC writes behind `c`.",
+        refuses="Latches where they are not to be cut; compact files (`aig2`).",
         options=("latches",),
         latches=True,
     ),
@@ -73,10 +100,32 @@ FORMATS: tuple[Format, ...] = (
         "netlist",
         read=read_bench,
         write=lambda netlist, _: bench_text(netlist),
+        reads=(
+            "AND, OR, NAND, NOR, XOR, XNOR, NOT, BUFF, MUX, LUT with its table in hexadecimal, `vdd` and `gnd`; "
+            "DFF, DFF0 and DFF1 with `latches='cut'`."
+        ),
+        passes_over="Comments in any bytes.",
+        refuses="Other gates; flip-flops where they are not to be cut.",
         options=("latches",),
         latches=True,
     ),
-    Format("Verilog", (".v",), "netlist", read=read_verilog, write=verilog_text),
+    Format(
+        "Verilog",
+        (".v",),
+        "netlist",
+        read=read_verilog,
+        write=verilog_text,
+        reads=(
+            "Modules of ports in both styles, wires, vectors, assignments, gate primitives, and instances of "
+            "other modules, flattened into the one that no other uses. Expressions of `~ & | ^ ~^ && || ! == != "
+            "?:`, reductions, concatenations, replications, selects by numbers, constants."
+        ),
+        passes_over="Comments, attributes, delays, `specify`, `timescale` and the like.",
+        refuses=(
+            "Behaviour (`always`, `initial`, `reg`), parameters, arithmetic, shifts, functions, `generate`, "
+            "signed vectors, `inout`, x and z, other directives."
+        ),
+    ),
     Format("JSON", (".json",), "netlist", read=read_json, write=lambda netlist, _: json_text(netlist), mark=FORMAT),
     Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),
     Format("PLA", (".pla",), "netlist", write=_pla_of, most_inputs=EXHAUSTIVE_INPUTS, note="the table of all rows"),

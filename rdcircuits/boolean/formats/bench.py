@@ -161,6 +161,8 @@ def _take(logic: Logic, number: int, line: str) -> None:
     wrong = [pin for pin in pins if not _NAME.fullmatch(pin)]
     if wrong:
         raise logic.error(number, f"{shown(wrong[0])} is no name of a signal")
+    if kind == "DFFRSE" and len(pins) == 5 and {pin.lower() for pin in pins[1:]} == {"gnd"}:
+        kind, pins = "DFF", pins[:1]  # as ABC writes it: never set, never reset
     if kind in _RESETS and table is None:
         _check_pins(logic, number, kind, pins, 1)
         logic.latch(Memory(number, pins[0], name, _RESETS[kind]))
