@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import take_rows
-from rdcircuits.boolean import Netlist, TruthTable, equivalent
+from rdcircuits.boolean import Cover, Netlist, TruthTable, equivalent
 from rdcircuits.boolean.rows import row_keys
 from rdcircuits.cli.fields import gates_for
-from rdcircuits.cli.tables import CSV, layout_of, outputs_like, read_table
+from rdcircuits.cli.tables import CSV, layout_of, outputs_like, read_table_or_cover
 from rdcircuits.cli.text import say, say_json, say_warnings
 from rdcircuits.errors import RdError, RdWarning, ShapeError, warn
 from rdcircuits.fields import FieldPolynomial
@@ -24,7 +24,7 @@ from rdcircuits.tables.columns import pair_columns
 from rdcircuits.tables.formats import ending
 
 Words = NDArray[np.uint64]
-Side = TruthTable | Netlist
+Side = TruthTable | Cover | Netlist
 
 EQUAL, DIFFERENT, NOT_PROVED = 0, 1, 3
 
@@ -65,6 +65,8 @@ def run(arguments: Namespace) -> int:
 
 def _answer(arguments: Namespace) -> Answer:
     first, second = _sides(arguments)
+    if isinstance(first, Cover) or isinstance(second, Cover):
+        return _of_cover(arguments, first, second)
     if isinstance(first, Netlist) and isinstance(second, Netlist):
         found = equivalent(first, second, seed=arguments.seed, prove=True, conflicts=arguments.solver_conflicts)
         seen = found.counterexample
@@ -103,12 +105,35 @@ def _netlist(circuit: Netlist | FieldPolynomial | Classifier) -> Netlist:
     return circuit.netlist if isinstance(circuit, Classifier) else circuit
 
 
-def _table(arguments: Namespace, path: str, other: Side | None) -> TruthTable:
+def _table(arguments: Namespace, path: str, other: Side | None) -> TruthTable | Cover:
     """The table in a file, with the outputs of the other side where that is known and they were not told."""
     outputs = arguments.outputs
     if outputs is None and other is not None and ending(path) in CSV:
         outputs = outputs_like(path, other, layout_of(arguments))
-    return read_table(path, outputs, arguments.conflicts, layout_of(arguments))
+    return read_table_or_cover(path, outputs, arguments.conflicts, layout_of(arguments))
+
+
+def _of_cover(arguments: Namespace, first: Side, second: Side) -> Answer:
+    """A PLA of too many rows to be listed, and the other side as gates."""
+    cover, other = (first, second) if isinstance(first, Cover) else (second, first)
+    assert isinstance(cover, Cover)
+    if isinstance(other, TruthTable):
+        other = Cover.from_table(other)
+    netlist = other if isinstance(other, Netlist) else other.netlist()
+    found = cover.check(netlist, conflicts=arguments.solver_conflicts)
+    seen = found.counterexample
+    if seen is not None and (isinstance(other, Netlist) or not _has_free(other)):
+        values = seen.values[::-1] if cover is first else seen.values  # those of the gates come first
+        return _different(arguments, seen.inputs, seen.output, values, found.rows)
+    if found.equal and not any(_has_free(one) for one in (cover, other) if isinstance(one, Cover)):
+        return Answer(True, str(found), found.means, found.rows)
+    why = "where both are told; don't-cares are open" if found.equal else f"({found})"
+    return Answer(None, f"not proved: no difference was found {why}", found.means, found.rows)
+
+
+def _has_free(cover: Cover) -> bool:
+    """Whether some rows are told neither 0 nor 1."""
+    return cover.rest != "off" or any(cover.cubes(k, "free") for k in range(len(cover.outputs)))
 
 
 def _of_table_and_circuit(arguments: Namespace, first: Side, second: Side) -> Answer:

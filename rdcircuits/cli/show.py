@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from rdcircuits.boolean import Cover
 from rdcircuits.boolean.expressions import latex_name
 from rdcircuits.boolean.shown import Form, shown
-from rdcircuits.cli.tables import layout_of, quiet, read_table
+from rdcircuits.cli.tables import layout_of, quiet, read_table_or_cover
 from rdcircuits.cli.text import say, say_json
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial
@@ -29,8 +30,8 @@ def _lines(arguments: Namespace, form: Form, latex: bool) -> tuple[int, list[tup
     """How many names are defined on the way, and each name's expression."""
     if holds_table(arguments.file):
         with quiet():
-            table = read_table(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
-        found = shown(table, form)
+            table = read_table_or_cover(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
+        found = shown(table.netlist() if isinstance(table, Cover) else table, form)
     else:
         circuit = read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
         if isinstance(circuit, FieldPolynomial):

@@ -120,3 +120,17 @@ def test_eval_says_no_below_a_least_accuracy(run: Run) -> None:
     assert "87.50 %" in outcome.out
     assert run("eval", "other.blif", "t.pla", "--at-least", "0.875", "--quiet") == (0, "", "")
     assert run("eval", "other.blif", "t.pla", "--at-least", "2").status == 2
+
+
+def test_covers_of_many_inputs_are_compared_by_their_cubes(run: Run) -> None:
+    for name, rows in {"f": ["1" * 30, "0" * 30], "g": ["0" * 30, "1" * 30], "h": ["1" * 30]}.items():
+        Path(f"{name}.pla").write_text(".i 30\n.o 1\n" + "".join(f"{row} 1\n" for row in rows) + ".e\n")
+    assert run("convert", "f.pla", "f.blif").status == 0
+    assert run("equal", "f.pla", "f.blif").status == 0
+    assert run("equal", "f.pla", "g.pla").status == 0
+    for pair in (["h.pla", "f.blif"], ["f.blif", "h.pla"], ["f.pla", "h.pla"]):
+        facts = run("equal", *pair, "--json").json
+        assert (facts["equal"], sum(facts["row"].values())) == (False, 0)
+        assert facts["values"] == [int("f" in pair[0]), int("f" in pair[1])]
+    Path("free.pla").write_text(".i 30\n.o 1\n" + "1" * 30 + " 1\n" + "0" * 30 + " -\n.e\n")
+    assert run("equal", "free.pla", "f.blif").status == 3

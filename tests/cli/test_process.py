@@ -113,3 +113,12 @@ def test_progress_is_silent_elsewhere(capsys: pytest.CaptureFixture[str]) -> Non
     with Progress() as progress:
         progress(1, 2, "learning")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_the_status_is_the_same_where_standard_error_is_full_or_closed(adder: Path) -> None:
+    for line in (["info", "missing.csv"], ["frobnicate"]):
+        with open("/dev/full", "w") as full:
+            assert start(*line, stderr=full, cwd=adder.parent).returncode == 2
+        command = f"exec {sys.executable} -m rdcircuits {' '.join(line)} 2>&-"
+        assert subprocess.run(["sh", "-c", command], cwd=adder.parent, timeout=120, check=False).returncode == 2

@@ -53,3 +53,10 @@ def test_polynomials_are_shown_as_they_are(run: Run) -> None:
     Path("f.json").write_text(f.to_json())
     assert run("show", "f.json").out == "y = a + 3*b^2\n"
     assert run("show", "f.json", "--as", "sop").status == 2
+
+
+def test_covers_of_many_inputs_are_shown(run: Run) -> None:
+    Path("f.pla").write_text(".i 30\n.o 1\n.ilb " + " ".join(f"a{k}" for k in range(30)) + "\n" + "1" * 30 + " 1\n.e\n")
+    for form in ("factored", "sop", "anf"):
+        text = run("show", "f.pla", "--as", form).out.removeprefix("y0 = ").strip()
+        assert sorted(text.split(" & ")) == sorted(f"a{k}" for k in range(30))
