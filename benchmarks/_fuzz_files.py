@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -298,6 +299,47 @@ def _csv_dialect(case: Case) -> Bytes:
     return ("# comment\n" * int(rng.integers(2)) + text).encode(("utf-8", "utf-8-sig", "utf-16")[rng.integers(3)])
 
 
+def _pla_dialect(case: Case) -> Bytes:
+    """A PLA of any type, some of many inputs, cubes over several lines, phases."""
+    rng = case.rng
+    n, m, rows = int(rng.choice([0, 1, 3, 6, 30, 70])), int(rng.integers(1, 4)), int(rng.integers(0, 8))
+    kind = ("f", "fd", "fr", "fdr", "esop")[rng.integers(5)]
+    head = f".i {n}\n.o {m}\n.type {kind}\n" + f".p {rng.integers(9)}\n" * int(rng.integers(2))
+    head += f".phase {''.join(rng.choice(list('01'), m))}\n" * int(rng.integers(2))
+    gap = ("|", " ", "\n")[rng.integers(3)]
+    body = [f"{''.join(rng.choice(list('01-'), n))}{gap}{''.join(rng.choice(list('01-~'), m))}\n" for _ in range(rows)]
+    return (head + "".join(body) + ".e\n").encode()
+
+
+def _read_cover(path: Path) -> rd.Cover:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rd.RdWarning)
+        return rd.Cover.read(path)
+
+
+def _cover_check(case: Case, value: rd.Cover) -> None:
+    path = case.folder / "again.pla"
+    value.write(path)
+    if rd.Cover.read(path) != value:
+        raise Wrong("written as .pla and read again it is another cover")
+    if value.sample(64).accuracy(value.netlist()).overall != 1:
+        raise Wrong("the netlist disagrees with the cover")
+
+
+def _expression(case: Case) -> None:
+    """Random text is an expression or an `RdError`."""
+    rng = case.rng
+    parts = ["a", "b", "c[1]", "0", "1", "~", "!", "'", "(", ")", "&", "|", "^", " and ", " or ", "not ", "=>", "<=>"]
+    parts += ["⊕", "·", "?", ":", "ite(", ",", "Xor(", "f = ", ";", "\n", "==", "&&", "||", "[", "]", "é", "\0"]
+    text = "".join(rng.choice(parts, int(rng.integers(1, 30))))
+    try:
+        table = rd.TruthTable.from_expression(text)
+    except rd.RdError:
+        return
+    if not table.complete:
+        raise Wrong("an expression's table is not complete")
+
+
 def _checkpoint_content(case: Case) -> Bytes:
     path = case.folder / "made.checkpoint"
     _checkpoint(case.rng, path)
@@ -350,6 +392,8 @@ FILES: dict[str, Target] = {
         rd.TruthTable.read,
         _table_check,
     ),
+    "read pla covers": _reader(".pla", _pla_dialect, _read_cover, _cover_check),
+    "read expressions": _expression,
     "read csv dialects": _reader(".csv", _csv_dialect, rd.TruthTable.read, _table_check),
     "read csv GF(4)": _field_reader(4),
     "read csv GF(31)": _field_reader(31),

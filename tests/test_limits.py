@@ -34,7 +34,17 @@ def limited(most: int) -> Iterator[None]:
 
 
 #: What is small enough to be read.
-READ = {"million.pla", "header.csv", "short.truth", "chain.blif", "wide.blif", "same.blif", "shape.json", "many.idx"}
+READ = {
+    "rows.pla",
+    "million.pla",
+    "header.csv",
+    "short.truth",
+    "chain.blif",
+    "wide.blif",
+    "same.blif",
+    "shape.json",
+    "many.idx",
+}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of memory there")

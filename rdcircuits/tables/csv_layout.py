@@ -155,6 +155,8 @@ def is_header(row: Sequence[str], below: Sequence[Sequence[str]], fields: Fields
         >>> is_header(["0", "1", "x"], [], BITS), is_header(["t", "f"], [["0", "1"]], BITS)
         (False, True)
     """
+    if any(_is_name(field, k, below) for k, field in enumerate(row)):
+        return True
     row = [field for field in row if field not in SEPARATORS or field in UNKNOWN_MARKS]
     said = [field for field in row if field not in UNKNOWN_MARKS]
     if not all(fields.is_data(field) for field in said):
@@ -166,18 +168,26 @@ def is_header(row: Sequence[str], below: Sequence[Sequence[str]], fields: Fields
     return not any(row) or ("-" not in row and "" not in row and len(set(row)) == len(row))
 
 
-def ranged(label: str) -> tuple[str, list[int]] | None:
+def _is_name(field: str, column: int, below: Sequence[Sequence[str]]) -> bool:
+    """Whether a field such as `x1` names a column: below it there are no fields of as many bits."""
+    if len(field) < 2 or field[0] not in "xX" or field.strip("xX") == "":
+        return False
+    lengths = {len(row[column]) for row in below if column < len(row)} - {0}
+    return lengths != {len(field)}
+
+
+def ranged(label: str) -> tuple[str, range] | None:
     """A label such as `b[3..0]` or `b[3:0]` as the word's name and the numbers of its bits, in their order.
 
     Example:
         >>> ranged("b[2..0]"), ranged("b")
-        (('b', [2, 1, 0]), None)
+        (('b', range(2, -1, -1)), None)
     """
     found = _RANGE.fullmatch(label)
     if found is None:
         return None
     first, last = int(found[2]), int(found[3])
-    return found[1], list(range(first, last - 1, -1) if first >= last else range(first, last + 1))
+    return found[1], range(first, last - 1, -1) if first >= last else range(first, last + 1)
 
 
 def find_delimiter(lines: _Lines, fields: Fields) -> str:

@@ -233,7 +233,7 @@ def _bit_names(label: str, width: int, path: Path | None, line: int) -> list[str
     word = ranged(label)
     if width == 1 and (word is None or len(word[1]) != 1):
         return [label]
-    name, bits = word or (label, list(range(width - 1, -1, -1)))
+    name, bits = word or (label, range(width - 1, -1, -1))
     if len(bits) != width:
         raise FormatError(
             f"column {label!r} has {width} bits in a field, its name says {len(bits)}", path=path, line=line
