@@ -70,7 +70,7 @@ def _target(command: Command, arguments: Namespace, folder: str) -> str | None:
             continue
         if arguments.format is None:
             raise RdError("a format is needed for standard output: --format blif, say")
-        found = os.path.join(folder, "stdout" + ending_of(arguments.format, written=True))
+        found = os.path.join(folder, "circuit" + ending_of(arguments.format, written=True))
         routed_paths = [found if path in _OUTPUT else path for path in paths]
         setattr(arguments, name, routed_paths[0] if isinstance(value, str) else routed_paths)
     return found

@@ -58,7 +58,7 @@ def test_the_result_alone_goes_to_standard_output(run: Run, give: Give, files: d
     Path("g.blif").write_text(outcome.out)
     assert run("equal", "g.blif", "f.pla").status == 0
     give(files["aig"])
-    assert run("convert", "-", "-", "--from", "aig", "--format", "blif").out.startswith(".model")
+    assert run("convert", "-", "-", "--from", "aig", "--format", "blif").out.startswith(".model circuit\n")
     give(files["blif"])
     assert run("convert", "-", "g.aag", "--format", "blif").status == 0
     assert run("equal", "g.aag", "f.pla").status == 0
