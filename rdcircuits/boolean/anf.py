@@ -14,7 +14,7 @@ from rdcircuits._kernels.mobius import mobius
 from rdcircuits.algebra.bits.factor import factored
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.packed import as_words, pack_rows, take_rows, unpack_rows, words_of, zeros
-from rdcircuits.algebra.checks import kept
+from rdcircuits.algebra.checks import as_array, kept
 from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.rows import check_inputs, row_keys, set_bits
 from rdcircuits.boolean.table import TruthTable
@@ -84,8 +84,9 @@ class ANF(NamedSides):
 
     def __post_init__(self) -> None:
         self._keep_names()
-        n, m, k = len(self.inputs), len(self.outputs), len(self.monomials)
-        monomials = as_words(np.reshape(self.monomials, (k, -1)) if k else zeros(0, n), n, k, "monomials")
+        given = as_array(self.monomials, "monomials")
+        n, m, k = len(self.inputs), len(self.outputs), len(given) if given.ndim else 1
+        monomials = as_words(given.reshape((k, -1)) if k else zeros(0, n), n, k, "monomials")
         coefficients = as_words(self.coefficients, k, m, "coefficients")
         _monomials.check_order(monomials, coefficients)
         for name, words in (("monomials", monomials), ("coefficients", coefficients)):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
+from rdcircuits.algebra.checks import as_array
 from rdcircuits.errors import RdError
 
 Elements = NDArray[Any]
@@ -20,6 +21,7 @@ Exponents = NDArray[Any]
 Index = NDArray[np.int64]
 
 _BITS = 63
+_MOST = 1 << 62
 
 
 def narrow(exponents: NDArray[Any]) -> Exponents:
@@ -148,13 +150,17 @@ def values(field: GF, exponents: Exponents, x: Elements) -> Elements:
     return field.multiply(values(field, rest[first], x)[places], powers)
 
 
-def check_exponents(exponents: NDArray[Any], n: int) -> None:
-    """Raise `RdError` for exponents that are negative or not of n inputs."""
+def check_exponents(given: Any, n: int) -> NDArray[Any]:
+    """The exponents as an array; raises `RdError` where they are negative, beyond 2^62 or not of n inputs."""
+    exponents = as_array(given, "exponents")
     if exponents.ndim != 2 or exponents.shape[1] != n or exponents.dtype.kind not in "iu":
         raise RdError(f"exponents have shape {exponents.shape} of {exponents.dtype}, expected integers (k, {n})")
     if exponents.size and int(exponents.min()) < 0:
         place = np.argwhere(exponents < 0)[0]
         raise RdError(f"the exponent of input {place[1]} in term {place[0]} is {exponents[tuple(place)]}")
+    if exponents.size and int(exponents.max()) > _MOST // n:
+        raise RdError(f"an exponent is {exponents.max()}, expected at most {_MOST // n} (2^62 in a term's degree)")
+    return exponents
 
 
 def _powers(field: GF, columns: Elements, inputs: Index, exponents: NDArray[Any]) -> Elements:

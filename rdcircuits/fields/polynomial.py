@@ -78,11 +78,11 @@ class FieldPolynomial(Arithmetic):
 
     def __post_init__(self) -> None:
         self._keep_names()
-        n, m, k = len(self.inputs), len(self.outputs), len(self.exponents)
-        monomials.check_exponents(self.exponents, n)
-        if self.coefficients.shape != (m, k):
-            raise ShapeError(f"coefficients have shape {self.coefficients.shape}, expected {(m, k)}")
-        exponents, coefficients = self.exponents, as_elements(self.field, self.coefficients, "coefficients")
+        exponents = monomials.check_exponents(self.exponents, len(self.inputs))
+        m, k = len(self.outputs), len(exponents)
+        coefficients = as_elements(self.field, self.coefficients, "coefficients")
+        if coefficients.shape != (m, k):
+            raise ShapeError(f"coefficients have shape {coefficients.shape}, expected {(m, k)}")
         if k:
             exponents, coefficients = _terms.collect(self.field, exponents, coefficients)
         for name, array in (("exponents", monomials.narrow(exponents)), ("coefficients", coefficients)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import packing
@@ -120,3 +121,15 @@ def test_what_is_refused() -> None:
             wrong()
     with pytest.raises(ValueError, match="read-only"):
         a.words[0, 0] = 1
+
+
+@pytest.mark.parametrize("size", [-1, 1.5, "4", None, True, 10**12, 2**70])
+def test_sizes_that_are_none_or_too_large_are_refused(size: Any) -> None:
+    for make in (
+        lambda: BitMatrix.identity(size),
+        lambda: BitMatrix.random(size, size, 0),
+        lambda: rd.FieldMatrix.identity(rd.GF(5), size),
+        lambda: rd.FieldMatrix.random(rd.GF(5), size, size, 0),
+    ):
+        with pytest.raises(rd.RdError, match=r"expected an integer|more than memory here|a matrix of -1 rows"):
+            make()

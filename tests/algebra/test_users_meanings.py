@@ -154,3 +154,10 @@ def test_meanings_that_take_the_batch_together_or_are_random_have_no_gates() -> 
 def test_plans_show_the_generator() -> None:
     own = rd.Z2.with_meaning(g.Multiply, lambda S, G, a, b: a)
     assert "multiply" in own.compile(rd.trace(lambda a, b: a * b, "a b")).explain()
+
+
+def test_a_meaning_that_sees_the_whole_batch_alike_has_no_gates() -> None:
+    """The batch backwards gives the same; an example alone does not."""
+    algebra = rd.Z2.with_meaning(Mine, lambda algebra, generator, a, b: a * 0 + (a.sum() > 1))
+    with pytest.raises(rd.AlgebraError, match="mine: its meaning in Z2 gives other answers for the same bits"):
+        rd.Netlist.from_circuit(rd.trace(lambda a, b: Mine()(a, b), "a b"), algebra)

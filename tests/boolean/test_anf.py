@@ -1,5 +1,6 @@
 import itertools
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -295,3 +296,11 @@ def test_fits_of_nothing() -> None:
     assert constant is not None
     assert str(constant.anf) == "1"
     assert least_degree(TruthTable.from_function(lambda: 1, 0), -1) is None
+
+
+@pytest.mark.parametrize("wrong", [None, "ff", b"ff", 3, [[1]], [[1], [1, 2]], np.zeros((1, 2), np.uint64)])
+def test_what_are_no_words_of_monomials_or_coefficients_is_refused(wrong: Any) -> None:
+    one = np.ones((1, 1), np.uint64)
+    for words in ((wrong, one), (one, wrong)):
+        with pytest.raises(RdError):
+            ANF(("a", "b"), ("c",), *words)

@@ -290,3 +290,22 @@ def test_big_files_read_at_once(tmp_path: Path) -> None:
     table = TruthTable.from_arrays(rng.integers(0, 2, (5000, 300)), rng.integers(0, 2, 5000))
     table.write(tmp_path / "f.csv")
     assert TruthTable.read(tmp_path / "f.csv") == table
+
+
+@pytest.mark.parametrize("text", ["x1,x0,f\n0,0,0\n1,0,1\n0,1,0\n1,1,0\n", "X1;X0;x10\n0;0;0\n1;0;1\n0;1;0\n1;1;0\n"])
+def test_names_such_as_x1_are_no_bits_where_the_rows_have_one_in_a_field(text: str) -> None:
+    table = parse(text.encode())
+    head = text.partition("\n")[0].replace(";", ",").split(",")
+    assert ([*table.inputs, *table.outputs], table.inputs_given) == (head, True)
+    assert table.to_arrays()[1].tolist() == [[0], [1], [0], [0]]
+    assert parse(render(table)) == table
+
+
+def test_fields_with_unknown_bits_as_wide_as_those_below_are_a_row() -> None:
+    table = parse(b"x1,1\n00,0\n10,1\n")
+    assert (table.inputs_given, table.rows, len(table.inputs)) == (False, 4, 2)
+
+
+def test_a_line_of_names_such_as_x1_without_rows() -> None:
+    table = parse(b"x1,x0,f\n")
+    assert (table.inputs, table.rows) == (("x1", "x0"), 0)

@@ -428,3 +428,21 @@ def test_big_prime_fields() -> None:
     assert (f * f).terms()[6,] == pow(2, 200, q)
     assert FieldPolynomial.from_json(f.to_json()) == f
     assert pickle.loads(pickle.dumps(f)) == f
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, "ff", b"ff", [[0, 0.5]], [[1], [1, 2]], [[1, 1, 1]], [[-1, 0]], 3, [[2**63, 0]], [[2**62, 2**62]]]
+)
+def test_what_are_no_exponents_or_coefficients_is_refused(wrong: Any) -> None:
+    field = rd.GF(5)
+    with pytest.raises(RdError):
+        FieldPolynomial(field, ("a", "b"), ("c",), wrong, np.ones((1, 1), np.uint8))
+    with pytest.raises(RdError):
+        FieldPolynomial(field, ("a", "b"), ("c",), np.zeros((1, 2), np.uint8), wrong)
+
+
+def test_exponents_and_coefficients_as_lists() -> None:
+    exponents: Any = [[0, 1], [2, 0]]
+    coefficients: Any = [[3, 4]]
+    made = FieldPolynomial(rd.GF(5), ("a", "b"), ("c",), exponents, coefficients)
+    assert made.terms() == FieldPolynomial.from_terms(5, [{(0, 1): 3, (2, 0): 4}], inputs=["a", "b"]).terms()

@@ -225,3 +225,10 @@ def test_damaged_declarations_are_refused(damage: Any) -> None:
     form["declared"] = [damage]
     with pytest.raises(rd.errors.FormatError):
         rd.Circuit.from_json(json.dumps(form))
+
+
+def test_nan_among_objects_is_no_element_and_no_warning() -> None:
+    closed = rd.models.fix(rd.models.lookup_table(2, 1), [[[0, 1, 1, 0]]], "Z")
+    rows = np.array([[0, float("nan")]], dtype=object)
+    with pytest.raises(rd.AlgebraError, match=r"input 0: nan at index \[0, 1\] is no element of Z"):
+        rd.Z.run(rd.batch(closed, [0]), rows)

@@ -13,9 +13,10 @@ from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
 from rdcircuits.algebra.checks import kept
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
 from rdcircuits.algebra.threads import share, threads
-from rdcircuits.arguments import generator
+from rdcircuits.arguments import generator, whole
 from rdcircuits.errors import ShapeError
 from rdcircuits.limits import check_memory
+from rdcircuits.signatures import checked
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
@@ -80,11 +81,14 @@ class BitMatrix(Matrix):
             >>> rd.BitMatrix.identity(2).unpack().tolist()
             [[1, 0], [0, 1]]
         """
+        whole("n", n)
+        check_memory("packed words", (n, words_of(n)), 8)
         words, i = zeros(n, n), np.arange(n)
         words[i, i // 64] = np.uint64(1) << (i % 64).astype(np.uint64)
         return BitMatrix(words, n)
 
     @staticmethod
+    @checked
     def random(rows: int, columns: int, seed: int | np.random.Generator) -> BitMatrix:
         """Fair and independent bits.
 

@@ -19,6 +19,9 @@ from rdcircuits.errors import AlgebraError
 if TYPE_CHECKING:
     from rdcircuits.algebra.blasting.twin import Twin
 
+_ALONE = 16
+"""Settings for which a meaning is also asked alone."""
+
 MOST_BITS = 16
 """Input bits up to which a user's meaning is tabulated: those of all elements that it takes for one example, or, where
 its generator says that it is `elementwise`, of one place.
@@ -132,11 +135,17 @@ def _all_inputs(
 def _run(algebra: Any, generator: Generator, arrays: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
     """What the meaning gives: for each example alone, whatever the others are and whenever it is asked."""
     rows = len(arrays[0]) if arrays else 1
+    meaning = algebra.meanings[type(generator)]
     first, again = (
-        _whole(algebra.meanings[type(generator)](algebra, generator, *some), rows, shapes)
-        for some in (arrays, [x[::-1] for x in arrays])
+        _whole(meaning(algebra, generator, *some), rows, shapes) for some in (arrays, [x[::-1] for x in arrays])
     )
-    if not all(np.array_equal(x, y[::-1]) for x, y in zip(first, again, strict=True)):
+    alone = range(min(rows, _ALONE) if arrays else 0)
+    single = [_whole(meaning(algebra, generator, *(x[k : k + 1] for x in arrays)), 1, shapes) for k in alone]
+    if not all(np.array_equal(x, y[::-1]) for x, y in zip(first, again, strict=True)) or not all(
+        np.array_equal(x[k], y[0])
+        for k, some in zip(alone, single, strict=True)
+        for x, y in zip(first, some, strict=True)
+    ):
         raise AlgebraError(
             f"{generator.name}: its meaning in {algebra.name} gives other answers for the same bits: it is random, or "
             "takes the batch (axis 0) together"

@@ -15,6 +15,7 @@ from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
 from rdcircuits.arguments import generator, whole
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.limits import check_memory
 from rdcircuits.signatures import check_fields, checked
 
 
@@ -73,6 +74,7 @@ class FieldMatrix(Matrix):
         """
         field = _named(field)
         whole("n", n)
+        check_memory("elements", (n, n), field.dtype.itemsize)
         return FieldMatrix(field, np.eye(n, dtype=field.dtype))
 
     @staticmethod
@@ -88,6 +90,7 @@ class FieldMatrix(Matrix):
         if rows < 0 or columns < 0:
             raise ShapeError(f"a matrix of {rows} rows and {columns} columns")
         field = _named(field)
+        check_memory("elements", (rows, columns), field.dtype.itemsize)
         return FieldMatrix(field, field.random((rows, columns), generator(seed)))
 
     @property
