@@ -192,7 +192,7 @@ def as_words(words: Any, rows: Any, wires: int | None = None, what: str = "packe
         Traceback (most recent call last):
         rdcircuits.errors.ShapeError: packed words: bits are set past the last of 2 rows
     """
-    array, rows = np.asarray(words), row_count(rows)
+    array, rows = as_array(words, what), row_count(rows)
     wanted = f"({'n' if wires is None else wires}, {words_of(rows)})"
     if (
         array.dtype != np.uint64
