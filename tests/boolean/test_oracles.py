@@ -10,6 +10,7 @@ from boolean.netlist_strategies import netlists, random_netlist
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.formats.verilog import verilog_text
 from rdcircuits.boolean.netlist import Netlist
 
@@ -142,3 +143,23 @@ def test_what_abc_writes_is_read(batch: list[Netlist], tmp_path: Path) -> None:
             x = all_rows(len(netlist.inputs))
             assert (found.inputs, found.outputs) == (netlist.inputs, netlist.outputs)
             assert np.array_equal(found.evaluate(x), netlist.evaluate(x))
+
+
+@pytest.mark.needs_program("berkeley-abc")
+def test_what_abc_writes_of_a_circuit_with_latches(tmp_path: Path) -> None:
+    """The gates between latches, as BLIF, both kinds of AIGER and bench say them, and those of `comb` as Verilog."""
+    text = (
+        ".model m\n.inputs a b c\n.outputs f g\n.latch f q 1\n.names a b q t\n11- 1\n--1 1\n.names t c f\n10 1\n01 1\n"
+        ".names t g\n0 1\n.end\n"
+    )
+    (tmp_path / "m.blif").write_text(text)
+    script = (
+        "read_blif m.blif; strash; write_aiger m.aig; write_bench m.bench; &get -n; &w g.aig; "
+        "comb; write_verilog m.v; write_blif c.blif"
+    )
+    subprocess.run(["berkeley-abc", "-q", script], cwd=tmp_path, check=True, capture_output=True)
+    expected = Netlist.read(tmp_path / "m.blif", latches="cut")
+    for name in ("m.aig", "m.bench", "g.aig", "m.v", "c.blif"):
+        found = Netlist.read(tmp_path / name, latches="cut")
+        renamed = Netlist.from_gates(found.gates)
+        assert equivalent(renamed, Netlist.from_gates(expected.gates)), name

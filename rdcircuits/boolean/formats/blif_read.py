@@ -9,7 +9,7 @@ from os import PathLike
 from rdcircuits.algebra.bits.operations import BUFFER
 from rdcircuits.boolean.formats.covers import Cover
 from rdcircuits.boolean.formats.genlib import Cell, read_genlib
-from rdcircuits.boolean.formats.logic import Logic, Memory, Operation
+from rdcircuits.boolean.formats.logic import Builder, Logic, Memory, Operation
 from rdcircuits.boolean.latches import EDGES
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
@@ -46,7 +46,11 @@ def read_blif(data: bytes, path: Path | None = None, latches: str | None = None,
     text = decode(data, path, _COMMENT)
     reader = _Reader(path, cells)
     for line, tokens in _statements(text):
-        reader.take(line, tokens)
+        if tokens[0][0] != "." and reader.names is not None:  # most lines of most files
+            reader.cubes.append(" ".join(tokens))
+            reader.cube_lines.append(line)
+        else:
+            reader.take(line, tokens)
     return reader.top(len(data)).netlist(latches, text)
 
 
@@ -79,7 +83,10 @@ class _Reader:
         self.models: dict[str, _Model] = {}
         self.model: _Model | None = None
         self.logic = Logic(path)
-        self.cover: Cover | None = None
+        self.names: tuple[int, list[str]] | None = None
+        self.cubes: list[str] = []
+        self.cube_lines: list[int] = []
+        self.made: dict[tuple[int, str], Builder] = {}
         self.ended = self.in_kiss = False
         self.last_line = 0
         self.statements: dict[str, Callable[[int, list[str]], None]] = {
@@ -110,10 +117,11 @@ class _Reader:
         keyword = tokens[0]
         if self.in_kiss:
             self.in_kiss = keyword != ".end_kiss"
-        elif keyword[0] != "." or (len(tokens) == 2 and keyword == "."):
+        elif keyword[0] != ".":
             self._take_cube(line, tokens)
         else:
-            self.cover = None
+            if self.names is not None:
+                self.close()
             if self.ended and keyword != ".model":
                 raise self.error(line, f"{shown(keyword)} after .end; only another .model may follow")
             statement = self.statements.get(keyword)
@@ -126,6 +134,7 @@ class _Reader:
 
     def top(self, read: int) -> Logic:
         """The logic of the first model, with all that it uses."""
+        self.close()
         top = next(iter(self.models.values()), None)
         if top is None or top.outputs_line is None:
             found = "no .outputs; is this a BLIF file?" if self.last_line else "the file is empty"
@@ -208,8 +217,8 @@ class _Reader:
     def _take_names(self, line: int, tokens: list[str]) -> None:
         if not tokens:
             raise self.error(line, ".names without a signal")
-        cover = self.cover = Cover(len(tokens) - 1)
-        self.logic.drive(tokens.pop(), line, tokens, cover)
+        self.names = line, tokens
+        self.cubes, self.cube_lines = [], []
 
     def _take_latch(self, line: int, tokens: list[str]) -> None:
         if not 2 <= len(tokens) <= 5:
@@ -281,12 +290,31 @@ class _Reader:
         self.ended = True
 
     def _take_cube(self, line: int, tokens: list[str]) -> None:
-        if self.cover is None:
-            raise self.error(line, f"expected a statement such as .names, found {shown(' '.join(tokens))}")
-        try:
-            self.cover.add(tokens)
-        except FormatError as error:
-            raise self.error(line, error.message) from None
+        raise self.error(line, f"expected a statement such as .names, found {shown(' '.join(tokens))}")
+
+    def close(self) -> None:
+        """The signal of the last `.names`, now that all its cubes are known; equal covers are made once."""
+        if self.names is None:
+            return
+        line, tokens = self.names
+        self.names = None
+        width = len(tokens) - 1
+        key = width, "\n".join(self.cubes)
+        builder = self.made.get(key)
+        if builder is None:
+            builder = self._cover(width)
+            if width <= 2:
+                self.made[key] = builder
+        self.logic.drive(tokens.pop(), line, tokens, builder)
+
+    def _cover(self, width: int) -> Builder:
+        cover = Cover(width)
+        for line, cube in zip(self.cube_lines, self.cubes, strict=True):
+            try:
+                cover.add(cube.split())
+            except FormatError as error:
+                raise self.error(line, error.message) from None
+        return Operation(cover.operation()) if width <= 2 else cover
 
 
 def _statements(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -42,11 +42,17 @@ class Cover:
         """The wire that carries the signal: none or one gate for up to two inputs, balanced trees beyond."""
         if self.width > 2:
             return self._tree(gates, inputs)
+        if not self.width:
+            return gates.constant(self.operation() == CONST1)
+        return gates.operation(self.operation(), inputs[0], inputs[-1])
+
+    def operation(self) -> int:
+        """The gate of a cover of up to two inputs."""
         if self.width == 2:
-            return gates.operation(self._ones(), inputs[0], inputs[1])
+            return self._ones()
         if self.width == 1:
-            return gates.operation(_OF_ONE_INPUT[self._ones()], inputs[0], inputs[0])
-        return gates.constant(self.positive and bool(self.cubes))
+            return _OF_ONE_INPUT[self._ones()]
+        return CONST1 if self.positive and self.cubes else CONST0
 
     def _columns(self, tokens: Sequence[str]) -> Sequence[str]:
         if len(tokens) != 2 or self.width == 0:

@@ -186,8 +186,7 @@ class Logic:
         drivers, first = list(self.drivers.values()), len(sources)
         for position in self._order(fanins, first):
             if position >= first:
-                own = [wires[fanin] for fanin in fanins[position]]
-                wires[position] = drivers[position - first].builder.build(gates, own)
+                wires[position] = drivers[position - first].builder.build(gates, [wires[k] for k in fanins[position]])
         return gates.build([wires[number[name]] for name, _ in wanted])
 
     def _fanins(
