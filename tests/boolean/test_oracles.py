@@ -147,9 +147,11 @@ def test_what_abc_writes_is_read(batch: list[Netlist], tmp_path: Path) -> None:
 
 @pytest.mark.needs_program("berkeley-abc")
 def test_what_abc_writes_of_a_circuit_with_latches(tmp_path: Path) -> None:
-    """The gates between latches, as BLIF, both kinds of AIGER and bench say them, and those of `comb` as Verilog."""
+    """The gates between latches, as BLIF, AIGER of both writers and bench say them, and those of `comb` as Verilog. The
+    reset is 0: ABC turns the states of others round for `&w`.
+    """
     text = (
-        ".model m\n.inputs a b c\n.outputs f g\n.latch f q 1\n.names a b q t\n11- 1\n--1 1\n.names t c f\n10 1\n01 1\n"
+        ".model m\n.inputs a b c\n.outputs f g\n.latch f q 0\n.names a b q t\n11- 1\n--1 1\n.names t c f\n10 1\n01 1\n"
         ".names t g\n0 1\n.end\n"
     )
     (tmp_path / "m.blif").write_text(text)
