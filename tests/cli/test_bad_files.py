@@ -53,7 +53,7 @@ CIRCUITS = {
     "junk.aig": (JUNK, "junk.aig"),
     "cycle.blif": (b".model f\n.inputs a\n.outputs y\n.names a z y\n11 1\n.names y z\n1 1\n.end\n", "line"),
     "undefined.blif": (b".model f\n.inputs a\n.outputs y\n.names a b y\n11 1\n.end\n", "'b'"),
-    "latch.blif": (b".model f\n.inputs a\n.outputs y\n.latch a y 0\n.end\n", ".latch"),
+    "latch.blif": (b".model f\n.inputs a\n.outputs y\n.latch a y 0\n.end\n", "--latches cut"),
     "subckt.blif": (b".model f\n.inputs a\n.outputs y\n.subckt g a=a y=y\n.end\n", ".subckt"),
     "empty.blif": (b"", "empty.blif"),
     "junk.blif": (JUNK, "line"),
