@@ -53,6 +53,18 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, (bool, np.bool_))
 
 
+def above_zero(name: str, value: Any, of: str) -> float:
+    """A finite number above 0, of what is said.
+
+    Example:
+        >>> above_zero("effort", 2, "seconds")
+        2.0
+    """
+    if not is_number(value) or not _finite(value) or not value > 0:
+        raise RdError(f"{name} is {shown(value)}, expected {of} above 0")
+    return float(value)
+
+
 def share(name: str, value: Any, *, inner: bool = False) -> float:
     """A number from 0 to 1, or strictly between with `inner`."""
     if not is_number(value) or not (0 < value < 1 if inner else 0 <= value <= 1):

@@ -24,8 +24,9 @@ from rdcircuits.cli.tables import (
     read_table_or_cover,
 )
 from rdcircuits.cli.text import counted, duration, say_json, say_lines, say_warnings, told
-from rdcircuits.errors import RdError
+from rdcircuits.errors import FormatError, RdError
 from rdcircuits.induction import MODELS, Learned, Training, learn
+from rdcircuits.tables.formats import ending
 
 
 def run(arguments: Namespace) -> int:
@@ -103,7 +104,13 @@ def _given(arguments: Namespace) -> tuple[TruthTable | Cover, list[str]]:
         table = TruthTable.from_expression(arguments.expr)
         return choose_outputs(table, arguments.outputs, None), []
     layout = layout_of(arguments)
-    found = read_table_or_cover(arguments.table, arguments.outputs, arguments.conflicts, layout)
+    try:
+        found = read_table_or_cover(arguments.table, arguments.outputs, arguments.conflicts, layout)
+    except FormatError as error:
+        if ending(arguments.table) not in (".csv", ".tsv") or "expected 0 or 1" not in error.message:
+            raise
+        message = f"{error.message}; measurements and a label are learned with --classes"
+        raise FormatError(message, path=error.path, line=error.line) from None
     return found, header_question(arguments.table, arguments.outputs, found.outputs, layout)
 
 

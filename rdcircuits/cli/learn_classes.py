@@ -18,6 +18,7 @@ from rdcircuits.errors import FormatError, RdError
 from rdcircuits.formats import ends_in
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
 from rdcircuits.induction.classes.files import read_classifier
+from rdcircuits.induction.classes.labels import labels_of
 from rdcircuits.induction.classes.learn import MODELS, learn_classes
 from rdcircuits.tables.formats import ending
 
@@ -88,7 +89,7 @@ def read_labelled(path: str, column: str | None) -> tuple[Raw, list[Any], str]:
         raise FormatError(f"no column {name!r}; the columns are {', '.join(map(repr, raw.names[:8]))}", path=path)
     if len(raw.names) < 2:
         raise FormatError("one column alone: expected measurements and a label", path=path)
-    return raw.without(name), raw.column(name).tolist(), name
+    return raw.without(name), labels_of(raw.column(name).tolist(), f"column {name!r} of {path}"), name
 
 
 def label_column(classifier: Classifier, raw: Raw, path: str) -> str:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-_MOST_PLACES = 60
+_MOST_PLACES = 1074
+"""All floats are whole numbers times 2^-1074."""
 
 
 def quantiles(values: Values, most: int) -> list[tuple[float, float]]:
@@ -94,25 +95,45 @@ def _bits(counts: NDArray[np.float64]) -> NDArray[np.float64]:
 def on_grid(gaps: Sequence[tuple[float, float]]) -> tuple[int, tuple[int, ...]]:
     """(places, cuts): integers T, one for each gap, so that floor(x·2^places) ≥ T tells x ≥ high from x ≤ low.
 
-    Gaps that are too narrow for 60 binary places are left out.
+    Each T·2^-places is a float, so that floats too can be compared with it.
 
     Example:
         >>> on_grid([(1.0, 2.0), (2.0, 2.5)])
         (1, (3, 5))
+        >>> on_grid([(2.0**60, 2.0**60 + 256)])
+        (0, (1152921504606847232,))
     """
-    kept = [(gap, place) for gap in gaps if (place := _places(*gap)) is not None]
-    places = max((place for _, place in kept), default=0)
-    cuts = (math.floor(math.ldexp((low + high) / 2 if abs(low) < 1e300 else high, places)) for (low, high), _ in kept)
-    chosen = []
-    for (low, high), cut in zip((gap for gap, _ in kept), cuts, strict=True):
-        least, most = math.floor(math.ldexp(low, places)) + 1, math.floor(math.ldexp(high, places))
-        chosen.append(min(max(cut, least), most))
-    return places, tuple(sorted(set(chosen)))
+    places = max((_places(*gap) for gap in gaps), default=0)
+    return places, tuple(sorted({_cut(low, high, places) for low, high in gaps}))
 
 
-def _places(low: float, high: float) -> int | None:
-    """The fewest binary places with which a cut of the gap can be written; None where there are too many."""
-    for places in range(_MOST_PLACES + 1):
-        if math.floor(math.ldexp(low, places)) < math.floor(math.ldexp(high, places)):
-            return places
-    return None
+def threshold(cut: int, places: int) -> float:
+    """The least float x with x·2^places ≥ cut; infinite where there is none.
+
+    Example:
+        >>> threshold(3, 1), threshold(-(10**400), 0), threshold(2**53 + 1, 0)
+        (1.5, -inf, 9007199254740994.0)
+    """
+    try:
+        found = cut / (1 << places)
+    except OverflowError:
+        return math.inf if cut > 0 else -math.inf
+    return found if _scaled(found, places) >= cut else math.nextafter(found, math.inf)
+
+
+def _cut(low: float, high: float, places: int) -> int:
+    """The middle of the gap where it is on the grid, else its upper end."""
+    middle = (low + high) / 2
+    cut = _scaled(middle if math.isfinite(middle) else low / 2 + high / 2, places)
+    return cut if cut > _scaled(low, places) else _scaled(high, places)
+
+
+def _scaled(value: float, places: int) -> int:
+    """floor(value·2^places), exactly."""
+    numerator, denominator = value.as_integer_ratio()
+    return (numerator << places) // denominator
+
+
+def _places(low: float, high: float) -> int:
+    """The fewest binary places with which a cut of the gap can be written."""
+    return next(places for places in range(_MOST_PLACES + 1) if _scaled(low, places) < _scaled(high, places))

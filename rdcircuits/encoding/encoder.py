@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.encoding.cuts import entropy_cuts, on_grid, quantiles
-from rdcircuits.encoding.raw import Column, Raw
+from rdcircuits.encoding.cuts import entropy_cuts, on_grid, quantiles, threshold
+from rdcircuits.encoding.raw import Column, Raw, number_in, word_of
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.tables.names import ColumnNames, made_up
 
@@ -40,17 +41,21 @@ class Thresholds:
     @property
     def names(self) -> list[str]:
         """What each bit says."""
-        shown = [f"{self.name} >= {_shown(math.ldexp(cut, -self.places))}" for cut in self.cuts]
-        return shown + [f"{self.name} missing"] * self.missing
+        shown = [f"{cut:.6g}" if cut != int(cut) or abs(cut) >= 1e15 else str(int(cut)) for cut in self._floats]
+        exact = shown if len(set(shown)) == len(shown) else [repr(cut) for cut in self._floats]
+        return [f"{self.name} >= {cut}" for cut in exact] + [f"{self.name} missing"] * self.missing
+
+    @property
+    def _floats(self) -> list[float]:
+        """The cuts as floats, in the column's own measure."""
+        return [threshold(cut, self.places) for cut in self.cuts]
 
     def bits(self, values: Column) -> Bytes:
         """The bits (rows, cuts and maybe one) of numbers."""
         lacking = np.isnan(values)
         if lacking.any() and not self.missing:
             raise _never_missing(self.name, lacking)
-        with np.errstate(over="ignore"):
-            numbers = np.floor(np.ldexp(np.where(lacking, -np.inf, values), self.places))
-        found = numbers[:, None] >= np.array(self.cuts, dtype=np.float64)
+        found = np.where(lacking, -np.inf, values)[:, None] >= np.array(self._floats, dtype=np.float64)
         return np.concatenate([found, lacking[:, None]], axis=1).astype(np.uint8)[:, : len(self.cuts) + self.missing]
 
     def facts(self) -> dict[str, Any]:
@@ -137,8 +142,11 @@ class Encoder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What each bit says."""
-        return tuple(name for part in self.parts for name in part.names)
+        """What each bit says; where two would say the same (columns `a` and `a = b`), a number tells them apart."""
+        found = dict[str, None]()
+        for name in (name for part in self.parts for name in part.names):
+            found[next(one for one in chain([name], (f"{name} ({k})" for k in count(2))) if one not in found)] = None
+        return tuple(found)
 
     @property
     def constant(self) -> tuple[str, ...]:
@@ -224,26 +232,32 @@ def _as(part: Thresholds | OneHot, values: Column) -> Column:
     if isinstance(part, Thresholds) == (values.dtype != object):
         return values
     if isinstance(part, OneHot):
+        spelt = {number: value for value in reversed(part.values) if (number := number_in(value)) is not None}
         words = np.empty(len(values), dtype=object)
-        words[:] = [None if math.isnan(value) else _shown(value) for value in values]
+        words[:] = [None if math.isnan(value) else spelt.get(value, word_of(value)) for value in values]
         return words
     numbers = np.full(len(values), math.nan)
     for row, value in enumerate(values):
         if value is not None:
-            try:
-                numbers[row] = float(value)
-            except ValueError:
-                raise RdError(f"column {part.name!r} has {value!r} in row {row}, expected a number") from None
+            number = number_in(value)
+            if number is None or not math.isfinite(number):
+                raise RdError(f"column {part.name!r} has {value!r} in row {row}, expected a number")
+            numbers[row] = number
     return numbers
 
 
 def _part(facts: Mapping[str, Any]) -> Thresholds | OneHot:
-    name, missing = _text(facts["column"]), bool(facts["missing"])
+    name, missing = _text(facts["column"]), facts["missing"]
+    if not isinstance(missing, bool):
+        raise RdError(f"not an encoder: missing of column {name!r} is {str(missing)[:40]}, expected true or false")
     if "values" in facts:
-        return OneHot(name, tuple(_text(value) for value in facts["values"]), missing)
+        values = tuple(_text(value) for value in facts["values"])
+        if len(set(values)) < len(values) or not (values or missing):
+            raise RdError(f"not an encoder: the values of column {name!r} are {str(values)[:60]}")
+        return OneHot(name, values, missing)
     places, cuts = facts["places"], facts["cuts"]
     whole = [places, *cuts]
-    if not all(type(one) is int for one in whole) or not 0 <= places <= 64 or cuts != sorted(set(cuts)):
+    if not all(type(one) is int for one in whole) or not 0 <= places <= 1074 or cuts != sorted(set(cuts)):
         raise RdError(f"not an encoder: places and cuts of column {name!r} are {str(whole)[:60]}")
     return Thresholds(name, places, tuple(cuts), missing)
 
@@ -257,10 +271,6 @@ def _text(value: Any) -> str:
 def _never_missing(name: str, lacking: NDArray[np.bool_]) -> RdError:
     row = int(np.flatnonzero(lacking)[0])
     return RdError(f"column {name!r} is missing in row {row}, and never was in the rows that the encoder was fitted to")
-
-
-def _shown(value: float) -> str:
-    return f"{value:.6g}" if value != int(value) or abs(value) >= 1e15 else str(int(value))
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from os import PathLike
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.errors import FormatError, RdError, ShapeError
+from rdcircuits.errors import FormatError, RdError, ShapeError, warn
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.csv_lines import Lines, header, reader
 from rdcircuits.tables.frames import is_frame, names_of
@@ -47,8 +48,9 @@ class Raw:
     def of(cls, data: Any, what: str = "X") -> Raw:
         """The raw table of an array (rows, columns), lists of rows, or a data frame with its names.
 
-        Raises `ShapeError` for what is not two-dimensional, and `RdError` for infinities and for things that are
-        neither numbers nor words, naming the column and the row.
+        An array of strings, whose numbers became text, is read as a file is: columns of numbers are numbers. Warns of
+        integers that floats do not hold. Raises `ShapeError` for what is not two-dimensional, and `RdError` for
+        infinities and for things that are neither numbers nor words, naming the column and the row.
         """
         if isinstance(data, Raw):
             return data
@@ -60,7 +62,10 @@ class Raw:
             given, array = None, _array(data, what)
             rows, series = len(array), [_values(array[:, j]) for j in range(array.shape[1])]
         names = column_names(given, len(series), "x", "columns")
-        columns = [_column(values, name, what) for values, name in zip(series, names, strict=True)]
+        text = given is None and array.dtype.kind == "U"
+        columns = [
+            _column(values, f"column {name!r} of {what}", text=text) for values, name in zip(series, names, strict=True)
+        ]
         return cls(names, tuple(columns), rows)
 
     @classmethod
@@ -72,6 +77,7 @@ class Raw:
         """
         text = decode(read_bytes(path), path)
         names, _, _ = header(text, path, _is_number, "numbers")
+        _check_names(names, path)
         source = Lines(text)
         rows = (row for row in reader(source, path) if row)
         next(rows)
@@ -82,7 +88,10 @@ class Raw:
                 raise FormatError(message, path=path, line=source.count)
             cells.append(row)
         try:
-            columns = [_column([row[j].strip() for row in cells], name, None) for j, name in enumerate(names)]
+            columns = [
+                _column([row[j].strip() for row in cells], f"column {name!r}", text=True)
+                for j, name in enumerate(names)
+            ]
         except RdError as error:
             raise FormatError(str(error), path=path) from None
         return cls(names, tuple(columns), len(cells))
@@ -133,27 +142,46 @@ def _series(frame: Any) -> Iterator[Any]:
 
 def _values(array: NDArray[Any]) -> Any:
     """A column of numbers as it is; of anything else as a list of Python's values."""
-    return array if array.dtype.kind in "biuf" else array.tolist()
+    return array if array.dtype.kind in "biufmM" else array.tolist()
 
 
-def _column(values: Any, name: str, what: str | None) -> Column:
-    """A column of numbers or of words. `what` is None for fields of a file, which are all text."""
-    place = f"column {name!r}" if what is None else f"column {name!r} of {what}"
+def _column(values: Any, place: str, *, text: bool) -> Column:
+    """A column of numbers or of words. With `text` its values are text that may be numbers."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in "mM":
+        raise RdError(f"{place} is of {values.dtype}: expected numbers or words; make days of it, say")
     if isinstance(values, np.ndarray):
         numbers = values.astype(np.float64)
     else:
         entries = [_entry(value, place, row) for row, value in enumerate(values)]
         if any(isinstance(entry, str) for entry in entries):
             words = np.empty(len(entries), dtype=object)
-            words[:] = [entry if entry is None or isinstance(entry, str) else _word(entry) for entry in entries]
-            if what is not None or not all(word is None or _is_number(word) for word in words):
+            words[:] = [entry if entry is None or isinstance(entry, str) else word_of(entry) for entry in entries]
+            if not text or any(word is not None and number_in(word) is None for word in words):
                 return words
             entries = [None if word is None else float(word) for word in words]
         numbers = np.array([math.nan if entry is None else entry for entry in entries], dtype=np.float64)
     if np.isinf(numbers).any():
         row = int(np.flatnonzero(np.isinf(numbers))[0])
         raise RdError(f"{place} is infinite in row {row}: expected a number, or nothing where it is missing")
+    _tell_of_rounding(values, numbers, place)
     return numbers
+
+
+def _tell_of_rounding(values: Any, numbers: Column, place: str) -> None:
+    """Warn of the first integer that a float does not hold: rows that differ may become the same."""
+    for row in np.flatnonzero(np.abs(numbers) >= 2.0**53).tolist():
+        value = values[row]
+        whole = int(value) if isinstance(value, (int, np.integer)) or _digits(value) else None
+        if whole is not None and whole != int(numbers[row]):
+            warn(
+                f"{place} has the integer {str(value)[:40]} in row {row}, which is taken as the float "
+                f"{int(numbers[row])}: subtract what they have in common, or give names, as words"
+            )
+            return
+
+
+def _digits(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().lstrip("+-").isdecimal()
 
 
 def _entry(value: Any, place: str, row: int) -> float | str | None:
@@ -170,13 +198,36 @@ def _entry(value: Any, place: str, row: int) -> float | str | None:
     raise RdError(f"{place} has {value!r} in row {row}: expected a number or a word, or nothing where it is missing")
 
 
-def _word(number: float) -> str:
+def _check_names(names: Sequence[str], path: Path) -> None:
+    """Raise where the first line is a row: it has fractions, or whole numbers that do not rise as columns do."""
+    odd = next((name for name in names if number_in(name) is not None and not name.isdecimal()), None)
+    whole = [int(name) for name in names if name.isdecimal()]
+    fallen = next((str(b) for a, b in pairwise(whole) if b <= a), None)
+    if odd is not None or fallen is not None:
+        message = (
+            f"the first line must name the columns, found the number {odd or fallen}: put a line of names before it"
+        )
+        raise FormatError(message, path=path)
+
+
+def word_of(number: float) -> str:
+    """A number among words, as it is usually written."""
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
-def _is_number(text: str) -> bool:
+def number_in(text: str) -> float | None:
+    """The number that a word is; None where it is none.
+
+    Example:
+        >>> number_in(" 1e3"), number_in("x"), number_in("1_000")
+        (1000.0, None, None)
+    """
     try:
-        float(text)
+        found = float(text)
     except ValueError:
-        return False
-    return text.strip().lower() not in MISSING and "_" not in text
+        return None
+    return None if text.strip().lower() in MISSING or "_" in text else found
+
+
+def _is_number(text: str) -> bool:
+    return number_in(text) is not None

@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Any, overload
 
-import numpy as np
-
-from rdcircuits.arguments import shown, whole
+from rdcircuits.arguments import above_zero, whole
 from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
@@ -202,17 +199,11 @@ class _Bounds:
         """Checked: a whole number from 0 up, a number of seconds above 0; or None."""
         if max_gates is not None:
             max_gates = whole("max_gates", max_gates)
-        if effort is not None and not (_is_number(effort) and 0 < float(effort) < inf):  # type: ignore[arg-type]
-            raise RdError(f"effort is {shown(effort)}, expected nominal seconds above 0")
-        return _Bounds(max_gates, None if effort is None else float(effort))  # type: ignore[arg-type]
+        return _Bounds(max_gates, None if effort is None else above_zero("effort", effort, "nominal seconds"))
 
     def admit(self, netlist: Netlist) -> bool:
         """Whether a netlist is small enough."""
         return self.gates is None or netlist.counts().ands <= self.gates
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
 def _choose(table: TruthTable, model: str, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:

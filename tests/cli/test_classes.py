@@ -92,3 +92,15 @@ def test_labels_unseen_in_training_are_told(flowers, tmp_path, capsys):
     other.write_text("colour,flower\nred,kind 0\n")
     assert run("eval", model, other) == 2
     assert "no column 'width'" in capsys.readouterr().err
+
+
+def test_measurements_without_classes_are_told_the_way(flowers, capsys):
+    assert run("learn", flowers / "train.csv") == 2
+    assert "are learned with --classes" in capsys.readouterr().err
+
+
+def test_a_missing_label_names_its_column(tmp_path, capsys):
+    path = tmp_path / "holes.csv"
+    path.write_text("a,kind\n1,x\n2,\n")
+    assert run("learn", path, "--classes") == 2
+    assert f"column 'kind' of {path} has no label in row 1" in capsys.readouterr().err

@@ -138,3 +138,105 @@ def test_facts_give_the_encoder_back_and_others_are_refused():
 
 def test_thresholds_of_huge_numbers():
     assert Thresholds("x", 60, (1 << 60,)).bits(np.array([1e300, -1e300, 1.0])).tolist() == [[1], [0], [1]]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (2.0**60, 2.0**60 + 256),
+        (1.0, np.nextafter(1, 2)),
+        (1000.0, np.nextafter(1000, 2000)),
+        (0.0, 5e-324),
+        (-1e-25, 3e-25),
+        (1e307, 1.7e308),
+        (-1.7e308, 1.7e308),
+        (-(2.0**70), -(2.0**70) + 2**18),
+    ],
+)
+def test_every_gap_between_floats_is_told_beside_any_other(low, high):
+    other = [[0.5], [0.75], [1e300], [1e-300]]
+    encoder = Encoder.fit([[low], [high], *other], thresholds=9)
+    bits = encoder.encode([[low], [high], *other])
+    assert len(np.unique(bits, axis=0)) == len({low, high, 0.5, 0.75, 1e300, 1e-300})
+    again = Encoder.from_facts(encoder.facts())
+    assert again == encoder
+    assert np.array_equal(again.encode([[low], [high], *other]), bits)
+
+
+def test_cuts_that_no_float_holds_are_compared_exactly():
+    cuts = (-(10**400), 2**53 + 1, 10**400)
+    part = Thresholds("x", 0, cuts)
+    assert part.bits(np.array([-1e308, 2.0**53, 2.0**53 + 2, 1e308])).tolist() == [
+        [1, 0, 0],
+        [1, 0, 0],
+        [1, 1, 0],
+        [1, 1, 0],
+    ]
+
+
+def test_names_of_bits_differ():
+    close = Encoder.fit([[2.0**60 + 512 * k] for k in range(9)])
+    assert len(set(close.names)) == 8
+    frame = pd.DataFrame({"a": ["b = c", "x", "y"], "a = b": ["c", "x", "y"]})
+    assert Encoder.fit(frame).names[:4] == ("a = b = c", "a = x", "a = y", "a = b = c (2)")
+
+
+def test_words_that_are_numbers_are_found_again_where_all_are_numbers(tmp_path):
+    encoder = Encoder.fit([["01"], ["1.50"], ["A1"]])
+    path = tmp_path / "codes.csv"
+    path.write_text("x0\n01\n1.50\n")
+    assert encoder.encode(Raw.read(path)).tolist() == encoder.encode([["01"], ["1.50"]]).tolist()
+    assert Encoder.fit([[1.2345678], ["b"]]).encode([[1.2345678]]).tolist() == [[1]]
+
+
+@pytest.mark.parametrize("kind", ["datetime64[ns]", "datetime64[D]", "timedelta64[ns]"])
+def test_dates_are_refused_in_whatever_unit(kind):
+    with pytest.raises(rd.RdError, match="expected numbers or words"):
+        Raw.of(np.arange(4).reshape(2, 2).astype(kind))
+    with pytest.raises(rd.RdError, match="column 'when'"):
+        Raw.of(pd.DataFrame({"when": np.arange(4).astype("datetime64[s]").astype("datetime64[ns]")}))
+
+
+def test_an_array_of_strings_has_its_numbers_as_numbers():
+    raw = Raw.of(np.array([["1.5", "a"], ["", "b"]]))
+    assert np.array_equal(raw.columns[0], [1.5, np.nan], equal_nan=True)
+    assert raw.columns[1].tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("values", [np.array([2**60 + 1, 3]), [2**60 + 1, None]])
+def test_integers_that_floats_do_not_hold_are_told(values):
+    with pytest.warns(rd.RdWarning, match="column 'n' of X has the integer 1152921504606846977 in row 0"):
+        Raw.of(pd.DataFrame({"n": values}, dtype=object if isinstance(values, list) else None))
+
+
+def test_infinite_words_where_numbers_were_are_refused():
+    with pytest.raises(rd.RdError, match="has 'inf' in row 0, expected a number"):
+        Encoder.fit([[1.0], [2.0]]).encode([["inf"], ["x"]])
+
+
+@pytest.mark.parametrize("first", ["5.1,3.5,a", "63,1,a"])
+def test_a_first_line_that_is_a_row_is_refused(tmp_path, first):
+    path = tmp_path / "rows.csv"
+    path.write_text(f"{first}\n" + first.replace("a", "b") + "\n")
+    with pytest.raises(rd.FormatError, match="first line must name the columns"):
+        Raw.read(path)
+
+
+def test_numbers_of_columns_are_names(tmp_path):
+    path = tmp_path / "frame.csv"
+    path.write_text("0,1,2,target\n5,6,7,a\n")
+    assert Raw.read(path).names == ("0", "1", "2", "target")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"column": "a", "values": [], "missing": False},
+        {"column": "a", "values": ["b", "b"], "missing": False},
+        {"column": "a", "places": 0, "cuts": [1], "missing": "no"},
+        {"column": "a", "places": 2000, "cuts": [1], "missing": False},
+    ],
+)
+def test_facts_of_parts_that_cannot_be(wrong):
+    with pytest.raises(rd.RdError, match="not an encoder"):
+        Encoder.from_facts({"columns": ["a"], "made_up": [], "parts": [wrong]})

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits.encoding.raw import number_in
 from rdcircuits.errors import RdError, ShapeError
 
 Label = str | int | float | bool
 
 MOST_CLASSES = 256
+_WHOLE = 2.0**53
 
 
 def labels_of(y: Any, what: str = "y") -> list[Label]:
@@ -27,6 +29,8 @@ def labels_of(y: Any, what: str = "y") -> list[Label]:
             array = array[:, 0]
         if array.ndim != 1:
             raise ShapeError(f"{what} has shape {array.shape}, expected one label a row: (rows,)")
+        if array.dtype.kind in "mM":
+            raise RdError(f"{what} is of {array.dtype}: expected strings or numbers")
         array = array.tolist()
     if not isinstance(array, Sequence) or isinstance(array, str):
         raise ShapeError(f"{what} is a {type(y).__name__}, expected one label a row")
@@ -60,9 +64,12 @@ def numbers_of(labels: Sequence[Label], classes: Sequence[Label], what: str = "y
     """The number of each label's class; raises `RdError` for a label that is none of them, naming the row."""
     place = {label: k for k, label in enumerate(classes)}
     words = {str(label): k for k, label in enumerate(classes)}
+    numbers = {number_in(label): k for k, label in enumerate(classes) if isinstance(label, str)}
     found = np.empty(len(labels), dtype=np.int64)
     for row, label in enumerate(labels):
         number = place.get(label, words.get(str(label)))
+        if number is None and not isinstance(label, str):
+            number = numbers.get(float(label))
         if number is None:
             shown = ", ".join(map(repr, classes[:8])) + ", ..." * (len(classes) > 8)
             raise RdError(f"{what} has the label {label!r} in row {row}, which is none of the classes: {shown}")
@@ -76,7 +83,8 @@ def _label(value: Any, row: int, what: str) -> Label:
     if isinstance(value, (int, np.integer)):
         return int(value)
     if isinstance(value, (float, np.floating)) and math.isfinite(value):
-        return int(value) if value == int(value) else float(value)
+        real = float(value)
+        return int(real) if real == int(real) and abs(real) < _WHOLE else real
     if isinstance(value, str):
         return str(value)
     raise RdError(f"{what} has no label in row {row} but {value!r}: expected a string or a number")

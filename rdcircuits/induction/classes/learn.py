@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.arguments import function, share
+from rdcircuits.arguments import above_zero, function, share, shown, whole
 from rdcircuits.encoding import Encoder, Raw
 from rdcircuits.encoding.encoder import Cuts
 from rdcircuits.errors import RdError, ShapeError, warn
@@ -70,7 +70,7 @@ def learn_classes(
         model: "votes" (weighted votes of bits and of gates on pairs), "gates" (a network of two-input gates), "rules"
             (two classes as one function of bits, learned as an output of a truth table is), or "auto", votes on
             bits, or what does better in cross-validation beyond noise, with its encoder.
-        max_gates: at most so many ANDs, of the gates that give the class's number.
+        max_gates: at most so many ANDs, of the gates that give the class's number; 0 for wires alone.
         effort: seconds of a nominal core for the choice, 8 by default.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone.
@@ -96,8 +96,12 @@ def learn_classes(
         raise RdError(f"unknown model {model!r} of classes: expected one of {', '.join(MODELS)}")
     check_head(head)
     function("progress", progress, "progress(done, in all, what)")
-    if max_gates is not None and max_gates < 1:
-        raise RdError(f"max_gates is {max_gates}, expected 1 or more")
+    limit = None if max_gates is None else whole("max_gates", max_gates)
+    seed, work = (
+        whole("seed", seed),
+        Work(_EFFORT if effort is None else above_zero("effort", effort, "nominal seconds")),
+    )
+    most = None if thresholds is None else whole("thresholds", thresholds, 1)
     if holdout is not None and test is not None:
         raise RdError("rows to test on come from holdout or from a test table, not from both")
     raw, labels = Raw.of(X), labels_of(y)
@@ -119,8 +123,8 @@ def learn_classes(
         raw, numbers = raw.take(np.flatnonzero(~out)), numbers[~out]
         weights = None if weights is None else weights[~out]
         classes_of([classes[k] for k in numbers.tolist()])
-    task = _Task(raw, numbers, len(classes), weights, max_gates, seed, Work(_EFFORT if effort is None else effort))
-    chosen, accuracy, tried = _choose(task, _candidates(len(classes), model, thresholds), progress)
+    task = _Task(raw, numbers, len(classes), weights, limit, seed, work)
+    chosen, accuracy, tried = _choose(task, _candidates(len(classes), model, most), progress)
     encoder, scores, name, why = _fitted(task, chosen, progress)
     bits = encoder.encode(raw)
     doubts = tell_of(encoder, scores, numbers, accuracy, len(numbers))
@@ -383,7 +387,10 @@ def _codes(column: NDArray[Any]) -> Integers:
 def _weights(given: Any, rows: int) -> NDArray[np.float64] | None:
     if given is None:
         return None
-    found = np.asarray(given, dtype=np.float64)
+    try:
+        found = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise RdError(f"sample_weight is {shown(given)}, expected {rows} numbers from 0 up: {error}") from None
     if found.shape != (rows,) or not np.isfinite(found).all() or (found < 0).any() or not found.any():
         raise ShapeError(f"sample_weight has shape {found.shape}, expected {rows} numbers from 0 up, not all of them 0")
     return found

@@ -56,9 +56,9 @@ class Votes:
             found = _voted(problem, features, kept, self.l2, wired)
             if limit is None or found.scores.ands <= limit:
                 return found.scores
-            if len(kept) <= 1:
+            if not len(kept):
                 raise RdError(f"votes take {found.scores.ands} ANDs, the limit is {limit}")
-            kept = np.sort(kept[np.argsort(-found.strength, kind="stable")[: max(len(kept) * 2 // 3, 1)]])
+            kept = np.sort(kept[np.argsort(-found.strength, kind="stable")[: len(kept) * 2 // 3]])
 
 
 @dataclass(frozen=True)

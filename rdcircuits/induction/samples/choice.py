@@ -8,7 +8,7 @@ within noise the smaller is taken. No rule looks at how many inputs or rows ther
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rdcircuits.errors import RdError
 from rdcircuits.induction.honesty import HANDFUL
@@ -30,7 +30,10 @@ _SHARE, _LEAST, _AGAIN = 0.25, 0.25, 1.5
 
 @dataclass(eq=False)
 class Candidate:
-    """A setting of a learner, what it made, and how that answered rows set aside; or why it made nothing."""
+    """A setting of a learner, what it made, and how that answered rows set aside; or why it made nothing.
+
+    `cut` says that it answered fewer splits than others only since the work was used up.
+    """
 
     learner: Learner
     setting: Hashable
@@ -41,6 +44,7 @@ class Candidate:
     seconds: float = 0.0
     failure: str | None = None
     spared: float = -1.0
+    cut: bool = False
 
     @property
     def size(self) -> int:
@@ -63,7 +67,7 @@ class Candidate:
 @dataclass(frozen=True)
 class Choice:
     """The gates that were chosen for an output, by which learner and why, how they did on rows set aside (None where
-    there were none), all that was tried, and the constant's accuracy beside theirs.
+    there were none), all that was tried, the constant's accuracy beside theirs, and the most ANDs that it might have.
     """
 
     hypothesis: Hypothesis
@@ -74,6 +78,7 @@ class Choice:
     base: float
     tried: tuple[Candidate, ...]
     interrupted: bool = False
+    room: int | None = None
 
 
 def choose(sample: Sample, learners: Sequence[Learner], task: Task, tell: Tell, *, whole: bool = False) -> Choice:
@@ -83,7 +88,7 @@ def choose(sample: Sample, learners: Sequence[Learner], task: Task, tell: Tell, 
     Ctrl-C ends the race: the best so far is chosen, as it was made of a part of the rows; where there is nothing yet,
     `KeyboardInterrupt` is raised.
     """
-    return Race(sample, tuple(learners), task, tell, whole).run()
+    return replace(Race(sample, tuple(learners), task, tell, whole).run(), room=task.limit)
 
 
 @dataclass(eq=False)
@@ -152,7 +157,9 @@ class Race:
             if (self.few or not self.splits) and not self.exhaustive:
                 self._describe(candidate)
             for split in range(self.depth):
-                if not self._answered(candidate) or (split and self.task.work.out):
+                hopeful = self._answered(candidate)
+                candidate.cut = hopeful and split + 1 < self.depth and bool(split) and self.task.work.out
+                if not hopeful or candidate.cut:
                     break
             if candidate.whole is not None:
                 candidate.failure = None
@@ -238,7 +245,8 @@ class Race:
     # Who is ahead
 
     def _sound(self) -> list[Candidate]:
-        return [one for one in self.candidates if one.answers is not None or one.whole is not None]
+        made = (one for one in self.candidates if one.failure is None)
+        return [one for one in made if one.answers is not None or one.whole is not None]
 
     def _best_or_none(self) -> Candidate | None:
         scored = [one for one in self.candidates if one.answers is not None]
@@ -280,10 +288,12 @@ class Race:
     def _ranked(self) -> list[Candidate]:
         """Those that made something, the one to take first: no accident; right most often; smaller within noise.
 
-        Those that answered most splits go first: the others were behind them before.
+        Those that answered most splits go first: the others were behind them before, but for those that were cut short.
         """
         scored = [one for one in self.candidates if one.answers is not None and one.failure is None]
-        scored.sort(key=lambda one: (not one.found, -one.splits, -one.scored.accuracy, one.size))
+        most = max((one.splits for one in scored), default=0)
+        splits = {id(one): most if one.cut else one.splits for one in scored}
+        scored.sort(key=lambda one: (not one.found, -splits[id(one)], -one.scored.accuracy, one.size))
         best = scored[0] if scored else None
         if best is None or self.exhaustive:
             return scored

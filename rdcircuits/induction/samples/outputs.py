@@ -1,13 +1,14 @@
 """Several outputs, each by the learner that does best on it, as one netlist within a limit and a budget of work.
 
-Each output may have a fair share of what the outputs before it left, of ANDs as of work. What outputs share is counted
-once: the size is that of the joined netlist.
+Each output may have a fair share of what the outputs before it left, of ANDs as of work; those that wanted more ANDs
+are tried again with what is left over in the end. What outputs share is counted once: the size is that of the joined
+netlist.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
@@ -23,6 +24,8 @@ from rdcircuits.induction.samples.sample import Sample
 
 _HARD, _ROWS, _FEW, _MOST = 35.0, 12_800, 1 / 3, 4.0
 _STEPS, _SHOWN = 1000, 8
+_KEPT = 0.25
+"""The share of the work that is kept for outputs which wanted more ANDs than their share, where there is a limit."""
 
 
 def usual_effort(rows: int, outputs: int = 1) -> float:
@@ -70,24 +73,94 @@ def learn_outputs(
     anything was learned.
     """
     work = Work(usual_effort(table.rows, len(table.outputs)) if effort is None else effort)
-    choices, joint, outputs = list[Choice](), Joint(len(table.inputs)), len(table.outputs)
-    for output, name in enumerate(table.outputs):
-        sample, left = Sample.of(table, output), outputs - output
-        room = None if limit is None else (limit - joint.ands) // left
-        task = Task(room, seed, Work(work.left / left))
-        choice = _unreached(sample)
-        if not any(one.interrupted for one in choices):
-            tell = _Teller(progress, work, task.work, name if outputs > 1 else None)
+    race = _Outputs(table, learners, limit, seed, work, progress, whole)
+    race.first()
+    race.again()
+    netlist = Netlist(table.inputs, table.outputs, race.joint().gates())
+    return Joined(netlist, tuple(race.choices), race.interrupted)
+
+
+@dataclass(eq=False)
+class _Outputs:
+    """The choices so far, output by output."""
+
+    table: TruthTable
+    learners: Sequence[Learner]
+    limit: int | None
+    seed: int
+    work: Work
+    progress: Progress | None
+    whole: bool
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C came."""
+        return any(one.interrupted for one in self.choices)
+
+    def joint(self) -> Joint:
+        """All that was chosen, together."""
+        joint = Joint(len(self.table.inputs))
+        for choice in self.choices:
+            joint.add(choice.hypothesis.gates)
+        return joint
+
+    def first(self) -> None:
+        """Each output in turn, with a fair share of the ANDs and the work that are left."""
+        outputs, joint = len(self.table.outputs), Joint(len(self.table.inputs))
+        kept = 0.0 if self.limit is None or outputs < 2 else _KEPT * self.work.seconds
+        for output in range(outputs):
+            left = outputs - output
+            room = None if self.limit is None else (self.limit - joint.ands) // left
             try:
-                choice = choose(sample, learners, task, tell, whole=whole)
+                choice = self._choice(output, room, max(self.work.left - kept, 0.0) / left)
             except KeyboardInterrupt:
                 if not output:
                     raise
-        work.spend(task.work.spent)
-        choices.append(choice)
-        joint.add(choice.hypothesis.gates)
-    netlist = Netlist(table.inputs, table.outputs, joint.gates())
-    return Joined(netlist, tuple(choices), any(choice.interrupted for choice in choices))
+                choice = replace(_unreached(Sample.of(self.table, output)), interrupted=True)
+            self.choices.append(choice)
+            joint.add(choice.hypothesis.gates)
+
+    def again(self) -> None:
+        """Those that may have wanted more ANDs than their share again, with all that is left over."""
+        if self.limit is None or len(self.choices) < 2:
+            return
+        waiting = [output for output, choice in enumerate(self.choices) if _wanting(choice)]
+        for place, output in enumerate(waiting):
+            old, spare = self.choices[output], self.limit - self.joint().ands
+            if self.interrupted or self.work.out or not spare:
+                return
+            room = spare + old.hypothesis.ands
+            try:
+                new = self._choice(output, room, self.work.left / (len(waiting) - place))
+            except KeyboardInterrupt:
+                new = replace(old, interrupted=True)
+            self.choices[output] = new
+            if not _better(new, old) or self.joint().ands > self.limit:
+                self.choices[output] = replace(old, interrupted=new.interrupted)
+
+    def _choice(self, output: int, room: int | None, seconds: float) -> Choice:
+        sample = Sample.of(self.table, output)
+        if self.interrupted:
+            return _unreached(sample)
+        task, outputs = Task(room, self.seed, Work(seconds)), self.table.outputs
+        tell = _Teller(self.progress, self.work, task.work, outputs[output] if len(outputs) > 1 else None)
+        try:
+            return choose(sample, self.learners, task, tell, whole=self.whole)
+        finally:
+            self.work.spend(task.work.spent)
+
+
+def _wanting(choice: Choice) -> bool:
+    """Whether it is not right on all rows set aside, and a limit kept something from being made, or made it smaller."""
+    most = max((one.size for one in choice.tried), default=0)
+    close = choice.room is not None and (2 * most >= choice.room or any(one.failure for one in choice.tried))
+    return choice.accuracy is not None and choice.accuracy < 1 and close
+
+
+def _better(new: Choice, old: Choice) -> bool:
+    """Whether it was right more often, where both were asked."""
+    return new.accuracy is not None and old.accuracy is not None and new.accuracy > old.accuracy
 
 
 class Joint:

@@ -257,3 +257,46 @@ def test_two_classes_of_bits_are_a_function():
     assert found.model == "rules"
     other = rng.integers(0, 2, (200, 8))
     assert found.accuracy(other, other[:, 1] ^ other[:, 4] ^ other[:, 6]) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("max_gates", "5"),
+        ("max_gates", 2.5),
+        ("max_gates", -1),
+        ("effort", "x"),
+        ("effort", 0),
+        ("effort", float("nan")),
+        ("effort", float("inf")),
+        ("thresholds", 0),
+        ("thresholds", 2.5),
+        ("seed", -1),
+        ("seed", None),
+        ("sample_weight", "x"),
+        ("sample_weight", [10**400] * 8),
+    ],
+)
+def test_options_that_are_none_are_refused(option, value):
+    with pytest.raises(rd.RdError, match=option):
+        rd.learn([[k] for k in range(8)], [0, 1] * 4, **{option: value})
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_no_gates_at_all_are_wires_or_a_constant(classes):
+    found = rd.learn([[k] for k in range(60)], [k // 20 % classes for k in range(60)], max_gates=0, effort=0.1)
+    assert found.ands == 0
+
+
+def test_labels_of_dates_are_refused_and_huge_ones_stay_floats():
+    with pytest.raises(rd.RdError, match="y is of datetime64"):
+        rd.learn([[k] for k in range(4)], np.array([1, 2, 1, 2], dtype="datetime64[ns]"))
+    found = rd.learn([[k] for k in range(4)], [1e300, 2e300] * 2, effort=0.1)
+    assert found.classes == (1e300, 2e300)
+
+
+def test_labels_that_are_words_are_found_where_all_are_numbers():
+    found = rd.learn(
+        [[k] for k in range(30)], ["01" if k < 10 else "02" if k < 20 else "A" for k in range(30)], effort=0.1
+    )
+    assert found.accuracy([[2], [12]], [1.0, 2.0]) == found.accuracy([[2], [12]], ["01", "02"])

@@ -210,3 +210,26 @@ def test_three_vote_where_that_is_better() -> None:
     assert (found.name, found.accuracy) == ("votes", 1.0)
     assert wide.accuracy(found.hypothesis.gates) == 1.0
     assert choose(wide, learners, Task(11, 0, Work(5)), lambda what: None).name != "votes"
+
+
+def test_what_one_output_leaves_of_the_limit_goes_to_those_that_want_more():
+    x = np.random.default_rng(0).integers(0, 2, (300, 10))
+    y = np.stack([x[:, 0] & x[:, 1] ^ x[:, 2], x[:, 3], x[:, 4], x[:, 5]], axis=1)
+    table = rd.TruthTable.from_arrays(x, y)
+    learned = rd.learn(table, max_gates=4, effort=1)
+    assert learned.ands <= 4
+    assert table.accuracy(learned.netlist).rows == 1
+
+
+def test_little_work_still_takes_what_beats_the_constant():
+    rng = np.random.default_rng(0)
+    weights, x = rng.normal(size=12), rng.integers(0, 2, (200, 12))
+    y = (x @ weights > weights.sum() / 2)[:, None]
+    learned = rd.learn(rd.TruthTable.from_arrays(x, y), effort=0.17)
+    assert learned.train_accuracy > 0.7
+
+
+def test_what_failed_is_nothing_sound():
+    x = np.random.default_rng(1).integers(0, 2, (200, 12))
+    table = rd.TruthTable.from_arrays(x, x[:, 3:4] ^ (x.sum(axis=1, keepdims=True) == 12))
+    assert rd.learn(table, max_gates=1, effort=0.01).train_accuracy > 0.95
