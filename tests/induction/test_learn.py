@@ -81,7 +81,7 @@ def test_parity_of_sixteen_inputs_from_a_sixteenth_of_its_rows() -> None:
 
 def test_a_function_of_few_among_very_many_inputs() -> None:
     few = lambda x: (x[:, 3] & x[:, 500]) | (x[:, 77] ^ x[:, 210])  # noqa: E731
-    learned = rd.learn(_sampled(few, 512, 6400), effort=5)
+    learned = rd.learn(_sampled(few, 512, 6400), effort=2)
     assert _agrees(learned, few, 512)
     assert learned.ands <= 6
 
@@ -96,7 +96,7 @@ def test_low_degree_among_twenty_inputs() -> None:
 def test_noise_does_not_lead_astray(inputs: int) -> None:
     """A tenth of the labels flipped: nothing fits all rows and generalises; what comes out is near the function."""
     clean = lambda x: (x[:, 1] & x[:, 4]) ^ x[:, 8]  # noqa: E731
-    learned = rd.learn(_sampled(clean, inputs, 3000, flips=0.1), effort=3)
+    learned = rd.learn(_sampled(clean, inputs, 3000, flips=0.1), effort=2)
     truth = _sampled(clean, inputs, 5000, seed=99)
     assert learned.train_accuracy is not None
     assert learned.train_accuracy < 0.95
@@ -157,7 +157,7 @@ def test_auto_chooses_on_an_inner_split_and_refits_on_all() -> None:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_one_seed_one_circuit(seed: int) -> None:
     for table in (_complete(6, 2, 1), _sampled(lambda x: x[:, 0] | x[:, 3], 10, 150, flips=0.1)):
-        first, second = (rd.learn(table, seed=seed, holdout=0.2, effort=1) for _ in range(2))
+        first, second = (rd.learn(table, seed=seed, holdout=0.2, effort=0.5) for _ in range(2))
         assert first.netlist.gates == second.netlist.gates
         assert (first.why, first.tried, first.test_accuracy) == (second.why, second.tried, second.test_accuracy)
 
