@@ -58,6 +58,8 @@ def run(arguments: Namespace) -> None:
         say_json(_facts(found, arguments.paths))
     else:
         _report(found, arguments, list(zip(arguments.paths, checks, strict=True)))
+    if found.interrupted:
+        raise KeyboardInterrupt("interrupted: this is the best so far")
 
 
 def check_no_classes(arguments: Namespace) -> None:

@@ -32,7 +32,8 @@ class Classifier:
     Attributes: `encoder`; `classes`, the labels in the order of their numbers; `scores`, the gates; `target`, the name
     of the column of labels; `head`, what its `netlist` gives ("index", the class's number in binary; "onehot", a bit
     for each class, exactly one of which is set; "scores"); `model` and `why` it was chosen; accuracies over labels, 0
-    to 1, None where there was nothing to measure on; `rows` learned from; `tried`; `seconds`; `warnings`.
+    to 1, None where there was nothing to measure on; `rows` learned from; `tried`; `seconds`; `warnings`;
+    `interrupted`, whether Ctrl-C ended the choice.
     Classifiers are equal that do the same: those of equal encoders, classes, gates, target and head.
 
     Example:
@@ -56,6 +57,7 @@ class Classifier:
     tried: tuple[Trial, ...] = ()
     seconds: float = field(default=0.0, compare=False)
     warnings: tuple[str, ...] = ()
+    interrupted: bool = False
 
     def __post_init__(self) -> None:
         if self.head not in HEADS:

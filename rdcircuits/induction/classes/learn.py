@@ -81,7 +81,10 @@ def learn_classes(
         target: what the labels are called; the name of a series by default, else "class".
         progress: called as progress(done, in all, what).
 
+    Ctrl-C ends the choice; what is best so far is learned from all rows and returned, with `interrupted`.
+
     Raises:
+        KeyboardInterrupt: for Ctrl-C where there is nothing yet.
         RdError, ShapeError: for labels of one class alone, missing labels, rows that do not fit, infinities.
 
     Example:
@@ -124,10 +127,10 @@ def learn_classes(
         weights = None if weights is None else weights[~out]
         classes_of([classes[k] for k in numbers.tolist()])
     task = _Task(raw, numbers, len(classes), weights, limit, seed, work)
-    chosen, accuracy, tried = _choose(task, _candidates(len(classes), model, most), progress)
-    encoder, scores, name, why = _fitted(task, chosen, progress)
+    chosen = _choose(task, _candidates(len(classes), model, most), progress)
+    encoder, scores, name, why = _fitted(task, chosen.order, progress)
     bits = encoder.encode(raw)
-    doubts = tell_of(encoder, scores, numbers, accuracy, len(numbers))
+    doubts = tell_of(encoder, scores, numbers, chosen.accuracy, len(numbers))
     return Classifier(
         encoder,
         classes,
@@ -137,10 +140,11 @@ def learn_classes(
         model=name,
         why=f"{why}; {scores.note}",
         train_accuracy=task.problem(encoder, bits).accuracy(scores),
-        validation_accuracy=accuracy,
+        validation_accuracy=chosen.accuracy,
         test_accuracy=None if aside is None else _measured(encoder, scores, *aside),
         rows=raw.rows,
-        tried=tuple(tried),
+        tried=tuple(chosen.tried),
+        interrupted=chosen.interrupted,
         seconds=time.perf_counter() - started,
         warnings=doubts,
     )
@@ -208,49 +212,73 @@ def _candidates(classes: int, model: str, thresholds: int | None) -> list[Candid
     return [one for one in found if model in ("auto", one.model)]
 
 
-def _choose(
-    task: _Task, candidates: Sequence[Candidate], progress: Progress | None
-) -> tuple[list[Candidate], float | None, list[Trial]]:
+@dataclass(eq=False)
+class _Race:
+    """What candidates said on rows set aside: which rows they had right and what share of them, fold by fold; how many
+    ANDs they took, and what is to be said of them.
+    """
+
+    rights: dict[Candidate, list[NDArray[np.bool_]]]
+    shares: dict[Candidate, list[float]]
+    ands: dict[Candidate, int]
+    notes: dict[Candidate, str]
+
+    def trial(self, one: Candidate, part: _Task, aside: _Task, *, first: bool) -> None:
+        """Try a candidate on a fold; it is out where it fails, or takes too long on the first fold."""
+        try:
+            encoder = Encoder.fit(part.raw, part.numbers, thresholds=one.thresholds, cuts=one.cuts)
+            problem = part.problem(encoder, encoder.encode(part.raw))
+            if first and self.shares and one.way.cost(problem) > part.work.left / 2:
+                raise RdError("left out: it would take too long")
+            part.work.spend(one.way.cost(problem))
+            scores = one.way.fit(problem, part.limit, part.seed)
+        except RdError as error:
+            self.notes[one] = str(error)
+            self.rights.pop(one)
+            return
+        right = scores.predicted(_encoded(encoder, aside.raw)) == aside.numbers
+        self.rights[one].append(right)
+        self.shares.setdefault(one, []).append(aside.problem(encoder, np.zeros((0, 0), np.uint8)).share(right))
+        self.ands[one] = max(scores.ands, self.ands.get(one, 0))
+        self.notes[one] = scores.note
+
+
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    order: list[Candidate]
+    accuracy: float | None
+    tried: list[Trial]
+    interrupted: bool
+
+
+def _choose(task: _Task, candidates: Sequence[Candidate], progress: Progress | None) -> _Chosen:
     """The candidates from the best on, the accuracy of the first in cross-validation, and what was tried.
 
-    All are tried on a first fold, and those that may still be the best on the others, while work is left.
+    All are tried on a first fold, and those that may still be the best on the others, while work is left. Ctrl-C ends
+    it; what was best so far is taken, if there is any.
     """
     folds = _folds(task)
     if not folds:
-        return list(candidates), None, []
-    rights: dict[Candidate, list[NDArray[np.bool_]]] = {one: [] for one in candidates}
-    ands, notes = dict[Candidate, int](), dict[Candidate, str]()
-    shares = dict[Candidate, list[float]]()
-    for number, (inner, outer) in enumerate(folds):
-        part, aside = task.part(inner), task.part(outer)
-        running = _running(rights, shares, number)
-        for place, one in enumerate(running):
-            if progress is not None:
-                progress(number * len(running) + place, len(folds) * len(running), f"fold {number + 1}: {one}")
-            if number and task.work.out:
-                continue
-            try:
-                encoder = Encoder.fit(part.raw, part.numbers, thresholds=one.thresholds, cuts=one.cuts)
-                problem = part.problem(encoder, encoder.encode(part.raw))
-                if number == 0 and place and one.way.cost(problem) > task.work.left / 2:
-                    notes[one] = "left out: it would take too long"
-                    rights.pop(one)
-                    continue
-                task.work.spend(one.way.cost(problem))
-                scores = one.way.fit(problem, task.limit, task.seed)
-            except RdError as error:
-                notes[one] = str(error)
-                rights.pop(one)
-                continue
-            right = scores.predicted(_encoded(encoder, aside.raw)) == aside.numbers
-            rights[one].append(right)
-            shares.setdefault(one, []).append(aside.problem(encoder, np.zeros((0, 0), np.uint8)).share(right))
-            ands[one] = max(scores.ands, ands.get(one, 0))
-            notes[one] = scores.note
-    order = _ordered(rights, shares)
-    tried = [_trial(one, shares.get(one), ands.get(one), notes.get(one, "")) for one in candidates]
+        return _Chosen(list(candidates), None, [], False)
+    race = _Race({one: [] for one in candidates}, {}, {}, {})
+    interrupted = False
+    try:
+        for number, (inner, outer) in enumerate(folds):
+            part, aside = task.part(inner), task.part(outer)
+            running = _running(race.rights, race.shares, number)
+            for place, one in enumerate(running):
+                if progress is not None:
+                    progress(number * len(running) + place, len(folds) * len(running), f"fold {number + 1}: {one}")
+                if not number or not task.work.out:
+                    race.trial(one, part, aside, first=not number)
+    except KeyboardInterrupt:
+        if not race.shares:
+            raise
+        interrupted = True
+    order = _ordered(race.rights, race.shares)
+    tried = [_trial(one, race.shares.get(one), race.ands.get(one), race.notes.get(one, "")) for one in candidates]
     rest = [one for one in candidates if one not in order]
-    return [*order, *rest], float(np.mean(shares[order[0]])) if order else None, tried
+    return _Chosen([*order, *rest], float(np.mean(race.shares[order[0]])) if order else None, tried, interrupted)
 
 
 def _encoded(encoder: Encoder, raw: Raw) -> NDArray[np.uint8]:

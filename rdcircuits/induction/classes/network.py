@@ -59,6 +59,8 @@ class Network:
         )
         hot = np.eye(problem.classes, dtype=np.uint8)[problem.labels]
         run = train(learner, (problem.bits, hot), algebra=Z, epochs=self.epochs, batch=min(_BATCH, rows), seed=seed)
+        if run.interrupted:
+            raise KeyboardInterrupt
         blasted = Z.blasted(run.circuit).gates
         builder = GateBuilder(problem.bits.shape[1])
         wires = replayed(builder, blasted, builder.inputs)

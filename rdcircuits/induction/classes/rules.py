@@ -41,6 +41,8 @@ class Rules:
         labels = pack_rows(problem.labels.astype(np.uint8)[:, None])[0]
         sample = Sample(pack_rows(problem.bits), labels, len(problem.labels), problem.weights)
         found = choose(sample, list(LEARNERS.values()), Task(limit, seed, Work(self.effort)), lambda what: None)
+        if found.interrupted:
+            raise KeyboardInterrupt
         builder = GateBuilder(sample.inputs)
         (bit,) = replayed(builder, found.hypothesis.gates, builder.inputs)
         scores = [[builder.false, builder.false], [builder.true, builder.not_(bit)]]

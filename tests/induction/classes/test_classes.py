@@ -300,3 +300,19 @@ def test_labels_that_are_words_are_found_where_all_are_numbers():
         [[k] for k in range(30)], ["01" if k < 10 else "02" if k < 20 else "A" for k in range(30)], effort=0.1
     )
     assert found.accuracy([[2], [12]], [1.0, 2.0]) == found.accuracy([[2], [12]], ["01", "02"])
+
+
+def test_an_interrupted_choice_keeps_the_best_so_far():
+    calls = []
+
+    def stop(done, total, what):
+        calls.append(what)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+
+    frame, labels = made()
+    found = learn_classes(frame, labels, progress=stop)
+    assert found.interrupted
+    assert found.accuracy(frame, labels) > 0.8
+    with pytest.raises(KeyboardInterrupt):
+        learn_classes(frame, labels, progress=lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
