@@ -34,7 +34,7 @@ TAKERS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("path", [3, 3.5, True, [], b"and.csv", object()], ids=str)
+@pytest.mark.parametrize("path", [3, 3.5, True, [], b"and.csv", object()], ids=lambda path: type(path).__name__)
 @pytest.mark.parametrize("name", TAKERS)
 def test_what_is_no_path_is_refused(name: str, path: Any) -> None:
     with pytest.raises(rd.RdError, match=r"path|checkpoint"):
