@@ -65,11 +65,16 @@ def test_what_is_refused(tmp_path: Path) -> None:
         rd.spectrum([[0, 1]])  # type: ignore[arg-type]
     with pytest.raises(rd.RdError, match=r"\.png"):
         rd.spectrum(table).plot(tmp_path / "a.txt")
+
+
+@pytest.mark.needs_module("matplotlib")
+def test_many_outputs_are_not_drawn(tmp_path: Path) -> None:
     many = rd.TruthTable.from_function(lambda a, b: (a,) * 9, 2)
     with pytest.raises(rd.RdError, match="1 to 8 outputs"):
         rd.spectrum(many).plot(tmp_path / "a.png")
 
 
+@pytest.mark.needs_module("matplotlib")
 @pytest.mark.parametrize("ending", ["png", "svg"])
 def test_it_is_drawn(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"spectrum.{ending}"
@@ -77,6 +82,7 @@ def test_it_is_drawn(tmp_path: Path, ending: str) -> None:
     assert path.stat().st_size > 1000
 
 
+@pytest.mark.needs_module("matplotlib")
 def test_the_example_runs(tmp_path: Path) -> None:
     script = Path(__file__).parents[1] / "examples" / "spectrum.py"
     picture = tmp_path / "s.svg"

@@ -43,7 +43,7 @@ def test_what_is_no_path_is_refused(name: str, path: Any) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(TAKERS) - {"checkpoint"}))
 def test_nothing_is_no_path(name: str) -> None:
-    with pytest.raises(rd.RdError, match=r"a path is text or a pathlib\.Path, found None"):
+    with pytest.raises(rd.RdError, match=r"path is (text or a pathlib\.Path, found )?None|path is text or a pathlib"):
         TAKERS[name](None)
     with pytest.raises(rd.RdError, match="a path is empty"):
         TAKERS[name]("")
