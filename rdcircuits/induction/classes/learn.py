@@ -26,7 +26,7 @@ from rdcircuits.induction.samples.learner import Work
 
 MODELS = ("auto", "votes", "rules", "gates")
 
-_EFFORT = 8.0
+_EFFORT = 12.0
 _FOLDS, _REPEATS = 5, 2
 _LEAST_ROWS = 4
 
@@ -71,7 +71,7 @@ def learn_classes(
             (two classes as one function of bits, learned as an output of a truth table is), or "auto", votes on
             bits, or what does better in cross-validation beyond noise, with its encoder.
         max_gates: at most so many ANDs, of the gates that give the class's number; 0 for wires alone.
-        effort: seconds of a nominal core for the choice, 8 by default.
+        effort: seconds of a nominal core for the choice, 12 by default.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone.
         test: other raw rows and labels to report the accuracy on (not together with holdout).
@@ -309,7 +309,7 @@ def _running(
     shares: dict[Candidate, list[float]],
     done: int,
 ) -> list[Candidate]:
-    """The first, and at most half of the others: those not worse than the best by two standard errors."""
+    """The first, and at most half of the others, the best first: those not worse than it by two standard errors."""
     if not done:
         return list(rights)
     order = sorted(shares, key=lambda one: -float(np.mean(shares[one])))
@@ -321,7 +321,8 @@ def _running(
         both = min(len(mine), len(best))
         if np.mean(best[:both]) - np.mean(mine[:both]) <= 2 * _error(best[:both], mine[:both]):
             kept.append(one)
-    return [one for one in rights if one in kept or one is next(iter(rights))]
+    first = next(iter(rights))
+    return [first, *(one for one in kept if one is not first)]
 
 
 def _error(best: NDArray[np.bool_], mine: NDArray[np.bool_]) -> float:
