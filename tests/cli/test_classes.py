@@ -30,7 +30,20 @@ def run(*arguments):
 def test_classes_are_learned_written_and_evaluated(flowers, tmp_path, capsys):
     model, gates = tmp_path / "m.json", tmp_path / "m.v"
     assert (
-        run("learn", flowers / "train.csv", "--classes", "--test", flowers / "test.csv", "-o", model, "-o", gates) == 0
+        run(
+            "learn",
+            flowers / "train.csv",
+            "--classes",
+            "--test",
+            flowers / "test.csv",
+            "--effort",
+            "1",
+            "-o",
+            model,
+            "-o",
+            gates,
+        )
+        == 0
     )
     report = capsys.readouterr().out
     assert "3 in column 'flower': kind 0, kind 1, kind 2" in report

@@ -34,7 +34,7 @@ def test_a_complete_table_is_learned_exactly_and_written_in_every_format(run: Ru
 
 
 def test_the_report_says_what_was_learned_and_from_what(run: Run, sample: Path) -> None:
-    outcome = run("learn", sample, "--holdout", "0.25", "-o", "out.aig")
+    outcome = run("learn", sample, "--holdout", "0.25", "--effort", 1, "-o", "out.aig")
     assert outcome.status == 0
     assert re.search(r"6 inputs, 1 output, 42 rows, partial: 3[12] learned from, 1[01] held out", outcome.out)
     for pattern in (r"model +\w+: ", r"accuracy .* % on rows learned from", r"% on held-out rows", r"gates?, \d+ AND"):
@@ -43,7 +43,7 @@ def test_the_report_says_what_was_learned_and_from_what(run: Run, sample: Path) 
 
 
 def test_json_is_one_object_with_the_promised_keys(run: Run, sample: Path) -> None:
-    facts = run("learn", sample, "--json", "--holdout", "0.25", "-o", "a.blif", "-o", "b.aig").json
+    facts = run("learn", sample, "--effort", 1, "--json", "--holdout", "0.25", "-o", "a.blif", "-o", "b.aig").json
     assert list(facts) == KEYS
     assert facts["model"] in MODELS[1:]
     assert (facts["inputs"], facts["outputs"]) == (6, 1)
@@ -97,7 +97,7 @@ def test_a_seed_decides_everything(run: Run, sample: Path) -> None:
         return {**facts, "seconds": 0}, Path("out.aig").read_bytes()
 
     assert learned(7) == learned(7)
-    assert len({str(learned(seed)) for seed in range(6)}) > 1
+    assert len({str(learned(seed)) for seed in range(3)}) > 1
 
 
 def test_contradictions_are_settled_by_majority_when_asked(run: Run) -> None:

