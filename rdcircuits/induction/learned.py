@@ -93,8 +93,29 @@ def _on_vectors(circuit: Circuit, inputs: int) -> Circuit:
     return trace(evaluate, point(inputs))
 
 
+class Sized:
+    """What has a `netlist`, and so a size."""
+
+    netlist: Any
+
+    @property
+    def gates(self) -> int:
+        """Two-input gates of the netlist."""
+        return int(self.netlist.counts().gates)
+
+    @property
+    def ands(self) -> int:
+        """ANDs of the netlist as an and-inverter graph."""
+        return int(self.netlist.counts().ands)
+
+    @property
+    def depth(self) -> int:
+        """Levels of two-input gates."""
+        return int(self.netlist.counts().depth)
+
+
 @dataclass(frozen=True)
-class Learned:
+class Learned(Sized):
     """What was learned from a table: a circuit over bits, or polynomials over GF(q).
 
     Attributes: `fitted`, what the method made, and `result`, the same with the table's names: a netlist, or
@@ -179,21 +200,6 @@ class Learned:
     def outputs(self) -> int:
         """Number of outputs."""
         return len(self.result.outputs)
-
-    @property
-    def gates(self) -> int:
-        """Two-input gates of the netlist."""
-        return self.netlist.counts().gates
-
-    @property
-    def ands(self) -> int:
-        """ANDs of the netlist as an and-inverter graph."""
-        return self.netlist.counts().ands
-
-    @property
-    def depth(self) -> int:
-        """Levels of two-input gates."""
-        return self.netlist.counts().depth
 
     @property
     def exact(self) -> bool:

@@ -100,7 +100,7 @@ def reader(formats: Iterable[Format], path: Name, what: str) -> Callable[..., An
     for one in formats:
         if ending(path) in one.endings and one.read is not None:
             return one.read
-    known = ", ".join(own for one in formats if one.read is not None for own in one.endings)
+    known = ", ".join(dict.fromkeys(own for one in formats if one.read is not None for own in one.endings))
     raise FormatError(f"no {what} is read from {_called(path)}, only from {known}", path=path)
 
 
@@ -131,7 +131,7 @@ def writer(formats: Iterable[Format], path: Name, what: str) -> Format:
             raise FormatError(_NOT_PACKED, path=path)
         if ending(path) in one.endings and one.write is not None:
             return one
-    known = ", ".join(own for one in formats if one.write is not None for own in one.endings)
+    known = ", ".join(dict.fromkeys(own for one in formats if one.write is not None for own in one.endings))
     raise FormatError(f"no {what} is written as {_called(path)}, only as {known}", path=path)
 
 

@@ -19,14 +19,14 @@ from rdcircuits.encoding import Encoder
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.induction.classes.labels import Label, labels_of, numbers_of
 from rdcircuits.induction.classes.scores import Scores, one_hot, replayed
-from rdcircuits.induction.learned import Trial
+from rdcircuits.induction.learned import Sized, Trial
 
 Head = Literal["index", "onehot", "scores"]
 HEADS: tuple[Head, ...] = get_args(Head)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Classifier:
+class Classifier(Sized):
     """An encoder from raw columns to bits, and gates from bits to a class.
 
     Attributes: `encoder`; `classes`, the labels in the order of their numbers; `scores`, the gates; `target`, the name
@@ -113,21 +113,6 @@ class Classifier:
     def circuit(self) -> Circuit:
         """The same as a closed circuit over bits."""
         return circuit_of(self.netlist.gates)
-
-    @property
-    def gates(self) -> int:
-        """Two-input gates of the netlist."""
-        return self.netlist.counts().gates
-
-    @property
-    def ands(self) -> int:
-        """ANDs of the netlist as an and-inverter graph."""
-        return self.netlist.counts().ands
-
-    @property
-    def depth(self) -> int:
-        """Levels of two-input gates."""
-        return self.netlist.counts().depth
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write it whole or not at all: `.json` holds the encoder too (`rd.load` reads it); `.v` compares integers in
