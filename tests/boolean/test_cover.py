@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import rdcircuits as rd
@@ -39,11 +39,18 @@ def covers(text: str) -> rd.Cover | None:
 
 
 def known(table: rd.TruthTable) -> dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]]:
-    x, y, care = (array.tolist() for array in table.to_arrays())
-    return {tuple(a): (tuple(b), tuple(c)) for a, b, c in zip(x, y, care, strict=True) if any(c)}
+    """What is known at each row; a row listed more than once is what its lines say together."""
+    x, y, care = table.to_arrays()
+    found: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+    for row in dict.fromkeys(map(tuple, x.tolist())):
+        same = (x == row).all(axis=1)
+        if care[same].any():
+            found[row] = tuple((y & care)[same].max(axis=0).tolist()), tuple(care[same].max(axis=0).tolist())
+    return found
 
 
 @given(texts())
+@example(".i 0\n.o 2\n.type fr\n 00\n 0~\n.e\n")
 def test_a_cover_says_what_the_table_says(text: str) -> None:
     cover = covers(text)
     if cover is None:
