@@ -15,6 +15,8 @@ _NUMBERED = re.compile(
 )
 #: Rows below which all combinations may be there by chance, in any order.
 _FEW = 8
+#: Columns that are not the last ones are hardly outputs where they are more than these.
+_MOST_NAMED = 32
 _STEM = re.compile(r"(.*?)[_.]?[\[(<]?(\d+)[\])>]?")
 
 
@@ -27,16 +29,19 @@ def question(names: Sequence[str], taken: Sequence[str]) -> str | None:
     Example:
         >>> question(["a", "b", "cin", "sum", "carry"], ["carry"])
         'the header suggests 2 outputs (sum, carry): --outputs 2?'
-        >>> question(["x0", "x1", "y"], ["y"]) is None
-        True
+        >>> question(["x0", "x1", "y"], ["y"]) is None, question(["f0", "f1", "y"], ["y"]) is None
+        (True, True)
     """
     found = [name for name in names if _WORDS.fullmatch(name) or _NUMBERED.fullmatch(name)]
     run = _last_run(names)
     if set(found) <= set(run):
         found = run if len(run) > 1 else found
-    if not found or len(found) == len(names) or set(found) <= set(taken):
+    rest = set(names) - set(found)
+    if not found or not rest or rest <= set(taken) or set(found) <= set(taken):
         return None
     last = list(names[-len(found) :]) == found
+    if not last and len(found) > _MOST_NAMED:
+        return None
     outputs = f"{len(found)} output{'s' * (len(found) != 1)}"
     shown = ", ".join(found[:8]) + ", ..." * (len(found) > 8)
     way = str(len(found)) if last else ",".join(f'"{name}"' if "," in name else name for name in found)

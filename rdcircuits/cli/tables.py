@@ -13,7 +13,7 @@ from rdcircuits.boolean.formats import read_table as read_boolean
 from rdcircuits.boolean.formats.csv_table import BITS
 from rdcircuits.boolean.formats.pla_covers import read_table_or_cover as read_pla
 from rdcircuits.cli.header import complete_question, question
-from rdcircuits.cli.text import complain
+from rdcircuits.cli.text import complain, in_options
 from rdcircuits.cli.usage.arguments import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
 from rdcircuits.tables.columns import match_columns
@@ -23,7 +23,7 @@ from rdcircuits.tables.csv_table import labels_of
 from rdcircuits.tables.formats import ending, read_plain
 from rdcircuits.tables.marks import unmarked
 from rdcircuits.tables.names import ColumnNames, NamedSides, made_up
-from rdcircuits.tables.source import decode_any
+from rdcircuits.tables.source import decode_table
 
 FOUND_OUT = CsvOptions()
 
@@ -127,7 +127,9 @@ def header_question(path: str, told: Outputs | None, taken: Sequence[str], layou
     labels, rows, separated = _columns(path, layout)
     if labels is None or separated:
         return []
-    asked = question(labels, taken) or (complete_question(labels, rows) if 0 < len(rows) <= _LOOKED_AT else None)
+    bits = {name.rpartition("[")[0] for name in taken}
+    words = [label for label in labels if label in taken or label in bits]
+    asked = question(labels, words) or (complete_question(labels, rows) if 0 < len(rows) <= _LOOKED_AT else None)
     return [] if asked is None else [asked]
 
 
@@ -138,7 +140,7 @@ def _warned() -> Iterator[None]:
         warnings.simplefilter("always", RdWarning)
         yield
     for one in found:
-        complain("rdcircuits", f"warning: {one.message}")
+        complain("rdcircuits", f"warning: {in_options(str(one.message))}")
 
 
 @contextmanager
@@ -163,7 +165,8 @@ def _columns(path: str, layout: CsvOptions) -> tuple[list[str] | None, list[list
     read, which reading will tell.
     """
     try:
-        return labels_of(_first_lines(decode_any(read_plain(path), path)).encode(), path, BITS, layout)
+        with quiet():
+            return labels_of(_first_lines(decode_table(read_plain(path), path)).encode(), path, BITS, layout)
     except FormatError:
         return None, [], False
 

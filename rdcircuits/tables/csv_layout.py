@@ -1,10 +1,11 @@
 """How a file of rows is laid out: its delimiter, whether its first line names the columns, which columns say nothing.
 
 All of it is found out by content, strictly: a delimiter is one that cuts all lines into as many fields, and of several
-the first (`,` `;` tab `|`, then spaces) whose fields are entries. Lines that start with `#` are comments, lines such as
-`----` or `+---+` are rules. Columns that only separate (`|`, `=>`, or empty ones, as Logic Friday and Logisim write
-them) say where the outputs begin. A first column without a name that counts the rows is left out, as pandas and R
-write it. `CsvOptions` tells what shall not be found out.
+the first (`,` `;` tab `|`, then spaces, then two spaces or more) whose fields are entries. Comments and rules are left
+out (`csv_text`), and with a warning a title above the names. Columns that only separate (`|`, `=>`, or empty ones, as
+Logic Friday and Logisim write them) say where the outputs begin. A first column that counts the rows is left out where
+it has no name, as pandas and R write it, and with a warning where it is called `index`, `id`, `#` or the like.
+`CsvOptions` tells what shall not be found out.
 """
 
 from __future__ import annotations
@@ -14,29 +15,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from os import PathLike
-from typing import Protocol
+from os import PathLike, fspath
 
 from rdcircuits.arguments import shown
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import FormatError, RdError, warn
+from rdcircuits.tables.csv_head import (
+    SAMPLE,
+    SEPARATORS,
+    UNKNOWN_MARKS,
+    Fields,
+    counts,
+    is_header,
+    ranged,
+    title,
+)
+from rdcircuits.tables.csv_text import Lines, check_rows, comment_text, told_delimiter
 
 Path = str | PathLike[str]
 
-DELIMITERS = (",", ";", "\t", "|", " ")
-"""What may stand between fields; a space stands for any number of spaces and tabs."""
+DELIMITERS = (",", ";", "\t", "|", " ", "  ")
+"""What may stand between fields; a space stands for any number of spaces and tabs, two for two or more."""
 
-UNKNOWN_MARKS = frozenset({"-", "x", "X", ""})
-"""Fields that say nothing of a value."""
+INDICES = frozenset(["#", "id", "idx", "index", "no", "no.", "nr", "nr.", "row", "line", "case", "minterm"])
+"""Names of a first column that counts the rows."""
 
-SEPARATORS = frozenset({"", "|", "||", ":", "=", "=>", "->", "→"})
-
-_RULE = re.compile(r"[\s|+:]*[-~=_]{3,}(?:[\s|+:]+[-~=_]{3,})*[\s|+:]*")
-_MARKDOWN_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
-_SPACED = re.compile(r'"[^"]*"|\S+')
-_RANGE = re.compile(r"(.+)\[(\d{1,6})(?:\.\.|:)(\d{1,6})\]")
-_SEP = re.compile(r"sep=(.)\n")
-_SAMPLE = 64
-_CALLED = {"\t": "tabs", " ": "spaces"}
+_SPACED = re.compile(r'"[^"]*"|\|+|[^\s|]+')
+_WIDE = re.compile(r"\s{2,}|\t")
+_CALLED = {"\t": "tabs", " ": "spaces", "  ": "two spaces or more"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,6 @@ class CsvOptions:
         if bad or not (delimiter is None or isinstance(delimiter, str)):
             raise RdError(f"delimiter={shown(self.delimiter)}, expected one character, such as ';', or 'tab'")
         return replace(self, delimiter=delimiter, drop=drop)
-
-
-class Fields(Protocol):
-    """What is asked about single fields."""
-
-    def is_data(self, name: str) -> bool:
-        """Whether it is an entry, or several in a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,93 +104,80 @@ def called(delimiter: str) -> str:
 
 def sheet(text: str, path: Path | None, fields: Fields, options: CsvOptions) -> Sheet:
     """The columns of a text; raises `FormatError` with path and line for what is no table."""
-    told = _SEP.match(text)
+    check_rows(text, path)
+    told = told_delimiter(text)
     if told and options.delimiter is None:
-        options = replace(options, delimiter=told[1])
-    lines = _Lines(text, 1 if told else 0)
+        options = replace(options, delimiter=told)
+    lines = Lines(text, 1 if told else 0)
     delimiter = options.delimiter or find_delimiter(lines, fields)
     rows, numbers = list[list[str]](), list[int]()
     for row in _records(lines, delimiter, path):
-        rows.append([field.strip() for field in row])
-        numbers.append(lines.count)
+        row = [field.strip() for field in row]
+        if any(row) or not rows or len(row) == 1:
+            rows.append(row)
+            numbers.append(lines.count)
     if not rows:
         raise FormatError("no rows, and no line of column names", path=path)
     if delimiter == "|" and all(len(row) > 2 and not row[0] and not row[-1] for row in rows):
         rows = [row[1:-1] for row in rows]
+    if all(len(field) > 1 and field[0] == field[-1] == "'" for field in rows[0]):
+        rows = [[field.strip("'") for field in row] for row in rows]
     return _arranged(rows, numbers, lines, delimiter, path, fields, options)
 
 
 def _arranged(
     rows: list[list[str]],
     numbers: list[int],
-    lines: _Lines,
+    lines: Lines,
     delimiter: str,
     path: Path | None,
     fields: Fields,
     options: CsvOptions,
 ) -> Sheet:
     """The sheet of the rows: its head taken off, columns that say nothing left out."""
+    split = None
+    if options.header is None and (above := title(rows, fields)) is not None:
+        split, text = above
+        warn(f"{_place(path, numbers[0])} ({text}) is passed over as a title of the table")
+        rows, numbers = rows[1:], numbers[1:]
     labels, head_line = None, numbers[0]
     commented = _commented_names(lines, numbers[0], delimiter, len(rows[0]))
-    if options.header or (options.header is None and is_header(rows[0], rows[1:_SAMPLE], fields)):
+    if options.header or (options.header is None and is_header(rows[0], rows[1:SAMPLE], fields)):
         labels, rows, numbers = rows[0], rows[1:], numbers[1:]
+        rows = [_trimmed(row, len(labels)) for row in rows]
     elif options.header is None and commented is not None:
         labels = commented
     numbered = labels is not None and bool(rows) and len(rows[0]) == len(labels) + 1 and _is_index(rows, fields)
     if numbered and labels is not None:
         labels = ["", *labels]
     _check_lengths(labels, rows, numbers, delimiter, path)
-    found = Sheet(labels, rows, numbers, head_line, delimiter)
+    found = Sheet(labels, rows, numbers, head_line, delimiter, split)
     return _without_index(_dropped(_separated(_ranges(found)), tuple(options.drop), path), fields, path)
 
 
-def is_header(row: Sequence[str], below: Sequence[Sequence[str]], fields: Fields) -> bool:
-    """Whether a first row names the columns: not so where all its fields are entries or unknown, and one is a number,
-    or a word like those below.
-
-    Example:
-        >>> from rdcircuits.boolean.formats.csv_table import BITS
-        >>> is_header(["0", "1", "x"], [], BITS), is_header(["t", "f"], [["0", "1"]], BITS)
-        (False, True)
-    """
-    if any(_is_name(field, k, below) for k, field in enumerate(row)):
-        return True
-    row = [field for field in row if field not in SEPARATORS or field in UNKNOWN_MARKS]
-    said = [field for field in row if field not in UNKNOWN_MARKS]
-    if not all(fields.is_data(field) for field in said):
-        return True
-    if any(not field.isalpha() for field in said):
-        return row[0] == "" and len(said) == len(row) - 1 and _counts([line[0] for line in below if line])
-    if said:
-        return not any(field.isalpha() and field not in UNKNOWN_MARKS for line in below for field in line)
-    return not any(row) or ("-" not in row and "" not in row and len(set(row)) == len(row))
+def _trimmed(row: list[str], columns: int) -> list[str]:
+    """A row without the empty fields behind the last column."""
+    while len(row) > columns and not row[-1]:
+        row = row[:-1]
+    return row
 
 
-def _is_name(field: str, column: int, below: Sequence[Sequence[str]]) -> bool:
-    """Whether a field such as `x1` names a column: below it there are no fields of as many bits."""
-    if len(field) < 2 or field[0] not in "xX" or field.strip("xX") == "":
-        return False
-    lengths = {len(row[column]) for row in below if column < len(row)} - {0}
-    return lengths != {len(field)}
+def _place(path: Path | None, line: int) -> str:
+    return f"line {line}" if path is None else f"{fspath(path)!s}, line {line}"
 
 
-def ranged(label: str) -> tuple[str, range] | None:
-    """A label such as `b[3..0]` or `b[3:0]` as the word's name and the numbers of its bits, in their order.
-
-    Example:
-        >>> ranged("b[2..0]"), ranged("b")
-        (('b', range(2, -1, -1)), None)
-    """
-    found = _RANGE.fullmatch(label)
-    if found is None:
-        return None
-    first, last = int(found[2]), int(found[3])
-    return found[1], range(first, last - 1, -1) if first >= last else range(first, last + 1)
-
-
-def find_delimiter(lines: _Lines, fields: Fields) -> str:
+def find_delimiter(lines: Lines, fields: Fields) -> str:
     """The delimiter of the lines: one that cuts all of them into as many fields, if there is one."""
-    sample = [line for line, _ in islice(lines.fresh(), _SAMPLE)]
+    sample = [line for line, _ in islice(lines.fresh(), SAMPLE)]
+    found = _steady(sample, fields)
+    if not found and len(sample) > 3:  # a title above may have other delimiters, or none
+        found = _steady(sample[1:], fields)
+    first = sample[0] if sample else ""
+    return found or next((d for d in DELIMITERS[:-2] if d in first), ",")
+
+
+def _steady(sample: Sequence[str], fields: Fields) -> str | None:
+    """The first delimiter that cuts all lines into as many fields, best those whose fields are entries."""
     steady = []
     for delimiter in DELIMITERS:
         try:
@@ -206,45 +191,10 @@ def find_delimiter(lines: _Lines, fields: Fields) -> str:
         if all(cell in UNKNOWN_MARKS or cell in SEPARATORS or fields.is_data(cell) for cell in cells):
             return delimiter
         steady.append(delimiter)
-    first = sample[0] if sample else ""
-    return next(iter(steady), next((d for d in DELIMITERS[:-1] if d in first), ","))
+    return next(iter(steady), None)
 
 
-class _Lines:
-    """The lines of a text that are neither comments nor rules, counted as they are read."""
-
-    def __init__(self, text: str, skip: int = 0) -> None:
-        self.all = text.removesuffix("\n").split("\n")
-        self.skip = skip
-        self.count = 0
-        self.end = next((k for k in range(len(self.all), 0, -1) if _content(self.all[k - 1])), 0)
-
-    def fresh(self) -> Iterator[tuple[str, int]]:
-        """The lines from the first on, with their numbers."""
-        taken = 0
-        for number, line in enumerate(self.all[self.skip :], self.skip + 1):
-            self.count = number
-            start = line.lstrip()
-            if start.startswith("#") and self.end:
-                continue
-            if _RULE.fullmatch(line) and (taken < 2 or "+" in line or "~" in line):
-                continue
-            if taken == 1 and _MARKDOWN_RULE.fullmatch(line):
-                continue
-            taken += bool(start)
-            yield line + "\n", number
-
-    def comments_before(self, number: int) -> list[str]:
-        """The comments above a line."""
-        return [line.strip() for line in self.all[self.skip : number - 1] if line.lstrip().startswith("#")]
-
-
-def _content(line: str) -> bool:
-    start = line.lstrip()
-    return bool(start) and not start.startswith("#")
-
-
-def _records(lines: _Lines, delimiter: str, path: Path | None) -> Iterator[list[str]]:
+def _records(lines: Lines, delimiter: str, path: Path | None) -> Iterator[list[str]]:
     """The rows of fields, empty lines left out; malformed quoting is a `FormatError`."""
     try:
         rows = _cut((line for line, _ in lines.fresh()), delimiter)
@@ -255,17 +205,31 @@ def _records(lines: _Lines, delimiter: str, path: Path | None) -> Iterator[list[
 
 def _cut(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
     if delimiter == " ":
-        return ([part.strip('"') for part in _SPACED.findall(line)] for line in lines)
+        return (_spaced(line) for line in lines)
+    if delimiter == "  ":
+        return ([part for part in _WIDE.split(line.strip()) if part] for line in lines)
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def _commented_names(lines: _Lines, number: int, delimiter: str, columns: int) -> list[str] | None:
+def _spaced(line: str) -> list[str]:
+    """The parts of a line between blanks; bars, and a colon at the end of a part, stand for themselves."""
+    found = list[str]()
+    for part in _SPACED.findall(line):
+        plain = part.strip('"')
+        if part[-1] == ":" and part != ":" and part[0] != ":":
+            found += [plain[:-1], ":"]
+        else:
+            found.append(plain)
+    return found
+
+
+def _commented_names(lines: Lines, number: int, delimiter: str, columns: int) -> list[str] | None:
     """The names that the last comment above the rows gives, as numpy's `savetxt` writes them."""
     comments = lines.comments_before(number)
     if not comments:
         return None
     try:
-        found = next(_cut(iter([comments[-1].removeprefix("# ") + "\n"]), delimiter), [])
+        found = next(_cut(iter([comment_text(comments[-1]) + "\n"]), delimiter), [])
     except csv.Error:
         return None
     names = [field.strip() for field in found]
@@ -346,8 +310,13 @@ def _without_index(found: Sheet, fields: Fields, path: Path | None) -> Sheet:
     if found.labels is None:
         return found
     first = found.labels[0] if found.labels else ""
-    if len(found.labels) > 1 and (not first or first == "Unnamed: 0") and found.rows and _is_index(found.rows, fields):
-        found = found.keep(range(1, len(found.labels)))
+    count = len(found.labels)
+    more = count > 1 and bool(found.rows)
+    if more and (not first or first == "Unnamed: 0") and _is_index(found.rows, fields):
+        found = found.keep(range(1, count))
+    elif more and count > 2 and first.lower() in INDICES and _numbers_rows(found.rows, fields):
+        warn(f"{_place(path, found.head_line)}: column {first!r} counts the rows, and is left out")
+        found = found.keep(range(1, count))
     labels = found.labels or []
     if "" in labels:
         number = labels.index("") + 1
@@ -359,9 +328,12 @@ def _without_index(found: Sheet, fields: Fields, path: Path | None) -> Sheet:
 def _is_index(rows: Sequence[Sequence[str]], fields: Fields) -> bool:
     """Whether the first fields of rows count them, or are no entries."""
     first = [row[0] if row else "" for row in rows]
-    return _counts(first) or not any(field in UNKNOWN_MARKS or fields.is_data(field) for field in first)
+    return counts(first) or not any(field in UNKNOWN_MARKS or fields.is_data(field) for field in first)
 
 
-def _counts(fields: Sequence[str]) -> bool:
-    own = range(len(fields))
-    return bool(fields) and list(fields) in ([str(k) for k in own], [str(k + 1) for k in own])
+def _numbers_rows(rows: Sequence[Sequence[str]], fields: Fields) -> bool:
+    """Whether the first fields count the rows, `0 1 2` or `m0 m1 m2`, and cannot all be entries."""
+    first = [row[0] for row in rows]
+    letters = first[0].rstrip("0123456789")
+    plain = [field.removeprefix(letters) for field in first]
+    return counts(plain) and not all(fields.is_entry(field) for field in first)

@@ -2,7 +2,8 @@
 
 How the file is laid out is found out, or told by `CsvOptions`: see `rdcircuits.tables.csv_layout`. A column may hold
 several bits in a field, the most significant first: `nib` becomes `nib[1]`, `nib[0]`. An output may be unknown: `-`,
-`x`, `X` or nothing; an input may be `-`, `x` or `X` where a kind of table takes both values for it. Empty lines don't
+`x`, `X`, `*`, `d`, `dc`, `?`, `NA`, `NaN`, `null` or nothing; an input may be `-`, `x`, `X`, `*`, `d` or `dc` where a
+kind of table takes both values for it. Empty lines don't
 count. We write unknown outputs as `-`, and a name that was made up as `unnamed_x0`: a comment would be taken for the
 line of names by most programs, while such names survive them all.
 """
@@ -13,28 +14,30 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from os import PathLike
+from os import PathLike, fspath
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import FormatError, RdError, warn
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.conflicts import Origin
-from rdcircuits.tables.csv_layout import SEPARATORS, UNKNOWN_MARKS, CsvOptions, called, is_header, ranged, sheet
+from rdcircuits.tables.csv_head import NOTHING_KNOWN, SEPARATORS, UNKNOWN_MARKS, counts, is_header, ranged
+from rdcircuits.tables.csv_layout import INDICES, CsvOptions, called, sheet
 from rdcircuits.tables.csv_lines import output_columns
+from rdcircuits.tables.csv_text import check_rows, is_comment
 from rdcircuits.tables.marks import marked, unmarked
 from rdcircuits.tables.names import ColumnNames, made_up, numbered_names
-from rdcircuits.tables.source import decode_any
+from rdcircuits.tables.source import decode_table
 
 Path = str | PathLike[str]
 Outputs = int | Sequence[str] | None
 Cells = NDArray[Any]
 LineNumbers = NDArray[np.int64]
 
-UNKNOWN, MISSING = -1, -2
-"""The values of a cell that is unknown, and of an empty one."""
+UNKNOWN, MISSING, NOT_GIVEN = -1, -2, -3
+"""The values of a cell that may be anything, of an empty one, and of one where nothing is known (`NA`, `?`)."""
 
 _SHOWN_ROWS = 16
 
@@ -63,6 +66,11 @@ class Entries:
     def is_data(self, name: str) -> bool:
         """Whether a field is data rather than a name."""
         return name == "-" or self.value(name) is not None or self.several(name) is not None
+
+    def is_entry(self, field: str) -> bool:
+        """Whether a field is an entry within the bounds of such, or unknown."""
+        number = self.value(field)
+        return field in UNKNOWN_MARKS or (number is not None and number < self.bound)
 
 
 class Content(NamedTuple):
@@ -96,9 +104,12 @@ def read(
 ) -> Content:
     """The content of a file; raises `FormatError` with path and line."""
     options = (options or CsvOptions()).checked()
-    text = decode_any(data, path)
+    text = decode_table(data, path)
+    check_rows(text, path)
     found = _simple(text, entries, options) or _columns(text, path, entries, options)
     count = found.cells.shape[1]
+    if options.header is None:
+        _tell_of_head(found, path, entries)
     is_output = _outputs(found, outputs, path)
     names = _names(found, count, is_output, path)
     _check(found, names, is_output, path, entries)
@@ -115,7 +126,7 @@ def labels_of(
     """The names on a file's first line (None where there is none), its rows as fields, and whether a separator says
     which columns are outputs; raises `FormatError`.
     """
-    found = sheet(decode_any(data, path), path, entries, (options or CsvOptions()).checked())
+    found = sheet(decode_table(data, path), path, entries, (options or CsvOptions()).checked())
     return found.labels, found.rows, found.split is not None
 
 
@@ -125,11 +136,13 @@ def names_line(inputs: tuple[str, ...], outputs: tuple[str, ...], entries: Entri
     csv.writer(head, lineterminator="\n").writerow([*marked(inputs), *marked(outputs)])
     try:
         body = (",".join("0" for _ in names) + "\n") * 2
-        text = decode_any((head.getvalue() + body).encode("utf-8"))
+        text = decode_table((head.getvalue() + body).encode("utf-8"))
         labels = sheet(text, None, entries, CsvOptions()).labels
         found = None if labels is None else column_names(unmarked(labels), len(names), "x", "columns")
         same = found == names and found is not None and found.made_up == made
-        same = same and sheet(decode_any(head.getvalue().encode("utf-8")), None, entries, CsvOptions()).labels == labels
+        same = (
+            same and sheet(decode_table(head.getvalue().encode("utf-8")), None, entries, CsvOptions()).labels == labels
+        )
     except (RdError, UnicodeEncodeError):
         same = False
     if not same or not names:
@@ -141,7 +154,7 @@ def _simple(text: str, entries: Entries, options: CsvOptions) -> _Columns | None
     """The columns of a file of simple lines: one character or number a field, no quotes; None for others."""
     start = len(text) - len(text.lstrip("\n"))
     first, _, rest = text[start:].partition("\n")
-    if options.drop or not first or '"' in first or first.startswith(("#", "sep=")) or not text.isascii():
+    if options.drop or not first or '"' in first or is_comment(first) or first.startswith("sep=") or not text.isascii():
         return None
     delimiter = options.delimiter or next((d for d in ",;\t" if d in first), ",")
     if delimiter not in ",;\t" or any(other in first for other in ",;\t|" if other != delimiter):
@@ -149,7 +162,7 @@ def _simple(text: str, entries: Entries, options: CsvOptions) -> _Columns | None
     labels = [field.strip() for field in first.split(delimiter)]
     below = [line.split(delimiter) for line in rest[: 1 << 14].split("\n")[:_SHOWN_ROWS]]
     named = options.header if options.header is not None else is_header(labels, below, entries)
-    if named and (set(labels) & SEPARATORS or labels[0] == "Unnamed: 0"):
+    if named and (set(labels) & SEPARATORS or labels[0] == "Unnamed: 0" or labels[0].lower() in INDICES):
         return None
     body = rest if named else text[start:]
     if body and not body.endswith("\n"):
@@ -196,19 +209,17 @@ def _column(
     count: int,
 ) -> Cells:
     """The cells (rows, width) of a column of fields."""
-    marks = {field: UNKNOWN if field else MISSING for field in UNKNOWN_MARKS}
+    marks = {field: mark for field in set(fields) if (mark := _mark(field)) is not None}
     numbers = {field: marks[field] if field in marks else entries.value(field) for field in dict.fromkeys(fields)}
     if None not in numbers.values():
         return np.array([numbers[field] for field in fields], dtype=entries.dtype).reshape(len(fields), 1)
     texts = {field: entries.several(field) for field in numbers}
-    if set(numbers) - UNKNOWN_MARKS <= {"-1", "1", "+1"}:
+    if set(numbers) - set(marks) <= {"-1", "1", "+1"}:
         texts["-1"] = None
     row = next((k for k, f in enumerate(fields) if texts[f] is None and numbers[f] is None), None)
     if row is None:
         width = max(len(text) for text in texts.values() if text is not None)
-        row = next(
-            (k for k, f in enumerate(fields) if f not in ("", "-", "x", "X") and len(texts[f] or "") != width), None
-        )
+        row = next((k for k, f in enumerate(fields) if f not in marks and len(texts[f] or "") != width), None)
     else:
         width = 1
     if row is not None:
@@ -221,11 +232,40 @@ def _column(
     return np.array(rows, dtype=entries.dtype).reshape(len(fields), width)
 
 
+def _tell_of_head(found: _Columns, path: Path | None, entries: Entries) -> None:
+    """Warn where a first line that is taken for names may be a row, or the other way round."""
+    place = f"line {found.head_line}" if path is None else f"{fspath(path)!s}, line {found.head_line}"
+    if found.words is not None:
+        odd = [word for word in found.words if word and not word[:1].isalpha() and entries.is_data(word)]
+        if odd and not counts(found.words):
+            taken = f"{place} is taken for the names of columns, though {odd[0]!r} may be an entry"
+            warn(f"{taken}: header=False if it is a row")
+        return
+    first = found.cells[:1]
+    columns = found.cells.shape[1]
+    if columns < 2 or len(first) == 0 or first[0].tolist() != list(range(columns)):
+        return
+    if (found.cells[1:, :-1] == first[:, :-1]).all(axis=1).any():
+        warn(f"{place} is taken for a row, though 0, 1, ... may be numbers of columns: header=True if it names them")
+
+
+def _mark(field: str) -> int | None:
+    """What a field that says nothing of a value stands for; None for others."""
+    if field in UNKNOWN_MARKS:
+        return UNKNOWN if field else MISSING
+    word = field.lower()
+    return None if word not in NOTHING_KNOWN else NOT_GIVEN if word == "?" or "n" in word else UNKNOWN
+
+
 def _hint(field: str, delimiter: str, count: int) -> str:
     """What may help where a field is no entry."""
+    if field == "-1":
+        return "; -1 and 1 are no bits: write 0 and 1, since either may be meant by true"
     if count == 1:
         return f"; fields are cut at {called(delimiter)}, delimiter=';' or another tells what they are cut at"
-    return "; drop='NAME' leaves a column out" if field.isdecimal() or field[:1].isalpha() else ""
+    if field.isdecimal():
+        return "; words of several bits are read as 0110 or 0x1F; drop='NAME' leaves a column out"
+    return "; drop='NAME' leaves a column out" if field[:1].isalpha() else ""
 
 
 def _bit_names(label: str, width: int, path: Path | None, line: int) -> list[str]:
@@ -290,7 +330,7 @@ def _check(found: _Columns, names: Sequence[str], outputs: Sequence[int], path: 
         shown = number if len(number) <= 40 else f"{number[:40]}..."
         message = f"column {names[column]!r} has {shown}, expected {entries.bounded}"
         raise FormatError(message, path=path, line=int(lines[row]))
-    unknown = np.asarray(cells == MISSING if entries.both else cells < 0, dtype=np.bool_)
+    unknown = np.asarray(cells < UNKNOWN if entries.both else cells < 0, dtype=np.bool_)
     unknown[:, list(outputs)] = False
     if unknown.any():
         row, column = np.argwhere(unknown)[0]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from os import PathLike
+from os import PathLike, fspath
 
-from rdcircuits.errors import FormatError
+from rdcircuits.errors import FormatError, warn
 from rdcircuits.limits import read_file
 
 _MOST_SHOWN = 60
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+#: What has more bytes that are not ASCII than one in so many is no table in Windows-1252.
+_MOST_ODD = 3
+_TABLE_COMMENTS = re.compile(rb"(?m)^[ \t]*(?:#|//|%).*$")
+_ARCHIVES = {b"PK\x03\x04": "a zip archive or a workbook (.xlsx)", b"\xd0\xcf\x11\xe0": "an old workbook (.xls)"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -67,6 +72,33 @@ def decode_any(data: bytes, path: str | PathLike[str] | None = None) -> str:
                 raise FormatError("the file begins as UTF-16 text, and is none", path=path, line=1) from None
             break
     return decode(data, path)
+
+
+def decode_table(data: bytes, path: str | PathLike[str] | None = None) -> str:
+    """The text of a table's file: as `decode_any`, comments having any bytes, and what is neither UTF-8 nor UTF-16 as
+    Windows-1252, which spreadsheets write, with a warning where that matters.
+
+    Raises `FormatError` for what is no text.
+    """
+    start = next((kind for mark, kind in _ARCHIVES.items() if data.startswith(mark)), None)
+    if start is not None:
+        raise FormatError(f"this is {start}, expected text: save the table as CSV", path=path)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.isascii() or _is_text(data):
+        return decode_any(data, path)
+    plain = re.sub(_TABLE_COMMENTS, lambda hit: _NO_TEXT.sub(b"?", hit[0]), data)
+    if plain.isascii() or _is_text(plain):
+        return decode_any(plain, path)
+    if _MOST_ODD * len(_HIGH.findall(plain)) > len(plain):
+        return decode(data, path)
+    try:
+        text = decode(plain.decode("cp1252").encode("utf-8"), path)
+    except UnicodeDecodeError:
+        return decode(data, path)
+    odd = _HIGH.search(plain)
+    line = plain.count(b"\n", 0, odd.start() if odd else 0) + 1
+    place = f"line {line}" if path is None else f"{fspath(path)!s}, line {line}"
+    warn(f"{place} is not in UTF-8, and is read as Windows-1252: names may be others where it is not in that either")
+    return text
 
 
 def shown(text: str) -> str:

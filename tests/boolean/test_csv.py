@@ -254,6 +254,7 @@ def test_other_endings(tmp_path: Path) -> None:
         TruthTable.read(tmp_path / "f.pla.gz", header=False)
 
 
+@pytest.mark.filterwarnings("ignore::rdcircuits.RdWarning")
 @given(st.text('01xab,;\t| -#.~=+"[]\nX:'))
 def test_any_layout_is_a_table_or_a_format_error(text: str) -> None:
     with contextlib.suppress(FormatError):
@@ -279,6 +280,7 @@ def test_contradictions_by_majority() -> None:
     assert len(parse(data, conflicts="keep")) == 5
 
 
+@pytest.mark.filterwarnings("ignore::rdcircuits.RdWarning")
 @given(st.binary() | st.text('a,f"01-\n ').map(str.encode))
 def test_anything_is_a_table_or_a_format_error(data: bytes) -> None:
     with contextlib.suppress(FormatError):

@@ -127,6 +127,7 @@ def test_big_fields() -> None:
         parse(f"x,y\n{q},3\n".encode(), q)
 
 
+@pytest.mark.filterwarnings("ignore::rdcircuits.RdWarning")
 @given(st.binary() | st.text('a,f"01-9\n ').map(str.encode))
 def test_anything_is_a_table_or_a_format_error(data: bytes) -> None:
     with contextlib.suppress(FormatError):

@@ -1,8 +1,9 @@
 """CSV files of bits, mostly under a line of column names: see `rdcircuits.tables.csv_table`.
 
 Bits are 0 and 1, as whole numbers or as reals (`1.0`), or words: true and false, yes and no, on and off, high and low,
-or their first letters. An input that is `-`, `x` or `X` is either value: the row stands for several, and then the file
-is read as a set, each input row once.
+or their first letters; what spreadsheets write for true and false in other languages; `0b1`, `1'b1` and `'1'`. An
+input that is `-`, `x`, `X`, `*`, `d` or `dc` is either value: the row stands for several, and then the file is read as
+a set, each input row once.
 """
 
 from __future__ import annotations
@@ -28,8 +29,26 @@ _WORDS = {"0": 0, "1": 1}
 for _no, _yes in (("false", "true"), ("no", "yes"), ("off", "on"), ("low", "high")):
     _WORDS |= {_no: 0, _no[0]: 0, _yes: 1, _yes[0]: 1}
 del _WORDS["o"]
+# How spreadsheets write truth values in other languages.
+for _yes, _no in (
+    ("wahr", "falsch"),
+    ("vrai", "faux"),
+    ("vero", "falso"),
+    ("verdadero", "falso"),
+    ("verdadeiro", "falso"),
+    ("waar", "onwaar"),
+    ("sant", "falskt"),
+    ("sand", "falsk"),
+    ("prawda", "fałsz"),
+    ("истина", "ложь"),
+    ("ja", "nein"),
+    ("oui", "non"),
+    ("sí", "no"),
+):
+    _WORDS |= {_yes: 1, _no: 0}
 _REAL = re.compile(r"\+?([01])(?:[.,]0*)?(?:[eE][+-]?0+)?")
 _FIELD = re.compile(r"[01xX-]{1,4096}")
+_VERILOG = re.compile(r"(?:\d{1,4})?'[bB]?([01xXzZ?_]{1,4096})")
 _HEX = re.compile(r"0[xX][0-9a-fA-FxX]{1,1024}")
 
 _BAD = -2
@@ -93,6 +112,7 @@ def _one_character_fields(body: NDArray[np.uint8], columns: int) -> NDArray[np.i
 
 def _value(field: str) -> int | None:
     """The bit that a field says."""
+    field = _digits(field)
     found = _WORDS.get(field.lower())
     if found is None and (real := _REAL.fullmatch(field)):
         found = int(real[1])
@@ -103,8 +123,16 @@ def _several(field: str) -> str | None:
     """The bits of a field that has more than one; hexadecimal digits have four each."""
     if _HEX.fullmatch(field):
         return "".join("xxxx" if c in "xX" else f"{int(c, 16):04b}" for c in field[2:])
-    field = field.removeprefix("0b")
+    field = _digits(field)
     return field if len(field) > 1 and _FIELD.fullmatch(field) else None
+
+
+def _digits(field: str) -> str:
+    """The digits of a number base 2 as programs write it: `0b01`, `2'b01`, `'1'`."""
+    if field[:2] in ("0b", "0B"):
+        return field[2:]
+    found = _VERILOG.fullmatch(field.removesuffix("'"))
+    return found[1].replace("_", "") if found else field
 
 
 BITS = Entries(
