@@ -37,8 +37,21 @@ FORMATS: tuple[Format, ...] = (
         write=lambda table, _: csv_table.render(table),
         most_inputs=20,
         laid_out=True,
+        reads=(
+            "Fields between `,` `;` tabs `|` or blanks, with a line of names or without; 0 and 1, words for them, numbers "
+            "as `1.0`, `0b1`, `1'b1`; several bits in a field, `0110` or `0x1F`; unknown outputs (`-`, `x`, `?`, `*`, "
+            "`d`, `NA` or nothing) and inputs that are either (`-`, `x`, `*`, `d`); UTF-8, UTF-16, and Windows-1252 "
+            "with a warning; tables in Markdown and in boxes, and exports of Logisim, Logic Friday, pandas, R, numpy."
+        ),
+        passes_over=(
+            "Comments behind `#`, `//` and `%`, rules, empty lines and columns; with a warning a title above the names "
+            "and a first column that counts the rows."
+        ),
+        refuses="Rows of several lengths, decimal words, -1 and 1, workbooks, web pages.",
     ),
-    Format("CSV", (".tsv", ".txt"), "table", read=csv_table.parse, note="other delimiters", laid_out=True),
+    Format(
+        "CSV", (".tsv", ".txt"), "table", read=csv_table.parse, note="as `.csv`, with other delimiters", laid_out=True
+    ),
     Format("truth", (".truth",), "table", read=truth.parse, write=lambda table, _: truth.render(table), most_inputs=24),
     Format(
         "BLIF",
