@@ -12,6 +12,8 @@ import pytest
 
 import rdcircuits
 import rdcircuits.algebra
+import rdcircuits.fields
+import rdcircuits.induction
 from rdcircuits.cli.usage import choices
 from rdcircuits.formats import ends_in
 from rdcircuits.induction import FIELD_MODELS, MODELS, OPTIMISERS
@@ -20,7 +22,7 @@ from rdcircuits.induction.classes.learn import MODELS as CLASS_MODELS
 from rdcircuits.induction.compare import EPOCHS
 from rdcircuits.plotting import PICTURES
 
-PACKAGES = [rdcircuits, rdcircuits.algebra]
+PACKAGES = [rdcircuits, rdcircuits.algebra, rdcircuits.fields, rdcircuits.induction]
 HEAVY = ("galois", "llvmlite", "numba", "sympy")
 
 

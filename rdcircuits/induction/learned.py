@@ -6,21 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as _field
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rdcircuits.algebra import GF
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.circuits import circuit_of
 from rdcircuits.circuit import Circuit, Wire, ops, point, trace
 from rdcircuits.errors import AlgebraError
-from rdcircuits.fields import FieldPolynomial
-from rdcircuits.learning import Run
+
+if TYPE_CHECKING:
+    from rdcircuits.fields import FieldPolynomial
+    from rdcircuits.learning import Run
 
 #: progress(done, in all, what is being done)
 Progress = Callable[[int, int, str], None]
 #: A row that polynomials get wrong: its inputs, its outputs (None where unknown), and what the polynomials say.
 WrongRow = tuple[tuple[int, ...], tuple[int | None, ...], tuple[int, ...]]
-Made = TypeVar("Made", Circuit, Netlist, FieldPolynomial)
+Made = TypeVar("Made", Circuit, Netlist, "FieldPolynomial")
 
 
 @dataclass(frozen=True)
