@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 
 from rdcircuits.algebra.bits.operations import BUFFER
+from rdcircuits.boolean.formats.blif_lines import pieces, statements
 from rdcircuits.boolean.formats.covers import Cover
 from rdcircuits.boolean.formats.genlib import Cell, read_genlib
 from rdcircuits.boolean.formats.logic import Builder, Logic, Memory, Operation
@@ -45,12 +46,10 @@ def read_blif(data: bytes, path: Path | None = None, latches: str | None = None,
     cells = None if genlib is None else read_genlib(read_file(genlib), genlib)
     text = decode(data, path, _COMMENT)
     reader = _Reader(path, cells)
-    for line, tokens in _statements(text):
-        if tokens[0][0] != "." and reader.names is not None:  # most lines of most files
-            reader.cubes.append(" ".join(tokens))
-            reader.cube_lines.append(line)
-        else:
-            reader.take(line, tokens)
+    for start, piece in pieces(text):
+        if not reader.take_whole(start, piece):
+            for line, tokens in statements(piece, start):
+                reader.take(line, tokens)
     return reader.top(len(data)).netlist(latches, text)
 
 
@@ -110,6 +109,20 @@ class _Reader:
     def error(self, line: int | None, message: str) -> FormatError:
         """The error that refuses the file."""
         return FormatError(message, path=self.path, line=line)
+
+    def take_whole(self, line: int, piece: str) -> bool:
+        """Take a piece that is one plain `.names`, as most are; False for others, which `take` reads."""
+        head, _, cover = piece.partition("\n")
+        tokens = head.split()
+        if self.model is None or self.ended or self.in_kiss or len(tokens) < 2 or tokens[0] != ".names":
+            return False
+        if "\\" in piece or "#" in piece or "." in cover:
+            return False
+        if self.names is not None:
+            self.close()
+        self.last_line = line
+        self._define(line, tokens, cover, range(line + 1, line + 2 + cover.count("\n")))
+        return True
 
     def take(self, line: int, tokens: list[str]) -> None:
         """One logical line: a statement, or a line of the cover of the last `.names`."""
@@ -290,50 +303,34 @@ class _Reader:
         self.ended = True
 
     def _take_cube(self, line: int, tokens: list[str]) -> None:
+        if self.names is not None:
+            self.cubes.append(" ".join(tokens))
+            self.cube_lines.append(line)
+            return
         raise self.error(line, f"expected a statement such as .names, found {shown(' '.join(tokens))}")
 
     def close(self) -> None:
-        """The signal of the last `.names`, now that all its cubes are known; equal covers are made once."""
-        if self.names is None:
-            return
-        line, tokens = self.names
-        self.names = None
-        width = len(tokens) - 1
-        key = width, "\n".join(self.cubes)
+        """The signal of the last `.names`, now that all its cubes are known."""
+        if self.names is not None:
+            line, tokens = self.names
+            self.names = None
+            self._define(line, [".names", *tokens], "\n".join(self.cubes), self.cube_lines)
+
+    def _define(self, line: int, tokens: list[str], text: str, lines: Sequence[int]) -> None:
+        """A signal and what it is made of; equal covers are made once. `lines` are those of the text."""
+        key = len(tokens), text
         builder = self.made.get(key)
         if builder is None:
-            builder = self._cover(width)
-            if width <= 2:
-                self.made[key] = builder
-        self.logic.drive(tokens.pop(), line, tokens, builder)
+            builder = self.made[key] = self._cover(len(tokens) - 2, text, lines)
+        self.logic.drive(tokens[-1], line, tokens[1:-1], builder)
 
-    def _cover(self, width: int) -> Builder:
+    def _cover(self, width: int, text: str, lines: Sequence[int]) -> Builder:
         cover = Cover(width)
-        for line, cube in zip(self.cube_lines, self.cubes, strict=True):
+        for line, cube in zip(lines, text.split("\n"), strict=False):
+            tokens = cube.split()
             try:
-                cover.add(cube.split())
+                if tokens:
+                    cover.add(tokens)
             except FormatError as error:
                 raise self.error(line, error.message) from None
         return Operation(cover.operation()) if width <= 2 else cover
-
-
-def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The logical lines, as tokens with the number of their first line; comments dropped, `\\` continuing a line."""
-    first, held = 0, list[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        if "#" in line:
-            line = line[: line.index("#")]
-        if "\\" in line:
-            line = line.rstrip()
-            if line.endswith("\\"):
-                first = first or number
-                held += line[:-1].split()
-                continue
-        tokens = line.split()
-        if held:
-            tokens = held + tokens
-        if tokens:
-            yield first or number, tokens
-        first, held = 0, []
-    if held:
-        yield first, held

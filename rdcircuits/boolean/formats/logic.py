@@ -183,10 +183,14 @@ class Logic:
         fanins = self._fanins(sources, wanted, number)
         gates = GateList(len(sources))
         wires = list(range(1, 1 + len(number)))
-        drivers, first = list(self.drivers.values()), len(sources)
+        builders, first = [driver.builder for driver in self.drivers.values()], len(sources)
         for position in self._order(fanins, first):
             if position >= first:
-                wires[position] = drivers[position - first].builder.build(gates, [wires[k] for k in fanins[position]])
+                builder, own = builders[position - first], fanins[position]
+                if len(own) == 2:
+                    wires[position] = builder.build(gates, (wires[own[0]], wires[own[1]]))
+                else:
+                    wires[position] = builder.build(gates, [wires[k] for k in own])
         return gates.build([wires[number[name]] for name, _ in wanted])
 
     def _fanins(
