@@ -6,10 +6,10 @@ Chains of one operator are one node, so that depth is that of the parentheses. B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rdcircuits.algebra.bits.operations import AND, FLIP, OR, XOR, complement_pins
+from rdcircuits.algebra.bits.operations import AND, BUFFER, FLIP, OR, XOR, complement_pins
 from rdcircuits.boolean.formats.verilog_tokens import MOST_BITS, Tokens
 
 _MOST_DEPTH = 80
@@ -17,6 +17,7 @@ _MOST_DEPTH = 80
 _LEVELS = (("||",), ("&&",), ("|",), ("^", "~^", "^~"), ("&",), ("==", "!=", "===", "!=="))
 _LEVEL_OF = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators}
 _UNARY = ("~", "!", "&", "|", "^", "~&", "~|", "~^", "^~")
+_GATES = {"&": AND, "|": OR, "^": XOR}
 _BITWISE = {"&": AND, "|": OR, "^": XOR, "~^": XOR ^ FLIP, "^~": XOR ^ FLIP}
 
 Bit = tuple[str | None, bool]
@@ -29,6 +30,48 @@ class Node(NamedTuple):
     kind: str
     parts: Any
     at: int
+
+
+class Plain(NamedTuple):
+    """One gate: its number, and the signals that are its inputs, one twice where it has one."""
+
+    op: int
+    fanins: tuple[str, ...]
+
+
+def plain(words: Sequence[str], scalars: Mapping[str, object]) -> tuple[str, Plain, int] | None:
+    """The assignment that these words begin with, where it is of one gate such as `a & ~b` or `~(a | b)`, all signals
+    being in `scalars` with None: what it drives, the gate, and how many words it takes.
+
+    Example:
+        >>> plain(["f", "=", "a", "&", "~", "b", ";"], {"a": None, "b": None, "f": None})
+        ('f', Plain(op=2, fanins=('a', 'b')), 6)
+    """
+    outer = words[2:4] == ["~", "("]
+    at = 2 + 2 * outer
+    inverted = words[at] == "~"
+    a = words[at + inverted]
+    at += inverted + 1
+    op, fanins = BUFFER ^ FLIP * inverted, (a,)
+    if words[at] in _GATES:
+        other = words[at + 1] == "~"
+        b = words[at + other + 1]
+        op, fanins = complement_pins(_GATES[words[at]], inverted, other), (a, b)
+        at += other + 2
+    if outer:
+        at += words[at] == ")" or 100
+    if words[1] != "=" or words[at : at + 1] not in ([";"], [","]):
+        return None
+    names = [_identifier(word) for word in (words[0], *fanins)]
+    if any(scalars.get(name, 0) is not None for name in names):
+        return None
+    return names[0], Plain(op ^ FLIP * outer, tuple(names[1:])), at
+
+
+def _identifier(word: str) -> str:
+    """The name that a word is; a line end, which no signal is called, where it is none."""
+    first = word[:1]
+    return word if first.isalpha() or first == "_" else word[1:] if first == "\\" else "\n"
 
 
 class Parser:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rdcircuits.algebra.bits.operations import AND, BUFFER, FLIP, NOT, OR, XOR
 from rdcircuits.boolean.formats.logic import Driver, Logic, Operation
-from rdcircuits.boolean.formats.verilog_expressions import ZERO, Bit, Maker, Node
+from rdcircuits.boolean.formats.verilog_expressions import ZERO, Bit, Maker, Node, Plain
 from rdcircuits.boolean.formats.verilog_tokens import Tokens
 from rdcircuits.tables.source import shown
 
@@ -16,6 +16,7 @@ GATES = {
     "and": (AND, False), "nand": (AND, True), "or": (OR, False), "nor": (OR, True), "xor": (XOR, False),
     "xnor": (XOR, True), "buf": (BUFFER, False), "not": (NOT, False),
 }  # fmt: skip
+_OPERATIONS = [Operation(op) for op in range(16)]
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Module:
     directions: dict[str, str] = field(default_factory=dict)
     ranges: dict[str, Range | None] = field(default_factory=dict)
     supplies: list[tuple[str, bool, int]] = field(default_factory=list)
+    plain: list[tuple[int, str, Plain]] = field(default_factory=list)
     assigns: list[tuple[int, Node, Node]] = field(default_factory=list)
     gates: list[tuple[int, str, list[Node]]] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
@@ -76,6 +78,8 @@ class Elaboration:
         for name, is_one, at in module.supplies:
             for bit in module.names(name):
                 self.logic.drive(bit, tokens.line(at), (), Operation(15 * is_one))
+        for at, name, gate in module.plain:
+            self.logic.drive(name, tokens.line(at), gate.fanins, _OPERATIONS[gate.op])
         for at, target, value in module.assigns:
             self.line = tokens.line(at)
             names = self._targets(target)

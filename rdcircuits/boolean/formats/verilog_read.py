@@ -10,7 +10,7 @@ from __future__ import annotations
 from os import PathLike
 
 from rdcircuits.boolean.formats.logic import Logic
-from rdcircuits.boolean.formats.verilog_expressions import Node, Parser
+from rdcircuits.boolean.formats.verilog_expressions import Node, Parser, plain
 from rdcircuits.boolean.formats.verilog_modules import GATES, Elaboration, Instance, Module, Range
 from rdcircuits.boolean.formats.verilog_tokens import MOST_BITS, Tokens
 from rdcircuits.boolean.netlist import Netlist
@@ -229,6 +229,11 @@ class _File:
 
     def _assignment(self, module: Module) -> None:
         tokens, at = self.tokens, self.tokens.at
+        found = plain(tokens.words[at : at + 12] + [""] * 12, module.ranges)
+        if found:
+            module.plain.append((at, *found[:2]))
+            tokens.at += found[2]
+            return
         target = self._target()
         tokens.expect("=")
         module.assigns.append((at, target, self.parser.expression()))

@@ -10,13 +10,15 @@ from rdcircuits.errors import FormatError
 from rdcircuits.tables.source import shown
 
 _TOKEN = re.compile(
-    r"""(?P<skip> \s+ | //[^\n]* | /\*.*?\*/ | \(\*(?!\s*\)).*?\*\) )
-      | (?P<directive> `\w* [^\n]* )
-      | (?P<escaped> \\\S+ )
-      | (?P<name> [A-Za-z_][\w$]* )
-      | (?P<number> (?:\d[\d_]*\s*)?'\s*[sS]?[bBoOdDhH]\s*[0-9a-fA-FxXzZ?_]+ | \d[\d_]* )
-      | (?P<sign> ===|!==|==|!=|&&|\|\||~&|~\||~\^|\^~|<<|>>|<=|>=|[-~&|^!?:=(),;.\[\]{}#+*/<>@%] )
-    """,
+    r"""\s* (?:
+        (?P<skip> //[^\n]* | /\*.*?\*/ | \(\*(?!\s*\)) (?: "(?:[^"\\]|\\.)*" | [^"] )*? \*\) | `\w* [^\n]* )
+      | (?P<word>
+          [A-Za-z_][\w$]*
+        | \\\S+
+        | ===|!==|==|!=|&&|\|\||~&|~\||~\^|\^~|<<|>>|<=|>=|[-~&|^!?:=(),;.\[\]{}#+*/<>@%]
+        | (?:\d[\d_]*\s*)?'\s*[sS]?[bBoOdDhH]\s*[0-9a-fA-FxXzZ?_]+ | \d[\d_]*
+        )
+    )""",
     re.VERBOSE | re.DOTALL,
 )
 _HARMLESS = re.compile(r"`(timescale|default_nettype|celldefine|endcelldefine|resetall|line|nounconnected_drive)\b")
@@ -35,20 +37,26 @@ class Tokens:
         self._starts: list[int] = []
         self._ends = [hit.start() for hit in re.finditer("\n", text)]
         position = 0
-        while position < len(text):
-            hit = _TOKEN.match(text, position)
-            kind = hit.lastgroup if hit else ""
-            if hit is None or (kind == "directive" and not _HARMLESS.match(hit[0])):
-                self._starts.append(position)
-                self.words.append("")
-                what = "directives other than `timescale and the like are not read" if hit else "no word of Verilog"
-                raise self.error(f"found {shown(text[position : position + 20].split(chr(10))[0])}: {what}", -1)
-            if kind not in ("skip", "directive"):
-                self.words.append(hit[0])
-                self._starts.append(position)
+        for hit in _TOKEN.finditer(text):
+            if hit.start() != position:
+                break
+            kind = hit.lastgroup or ""
+            word, start = hit[kind], hit.start(kind)
+            if kind == "word":
+                self.words.append(word)
+                self._starts.append(start)
+            elif word[0] == "`" and not _HARMLESS.match(word):
+                raise self._refused(text, start, "directives other than `timescale and the like are not read")
             position = hit.end()
+        if text[position:].strip():
+            start = len(text) - len(text[position:].lstrip())
+            raise self._refused(text, start, "no word of Verilog")
         self.words.append("")
         self._starts.append(len(text))
+
+    def _refused(self, text: str, start: int, what: str) -> FormatError:
+        found = shown(text[start : start + 20].split("\n")[0])
+        return FormatError(f"found {found}: {what}", path=self.path, line=bisect_right(self._ends, start) + 1)
 
     def line(self, at: int | None = None) -> int:
         """The line of a word: of the next one unless told."""
