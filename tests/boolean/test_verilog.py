@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import pytest
@@ -151,6 +152,36 @@ def test_ways_to_write_a_conjunction(text: str) -> None:
     netlist = read(text)
     assert (netlist.inputs, netlist.outputs) == (("a", "b"), ("y",))
     assert slow_table(netlist.gates) == [[0], [0], [0], [1]]
+
+
+@pytest.mark.parametrize("outer", ["{}", "~({})"])
+@pytest.mark.parametrize("operator", ["", "&", "|", "^"])
+@pytest.mark.parametrize("signs", ["  ", "~ ", " ~", "~~"])
+def test_plain_gates_are_those_of_any_expression(outer: str, operator: str, signs: str) -> None:
+    inner = f"{signs[0]}a {operator} {signs[1]}\\b[0] " if operator else f"{signs[0]}a"
+    expression = outer.format(inner)
+    head = "module m(input a, input \\b[0] , output f, g); wire \\; ; "
+    plain = read(f"{head}assign f = {expression}, g = a; endmodule")
+    general = read(f"{head}assign f = ({expression}), g = (a); endmodule")
+    assert plain == general and len(plain.gates) <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["f = a & ;", "f = a & b", "f = & ;", "f = ~(a | b;", "f = a ; b", "; = a;", "f == a;"]
+)
+def test_what_is_no_assignment(text: str) -> None:
+    with pytest.raises(FormatError, match=r"f\.v, line [23]: expected"):
+        read(f"module m(input a, b, output f); wire \\; , \\& ;\nassign {text}\nendmodule")
+
+
+def test_vectors_in_plain_assignments() -> None:
+    found = read("module m(input [1:0] a, input b, output [1:0] f, output g); assign f = ~b, g = a & b; endmodule")
+    rows = itertools.product((0, 1), repeat=3)
+    assert slow_table(found.gates) == [[1 - b, 1, a & b] for a, _, b in rows]
+
+
+def test_strings_in_attributes() -> None:
+    assert read('(* src = "a.v(*3*)" *) module m(input a, output f); assign f = a; endmodule').outputs == ("f",)
 
 
 def test_gates() -> None:

@@ -52,7 +52,8 @@ def plain(words: Sequence[str], scalars: Mapping[str, object]) -> tuple[str, Pla
     inverted = words[at] == "~"
     a = words[at + inverted]
     at += inverted + 1
-    op, fanins = BUFFER ^ FLIP * inverted, (a,)
+    op = BUFFER ^ FLIP * inverted
+    fanins: tuple[str, ...] = (a,)
     if words[at] in _GATES:
         other = words[at + 1] == "~"
         b = words[at + other + 1]
