@@ -163,7 +163,8 @@ def test_plain_gates_are_those_of_any_expression(outer: str, operator: str, sign
     head = "module m(input a, input \\b[0] , output f, g); wire \\; ; "
     plain = read(f"{head}assign f = {expression}, g = a; endmodule")
     general = read(f"{head}assign f = ({expression}), g = (a); endmodule")
-    assert plain == general and len(plain.gates) <= 1
+    assert plain == general
+    assert len(plain.gates) <= 1
 
 
 @pytest.mark.parametrize(
