@@ -140,7 +140,7 @@ class Netlist(NamedSides):
             latches: `"cut"` reads the gates between latches: each state is one more input, each next state one more
                 output, called like the state with `$next` behind it; `Netlist.latches` keeps the rest, and files with
                 latches are written with them. A file with latches is refused where this is left out.
-            genlib: the library of gates (a file in genlib) that `.gate` in BLIF uses.
+            genlib: the library of gates (a file in genlib) that `.gate` in BLIF and instances in Verilog use.
 
         Raises `FormatError` with path and line (in binary files: byte) for what cannot be read, and `OSError` as
         `open` does.

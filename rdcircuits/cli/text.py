@@ -14,7 +14,7 @@ from rdcircuits.errors import RdError
 
 #: What messages say to users of Python, and what they say to those of the command line.
 _OPTIONS = [
-    (re.compile(r"\b(conflicts|model|optimiser|latches)='(\w+)'"), r"--\1 \2"),
+    (re.compile(r"\b(conflicts|model|optimiser|latches|genlib)='(\w+)'"), r"--\1 \2"),
     (re.compile(r"\b(drop|delimiter)=('[^']+')"), r"--\1 \2"),
     (re.compile(r"\bheader=False\b"), "--no-header"),
     (re.compile(r"\bheader=True\b"), "--header"),

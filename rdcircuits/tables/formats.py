@@ -116,9 +116,12 @@ def reading_options(
     """
     if latches not in (None, "cut"):
         raise FormatError(f"latches={latches!r}; expected 'cut', or nothing", path=path)
+    formats = list(formats)
     known = {option for one in formats if ending(path) in one.endings for option in one.options if one.read}
     if genlib is not None and "genlib" not in known:
-        raise FormatError(f"a library of gates is of no use for {_called(path)}, only for .blif and .eblif", path=path)
+        takers = ", ".join(own for one in formats if "genlib" in one.options for own in one.endings)
+        message = f"a library of gates is of no use for {_called(path)}, only for {takers or 'others'}"
+        raise FormatError(message, path=path)
     told = {"latches": latches, "genlib": genlib}
     return {option: value for option, value in told.items() if value is not None and option in known}
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from boolean.netlist_strategies import netlists, slow_table
+from boolean.netlist_strategies import netlists, slow_row, slow_table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -221,7 +221,8 @@ def test_gates_of_a_library(tmp_path: Path) -> None:
             read_genlib(library.encode())
 
 
-def test_hierarchies_that_grow_beyond_all_bounds_are_refused() -> None:
+def test_hierarchies_that_grow_beyond_all_bounds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rdcircuits.limits.FREE", 1 << 22)
     models = [f".model m{k}\n.inputs x\n.outputs y\n.subckt m{k + 1} x=x y=t\n.subckt m{k + 1} x=t y=y\n.end\n"
               for k in range(40)]  # fmt: skip
     with pytest.raises(FormatError, match="more than"):
@@ -325,3 +326,15 @@ def test_a_long_cycle_is_named_shortly() -> None:
     ring = "".join(f".names s{k} s{(k + 1) % 5000}\n1 1\n" for k in range(5000))
     with pytest.raises(FormatError, match=r"'s1' depends on itself: 's1' <- 's0' <- .* <- \.\.\. <- 's1'$"):
         read(f".outputs s0\n{ring}")
+
+
+def test_gates_and_flip_flops_of_yosys() -> None:
+    head = b".model m\n.inputs a b c\n.outputs f q\n"
+    text = head + b".gate $_NOR_ A=a B=b Y=n\n.subckt $_NMUX_ A=n B=b S=c Y=f\n.subckt $_DFF_N_ C=c D=f Q=q\n.end\n"
+    found = read_blif(text, latches="cut")
+    assert found.latches == (Latch("q", "q$next", 3, "fe", "c"),)
+    for a, b, c, q in itertools.product((0, 1), repeat=4):
+        f = 1 - (b if c else 1 - (a | b))
+        assert slow_row(found.gates, (a, b, c, q)) == [f, q, f]
+    with pytest.raises(FormatError, match="line 4: '\\$_FF_' has pins D; expected D, Q"):
+        read_blif(head + b".subckt $_FF_ D=a\n")

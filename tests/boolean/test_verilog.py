@@ -2,10 +2,11 @@ import itertools
 import re
 
 import pytest
-from boolean.netlist_strategies import netlist_of, netlists, slow_table
+from boolean.netlist_strategies import netlist_of, netlists, slow_row, slow_table
 from hypothesis import given
 
 from rdcircuits.boolean.formats.verilog import read_verilog, verilog_text
+from rdcircuits.boolean.latches import Latch
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
 
@@ -246,3 +247,52 @@ def test_what_is_not_read(text: str, line: int | None, message: str) -> None:
     with pytest.raises(FormatError, match=message) as caught:
         read(text)
     assert (caught.value.path, caught.value.line) == ("f.v", line)
+
+
+YOSYS = """(* top = 1 *) module top(a, b, s, clk, y, q);
+input [1:0] a; wire [1:0] a; input b, s, clk; output y, q; wire n;
+\\$_NAND_ _0_ (.A(a[0]), .B(b), .Y(n));
+\\$_MUX_ \\u[1] (.A(n), .B(a[1]), .S(~s), .Y(y));
+\\$_DFF_P_ ff (.C(clk), .D(y), .Q(q));
+endmodule
+"""
+
+
+def test_gates_and_flip_flops_of_yosys() -> None:
+    found = read_verilog(YOSYS.encode(), latches="cut")
+    assert found.latches == (Latch("q", "q$next", 3, "re", "clk"),)
+    assert (found.inputs, found.outputs) == (("a[0]", "a[1]", "b", "s", "clk", "q"), ("y", "q", "q$next"))
+    for row in itertools.product((0, 1), repeat=6):
+        a0, a1, b, s, _, q = row
+        y = (1 - a0 * b) if s else a1
+        assert slow_row(found.gates, row) == [y, q, y]
+    with pytest.raises(FormatError, match="line 5: latch 'q' has memory"):
+        read(YOSYS)
+
+
+def test_gates_of_a_library(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    library = tmp_path / "own.genlib"
+    library.write_text("GATE aoi 3 O=!(a*b+c);\nGATE half 2 s=a^b;\nGATE half 2 c=a*b;\n")
+    text = """module m(input x, y, z, output f, g, h); aoi u1(.a(x), .b(y), .c(z), .O(f));
+    half u2(.a(x), .b(1'b1), .s(g), .c()); half u3(.c(h), .a(y), .b(~z)); endmodule"""
+    path = tmp_path / "m.v"
+    path.write_text(text)
+    found = Netlist.read(path, genlib=library)
+    for x, y, z in itertools.product((0, 1), repeat=3):
+        assert slow_row(found.gates, (x, y, z)) == [1 - (x & y | z), 1 - x, y & 1 - z]
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (r"\$_AND_ u(.A(a), .Y(y));", "pin 'B' of '$_AND_' is not connected"),
+        (r"\$_NOT_ u(.A(a), .B(a), .Y(y));", "'$_NOT_' has no pin 'B'"),
+        (r"\$_NOT_ u(a, y);", "given by name"),
+        (r"\$_NOT_ u(.A(a), .A(a), .Y(y));", "each once"),
+        (r"\$_DFF_N_ u(.D(a), .Q(y));", "pin 'C' of '$_DFF_N_' is not connected"),
+        (r"INVX1 u(.A(a), .Y(y));", "'INVX1' is no module of this file; a gate of a library needs it: genlib='FILE'"),
+    ],
+)
+def test_wrong_uses_of_gates(use: str, message: str) -> None:
+    with pytest.raises(FormatError, match=f"line 2: .*{re.escape(message)}"):
+        read(f"module m(input a, output y);\n{use}\nendmodule")

@@ -61,8 +61,8 @@ FORMATS: tuple[Format, ...] = (
         write=blif_text,
         reads=(
             "Covers of any width, on- or off-sets; the models of the file that `.subckt` uses, put in its place; "
-            "`.gate` with `genlib=FILE`; latches with `latches='cut'`; `.exdc`, kept as `Netlist.dont_cares`; "
-            "`.conn`, `.barbuf`, `.short`."
+            "`.gate` with `genlib=FILE`, Yosys' gates (`$_AND_`) without; latches with `latches='cut'`; `.exdc`, "
+            "kept as `Netlist.dont_cares`; `.conn`, `.barbuf`, `.short`."
         ),
         passes_over=(
             "Comments in any bytes; timing, areas and loads; `.cname`, `.attr`, `.param`; `.clock`; state tables "
@@ -131,13 +131,15 @@ FORMATS: tuple[Format, ...] = (
         reads=(
             "Modules of ports in both styles, wires, vectors, assignments, gate primitives, and instances of "
             "other modules, flattened into the one that no other uses. Expressions of `~ & | ^ ~^ && || ! == != "
-            "?:`, reductions, concatenations, replications, selects by numbers, constants."
+            "?:`, reductions, concatenations, replications, selects by numbers, constants. Yosys' gates (`$_AND_`), "
+            "and those of a library with `genlib=FILE`; its flip-flops (`$_DFF_P_`) with `latches='cut'`."
         ),
         passes_over="Comments, attributes, delays, `specify`, `timescale` and the like.",
         refuses=(
             "Behaviour (`always`, `initial`, `reg`), parameters, arithmetic, shifts, functions, `generate`, "
             "signed vectors, `inout`, x and z, other directives."
         ),
+        options=("latches", "genlib"),
     ),
     Format("JSON", (".json",), "netlist", read=read_json, write=lambda netlist, _: json_text(netlist), mark=FORMAT),
     Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),

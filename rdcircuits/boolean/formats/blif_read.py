@@ -11,6 +11,7 @@ from rdcircuits.boolean.formats.blif_lines import pieces, statements
 from rdcircuits.boolean.formats.covers import Cover
 from rdcircuits.boolean.formats.genlib import Cell, read_genlib
 from rdcircuits.boolean.formats.logic import Builder, Logic, Memory, Operation
+from rdcircuits.boolean.formats.yosys_cells import FLIP_FLOPS, yosys_cells
 from rdcircuits.boolean.latches import EDGES
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
@@ -254,24 +255,38 @@ class _Reader:
     def _take_subckt(self, line: int, tokens: list[str]) -> None:
         if not tokens:
             raise self.error(line, ".subckt without a model")
-        self._current().uses.append(_Use(line, tokens[0], self._pins(line, tokens[1:])))
+        if tokens[0] in yosys_cells() or tokens[0] in FLIP_FLOPS:
+            self._take_gate(line, tokens)
+        else:
+            self._current().uses.append(_Use(line, tokens[0], self._pins(line, tokens[1:])))
 
     def _take_gate(self, line: int, tokens: list[str]) -> None:
-        if self.cells is None:
-            raise self.error(line, "'.gate' uses a library cell; give the library: genlib='FILE'")
-        if not tokens or tokens[0] not in self.cells:
-            raise self.error(line, f"the library has no gate {shown(' '.join(tokens[:1]))}")
+        name = " ".join(tokens[:1])
         pins = self._pins(line, tokens[1:])
-        for cell in self.cells[tokens[0]]:
+        if name in FLIP_FLOPS:
+            self._take_flip_flop(line, name, pins)
+            return
+        cells = (self.cells or {}).get(name) or yosys_cells().get(name)
+        if cells is None:
+            if self.cells is None:
+                raise self.error(line, "'.gate' uses a library cell; give the library: genlib='FILE'")
+            raise self.error(line, f"the library has no gate {shown(name)}")
+        for cell in cells:
             missing = [pin for pin in cell.inputs if pin not in pins]
             if missing:
-                raise self.error(line, f"pin {shown(missing[0])} of gate {shown(tokens[0])} is not connected")
+                raise self.error(line, f"pin {shown(missing[0])} of gate {shown(name)} is not connected")
             if cell.output in pins:
                 self.logic.drive(pins[cell.output], line, [pins[pin] for pin in cell.inputs], cell)
-        known = {pin for cell in self.cells[tokens[0]] for pin in (*cell.inputs, cell.output)}
+        known = {pin for cell in cells for pin in (*cell.inputs, cell.output)}
         strange = [pin for pin in pins if pin not in known]
         if strange:
-            raise self.error(line, f"gate {shown(tokens[0])} has no pin {shown(strange[0])}")
+            raise self.error(line, f"gate {shown(name)} has no pin {shown(strange[0])}")
+
+    def _take_flip_flop(self, line: int, name: str, pins: dict[str, str]) -> None:
+        edge, clock = FLIP_FLOPS[name]
+        if pins.keys() != {"D", "Q", clock} - {""}:
+            raise self.error(line, f"{shown(name)} has pins {', '.join(pins)}; expected D, Q {clock}".rstrip())
+        self.logic.latch(Memory(line, pins["D"], pins["Q"], 3, edge, pins.get(clock, "")))
 
     def _pins(self, line: int, tokens: list[str]) -> dict[str, str]:
         pins: dict[str, str] = {}

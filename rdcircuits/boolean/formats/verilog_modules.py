@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rdcircuits.algebra.bits.operations import AND, BUFFER, FLIP, NOT, OR, XOR
-from rdcircuits.boolean.formats.logic import Driver, Logic, Operation
+from rdcircuits.boolean.formats.genlib import Cell
+from rdcircuits.boolean.formats.logic import Driver, Logic, Memory, Operation
 from rdcircuits.boolean.formats.verilog_expressions import ZERO, Bit, Maker, Node, Plain
 from rdcircuits.boolean.formats.verilog_tokens import Tokens
+from rdcircuits.boolean.formats.yosys_cells import FLIP_FLOPS
 from rdcircuits.tables.source import shown
 
 Range = tuple[int, int]
@@ -59,8 +61,10 @@ class Module:
 class Elaboration:
     """Makes the logic of one module."""
 
-    def __init__(self, tokens: Tokens, modules: dict[str, Module], module: Module, read: int) -> None:
-        self.tokens, self.modules, self.read = tokens, modules, read
+    def __init__(
+        self, tokens: Tokens, modules: dict[str, Module], module: Module, read: int, cells: dict[str, list[Cell]]
+    ) -> None:
+        self.tokens, self.modules, self.read, self.cells = tokens, modules, read, cells
         self.module, self.logic = module, module.logic
         self.line = 0
         self.maker = Maker(self.tokens, self._gate, self._bits)
@@ -89,7 +93,12 @@ class Elaboration:
             self._primitive(kind, pins)
         for instance in module.instances:
             self.line = tokens.line(instance.at)
-            self._embed(instance)
+            if instance.module in self.modules:
+                self._embed(instance)
+            elif instance.module in FLIP_FLOPS:
+                self._flip_flop(instance)
+            else:
+                self._cell(instance)
 
     def _gate(self, op: int, a: str, b: str) -> str:
         self.module.made += 1
@@ -159,6 +168,40 @@ class Elaboration:
         if len(names) != 1:
             raise self.tokens.error(f"an output of a gate has {len(names)} bits, expected one", pin.at)
         return names
+
+    def _cell(self, instance: Instance) -> None:
+        """A gate of a library."""
+        cells = self.cells[instance.module]
+        given = {pin for pin, _ in instance.pins}
+        needed = {pin for cell in cells for pin in cell.inputs if cell.output in given}
+        pins = self._pins(instance, needed, {pin for cell in cells for pin in (*cell.inputs, cell.output)})
+        for cell in cells:
+            if cell.output in pins:
+                fanins = [self._named(self._pin_bit(pins[pin])) for pin in cell.inputs]
+                self.logic.drive(self._single(pins[cell.output])[0], self.line, fanins, cell)
+
+    def _flip_flop(self, instance: Instance) -> None:
+        edge, clock = FLIP_FLOPS[instance.module]
+        needed = {"D", "Q", clock} - {""}
+        pins = self._pins(instance, needed, needed)
+        timing = self._named(self._pin_bit(pins[clock])) if clock else ""
+        source, state = self._named(self._pin_bit(pins["D"])), self._single(pins["Q"])[0]
+        self.logic.latch(Memory(self.line, source, state, 3, edge, timing))
+
+    def _pins(self, instance: Instance, needed: set[str], known: set[str]) -> dict[str, Node]:
+        """The pins of a gate or flip-flop by name."""
+        name, at = shown(instance.module), instance.at
+        pins: dict[str, Node] = {}
+        for pin, value in instance.pins:
+            if pin is None or pin in pins:
+                raise self.tokens.error(f"pins of {name} are given by name, each once, such as .A(x)", at)
+            if pin not in known:
+                raise self.tokens.error(f"{name} has no pin {shown(pin)}", at)
+            if value is not None:
+                pins[pin] = value
+        for pin in sorted(needed - pins.keys()):
+            raise self.tokens.error(f"pin {shown(pin)} of {name} is not connected", at)
+        return pins
 
     def _embed(self, instance: Instance) -> None:
         used = self.modules[instance.module]

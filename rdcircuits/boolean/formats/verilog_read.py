@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from os import PathLike
 
+from rdcircuits.boolean.formats.genlib import Cell, read_genlib
 from rdcircuits.boolean.formats.logic import Logic
 from rdcircuits.boolean.formats.verilog_expressions import Node, Parser, plain
 from rdcircuits.boolean.formats.verilog_modules import GATES, Elaboration, Instance, Module, Range
 from rdcircuits.boolean.formats.verilog_tokens import MOST_BITS, Tokens
+from rdcircuits.boolean.formats.yosys_cells import FLIP_FLOPS, yosys_cells
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
-from rdcircuits.limits import check_made
+from rdcircuits.limits import check_made, read_file
 from rdcircuits.tables.source import decode, shown
 
 Path = str | PathLike[str]
@@ -43,7 +45,9 @@ _REFUSED = {
 _BYTES = 600
 
 
-def read_verilog(data: bytes, path: Path | None = None) -> Netlist:
+def read_verilog(
+    data: bytes, path: Path | None = None, latches: str | None = None, genlib: Path | None = None
+) -> Netlist:
     """The netlist of a Verilog file; raises `FormatError` with path and line.
 
     Example:
@@ -53,8 +57,9 @@ def read_verilog(data: bytes, path: Path | None = None) -> Netlist:
         (('a[0]', 'a[1]'), ('y',), [7])
     """
     text = decode(data, path, _COMMENT)
+    cells = {} if genlib is None else read_genlib(read_file(genlib), genlib)
     try:
-        return _File(Tokens(text, path), len(data)).top().netlist(None, text)
+        return _File(Tokens(text, path), len(data), cells).top().netlist(latches, text)
     except RecursionError:
         raise FormatError("expressions or modules are nested too deeply", path=path) from None
 
@@ -62,8 +67,9 @@ def read_verilog(data: bytes, path: Path | None = None) -> Netlist:
 class _File:
     """The modules of a file."""
 
-    def __init__(self, tokens: Tokens, read: int) -> None:
+    def __init__(self, tokens: Tokens, read: int, cells: dict[str, list[Cell]]) -> None:
         self.tokens, self.read, self.parser = tokens, read, Parser(tokens)
+        self.cells = yosys_cells() | cells
         self.modules: dict[str, Module] = {}
         self.signals = 0
         while tokens.next:
@@ -310,8 +316,12 @@ class _File:
         module.state = "open"
         for instance in module.instances:
             if instance.module not in self.modules:
-                found = f"{shown(instance.module)} is no module of this file, nor a gate or statement that is read"
+                if instance.module in self.cells or instance.module in FLIP_FLOPS:
+                    continue
+                found = (
+                    f"{shown(instance.module)} is no module of this file; a gate of a library needs it: genlib='FILE'"
+                )
                 raise self.tokens.error(found, instance.at)
             self._elaborate(self.modules[instance.module], depth + 1)
-        Elaboration(self.tokens, self.modules, module, self.read).run()
+        Elaboration(self.tokens, self.modules, module, self.read, self.cells).run()
         module.state = "done"

@@ -75,7 +75,7 @@ def add_reading(parser: _ActionsContainer) -> None:
         "more output, called like the state with $next behind it",
     )
     parser.add_argument(
-        "--genlib", metavar="FILE", help="the library of gates (in genlib) that .gate in a BLIF file uses"
+        "--genlib", metavar="FILE", help="the library of gates (in genlib) that a BLIF or Verilog file uses"
     )
 
 
