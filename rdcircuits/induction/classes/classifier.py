@@ -17,6 +17,7 @@ from rdcircuits.boolean.circuits import circuit_of
 from rdcircuits.circuit import Circuit
 from rdcircuits.encoding import Encoder
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.induction.classes.calibration import probabilities
 from rdcircuits.induction.classes.labels import Label, labels_of, numbers_of
 from rdcircuits.induction.classes.scores import Scores, one_hot, replayed
 from rdcircuits.induction.learned import Sized, Trial
@@ -33,7 +34,7 @@ class Classifier(Sized):
     of the column of labels; `head`, what its `netlist` gives ("index", the class's number in binary; "onehot", a bit
     for each class, exactly one of which is set; "scores"); `model` and `why` it was chosen; accuracies over labels, 0
     to 1, None where there was nothing to measure on; `rows` learned from; `tried`; `seconds`; `warnings`;
-    `interrupted`, whether Ctrl-C ended the choice.
+    `interrupted`, whether Ctrl-C ended the choice; `temperature` of the softmax that makes probabilities of scores.
     Classifiers are equal that do the same: those of equal encoders, classes, gates, target and head.
 
     Example:
@@ -58,6 +59,7 @@ class Classifier(Sized):
     seconds: float = field(default=0.0, compare=False)
     warnings: tuple[str, ...] = ()
     interrupted: bool = False
+    temperature: float = 1.0
 
     def __post_init__(self) -> None:
         if self.head not in HEADS:
@@ -82,6 +84,12 @@ class Classifier(Sized):
     def predict_scores(self, X: Any) -> NDArray[np.int64]:
         """The score of each class (rows, classes), integers: the greatest is the class, the first where several are."""
         return self.scores.scores_of(self.encoder.encode(X))
+
+    def predict_probabilities(self, X: Any) -> NDArray[np.float64]:
+        """A probability of each class (rows, classes): the softmax of the scores over `temperature`, which is set on
+        rows that were set aside in the choice. One number for all rows and classes: right on the whole, not for each.
+        """
+        return probabilities(self.predict_scores(X), self.temperature)
 
     def accuracy(self, X: Any, y: Any) -> float:
         """The share of the rows whose label it gives; raises `RdError` for labels that are none of its classes."""
@@ -133,7 +141,7 @@ class Classifier(Sized):
     def _meaning(self) -> tuple[Any, ...]:
         """What classifiers are compared by: all that says what they do."""
         labels = tuple((type(label), label) for label in self.classes)
-        return self.encoder, labels, self.scores.gates, self.scores.width, self.target, self.head
+        return self.encoder, labels, self.scores.gates, self.scores.width, self.target, self.head, self.temperature
 
     def __repr__(self) -> str:
         listed = ", ".join(map(repr, self.classes[:4])) + ", ..." * (len(self.classes) > 4)

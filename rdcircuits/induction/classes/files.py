@@ -1,7 +1,8 @@
 """Classifiers in files: JSON with the encoder, Verilog with comparisons of integers in front, the gates in others.
 
-JSON is an object with `format`, `version`, `target`, `head`, `classes`, `score_bits`, `encoder` and `netlist`. The
-netlist's outputs are the bits of the scores, and after them those of the class's number.
+JSON is an object with `format`, `version`, `target`, `head`, `classes`, `score_bits`, `temperature` (of
+the softmax that makes probabilities of scores, 1 where it is not said), `encoder` and `netlist`. The netlist's outputs
+are the bits of the scores, and after them those of the class's number.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def classifier_text(classifier: Classifier) -> str:
         "head": json.dumps(classifier.head),
         "classes": json.dumps(list(classifier.classes)),
         "score_bits": str(scores.width),
+        "temperature": repr(float(classifier.temperature)),
         "encoder": json.dumps(classifier.encoder.facts()),
         "netlist": json_text(netlist).replace("\n", "\n  ").rstrip(),
     }
@@ -169,7 +171,13 @@ def _classifier(content: Any, path: Path | None) -> Classifier:
     scores = Scores(netlist.gates, len(classes), width, "")
     if not isinstance(content["target"], str) or not isinstance(content["head"], str):
         raise FormatError("not a classifier: target and head are no text")
-    return Classifier(encoder, tuple(classes), scores, content["target"], check_head(content["head"]), "read", "a file")
+    heat = content.get("temperature", 1.0)
+    if isinstance(heat, bool) or not isinstance(heat, (int, float)) or not 0 < heat < math.inf:
+        raise FormatError(f"not a classifier: the temperature is {str(heat)[:40]}, expected a number above 0")
+    head = check_head(content["head"])
+    return Classifier(
+        encoder, tuple(classes), scores, content["target"], head, "read", "a file", temperature=float(heat)
+    )
 
 
 def _is_label(value: Any) -> bool:

@@ -1,0 +1,83 @@
+"""Rows in an order that their content alone decides, with weights that are whole numbers as repetitions.
+
+What is learned then depends neither on the order in which rows come nor on whether a row stands there twice or counts
+twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.arguments import shown
+from rdcircuits.encoding import Raw
+from rdcircuits.errors import RdError, ShapeError
+
+Integers = NDArray[np.int64]
+Weights = NDArray[np.float64]
+
+_REPEATED, _FREE = 4, 10_000
+"""Rows are repeated up to so many times as many as there are, and up to so many in any case."""
+
+
+def weights_of(given: Any, rows: int) -> Weights | None:
+    """How much each row counts, checked; None where nothing is given."""
+    if given is None:
+        return None
+    try:
+        found = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise RdError(f"sample_weight is {shown(given)}, expected {rows} numbers from 0 up: {error}") from None
+    if found.shape != (rows,) or not np.isfinite(found).all() or (found < 0).any() or not found.any():
+        raise ShapeError(f"sample_weight has shape {found.shape}, expected {rows} numbers from 0 up, not all of them 0")
+    return found
+
+
+def in_order(raw: Raw, target: NDArray[Any], weights: Weights | None, seed: int) -> tuple[Integers, Weights | None]:
+    """(which rows, what they count): all rows that count, repeated where their weights are whole numbers, in an order
+    that is drawn with the seed and does not depend on the one in which they come.
+
+    Weights that are not whole, or would make too many rows of a few, stay weights.
+
+    Example:
+        >>> raw = Raw.of([[3.0], [1.0], [2.0]])
+        >>> rows, weights = in_order(raw, np.array([0, 1, 1]), np.array([2.0, 0.0, 1.0]), seed=0)
+        >>> sorted(rows.tolist()), weights
+        ([0, 0, 2], None)
+    """
+    index = np.arange(raw.rows) if weights is None else np.flatnonzero(weights)
+    kept = None if weights is None else weights[index]
+    if kept is not None and np.all(kept == np.rint(kept)) and kept.sum() <= max(_REPEATED * len(index), _FREE):
+        index, kept = np.repeat(index, kept.astype(np.int64)), None
+    keys = content_of(raw, target, kept, index)
+    order = np.argsort(keys, kind="stable")[np.random.default_rng(seed).permutation(len(keys))]
+    return index[order], None if kept is None else kept[order]
+
+
+def content_of(raw: Raw, target: NDArray[Any], weights: Weights | None, index: Integers) -> NDArray[Any]:
+    """What each row holds, as bytes that can be sorted."""
+    columns = [codes_of(column[index]) for column in raw.columns]
+    columns += [target[index].astype(np.float64).view(np.int64)]
+    columns += [] if weights is None else [weights.view(np.int64)]
+    keys = np.ascontiguousarray(np.stack(columns, axis=1))
+    found: NDArray[Any] = keys.view(f"V{keys.shape[1] * 8}").ravel()
+    return found
+
+
+def codes_of(column: NDArray[Any]) -> Integers:
+    """A whole number for each value of a column, the same for the same values in whatever order they come.
+
+    Example:
+        >>> codes_of(np.array([2.5, float("nan"), -1.0, 2.5])).tolist()
+        [1, 2, 0, 1]
+        >>> codes_of(np.array(["b", None, "a"], dtype=object)).tolist()
+        [2, 0, 1]
+    """
+    if column.dtype == object:
+        words = sorted({value for value in column.tolist() if value is not None})
+        place: dict[str | None, int] = {None: 0} | {word: k for k, word in enumerate(words, 1)}
+        return np.array([place[value] for value in column], dtype=np.int64)
+    found: Integers = np.unique(column, return_inverse=True)[1].astype(np.int64).reshape(-1)
+    return found
