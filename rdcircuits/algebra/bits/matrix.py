@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits, gf2
+from rdcircuits.algebra.bits import octets
 from rdcircuits.algebra.bits.packed import as_bits, tail_mask, words_of, zeros
 from rdcircuits.algebra.checks import kept
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
@@ -67,10 +69,7 @@ class BitMatrix(Matrix):
         rows = as_bits(array)
         if rows.ndim != 2:
             raise ShapeError(f"expected an array (r, c), found shape {rows.shape}")
-        count, columns = rows.shape
-        octets = np.zeros((count, 8 * words_of(columns)), np.uint8)
-        octets[:, : (columns + 7) // 8] = np.packbits(rows, axis=1, bitorder="little")
-        return BitMatrix(octets.view("<u8").astype(np.uint64, copy=False), columns)
+        return _made(_packed(rows), rows.shape[1])
 
     @staticmethod
     def identity(n: int) -> BitMatrix:
@@ -121,8 +120,50 @@ class BitMatrix(Matrix):
             >>> rd.BitMatrix.of([[1, 0], [1, 1]]).unpack().tolist()
             [[1, 0], [1, 1]]
         """
-        octets = self.words.astype("<u8", copy=False).view(np.uint8).reshape(len(self.words), 8 * self.words.shape[1])
-        return np.unpackbits(octets, axis=1, count=self.columns, bitorder="little")
+        return _unpacked(self.words, self.columns)
+
+    @staticmethod
+    def from_ints(numbers: Iterable[int], columns: int) -> BitMatrix:
+        """The matrix whose rows are integers, bit c of a number being column c; `ShapeError` for more bits.
+
+        Example:
+            >>> BitMatrix.from_ints([4, 3], 3).unpack().tolist()
+            [[0, 0, 1], [1, 1, 0]]
+        """
+        return _made(_words_of(octets.from_ints(numbers, columns), columns), columns)
+
+    @staticmethod
+    def from_bytes(data: bytes, columns: int, rows: int | None = None) -> BitMatrix:
+        """The matrix whose rows are ceil(columns/8) bytes each, column c being bit c % 8 of byte c // 8.
+
+        Raises `ShapeError` for another number of bytes, and for bits past the last column.
+
+        Example:
+            >>> BitMatrix.from_bytes(bytes([4, 3]), 3).unpack().tolist()
+            [[0, 0, 1], [1, 1, 0]]
+        """
+        return _made(_words_of(octets.from_bytes(data, columns, rows), columns), columns)
+
+    def to_ints(self) -> list[int]:
+        """Each row as an integer, column c being bit c.
+
+        Example:
+            >>> BitMatrix.of([[0, 0, 1], [1, 1, 0]]).to_ints()
+            [4, 3]
+        """
+        return octets.ints_of(self._octets())
+
+    def to_bytes(self) -> bytes:
+        """The rows one after the other, in whole bytes each, column c being bit c % 8 of byte c // 8.
+
+        Example:
+            >>> BitMatrix.of([[0, 0, 1], [1, 1, 0]]).to_bytes().hex()
+            '0403'
+        """
+        return octets.bytes_of(self._octets())
+
+    def _octets(self) -> Bytes:
+        return _octets_of(self.words)[:, : (self.columns + 7) // 8]
 
     @property
     def T(self) -> BitMatrix:
@@ -135,12 +176,12 @@ class BitMatrix(Matrix):
         out = zeros(self.columns, len(self.words))
         if self.words.size:
             gf2.transpose(self.words, self.columns, out)
-        return BitMatrix(out, len(self.words))
+        return _made(out, len(self.words))
 
     def __xor__(self, other: BitMatrix) -> BitMatrix:
         """The sum."""
         self._check_shape(other, "plus")
-        return BitMatrix(self.words ^ other.words, self.columns)
+        return _made(self.words ^ other.words, self.columns)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BitMatrix):
@@ -160,26 +201,15 @@ class BitMatrix(Matrix):
         return BitMatrix.of(self._vector(np.asarray(values), size, of))
 
     def _applied(self, vector: ArrayLike) -> Bytes:
-        row = BitMatrix.of(self._vector(np.asarray(vector), self.columns, "columns").T)
-        out = np.zeros((len(self.words), 1), np.uint8)
-        if self.words.size:
-            bits.parity_product(self.words, row.words, out)
-        return out[:, 0]
+        column = self._vector(as_bits(vector), self.columns, "columns")
+        return applied(self.words, column[:, 0])
 
     def _times(self, other: BitMatrix) -> BitMatrix:
-        out = zeros(len(self.words), other.columns)
-        if out.size and self.columns:
-            block = -(-len(self.words) // threads())
-
-            def work(first: int, last: int) -> None:
-                gf2.product(self.words[first:last], other.words, out[first:last])
-
-            share(work, len(self.words), block)
-        return BitMatrix(out, other.columns)
+        return _made(_product(self.words, other.words, other.columns), other.columns)
 
     def _reduced(self) -> tuple[BitMatrix, list[int]]:
         words, pivots = _eliminated(self.words, self.columns)
-        return BitMatrix(words, self.columns), pivots
+        return _made(words, self.columns), pivots
 
     def _beside(self, other: BitMatrix) -> Beside[BitMatrix]:
         """The right one starts at a word; it is reduced as well, so that its pivots are what is outside."""
@@ -205,6 +235,68 @@ class BitMatrix(Matrix):
 
     def _unit(self) -> BitMatrix:
         return BitMatrix.identity(len(self.words))
+
+
+def product_of_bits(a: Bytes, b: Bytes) -> Bytes:
+    """A·B over GF(2) of arrays (r, n) and (n, c) of 0 and 1, which are not checked.
+
+    Example:
+        >>> product_of_bits(np.array([[1, 1]], np.uint8), np.array([[1, 0], [1, 1]], np.uint8))
+        array([[0, 1]], dtype=uint8)
+    """
+    if b.shape[1] == 1:
+        return applied(_packed(a), b[:, 0])[:, None]
+    return _unpacked(_product(_packed(a), _packed(b), b.shape[1]), b.shape[1])
+
+
+def applied(words: Words, vector: Bytes) -> Bytes:
+    """The product (r,) of packed rows (r, W) and a vector of bits, which fit."""
+    out = np.zeros((len(words), 1), np.uint8)
+    if words.size:
+        bits.parity_product(words, _packed(vector[None]), out)
+    return out[:, 0]
+
+
+def _made(words: Words, columns: int) -> BitMatrix:
+    """The matrix of words that nobody else has and that are right: they are not looked at again."""
+    made = object.__new__(BitMatrix)
+    words.setflags(write=False)
+    object.__setattr__(made, "words", words)
+    object.__setattr__(made, "columns", columns)
+    return made
+
+
+def _packed(rows: Bytes) -> Words:
+    """The words (r, W) of an array (r, c) of 0 and 1."""
+    return _words_of(np.packbits(rows, axis=1, bitorder="little"), rows.shape[1])
+
+
+def _unpacked(words: Words, columns: int) -> Bytes:
+    """The array (r, c) that words hold."""
+    return np.unpackbits(_octets_of(words), axis=1, count=columns, bitorder="little")
+
+
+def _words_of(rows: Bytes, columns: int) -> Words:
+    """The words (r, W) of bytes (r, ceil(columns/8))."""
+    whole_words = np.zeros((len(rows), 8 * words_of(columns)), np.uint8)
+    whole_words[:, : rows.shape[1]] = rows
+    return whole_words.view("<u8").astype(np.uint64, copy=False)
+
+
+def _octets_of(words: Words) -> Bytes:
+    """The bytes (r, 8·W) of words."""
+    return words.astype("<u8", copy=False).view(np.uint8).reshape(len(words), 8 * words.shape[1])
+
+
+def _product(a: Words, b: Words, columns: int) -> Words:
+    """The product of packed rows (r, ceil(n/64)) and (n, W)."""
+    out = zeros(len(a), columns)
+    if out.size and len(b):
+        if threads() == 1:
+            gf2.product(a, b, out)
+        else:
+            share(lambda first, last: gf2.product(a[first:last], b, out[first:last]), len(a), -(-len(a) // threads()))
+    return out
 
 
 def _column_count(columns: Any) -> int:

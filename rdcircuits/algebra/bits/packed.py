@@ -7,7 +7,7 @@ Words that callers hand in go through `as_words`, which refuses other types and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits._kernels import bits
 from rdcircuits._kernels._shapes import words_of
+from rdcircuits.algebra.bits import octets
 from rdcircuits.algebra.checks import as_array, kept, made, no_bits
 from rdcircuits.algebra.threads import fair_words, share
 from rdcircuits.errors import AlgebraError, ShapeError
@@ -94,6 +95,53 @@ class Packed:
             array([1, 0], dtype=uint8)
         """
         return unpack_rows(self._wires(), self.rows).reshape(self.rows, *self.shape)
+
+    @staticmethod
+    def from_ints(numbers: Iterable[int], columns: int) -> Packed:
+        """Rows (columns,) that are integers, bit j of a number being column j; `ShapeError` for more bits.
+
+        Example:
+            >>> Packed.from_ints([4, 3], 3).unpack().tolist()
+            [[0, 0, 1], [1, 1, 0]]
+        """
+        return Packed._of_octets(octets.from_ints(numbers, columns), columns)
+
+    @staticmethod
+    def from_bytes(data: bytes, columns: int, rows: int | None = None) -> Packed:
+        """Rows (columns,) of ceil(columns/8) bytes each, column j being bit j % 8 of byte j // 8: what `to_bytes`
+        gives. `ShapeError` for another number of bytes, and for bits past the last column.
+
+        Example:
+            >>> Packed.from_bytes(bytes([4, 3]), 3).unpack().tolist()
+            [[0, 0, 1], [1, 1, 0]]
+        """
+        return Packed._of_octets(octets.from_bytes(data, columns, rows), columns)
+
+    @staticmethod
+    def _of_octets(rows: NDArray[np.uint8], columns: int) -> Packed:
+        return Packed(made(_pack(np.unpackbits(rows, axis=1, count=columns, bitorder="little"))), len(rows))
+
+    def _octets(self) -> NDArray[np.uint8]:
+        """The bytes (N, ceil(n/8)) of the rows, entries of several axes in order."""
+        return np.packbits(unpack_rows(self._wires(), self.rows), axis=1, bitorder="little")
+
+    def to_ints(self) -> list[int]:
+        """Each row as an integer, entry j (in C order) being bit j.
+
+        Example:
+            >>> Packed.of([[0, 0, 1], [1, 1, 0]]).to_ints()
+            [4, 3]
+        """
+        return octets.ints_of(self._octets())
+
+    def to_bytes(self) -> bytes:
+        """The rows one after the other, in whole bytes each, entry j (in C order) being bit j % 8 of byte j // 8.
+
+        Example:
+            >>> Packed.of([[0, 0, 1], [1, 1, 0]]).to_bytes().hex()
+            '0403'
+        """
+        return octets.bytes_of(self._octets())
 
     def take(self, idx: ArrayLike) -> Packed:
         """The rows that `idx` names, in that order: numbers from 0, or one truth value for each row.

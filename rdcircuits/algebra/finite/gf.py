@@ -111,6 +111,8 @@ class GF(Field):
             if self.q < 1 << 8 * self.dtype.itemsize and values.size and int(values.max()) >= self.q:
                 self.kernels.refuse(what, values)
             return values
+        if type(values) is np.ndarray and self.dtype.kind == "u" and _below(values, self.q):
+            return values.astype(self.dtype)
         return in_range(values, 0, self.q, what, self.name).astype(self.dtype)
 
     def integer(self, n: int) -> Array:
@@ -305,6 +307,12 @@ class GF(Field):
         if zero.any():
             index = first_bad(zero)
             raise AlgebraError(f"division by zero in {self.name}{f' at index {list(index)}' if index else ''}")
+
+
+def _below(values: Array, bound: int) -> bool:
+    """Whether these are integers from 0 up to below the bound: one look at each, negative ones being huge."""
+    usual = values.dtype.kind in "iu" and values.dtype.isnative and values.size > 0
+    return usual and int(values.view(f"u{values.itemsize}").max()) < bound
 
 
 def _smallest(q: int) -> np.dtype[Any]:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from rdcircuits.algebra.bits.matrix import BitMatrix
 from rdcircuits.algebra.checks import Array, kept
 from rdcircuits.algebra.finite.gf import GF
-from rdcircuits.algebra.finite.products import reduced
+from rdcircuits.algebra.finite.products import product, reduced
 from rdcircuits.algebra.matrix import Beside, Matrix, free_columns
 from rdcircuits.arguments import generator, whole
 from rdcircuits.errors import AlgebraError, ShapeError
@@ -155,10 +155,10 @@ class FieldMatrix(Matrix):
 
     def _applied(self, vector: ArrayLike) -> Array:
         column = self._vector(self.field.check(vector, "vector"), self.shape[1], "columns")
-        return self.field.matmul(self.array, column)[:, 0]
+        return product(self.field.kernels, self.array, column)[:, 0]
 
     def _times(self, other: FieldMatrix) -> FieldMatrix:
-        return self._of(self.field.matmul(self.array, other.array))
+        return self._of(product(self.field.kernels, self.array, other.array))
 
     def _reduced(self) -> tuple[FieldMatrix, list[int]]:
         array, pivots = reduced(self.field.kernels, self.array, self.shape[1])

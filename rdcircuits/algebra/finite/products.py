@@ -11,7 +11,7 @@ import numpy as np
 
 from rdcircuits._kernels import gf
 from rdcircuits.algebra import contraction
-from rdcircuits.algebra.bits.matrix import BitMatrix
+from rdcircuits.algebra.bits.matrix import BitMatrix, product_of_bits
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes, laid_out
 from rdcircuits.algebra.finite.tables import GFNI, Bytes, kernel_field, product_table, tower_basis
@@ -30,7 +30,7 @@ _EXACT = 1 << 53
 def product(kernels: FieldKernels, a: Array, b: Array) -> Array:
     """A·B for arrays (r, n) and (n, c) of the field's dtype, checked."""
     if kernels.q == 2:
-        return (BitMatrix.of(a) @ BitMatrix.of(b)).unpack()
+        return product_of_bits(a, b)
     out = np.zeros((a.shape[0], b.shape[1]), kernels.dtype)
     if out.size and len(b):
         block = -(-len(a) // threads())

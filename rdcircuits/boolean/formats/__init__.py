@@ -38,8 +38,8 @@ FORMATS: tuple[Format, ...] = (
         most_inputs=20,
         laid_out=True,
         reads=(
-            "Fields between `,` `;` tabs `|` or blanks, with a line of names or without; 0 and 1, words for them, numbers "
-            "as `1.0`, `0b1`, `1'b1`; several bits in a field, `0110` or `0x1F`; unknown outputs (`-`, `x`, `?`, `*`, "
+            "Fields between `,` `;` tabs `|` or blanks, with a line of names or without; 0 and 1, words, `1.0`, "
+            "`0b1`, `1'b1`; several bits in a field, `0110` or `0x1F`; unknown outputs (`-`, `x`, `?`, `*`, "
             "`d`, `NA` or nothing) and inputs that are either (`-`, `x`, `*`, `d`); UTF-8, UTF-16, and Windows-1252 "
             "with a warning; tables in Markdown and in boxes, and exports of Logisim, Logic Friday, pandas, R, numpy."
         ),
