@@ -106,13 +106,13 @@ def test_rows_without_dashes_stay_as_listed_and_cubes_are_sets() -> None:
 @given(st.data())
 def test_cubes_against_a_reading_of_each_row(data: st.DataObject) -> None:
     n, m = data.draw(st.integers(0, 8)), data.draw(st.integers(1, 3))
-    kind = data.draw(st.sampled_from(["f", "fd", "fr", "fdr"]))
+    kind = data.draw(st.sampled_from(["f", "fd", "fr", "fdr", "r", "dr"]))
     cube = st.tuples(st.text("01-", min_size=n, max_size=n), st.text("01-~", min_size=m, max_size=m))
     cubes = data.draw(st.lists(cube, max_size=8))
     rows: dict[tuple[int, ...], list[set[str]]] = {}
     for row in itertools.product((0, 1), repeat=n):
         inside = [out for ins, out in cubes if all(c in ("-", str(bit)) for c, bit in zip(ins, row, strict=True))]
-        if inside or kind in ("f", "fd"):
+        if inside or kind in ("f", "fd", "r", "dr"):
             rows[row] = [{out[k] for out in inside} for k in range(m)]
     expected = {row: [meaning(kind, seen) for seen in outs] for row, outs in rows.items()}
     text = f".i {n}\n.o {m}\n.type {kind}\n" + "".join(f"{ins}|{out}\n" for ins, out in cubes)
@@ -128,6 +128,8 @@ def meaning(kind: str, seen: set[str]) -> set[int] | None:
     """The known values of an output of which cubes say these characters; None for a contradiction."""
     if kind == "f":
         return {int("1" in seen)}
+    if kind in ("r", "dr"):
+        return set() if "-" in seen and kind == "dr" else {int("0" not in seen)}
     if kind == "fd":
         return set() if "-" in seen else {int("1" in seen)}
     if kind == "fdr" and "-" in seen:
@@ -243,7 +245,7 @@ def test_a_wrong_number_of_cubes_is_warned_of(number: str) -> None:
         (".i 99999999999\n.o 1\n", 1, ".i 99999999999 is more than the 1048576 columns"),
         (".i 2\n.o " + "9" * 5000 + "\n", 2, ".o 9{40} is more than"),
         (".i 2\n.i 2\n", 2, "a second .i"),
-        (HEAD + ".type\n", 3, ".type must be one of f, fd, fr, fdr, esop; found ''"),
+        (HEAD + ".type\n", 3, ".type must be one of f, fd, fr, fdr, r, dr, esop; found ''"),
         (HEAD + ".type fx\n", 3, "found 'fx'"),
         (HEAD + "11 1\n.type fr\n", 4, ".type must come before the rows"),
         (HEAD + ".ilb a\n", 3, ".ilb: 1 names for 2 inputs"),

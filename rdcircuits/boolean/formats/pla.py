@@ -7,6 +7,7 @@ What the lines mean goes by `.type`, as espresso has it:
 * `fr` and `fdr`: rows not listed are unknown, and the table is partial unless all are there. `1` and `0` say what the
   output is, `~` says nothing, and so does `-`, but that in `fdr` it makes the output unknown whatever other cubes say.
 
+* `r` and `dr`: rows not listed are 1; an output `0` makes the cube's rows 0, `-` (in `dr` only) don't-cares.
 * `esop`: rows not listed are 0, and an output is the XOR of the cubes of which it says `1`.
 
 A cube may go on on the next line. `.phase` complements the outputs of which it says `0` (the on-set and what is 0

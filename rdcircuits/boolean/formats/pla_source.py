@@ -19,11 +19,14 @@ from rdcircuits.tables.names import ColumnNames
 Bytes = NDArray[np.uint8]
 
 MAX_COLUMNS = 1 << 20
-KINDS = ("f", "fd", "fr", "fdr", "esop")
+KINDS = ("f", "fd", "fr", "fdr", "r", "dr", "esop")
 
 _BAD = 255
 _INPUT_CODES = {"0": 0, "1": 1, "-": 2, "2": 2}
 _OUTPUT_CODES = {"0": 0, "3": 0, "1": 1, "4": 1, "-": 2, "2": 2, "~": 3}
+#: Types that list what is 0: they are the complements of others.
+_OFF_SETS = {"r": "f", "dr": "fd"}
+_SWAPPED = np.array([1, 3, 2, 3], dtype=np.uint8)
 _NO_SEPARATORS = str.maketrans("", "", " \t|")
 _UNSUPPORTED = (".symbolic", ".symbolic-output", ".kiss", ".pair", ".label")
 _NO_CUBE = re.compile(r"[^01234~|\s-]")
@@ -155,9 +158,12 @@ class _Reader:
         characters = characters.reshape(len(self.cubes), n + m)
         inputs = self._codes(characters[:, :n], _INPUT_CODES, "input")
         outputs = self._codes(characters[:, n:], _OUTPUT_CODES, "output")
-        kind, lines = self.kind or "fd", np.array(self.lines, dtype=np.int64)
+        kind, negative = self.kind or "fd", self._negative(m)
+        if kind in _OFF_SETS:
+            kind, negative, outputs = _OFF_SETS[kind], ~negative, _SWAPPED[outputs]
+        lines = np.array(self.lines, dtype=np.int64)
         sides, places = (input_names, output_names), (line_of_i, line_of_o)
-        return Source(self.path, kind, inputs, outputs, lines, *sides, *places, read, self._negative(m))
+        return Source(self.path, kind, inputs, outputs, lines, *sides, *places, read, negative)
 
     def _once(self, name: str, seen: bool, line: int) -> None:
         if seen:
