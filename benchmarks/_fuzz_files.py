@@ -235,7 +235,7 @@ def _reader(
 
 def _netlist_check(case: Case, value: rd.Netlist) -> None:
     """Through another format, and still the same function."""
-    ending = (".blif", ".aag", ".aig", ".json", ".bench", ".v")[case.rng.integers(6)]
+    ending = (".blif", ".aag", ".aig", ".json", ".bench", ".v", ".eqn")[case.rng.integers(7)]
     path = case.folder / f"again{ending}"
     value.write(path)
     again = rd.Netlist.read(path)
@@ -353,7 +353,7 @@ def _read_checkpoint(path: Path) -> Any:
 def _round_trip(case: Case) -> None:
     """A netlist through every format: names and function come back."""
     value = netlist(case.rng)
-    for ending in (".blif", ".aag", ".aig", ".bench", ".v", ".json", ".pla"):
+    for ending in (".blif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json", ".pla"):
         path = case.folder / f"whole{ending}"
         try:
             value.write(path)
@@ -370,7 +370,7 @@ def _round_trip(case: Case) -> None:
 FILES: dict[str, Target] = {
     **{
         f"read {ending[1:]} netlist": _reader(ending, _file(_write, netlist, ending), rd.Netlist.read, _netlist_check)
-        for ending in (".blif", ".aag", ".aig", ".bench", ".v", ".json")
+        for ending in (".blif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json")
     },
     **{
         f"read {ending[1:]} latches": _reader(ending, _file(_write, _with_latches, ending), _read_cut, _latches_check)

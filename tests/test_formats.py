@@ -53,7 +53,7 @@ def test_no_two_formats_are_taken_for_one_another() -> None:
 
 def test_endings_say_what_is_held() -> None:
     assert ends_in("table") == (".pla", ".csv", ".tsv", ".txt", ".truth")
-    assert ends_in("netlist", "polynomial") == (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".json")
+    assert ends_in("netlist", "polynomial") == (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json")
     assert ends_in("netlist", written=True) == (
         ".blif",
         ".eblif",
@@ -61,6 +61,7 @@ def test_endings_say_what_is_held() -> None:
         ".aig",
         ".bench",
         ".v",
+        ".eqn",
         ".json",
         ".dot",
         ".pla",

@@ -133,7 +133,7 @@ class Netlist(NamedSides):
     ) -> Netlist:
         """The netlist in a file, its format known by the ending; `docs/formats.md` says what is read of each.
 
-        Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.json`.
+        Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.eqn`, `.json`.
 
         Args:
             path: the file.
@@ -152,8 +152,8 @@ class Netlist(NamedSides):
     def write(self, path: str | PathLike[str]) -> None:
         """Write to a file, whole or not at all, its format known by the ending.
 
-        Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.pla` (up to 16 inputs),
-        `.json`, `.dot` (a picture for Graphviz). Raises `FormatError` for others.
+        Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.eqn`,
+        `.pla` (up to 16 inputs), `.json`, `.dot` (a picture for Graphviz). Raises `FormatError` for others.
 
         Example:
             >>> import rdcircuits as rd

@@ -35,6 +35,7 @@ _BEGINNINGS = (
     (".pla", re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\.(?:i|o|ilb|ob|type|p|mv|phase|kiss)\b")),
     (".v", re.compile(rb"(?:\s|//[^\n]*\n|/\*.*?\*/|`[^\n]*\n|\(\*.*?\*\))*(?:macro)?module\b", re.DOTALL)),
     (".bench", re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:INPUT|OUTPUT)[ \t]*\(", re.IGNORECASE)),
+    (".eqn", re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:INORDER|OUTORDER)\s*=")),
     (".truth", re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[01xX-]{2,}|0x[0-9a-fA-F]+)[ \t]*(?:\r?\n|$)")),
 )
 

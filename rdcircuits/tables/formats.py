@@ -79,7 +79,7 @@ def endings(formats: Iterable[Format], *holds: Holds, written: bool = False) -> 
     Example:
         >>> from rdcircuits.boolean.formats import FORMATS
         >>> endings(FORMATS, "netlist"), endings(FORMATS, "table", written=True)
-        (('.blif', '.eblif', '.aag', '.aig', '.bench', '.v', '.json'), ('.pla', '.csv', '.truth'))
+        (('.blif', '.eblif', '.aag', '.aig', '.bench', '.v', '.eqn', '.json'), ('.pla', '.csv', '.truth'))
     """
     found = (one for one in formats if one.holds in holds and (one.write if written else one.read) is not None)
     return tuple(dict.fromkeys(own for one in found for own in one.endings))

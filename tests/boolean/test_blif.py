@@ -216,7 +216,7 @@ def test_gates_of_a_library(tmp_path: Path) -> None:
         with pytest.raises(FormatError, match=message) as caught:
             Netlist.read(path, genlib=tmp_path / "some.genlib")
         assert caught.value.line == 7
-    for library, message in (("", "no GATE"), ("GATE a 1 O=(b;", "'the end'"), ("GATE a 1 O=b c);", r"'\)'")):
+    for library, message in (("", "no GATE"), ("GATE a 1 O=(b;", "at its end"), ("GATE a 1 O=b c);", r"'\)'")):
         with pytest.raises(FormatError, match=message):
             read_genlib(library.encode())
 

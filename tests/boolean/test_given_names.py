@@ -24,7 +24,7 @@ from rdcircuits.errors import FormatError, RdError, ShapeError
 from rdcircuits.tables.columns import match_columns, pair_columns
 from rdcircuits.tables.names import ColumnNames, as_names, made_up, numbered_names
 
-CIRCUITS = (".blif", ".aag", ".aig", ".bench", ".v", ".json")
+CIRCUITS = (".blif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json")
 TABLES = (".pla", ".csv", ".truth")
 
 

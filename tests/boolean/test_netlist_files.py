@@ -57,7 +57,8 @@ def test_tables_of_netlists(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["f", "f.txt", "f.dot", "f.pla", "blif"])
 def test_other_endings_are_not_read(name: str, tmp_path: Path) -> None:
     with pytest.raises(
-        FormatError, match=r"no netlist is read from .*, only from \.blif, \.eblif, \.aag, \.aig, \.bench, \.v, \.json"
+        FormatError,
+        match=r"no netlist is read from .*, only from \.blif, \.eblif, \.aag, \.aig, \.bench, \.v, \.eqn, \.json",
     ):
         Netlist.read(tmp_path / name)
 

@@ -177,7 +177,7 @@ def test_what_is_no_netlist_is_refused_by_name() -> None:
         equivalent(adder(2, True), 3)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("ending", [".blif", ".aag", ".aig", ".bench", ".v", ".json"])
+@pytest.mark.parametrize("ending", [".blif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json"])
 def test_what_is_read_back_is_proved(ending: str, tmp_path: object) -> None:
     netlist, path = adder(64, False), f"{tmp_path}/adder{ending}"
     netlist.write(path)

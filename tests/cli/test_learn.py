@@ -16,7 +16,7 @@ KEYS = [
     *("model", "train_accuracy", "validation_accuracy", "test_accuracy", "inputs", "outputs", "rows", "gates", "ands"),
     *("depth", "seconds", "epochs", "outputs_written", "tried", "warnings"),
 ]
-CIRCUITS = (".blif", ".aag", ".aig", ".bench", ".v", ".json")
+CIRCUITS = (".blif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json")
 
 
 def test_a_complete_table_is_learned_exactly_and_written_in_every_format(run: Run, adder: Path) -> None:

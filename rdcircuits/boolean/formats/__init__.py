@@ -11,6 +11,7 @@ from rdcircuits.boolean.formats.aiger import aiger_bytes, aiger_text, read_aiger
 from rdcircuits.boolean.formats.bench import bench_text, read_bench
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
 from rdcircuits.boolean.formats.dot import dot_text
+from rdcircuits.boolean.formats.eqn import eqn_text, read_eqn
 from rdcircuits.boolean.formats.netlist_json import FORMAT, json_text, read_json
 from rdcircuits.boolean.formats.verilog import read_verilog, verilog_text
 from rdcircuits.boolean.netlist import Netlist
@@ -140,6 +141,19 @@ FORMATS: tuple[Format, ...] = (
             "signed vectors, `inout`, x and z, other directives."
         ),
         options=("latches", "genlib"),
+    ),
+    Format(
+        "equations",
+        (".eqn",),
+        "netlist",
+        read=read_eqn,
+        write=lambda netlist, _: eqn_text(netlist),
+        reads=(
+            "Equations as ABC, SIS and eqntott have them: `INORDER = a b; OUTORDER = f; f = a * !b;`, in any order, of "
+            "`!` and `'`, `*` and `&`, `^`, `+` and `|`, parentheses, 0 and 1."
+        ),
+        passes_over="Comments in any bytes.",
+        refuses="Other operators; signals that depend on themselves.",
     ),
     Format("JSON", (".json",), "netlist", read=read_json, write=lambda netlist, _: json_text(netlist), mark=FORMAT),
     Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),

@@ -21,7 +21,7 @@ EPOCHS = 20
 #: Endings of files of tables, circuits and polynomials that are read, and of gates that are written, as
 #: `rdcircuits.formats` has them; and of pictures, as `rdcircuits.plotting` has them.
 TABLES = (".pla", ".csv", ".tsv", ".txt", ".truth")
-CIRCUITS = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".json")
+CIRCUITS = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json")
 POLYNOMIALS = (".json",)
-GATES = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".json", ".dot", ".pla")
+GATES = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json", ".dot", ".pla")
 PICTURES = (".png", ".svg", ".pdf")
