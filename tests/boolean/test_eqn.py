@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 from boolean.netlist_strategies import netlists, slow_row, slow_table
-from hypothesis import given
+from hypothesis import example, given
 
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.formats.eqn import eqn_text, read_eqn
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.errors import FormatError
+
+
+def gates_of_one(op: int) -> Netlist:
+    return Netlist((), ("0",), Gates(0, [op], [0], [0], [1]))
 
 
 def read(text: str) -> Netlist:
@@ -20,6 +25,8 @@ def read(text: str) -> Netlist:
 
 
 @given(netlists())
+@example(gates_of_one(9))
+@example(gates_of_one(6))
 def test_what_is_written_is_read_back(netlist: Netlist) -> None:
     found = read(eqn_text(netlist))
     assert (found.inputs, found.outputs) == (netlist.inputs, netlist.outputs)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from os import PathLike
 
 from rdcircuits.algebra.bits.operations import by_number
+from rdcircuits.boolean.counts import effective_ops
 from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.factored import CONSTANTS, Code, build, parsed
 from rdcircuits.boolean.formats.logic import Logic
@@ -106,7 +107,7 @@ def eqn_text(netlist: Netlist) -> str:
     signals[0] = zero = constants["zero"]
     lines = comment_lines(netlist.inputs, netlist.outputs, (inputs, outputs))
     lines += [_listed(_INPUTS, inputs), _listed(_OUTPUTS, outputs)]
-    schedule = zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
+    schedule = zip(effective_ops(gates).tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
     for wire, (op, a, b) in enumerate(schedule, gates.n_inputs + 1):
         pins = {name: f"({zero})" if not k and zero != "0" else signals[k] for name, k in (("a", a), ("b", b))}
         lines.append(f"{signals[wire]} = {_EXPRESSIONS[op].format(**pins, **constants)};")
