@@ -1,4 +1,4 @@
-"""Names of a package that are imported when they are first used."""
+"""Names of a package that are imported when they are first used, and libraries that may be missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+
+def needed(module: str, name: str, extra: str) -> Any:
+    """A module of another library; `ImportError` that names the library and our extra where it is not installed.
+
+    Example:
+        >>> needed("no_such_module", "Nothing", "nothing")
+        Traceback (most recent call last):
+        ImportError: this needs Nothing: pip install 'rdcircuits[nothing]'
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise ImportError(f"this needs {name}: pip install 'rdcircuits[{extra}]'") from error
 
 
 def attach(package: str, homes: Mapping[str, str], modules: str = "") -> None:

@@ -79,7 +79,9 @@ def table_of_text(
     parts, named = _parts(text)
     programs = [_Parser(part).program() for part in parts]
     used = dict.fromkeys(step.what for program in programs for step in program if step.is_name)
-    names = as_names(sorted(used, key=_order) if inputs is None else [inputs] if isinstance(inputs, str) else inputs)
+    names = as_names(
+        sorted(used, key=name_order) if inputs is None else [inputs] if isinstance(inputs, str) else inputs
+    )
     missing = [name for name in used if name not in names]
     if missing:
         raise RdError(f"the variable {missing[0]!r} is not among the inputs {', '.join(names)}")
@@ -106,7 +108,7 @@ def _parts(text: str | Sequence[str]) -> tuple[list[str], list[str] | None]:
     return [" " * one.start(2) + one[2] for one in found if one], [one[1] for one in found if one]
 
 
-def _order(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def name_order(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Names in the order of their letters, indices as numbers."""
     stem, _, indices = name.partition("[")
     return tuple(reversed(stem.split("."))), tuple(map(int, re.findall(r"\d+", indices)))

@@ -170,6 +170,81 @@ class Netlist(NamedSides):
 
         write_netlist(self, path)
 
+    @staticmethod
+    def from_pyeda(functions: Any, *, inputs: Iterable[str] | None = None, outputs: Any = None) -> Netlist:
+        """The gates of a pyeda expression, of a sequence of them, or of a mapping from names of outputs to them.
+
+        Inputs are the variables in the order of their names and indices, unless `inputs` orders (and maybe adds) them.
+        Needs the extra `pyeda`. Raises `RdError` for what is no expression.
+        """
+        from rdcircuits.boolean.bridges.pyeda import from_pyeda
+
+        return from_pyeda(functions, _listed(inputs), outputs)
+
+    def to_pyeda(self) -> tuple[Any, ...]:
+        """A pyeda expression for each output, gate by gate as they stand, its variables called like the inputs.
+
+        Raises `RdError` for circuits that are so deep that pyeda would end the process.
+        """
+        from rdcircuits.boolean.bridges.pyeda import to_pyeda
+
+        return to_pyeda(self)
+
+    @staticmethod
+    def from_sympy(functions: Any, *, inputs: Iterable[str] | None = None, outputs: Any = None) -> Netlist:
+        """The gates of a Boolean expression of SymPy, of a sequence of them, or of a mapping from names of outputs.
+
+        Inputs are the symbols in the order of their names and indices, unless `inputs` orders (and maybe adds) them.
+        Needs SymPy. Raises `RdError` for what is no Boolean expression of symbols.
+        """
+        from rdcircuits.boolean.bridges.sympy import from_sympy
+
+        return from_sympy(functions, _listed(inputs), outputs)
+
+    def to_sympy(self) -> tuple[Any, ...]:
+        """A SymPy expression for each output, its symbols called like the inputs.
+
+        SymPy flattens and sorts as it builds, so that this is for circuits of hundreds of gates, not thousands.
+        """
+        from rdcircuits.boolean.bridges.sympy import to_sympy
+
+        return to_sympy(self)
+
+    @staticmethod
+    def from_cirbo(circuit: Any) -> Netlist:
+        """The gates of a cirbo `Circuit`, its labels of inputs and outputs being the names. Needs cirbo.
+
+        Where a gate is an output more than once, names of outputs are made up. Raises `RdError` for cycles.
+        """
+        from rdcircuits.boolean.bridges.cirbo import from_cirbo
+
+        return from_cirbo(circuit)
+
+    def to_cirbo(self) -> Any:
+        """A cirbo `Circuit` of these gates, whose labels of inputs and outputs are the names. Needs cirbo.
+
+        Raises `RdError` for an output that is called like an input which it is not.
+        """
+        from rdcircuits.boolean.bridges.cirbo import to_cirbo
+
+        return to_cirbo(self)
+
+    @staticmethod
+    def from_aigverse(network: Any) -> Netlist:
+        """The gates of an aigverse `Aig` or `NamedAig`, whose names are kept. Needs aigverse, the extra `synth`."""
+        from rdcircuits.boolean.bridges.aigverse import from_aigverse
+
+        return from_aigverse(network)
+
+    def to_aigverse(self) -> Any:
+        """An aigverse `NamedAig` of the same function, names that were given kept. Needs the extra `synth`.
+
+        Raises `RdError` for names that it cannot hold: the empty one, and what is no Unicode text.
+        """
+        from rdcircuits.boolean.bridges.aigverse import to_aigverse
+
+        return to_aigverse(self)
+
     @overload
     def evaluate(self, x: Packed) -> Packed: ...
     @overload
@@ -223,6 +298,10 @@ class Netlist(NamedSides):
     def __repr__(self) -> str:
         sides = (self.inputs, "input"), (self.outputs, "output"), (self.gates.ops, "gate")
         return f"Netlist({', '.join(_counted(len(side), noun) for side, noun in sides)})"
+
+
+def _listed(names: Iterable[str] | None) -> Sequence[str] | None:
+    return names if names is None or isinstance(names, str | Sequence) else list(names)
 
 
 def _are_names(algebra: Any, count: int) -> bool:

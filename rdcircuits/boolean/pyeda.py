@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -21,11 +20,12 @@ from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows
 from rdcircuits.boolean.rows import check_inputs, minterm_inputs
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.lazy import needed
 from rdcircuits.tables.names import ColumnNames, as_names, made_up
 
 Words = NDArray[np.uint64]
 
-_INDEXED = re.compile(r"(.+)\[(\d+(?:,\d+)*)\]")
+_INDEXED = re.compile(r"(.+)\[((?:0|[1-9]\d*)(?:,(?:0|[1-9]\d*))*)\]", re.ASCII | re.DOTALL)
 _ZERO, _DONT_CARE = 1, 3
 _MADE_UP = "_rdcircuits_made_up"
 
@@ -63,10 +63,7 @@ def tables_from(table: TruthTable) -> tuple[Any, ...]:
 
 def pyeda(module: str) -> Any:
     """A module of pyeda's Boolean algebra; `ImportError` where the extra is not installed."""
-    try:
-        return import_module(f"pyeda.boolalg.{module}")
-    except ImportError as error:
-        raise ImportError("this needs pyeda: pip install 'rdcircuits[pyeda]'") from error
+    return needed(f"pyeda.boolalg.{module}", "pyeda", "pyeda")
 
 
 def _own_names(functions: Sequence[Any], used: Iterable[str]) -> ColumnNames:
@@ -105,31 +102,29 @@ def _of_expression(f: Any, names: Sequence[str]) -> tuple[Words, Words]:
     """The same of an expression, by way of gates."""
     builder = GateBuilder(len(names))
     wire_of = dict(zip(names, builder.inputs, strict=True))
-    made: dict[int, int] = {}
-    stack = [f]
-    while stack:
-        node = stack[-1]
-        waiting = [child for child in _children(node) if child.node.id() not in made]
-        if waiting:
-            stack += waiting
-            continue
-        made[stack.pop().node.id()] = _wire(builder, wire_of, node, [made[x.node.id()] for x in _children(node)])
-    gates = builder.build([made[f.node.id()]])
+    from rdcircuits.boolean.bridges.common import walked
+
+    wire = walked(
+        f, lambda node: node.node.id(), children_of, lambda node, own: wire_of_node(builder, wire_of, node, own), {}
+    )
+    gates = builder.build([wire])
     rows = 1 << len(names)
     return gates.evaluate(minterm_inputs(len(names)), rows)[0], tail_mask(rows)
 
 
-def _children(node: Any) -> Sequence[Any]:
+def children_of(node: Any) -> Sequence[Any]:
+    """The parts of an expression that is an operation."""
     return node.xs if node.ASTOP in _OPERATIONS else ()
 
 
-def _wire(builder: GateBuilder, wire_of: dict[str, int], node: Any, arguments: list[int]) -> int:
+def wire_of_node(builder: GateBuilder, wire_of: dict[str, int], node: Any, arguments: list[int]) -> int:
     """The wire that carries a node, of the wires of its arguments."""
     if node.ASTOP in _OPERATIONS:
         return _OPERATIONS[node.ASTOP](builder, arguments)
     if node.ASTOP == "lit":
-        plain = wire_of.get(str(node))
-        return builder.not_(wire_of[str(~node)]) if plain is None else plain
+        if type(node).__name__ == "Complement":
+            return builder.not_(wire_of[str(~node)])
+        return wire_of[str(node)]
     return builder.true if node.is_one() else builder.false
 
 

@@ -28,7 +28,7 @@ def from_pyeda(functions: Any, inputs: Sequence[str] | None, outputs: Sequence[s
     if missing:
         raise RdError(f"the variable {missing[0]!r} is not among the inputs {', '.join(names)}")
     place = {name: k for k, name in enumerate(names)}
-    terms = [(output, term) for output, f in enumerate(functions) for term in f.cover]
+    terms = [(output, term) for output, f in enumerate(functions) for term in _terms(f)]
     codes = np.full((len(terms), len(names)), 2, dtype=np.uint8)
     says = np.zeros((len(terms), len(functions)), dtype=np.uint8)
     for k, (output, term) in enumerate(terms):
@@ -37,6 +37,11 @@ def from_pyeda(functions: Any, inputs: Sequence[str] | None, outputs: Sequence[s
             plain = str(literal)
             codes[k, place[plain if plain in place else str(~literal)]] = plain in place
     return Cover.from_codes(codes, says, inputs=names, outputs=outputs)
+
+
+def _terms(f: Any) -> Any:
+    """The ANDs of an expression that is an OR of such: pyeda gives none of constants."""
+    return [()] if f.is_one() else [] if f.is_zero() else f.cover
 
 
 def to_pyeda(cover: Cover) -> tuple[Any, ...]:

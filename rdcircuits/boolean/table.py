@@ -22,7 +22,7 @@ from rdcircuits.tables.arrays import as_bits, as_table
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.conflicts import Conflicts, Origin
 from rdcircuits.tables.csv_layout import CsvOptions
-from rdcircuits.tables.frames import array_of, care_of, names_for
+from rdcircuits.tables.frames import array_of, care_of, divided, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.rows import as_indices
 from rdcircuits.tables.table import Names, Table
@@ -173,6 +173,20 @@ class TruthTable(Table):
         words = (pack_rows(array) for array in (bits, values, known.astype(np.uint8)))
         return cls.from_packed(
             *words, rows=len(bits), inputs=inputs, outputs=outputs, conflicts=conflicts, weights=weights
+        )
+
+    @classmethod
+    def from_frame(
+        cls, frame: Any, outputs: int | str | Sequence[str] | None = None, *, conflicts: Conflicts = "error"
+    ) -> TruthTable:
+        """The table in a data frame (pandas' or polars') that has inputs and outputs; missing outputs are unknown.
+
+        `outputs` names columns, or says how many last ones are outputs (one by default). `conflicts` as for `read`.
+        Names of columns that are numbers are none. Raises `RdError` and `ShapeError`.
+        """
+        found = divided(frame, outputs)
+        return cls.from_arrays(
+            found.x, found.y, found.care, inputs=found.inputs, outputs=found.outputs, conflicts=conflicts
         )
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from os import PathLike
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rdcircuits.errors import FormatError, RdError, ShapeError, warn
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.csv_lines import Lines, header, reader
-from rdcircuits.tables.frames import is_frame, names_of
+from rdcircuits.tables.frames import is_frame, names_of, series_of
 from rdcircuits.tables.names import ColumnNames
 from rdcircuits.tables.source import decode, read_bytes
 
@@ -56,7 +56,7 @@ class Raw:
             return data
         if is_frame(data):
             given = names_of(data, what)
-            series = [_values(np.asarray(one)) for one in _series(data)]
+            series = [_values(np.asarray(one)) for one in series_of(data)]
             rows = len(series[0]) if series else len(data)
         else:
             given, array = None, _array(data, what)
@@ -131,13 +131,6 @@ def _mixed(rows: Any) -> bool:
     if len({len(row) for row in rows}) > 1:
         raise ShapeError(f"row 0 has {len(rows[0])} values, another has another number of them")
     return any(value is None or isinstance(value, str) for row in rows for value in row)
-
-
-def _series(frame: Any) -> Iterator[Any]:
-    """The columns of a pandas or polars frame, in order."""
-    if hasattr(frame, "iloc"):
-        return (frame.iloc[:, j] for j in range(frame.shape[1]))
-    return iter(frame.get_columns())
 
 
 def _values(array: NDArray[Any]) -> Any:

@@ -24,7 +24,7 @@ from rdcircuits.tables.arrays import as_table
 from rdcircuits.tables.columns import column_names
 from rdcircuits.tables.conflicts import Conflicts, Origin
 from rdcircuits.tables.csv_layout import CsvOptions
-from rdcircuits.tables.frames import array_of, care_of, names_for
+from rdcircuits.tables.frames import array_of, care_of, divided, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.show import grid
 from rdcircuits.tables.table import Names, Table
@@ -189,6 +189,24 @@ class FieldTable(Table):
         inputs, outputs = names_for(inputs, X, "X"), names_for(outputs, Y, "Y")
         parts = as_table(array_of(X), array_of(Y), care_of(care, Y), partial(as_elements, field))
         return cls.from_elements(field, *parts, inputs=inputs, outputs=outputs, conflicts=conflicts, weights=weights)
+
+    @classmethod
+    def from_frame(
+        cls,
+        field: Field,
+        frame: Any,
+        outputs: int | str | Sequence[str] | None = None,
+        *,
+        conflicts: Conflicts = "error",
+    ) -> FieldTable:
+        """The table in a data frame (pandas' or polars') of elements; missing outputs are unknown.
+
+        `outputs` names columns, or says how many last ones are outputs (one by default). `conflicts` as for `read`.
+        Raises `RdError`, `AlgebraError` and `ShapeError`.
+        """
+        found = divided(frame, outputs)
+        sides = {"inputs": found.inputs, "outputs": found.outputs}
+        return cls.from_arrays(field, found.x, found.y, found.care, **sides, conflicts=conflicts)
 
     @classmethod
     def from_elements(

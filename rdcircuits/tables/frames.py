@@ -1,4 +1,6 @@
-"""Data frames and series (pandas', polars' and the like) as arrays and names of columns; neither library is needed.
+"""Data frames and series (pandas', polars' and the like) as arrays and names of columns, and tables as frames.
+
+Neither library is needed but for making frames.
 
 A frame's columns have names where they are strings; numbers, which frames without names have, are none. The form in
 which CSV files hold names that were made up (`unnamed_x0`) is understood.
@@ -6,14 +8,17 @@ which CSV files hold names that were made up (`unnamed_x0`) is understood.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rdcircuits.arguments import index_of
 from rdcircuits.errors import RdError, ShapeError
-from rdcircuits.tables.columns import match_columns
-from rdcircuits.tables.marks import unmarked
+from rdcircuits.lazy import needed
+from rdcircuits.tables.columns import match_columns, positions
+from rdcircuits.tables.marks import marked, unmarked
 from rdcircuits.tables.names import ColumnNames, made_up
 
 
@@ -103,6 +108,106 @@ def rows_for(names: Sequence[str], frame: Any, what: str) -> Any:
             f"{what} has {len(offered)} columns, and only some of the {len(names)} inputs have names: give those alone"
         )
     return array[:, match_columns(names, offered, "inputs")]
+
+
+#: What frames call the types that have missing values.
+_KINDS = {f"uint{bits}": f"UInt{bits}" for bits in (8, 16, 32, 64)}
+
+
+class Divided(NamedTuple):
+    """A frame as what tables are made of: inputs (rows, n), outputs (rows, m), which of these are known, and names."""
+
+    x: NDArray[Any]
+    y: NDArray[Any]
+    care: NDArray[np.uint8]
+    inputs: ColumnNames | None
+    outputs: ColumnNames | None
+
+
+def divided(frame: Any, outputs: int | str | Sequence[str | int] | None) -> Divided:
+    """The inputs and outputs of a frame that has both, what is missing among the outputs being unknown.
+
+    `outputs` names columns, or says how many last ones (1 unless told). Raises `RdError` for what is no frame and for
+    columns that are not there, `ShapeError` for more columns than there are.
+    """
+    if not is_frame(frame):
+        raise RdError(
+            f"expected a data frame (pandas' or polars'), found {type(frame).__name__}: from_arrays takes X, Y"
+        )
+    names = names_of(frame, "the frame")
+    columns = [np.asarray(column) for column in series_of(frame)]
+    count = len(columns)
+    whole = index_of(1 if outputs is None else outputs)
+    if whole is not None:
+        if not 0 <= whole <= count:
+            raise ShapeError(f"{whole} output columns asked for, the frame has {count} columns")
+        chosen = list(range(count - whole, count))
+    else:
+        chosen = positions(outputs, names or [str(k) for k in range(count)], "columns")  # type: ignore[arg-type]
+    free = [k for k in range(count) if k not in set(chosen)]
+    sides = [_beside([columns[k] for k in own], len(frame)) for own in (free, chosen)]
+    care = np.ones(sides[1].shape, np.uint8)
+    for place, k in enumerate(chosen):
+        gone = _missing(columns[k])
+        care[gone, place] = 0
+    y = np.where(care == 1, sides[1], 0) if not care.all() else sides[1]
+    return Divided(sides[0], y, care, *(None if names is None else names.take(own) for own in (free, chosen)))
+
+
+def framed(
+    inputs: Sequence[str], outputs: Sequence[str], arrays: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], library: str
+) -> Any:
+    """A frame of that library with the columns of a table, unknown outputs missing, names marked that were made up.
+
+    Raises `RdError` for another library and where an input and an output have one name, `ImportError` where the library
+    is not installed.
+    """
+    if library not in ("pandas", "polars"):
+        raise RdError(f"library={library!r}, expected 'pandas' or 'polars'")
+    names = [*marked(inputs), *marked(outputs)]
+    twice = next((name for name in inputs if name in outputs), None)
+    if twice is not None:
+        raise RdError(f"an input and an output are both named {twice!r}: rename one of them")
+    module = needed(library, library, "frames")
+    x, y, care = arrays
+    data = dict(zip(names, [*x.T, *_with_gaps(module, y, care)], strict=True))
+    return module.DataFrame(data)
+
+
+def series_of(frame: Any) -> Iterator[Any]:
+    """The columns of a pandas or polars frame, in order."""
+    if hasattr(frame, "iloc"):
+        return (frame.iloc[:, j] for j in range(frame.shape[1]))
+    return iter(frame.get_columns())
+
+
+def _with_gaps(module: Any, y: NDArray[Any], care: NDArray[Any]) -> Iterator[Any]:
+    """The outputs as columns, in a type of the library that has missing values where some are."""
+    for values, known in zip(y.T, np.asarray(care, bool).T, strict=True):
+        if known.all():
+            yield values
+            continue
+        kind = _KINDS.get(values.dtype.name)
+        own = [v if k else None for v, k in zip(values.tolist(), known, strict=True)]
+        if module.__name__ == "pandas":
+            yield module.array(own, dtype=kind or "object")
+        else:
+            yield module.Series(own, dtype=None if kind is None else getattr(module, kind))
+
+
+def _beside(columns: Sequence[NDArray[Any]], rows: int) -> NDArray[Any]:
+    """Columns as one array (rows, n)."""
+    return np.stack(columns, axis=1) if columns else np.zeros((rows, 0), np.uint8)
+
+
+def _missing(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a column has what libraries put for a missing value."""
+    if column.dtype.kind == "f":
+        return np.asarray(np.isnan(column), np.bool_)
+    if column.dtype != object:
+        return np.zeros(column.shape, np.bool_)
+    gone = [v is None or type(v).__name__ in ("NAType", "NaTType") or v != v for v in column.tolist()]
+    return np.array(gone, np.bool_).reshape(column.shape)
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:

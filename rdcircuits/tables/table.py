@@ -28,6 +28,7 @@ from rdcircuits.tables.conflicts import (
     first_conflict,
     united,
 )
+from rdcircuits.tables.frames import framed
 from rdcircuits.tables.names import NamedSides, as_names
 from rdcircuits.tables.rows import Groups, as_indices, group_rows
 from rdcircuits.tables.show import grid
@@ -59,6 +60,14 @@ class Table(NamedSides):
     @abstractmethod
     def to_arrays(self) -> tuple[Array, Array, Array]:
         """The inputs (rows, n), outputs (rows, m) and which of these are known."""
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """A data frame of that library (`"pandas"` or `"polars"`), a column for each input and each output.
+
+        Unknown outputs are missing values; names that were made up are written `unnamed_x0`, which `from_frame` knows.
+        Weights are left out. Needs the extra `frames`. Raises `RdError` where an input and an output have one name.
+        """
+        return framed(self.inputs, self.outputs, self.to_arrays(), library)
 
     @abstractmethod
     def _all_rows(self) -> int | None:
