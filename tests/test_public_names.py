@@ -22,7 +22,8 @@ SHOWN = (rd.Circuit, rd.WireType, rd.Packed, rd.Lens, rd.Optic, rd.Pair, rd.laws
 def public(module: ModuleType) -> Iterator[tuple[str, Any]]:
     """The public names of a module that are its own: what `__all__` lists, else functions and classes made in it."""
     listed = getattr(module, "__all__", None)
-    for name, found in sorted(vars(module).items()):
+    for name in sorted(vars(module) if listed is None else listed):
+        found = getattr(module, name)
         own = name in listed if listed is not None else getattr(found, "__module__", None) == module.__name__
         if own and not name.startswith("_") and (inspect.isclass(found) or inspect.isroutine(found)):
             yield f"{module.__name__}.{name}", found
