@@ -46,6 +46,13 @@ class Spectrum:
     counted; `exact`: the table is complete, so that influences are exact and all coefficients that are not 0 are there.
     Else a coefficient is there if chance does not explain it, and an influence is the sum of the squares of those that
     the input is in, which is less than the true one where higher degrees have a share.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> found = rd.spectrum(rd.TruthTable.from_expression("y = a & b"))
+        >>> print(found)
+        y: 4 rows, complete
+          ...
     """
 
     inputs: tuple[str, ...]

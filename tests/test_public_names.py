@@ -42,7 +42,13 @@ def methods(kind: type) -> Iterator[tuple[str, Any]]:
             yield f"{kind.__name__}.{name}", method
 
 
-NAMES = {name: found for module in MODULES for name, found in public(module)}
+#: But for what kernels give themselves, which is compiled.
+NAMES = {
+    name: found
+    for module in MODULES
+    for name, found in public(module)
+    if not str(getattr(found, "__module__", "")).startswith("rdcircuits._kernels")
+}
 CLASSES = {found for found in NAMES.values() if inspect.isclass(found)}
 
 
