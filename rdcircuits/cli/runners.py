@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from rdcircuits.boolean import Netlist
-from rdcircuits.cli.rows import BITS, First, Layout, bit_lines, bits_of, chosen, csv_lines, fields_of, text_of
+from rdcircuits.boolean.formats.csv_table import BITS
+from rdcircuits.cli.rows import Layout, bit_lines, csv_lines, plain_bits, text_of
 from rdcircuits.encoding.encoder import Thresholds
 from rdcircuits.encoding.raw import MISSING
 from rdcircuits.errors import FormatError, RdError, ShapeError
 from rdcircuits.fields import FieldPolynomial
+from rdcircuits.fields.csv_table import elements
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.tables.columns import pair_columns
+from rdcircuits.tables.csv_layout import CsvOptions
+from rdcircuits.tables.csv_stream import Heading, cells, heading, rows_of
 from rdcircuits.tables.marks import unmarked
 from rdcircuits.tables.names import made_up
 
@@ -26,8 +31,8 @@ class Runner(Protocol):
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
 
-    def layout(self, first: First, path: str, told: bool | None = None) -> Layout:
-        """Where the inputs stand, by the first row, a header or not as told; raises `ShapeError` for other columns."""
+    def layout(self, text: str, path: str, options: CsvOptions) -> Layout:
+        """Where the inputs stand, by the first lines; raises `ShapeError` for other columns."""
 
     def rows(self, data: bytes, layout: Layout, line: int, with_inputs: bool) -> bytes:
         """The outputs for whole lines of inputs; raises `FormatError` with the line for what is no input."""
@@ -44,12 +49,14 @@ class _Gates:
     def __init__(self, netlist: Netlist) -> None:
         self.netlist, self.inputs, self.outputs = netlist, netlist.inputs, netlist.outputs
 
-    def layout(self, first: First, path: str, told: bool | None = None) -> Layout:
-        header = not all(field.lower() in BITS for field in first.fields)
-        return _layout(first, self.inputs, self.outputs, header if told is None else told, path)
+    def layout(self, text: str, path: str, options: CsvOptions) -> Layout:
+        return _layout(heading(text, path, BITS, options), self.inputs, self.outputs, path)
 
     def rows(self, data: bytes, layout: Layout, line: int, with_inputs: bool) -> bytes:
-        bits = bits_of(data, layout, line)
+        bits = plain_bits(data, layout)
+        if bits is None:
+            rows, lines = rows_of(text_of(data, line), line, layout.heading)
+            bits = cells(rows, lines, layout.chosen, layout.heading, BITS).astype(np.uint8)
         said = self.netlist.evaluate(bits)
         return bit_lines(np.concatenate([bits, said], axis=1) if with_inputs else said)
 
@@ -57,26 +64,28 @@ class _Gates:
 class _Polynomials:
     def __init__(self, polynomial: FieldPolynomial) -> None:
         self.polynomial, self.inputs, self.outputs = polynomial, polynomial.inputs, polynomial.outputs
+        self.entries = elements(polynomial.field)
 
-    def layout(self, first: First, path: str, told: bool | None = None) -> Layout:
-        header = not all(field.isdecimal() for field in first.fields)
-        return _layout(first, self.inputs, self.outputs, header if told is None else told, path)
+    def layout(self, text: str, path: str, options: CsvOptions) -> Layout:
+        return _layout(heading(text, path, self.entries, options), self.inputs, self.outputs, path)
 
     def rows(self, data: bytes, layout: Layout, line: int, with_inputs: bool) -> bytes:
-        elements = [
-            [self._element(field, number) for field in chosen(row, layout, number)]
-            for number, row in fields_of(text_of(data, line), layout.delimiter, line)
-        ]
-        if not elements:
+        rows, lines = rows_of(text_of(data, line), line, layout.heading)
+        if not rows:
             return b""
-        said = self.polynomial.evaluate(np.array(elements).reshape(len(elements), len(self.inputs))).tolist()
-        return csv_lines([[*x, *y] for x, y in zip(elements, said, strict=True)] if with_inputs else said)
+        found = cells(rows, lines, layout.chosen, layout.heading, self.entries)
+        said = self.polynomial.evaluate(found).tolist()
+        return csv_lines([[*x, *y] for x, y in zip(found.tolist(), said, strict=True)] if with_inputs else said)
 
-    def _element(self, field: str, line: int) -> int:
-        q = self.polynomial.field.q
-        if not (field.isascii() and field.isdecimal() and len(field) <= len(str(q)) and int(field) < q):
-            raise FormatError(f"{field[:40]!r} is no element of {self.polynomial.field.name}: 0 to {q - 1}", line=line)
-        return int(field)
+
+class _Measured:
+    """What measurements are: numbers, or nothing."""
+
+    def is_data(self, name: str) -> bool:
+        return _is_number(name)
+
+    def is_entry(self, field: str) -> bool:
+        return _is_number(field)
 
 
 class _Labels:
@@ -85,9 +94,21 @@ class _Labels:
         self.inputs: tuple[str, ...] = classifier.encoder.columns
         self.outputs: tuple[str, ...] = (classifier.target,)
 
-    def layout(self, first: First, path: str, told: bool | None = None) -> Layout:
-        header = not set(self.inputs).isdisjoint(unmarked(first.fields)) or not self._fits(first.fields)
-        return _layout(first, self.inputs, self.outputs, header if told is None else told, path)
+    def layout(self, text: str, path: str, options: CsvOptions) -> Layout:
+        if options.header is not None:
+            found = heading(text, path, _Measured(), options)
+        else:
+            found = heading(text, path, _Measured(), replace(options, header=False))
+            first = self._first(text, found)
+            if not set(self.inputs).isdisjoint(unmarked(first)) or not self._fits(first):
+                found = heading(text, path, _Measured(), replace(options, header=True))
+        return _layout(found, self.inputs, self.outputs, path)
+
+    def _first(self, text: str, found: Heading) -> list[str]:
+        """The fields of the first row, in columns."""
+        lines = text.split("\n")[found.first_line - 1 :]
+        rows, _ = rows_of("\n".join(lines[:1]) + "\n", found.first_line, found)
+        return [rows[0][place] for place in found.fields] if rows else []
 
     def _fits(self, fields: Sequence[str]) -> bool:
         """Whether a row's fields may be measurements: numbers where these are wanted."""
@@ -97,15 +118,15 @@ class _Labels:
         return all(_is_number(field) for field in numbers) if numbers else len(fields) == len(encoder.columns)
 
     def rows(self, data: bytes, layout: Layout, line: int, with_inputs: bool) -> bytes:
-        lines = fields_of(text_of(data, line), layout.delimiter, line)
-        cells = [chosen(row, layout, number) for number, row in lines]
-        if not cells:
+        rows, lines = rows_of(text_of(data, line), line, layout.heading)
+        found = [[row[place] for place in layout.fields] for row in rows]
+        if not found:
             return b""
         try:
-            labels = self._predicted(cells)
+            labels = self._predicted(found)
         except RdError:
-            labels = [self._one(row, number) for row, (number, _) in zip(cells, lines, strict=True)]
-        return csv_lines([[*row, label] if with_inputs else [label] for row, label in zip(cells, labels, strict=True)])
+            labels = [self._one(row, number) for row, number in zip(found, lines, strict=True)]
+        return csv_lines([[*row, label] if with_inputs else [label] for row, label in zip(found, labels, strict=True)])
 
     def _one(self, row: list[str], line: int) -> Any:
         try:
@@ -113,9 +134,9 @@ class _Labels:
         except RdError as error:
             raise FormatError(str(error).replace(" in row 0", ""), line=line) from None
 
-    def _predicted(self, cells: list[list[str]]) -> list[Any]:
-        array = np.empty((len(cells), len(self.inputs)), dtype=object)
-        array[:] = cells
+    def _predicted(self, rows: list[list[str]]) -> list[Any]:
+        array = np.empty((len(rows), len(self.inputs)), dtype=object)
+        array[:] = rows
         found: list[Any] = self.classifier.predict(array).tolist()
         return found
 
@@ -129,39 +150,39 @@ def _is_number(field: str) -> bool:
         return False
 
 
-def _layout(first: First, inputs: Sequence[str], outputs: Sequence[str], header: bool, path: str) -> Layout:
-    """By name where the first row has all names of the inputs, else by order: inputs alone, or a whole table."""
-    names, n, columns = unmarked(first.fields), len(inputs), len(first.fields)
-    by_order = Layout(tuple(range(n)), columns, first.delimiter, header)
-    if header and not made_up(inputs) and set(inputs) <= set(names) - names.made_up:
-        places = tuple(names.index(name) for name in inputs)
-        return Layout(places, columns, first.delimiter, header)
+def _layout(found: Heading, inputs: Sequence[str], outputs: Sequence[str], path: str) -> Layout:
+    """By name where there are names of all the inputs, else by order: inputs alone, or a whole table."""
+    n, columns = len(inputs), len(found.fields)
+    names = None if found.names is None else unmarked(found.names)
+    by_order = Layout(found, tuple(range(n)))
+    if names is not None and not made_up(inputs) and set(inputs) <= set(names) - names.made_up:
+        return Layout(found, tuple(names.index(name) for name in inputs))
     if columns not in (n, n + len(outputs)):
-        raise ShapeError(f"{path}: {_found(first, inputs, header)}, expected the {n} inputs {_listed(inputs)}")
-    if not header:
+        raise ShapeError(f"{path}: {_found(found, inputs)}, expected the {n} inputs {_listed(inputs)}")
+    if names is None:
         return by_order
     try:
         pairing = pair_columns(inputs, names[:n], "inputs")
     except ShapeError as error:
         raise ShapeError(f"{path}: {error}") from None
     if pairing is not None:
-        return Layout(tuple(pairing), columns, first.delimiter, header)
+        return Layout(found, tuple(pairing))
     if set(inputs) & set(names):
         lacking = next(name for name in inputs if name not in names)
         raise ShapeError(f"{path}: no column {lacking!r} among {_listed(names)}")
-    return Layout(tuple(range(n)), columns, first.delimiter, header, (_by_order(inputs, names),))
+    return Layout(found, tuple(range(n)), (_by_order(inputs, names),))
 
 
 def _by_order(inputs: Sequence[str], names: Sequence[str]) -> str:
     return f"the columns {_listed(names)} are taken in order for the inputs {_listed(inputs)}"
 
 
-def _found(first: First, inputs: Sequence[str], header: bool) -> str:
-    count = f"{len(first.fields)} columns"
-    if not header:
-        return f"rows of {len(first.fields)} fields"
-    lacking = [name for name in inputs if name not in first.fields and name not in made_up(inputs)]
-    return f"{count} without {_listed(lacking)}" if lacking else count
+def _found(found: Heading, inputs: Sequence[str]) -> str:
+    columns = len(found.fields)
+    if found.names is None:
+        return f"rows of {columns} fields"
+    lacking = [name for name in inputs if name not in found.names and name not in made_up(inputs)]
+    return f"{columns} columns without {_listed(lacking)}" if lacking else f"{columns} columns"
 
 
 def _listed(names: Sequence[str]) -> str:

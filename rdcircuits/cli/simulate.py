@@ -9,8 +9,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import BinaryIO
 
 from rdcircuits.cli.outputs import check_paths
-from rdcircuits.cli.rows import Layout, chunks, csv_line, first_row, opened
+from rdcircuits.cli.rows import Layout, Source, Start, chunks, csv_line, opened
 from rdcircuits.cli.runners import Runner, runner_of
+from rdcircuits.cli.tables import layout_of
 from rdcircuits.cli.text import complain
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.files import naming, stream_whole
@@ -34,16 +35,16 @@ def run(arguments: Namespace) -> None:
         _simulate(arguments, runner, stream, write)
 
 
-def _simulate(arguments: Namespace, runner: Runner, stream: BinaryIO, write: Write) -> None:
+def _simulate(arguments: Namespace, runner: Runner, stream: Source, write: Write) -> None:
     path = "standard input" if arguments.inputs == STREAM else arguments.inputs
-    first = first_row(stream, path)
-    layout = runner.layout(first, path, arguments.header)
+    start = Start(stream, path)
+    layout = runner.layout(start.text, path, layout_of(arguments))
     for warning in layout.warnings:
         complain("rdcircuits simulate", f"warning: {path}: {warning}")
     if not arguments.no_names:
         inputs = runner.inputs if arguments.with_inputs else ()
         write(csv_line([*inputs, *runner.outputs]))
-    for line, data in chunks(stream, first, layout.header):
+    for line, data in chunks(start, layout.heading):
         write(_rows(runner, data, layout, path, line, arguments.with_inputs))
 
 

@@ -40,7 +40,7 @@ def parse(
         FieldTable(GF(3), 2 inputs, 1 output, 3 rows, partial)
     """
     field = as_field(field)
-    found = read(data, path, outputs, _elements(field), options)
+    found = read(data, path, outputs, elements(field), options)
     return FieldTable.from_elements(
         field,
         found.x.astype(field.dtype),
@@ -55,7 +55,7 @@ def parse(
 
 def render(table: FieldTable) -> bytes:
     """The table as CSV, inputs first; raises `RdError` for names that a line of names can't hold."""
-    head = names_line(table.inputs, table.outputs, _elements(table.field), "rename")
+    head = names_line(table.inputs, table.outputs, elements(table.field), "rename")
     x, y, care = table.to_arrays()
     text = y.astype(object)
     text[~care] = "-"
@@ -63,7 +63,8 @@ def render(table: FieldTable) -> bytes:
     return (head + "".join(",".join(map(str, (*left, *right))) + "\n" for left, right in rows)).encode("utf-8")
 
 
-def _elements(field: GF) -> Entries:
+def elements(field: GF) -> Entries:
+    """What entries of tables over a field are."""
     return Entries(
         row="a row of elements",
         expected="an element's number, in digits or as 0x1F",

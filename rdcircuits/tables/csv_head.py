@@ -17,6 +17,7 @@ SEPARATORS = frozenset({"", "|", "||", ":", "=", "=>", "->", "→"})
 SAMPLE = 64
 """Rows that are looked at."""
 
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d*)?")
 _RANGE = re.compile(r"(.+)\[(\d{1,6})(?:\.\.|:)(\d{1,6})\]")
 
 
@@ -32,7 +33,8 @@ class Fields(Protocol):
 
 def is_header(row: Sequence[str], below: Sequence[Sequence[str]], fields: Fields) -> bool:
     """Whether a first row names the columns: not so where all its fields are entries or unknown, and one is a number,
-    or a word like those below.
+    or a word like those below; and not where all are numbers of which some are no entries,
+    as there are in rows below.
 
     Example:
         >>> from rdcircuits.boolean.formats.csv_table import BITS
@@ -41,6 +43,10 @@ def is_header(row: Sequence[str], below: Sequence[Sequence[str]], fields: Fields
     """
     if any(_is_name(field, k, below) for k, field in enumerate(row)):
         return True
+    if all(_NUMBER.fullmatch(field) for field in row) and not counts(row):
+        odd = [k for k, field in enumerate(row) if not fields.is_entry(field)]
+        if any(k < len(line) and not fields.is_entry(line[k]) for k in odd for line in below):
+            return False
     row = [field for field in row if field not in SEPARATORS or field in UNKNOWN_MARKS]
     said = [field for field in row if field not in UNKNOWN_MARKS]
     bits = any(fields.is_data(field) and not field.isalpha() for field in said)

@@ -74,7 +74,8 @@ class CsvOptions:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The fields of a file in columns: their labels (None of a file without names), rows (R, n), the lines of these,
-    the line of the labels, and the column at which the outputs begin where a separator says so.
+    the line of the labels, the column at which the outputs begin where a separator says so, and where among the fields
+    of a line each column stands.
     """
 
     labels: list[str] | None
@@ -83,13 +84,15 @@ class Sheet:
     head_line: int
     delimiter: str
     split: int | None = None
+    places: tuple[int, ...] = ()
 
     def keep(self, columns: Sequence[int]) -> Sheet:
         """The same with these columns, in ascending order."""
         labels = None if self.labels is None else [self.labels[k] for k in columns]
         split = None if self.split is None else sum(k < self.split for k in columns)
         rows = [[row[k] for k in columns] for row in self.rows]
-        return replace(self, labels=labels, rows=rows, split=split)
+        places = tuple(self.places[k] for k in columns)
+        return replace(self, labels=labels, rows=rows, split=split, places=places)
 
 
 def called(delimiter: str) -> str:
@@ -111,18 +114,19 @@ def sheet(text: str, path: Path | None, fields: Fields, options: CsvOptions) -> 
     lines = Lines(text, 1 if told else 0)
     delimiter = options.delimiter or find_delimiter(lines, fields)
     rows, numbers = list[list[str]](), list[int]()
-    for row in _records(lines, delimiter, path):
+    for row in records(lines, delimiter, path):
         row = [field.strip() for field in row]
         if any(row) or not rows or len(row) == 1:
             rows.append(row)
             numbers.append(lines.count)
     if not rows:
         raise FormatError("no rows, and no line of column names", path=path)
-    if delimiter == "|" and all(len(row) > 2 and not row[0] and not row[-1] for row in rows):
+    bars = delimiter == "|" and all(len(row) > 2 and not row[0] and not row[-1] for row in rows)
+    if bars:
         rows = [row[1:-1] for row in rows]
     if all(len(field) > 1 and field[0] == field[-1] == "'" for field in rows[0]):
         rows = [[field.strip("'") for field in row] for row in rows]
-    return _arranged(rows, numbers, lines, delimiter, path, fields, options)
+    return _arranged(rows, numbers, lines, delimiter, int(bars), path, fields, options)
 
 
 def _arranged(
@@ -130,6 +134,7 @@ def _arranged(
     numbers: list[int],
     lines: Lines,
     delimiter: str,
+    start: int,
     path: Path | None,
     fields: Fields,
     options: CsvOptions,
@@ -151,7 +156,8 @@ def _arranged(
     if numbered and labels is not None:
         labels = ["", *labels]
     _check_lengths(labels, rows, numbers, delimiter, path)
-    found = Sheet(labels, rows, numbers, head_line, delimiter, split)
+    columns = len(rows[0]) if labels is None else len(labels)
+    found = Sheet(labels, rows, numbers, head_line, delimiter, split, tuple(range(start, start + columns)))
     return _without_index(_dropped(_separated(_ranges(found)), tuple(options.drop), path), fields, path)
 
 
@@ -194,10 +200,12 @@ def _steady(sample: Sequence[str], fields: Fields) -> str | None:
     return next(iter(steady), None)
 
 
-def _records(lines: Lines, delimiter: str, path: Path | None) -> Iterator[list[str]]:
-    """The rows of fields, empty lines left out; malformed quoting is a `FormatError`."""
+def records(lines: Lines, delimiter: str, path: Path | None, begun: bool = False) -> Iterator[list[str]]:
+    """The rows of fields, empty lines left out, `begun` where others were before them; malformed quoting is a
+    `FormatError`.
+    """
     try:
-        rows = _cut((line for line, _ in lines.fresh()), delimiter)
+        rows = _cut((line for line, _ in lines.fresh(begun)), delimiter)
         yield from (row for row in rows if row and not (len(row) == 1 and row[0].isspace()))
     except csv.Error as error:
         raise FormatError(f"malformed CSV: {error}", path=path, line=lines.count) from None

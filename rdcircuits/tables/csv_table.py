@@ -187,11 +187,11 @@ def _columns(text: str, path: Path | None, entries: Entries, options: CsvOptions
     for k in range(count):
         label = None if found.labels is None else found.labels[k]
         own, name = [row[k] for row in found.rows], k + 1 if label is None else label
-        cells = _column(own, name, found.lines, path, entries, found.delimiter, count)
+        cells = column_cells(own, name, found.lines, path, entries, found.delimiter, count)
         parts.append(cells)
         spans.append((start, start + cells.shape[1]))
         start += cells.shape[1]
-        labels += _bit_names(label, cells.shape[1], path, found.head_line) if label is not None else []
+        labels += bit_names(label, cells.shape[1], path, found.head_line) if label is not None else []
     table = np.concatenate(parts, axis=1) if parts else np.zeros((len(found.rows), 0), dtype=entries.dtype)
     split = None if found.split is None else spans[found.split][0] if found.split < count else None
     lines = np.array(found.lines, dtype=np.int64)
@@ -199,7 +199,7 @@ def _columns(text: str, path: Path | None, entries: Entries, options: CsvOptions
     return _Columns(labels if named else None, table, lines, spans, found.labels, split, found.head_line)
 
 
-def _column(
+def column_cells(
     fields: Sequence[str],
     name: str | int,
     lines: Sequence[int],
@@ -208,7 +208,7 @@ def _column(
     delimiter: str,
     count: int,
 ) -> Cells:
-    """The cells (rows, width) of a column of fields."""
+    """The cells (rows, width) of a column of fields; raises `FormatError` for what is no entry."""
     marks = {field: mark for field in set(fields) if (mark := _mark(field)) is not None}
     numbers = {field: marks[field] if field in marks else entries.value(field) for field in dict.fromkeys(fields)}
     if None not in numbers.values():
@@ -268,7 +268,7 @@ def _hint(field: str, delimiter: str, count: int) -> str:
     return "; drop='NAME' leaves a column out" if field[:1].isalpha() else ""
 
 
-def _bit_names(label: str, width: int, path: Path | None, line: int) -> list[str]:
+def bit_names(label: str, width: int, path: Path | None, line: int) -> list[str]:
     """The names of the bits of a field, the most significant first."""
     word = ranged(label)
     if width == 1 and (word is None or len(word[1]) != 1):

@@ -49,12 +49,12 @@ class Lines:
         self.lists = bool(rows) and all(_LIST.fullmatch(line) for line in rows)
         self.commented = any(_BEHIND.fullmatch(line) for line in rows)
 
-    def fresh(self) -> Iterator[tuple[str, int]]:
-        """The lines from the first on, with their numbers."""
-        taken = 0
+    def fresh(self, begun: bool = False) -> Iterator[tuple[str, int]]:
+        """The lines from the first on, with their numbers; `begun` where there were others before them."""
+        taken = 2 * begun
         for number, line in enumerate(self.all[self.skip :], self.skip + 1):
             self.count = number
-            if self.any and _COMMENT.match(line):
+            if (self.any or begun) and _COMMENT.match(line):
                 continue
             if is_rule(line, drawn=taken > 1) or (taken == 1 and _MARKDOWN_RULE.fullmatch(line)):
                 continue

@@ -11,6 +11,7 @@ from rdcircuits.limits import read_file
 _MOST_SHOWN = 60
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]")
+_MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 _HIGH = re.compile(rb"[\x80-\xff]")
 #: What has more bytes that are not ASCII than one in so many is no table in Windows-1252.
 _MOST_ODD = 3
@@ -62,16 +63,28 @@ def decode_any(data: bytes, path: str | PathLike[str] | None = None) -> str:
         >>> decode_any("a,f\\n".encode("utf-16"))
         'a,f\\n'
     """
+    code = utf_16(data)
+    if code is not None:
+        try:
+            data = data.removeprefix(_MARKS[code]).decode(code).encode("utf-8")
+        except UnicodeError:
+            raise FormatError("the file begins as UTF-16 text, and is none", path=path, line=1) from None
+    return decode(data, path)
+
+
+def utf_16(data: bytes) -> str | None:
+    """Which UTF-16 it is, by the byte order mark or by every other byte being zero; None for other text.
+
+    Example:
+        >>> utf_16("a,b".encode("utf-16-be")), utf_16(b"a,b")
+        ('utf-16-be', None)
+    """
     start = data[:64]
-    for mark, code in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for code, mark in _MARKS.items():
         zeros = start[1::2] if code == "utf-16-le" else start[::2]
         if start.startswith(mark) or (len(start) > 3 and not any(zeros) and any(start)):
-            try:
-                data = data.removeprefix(mark).decode(code).encode("utf-8")
-            except UnicodeError:
-                raise FormatError("the file begins as UTF-16 text, and is none", path=path, line=1) from None
-            break
-    return decode(data, path)
+            return code
+    return None
 
 
 def decode_table(data: bytes, path: str | PathLike[str] | None = None) -> str:

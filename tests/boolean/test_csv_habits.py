@@ -115,6 +115,14 @@ def test_a_first_line_that_may_be_a_row_is_told() -> None:
     assert parse(b"0,1\n1,0\n").rows == 2
 
 
+def test_numbers_in_a_first_line() -> None:
+    with pytest.raises(FormatError, match="line 1: column 1 has '7', expected 0 or 1"):
+        parse(b"7,1,0\n9,1,1\n")
+    assert parse(b"7,1,0\n9,0,1\n", options=CsvOptions(drop=["1"])).rows == 2
+    with pytest.warns(RdWarning, match="though '1' may be an entry"):
+        assert parse(b"20,30,1\n0,1,1\n").inputs == ("20", "30")
+
+
 def test_an_index_of_bits_or_of_elements_is_a_column() -> None:
     assert parse(b"index,a,f\n0,1,1\n1,1,0\n").inputs == ("index", "a")
     assert parse_elements(b"index,a,f\n0,1,1\n1,1,0\n2,1,1\n", 3).inputs == ("index", "a")

@@ -46,11 +46,63 @@ def test_inputs_alone_are_enough_in_order_or_by_name(run: Run, circuit: Path, te
     assert Path("out.csv").read_text() == "sum,carry\n" + expected
 
 
+DIALECTS = {
+    "semicolons": "a;b\n0;0\n1;0\n1;1\n",
+    "decimal commas": "a;b\n0,0;0,0\n1,0;0,0\n1,0;1,0\n",
+    "an index column": ",a,b\n0,0,0\n1,1,0\n2,1,1\n",
+    "spaces": "a  b\n0  0\n1  0\n1  1\n",
+    "Markdown": "| a | b |\n|---|---|\n| 0 | 0 |\n| 1 | 0 |\n| 1 | 1 |\n",
+    "Logisim": "# Truth table\na b | sum carry\n~~~~~~~~~\n0 0 | - -\n1 0 | - -\n1 1 | - -\n",
+    "comments": "# rows\na,b\n0,0\n# more\n1,0  # one\n1,1\n",
+    "words": "a,b\nno,no\nyes,no\nyes,yes\n",
+    "carriage returns": "a,b\r0,0\r1,0\r1,1\r",
+    "trailing": "a,b,\n0,0,\n1,0,\n1,1,\n,,\n",
+    "trailing below": "a,b\n0,0,\n1,0,\n1,1,\n",
+    "no end": "a,b\n0,0\n1,0\n1,1",
+    "no names": "0;0\n1;0\n1;1\n",
+    "told": "sep=;\na;b\n0;0\n1;0\n1;1\n",
+}
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("piece", [5, 1 << 21])
+def test_rows_are_laid_out_as_tables_are(
+    run: Run, circuit: Path, name: str, code: str, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "_PIECE", piece)
+    Path("in.csv").write_bytes(DIALECTS[name].encode(code))
+    assert run("simulate", circuit, "in.csv") == (0, "sum,carry\n0,0\n1,0\n0,1\n", "")
+
+
+def test_the_layout_can_be_told(run: Run, circuit: Path) -> None:
+    Path("in.csv").write_text("id:a:b\n7:0:0\n9:1:0\n")
+    assert run("simulate", circuit, "in.csv", "--delimiter", ":", "--drop", "id").out == "sum,carry\n0,0\n1,0\n"
+    Path("in.csv").write_text("7,1,0\n9,1,1\n")
+    assert run("simulate", circuit, "in.csv", "--drop", "1", "--no-names").out == "1,0\n0,1\n"
+    assert run("simulate", circuit, "in.csv", "--drop", "4").status == 2
+
+
+def test_several_bits_in_a_field(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("f.blif").write_text(".model f\n.inputs w[1] w[0]\n.outputs y\n.names w[1] w[0] y\n10 1\n.end\n")
+    for text in ("w\n00\n10\n", "w\n0b00\n0b10\n", "00\n10\n"):
+        Path("in.csv").write_text(text)
+        assert run("simulate", "f.blif", "in.csv", "--no-names").out == "0\n1\n"
+    monkeypatch.setattr(rows, "_PIECE", 5)
+    Path("in.csv").write_text("w\n00\n1\n")
+    assert "line 3: column 1 has '1', expected 2 bits" in run("simulate", "f.blif", "in.csv").err
+
+
+def test_unknown_inputs_are_told(run: Run, circuit: Path) -> None:
+    Path("in.csv").write_text("a,b\n0,1\n-,1\n")
+    assert "line 3: column 1 has '-', expected 0 or 1" in run("simulate", circuit, "in.csv").err
+
+
 def test_whether_there_are_names_can_be_told(run: Run, circuit: Path) -> None:
     Path("in.csv").write_text("1,0\n1,1\n")
     assert run("simulate", circuit, "in.csv", "--header").out == "sum,carry\n0,1\n"
     Path("in.csv").write_text("x,0\n1,1\n")
-    assert "line 1: 'x' in column 1 is no bit" in run("simulate", circuit, "in.csv", "--no-header").err
+    assert "line 1: column 1 has 'x', expected 0 or 1" in run("simulate", circuit, "in.csv", "--no-header").err
 
 
 def test_the_inputs_may_be_written_too(run: Run, circuit: Path) -> None:
@@ -73,7 +125,7 @@ def test_standard_input_and_packed_files_are_read(run: Run, circuit: Path, monke
         ("a,c\n1,1\n", "no column 'b'"),
         ("1,1,1\n", "rows of 3 fields"),
         ("a,b\n1,1\n1\n", "line 3: the row has 1 fields"),
-        ("a,b\n1,1\n\n1,2\n", "line 4: '2' in column 2"),
+        ("a,b\n1,1\n\n1,2\n", "line 4: column 2 has '2', expected 0 or 1\n"),
         ('a,b\n1,"1\n', "malformed CSV"),
     ],
 )
@@ -117,7 +169,7 @@ def test_polynomials_take_elements(run: Run) -> None:
     Path("in.csv").write_text("b,a\n2,4\n0,1\n")
     assert run("simulate", "f.json", "in.csv").out == "y\n1\n1\n"
     Path("in.csv").write_text("2,5\n")
-    assert "no element of GF(5)" in run("simulate", "f.json", "in.csv").err
+    assert "column 2 has '5', expected an element of GF(5)" in run("simulate", "f.json", "in.csv").err
 
 
 def test_classifiers_give_labels(run: Run) -> None:

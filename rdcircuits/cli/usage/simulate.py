@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, BooleanOptionalAction
+from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import add_reading
+from rdcircuits.cli.usage.arguments import add_layout, add_reading
 from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS
 from rdcircuits.cli.usage.command import Command
 
@@ -22,12 +22,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     add_reading(parser)
     parser.add_argument("--with-inputs", action="store_true", help="write the inputs in front of the outputs")
-    parser.add_argument(
-        "--header",
-        action=BooleanOptionalAction,
-        default=None,
-        help="the first line of INPUTS names the columns, or does not; found out where this is not told",
-    )
+    add_layout(parser)
     parser.add_argument("--no-names", action="store_true", help="write no line of names")
 
 
