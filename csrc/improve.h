@@ -1,0 +1,51 @@
+/* Circuits made smaller by simulation: graphs of ANDs and XORs, and the rows on which they are right.
+ *
+ * All rows of an improver are run through its graph at once, so that what a node may become is known exactly: `care` says
+ * for every output on which rows it counts, and from there the rows follow on which a change of a node is seen. A move
+ * replaces a node by another signal, or by one, two or three new nodes over signals there are, such that no output that
+ * counts changes; moves that cost nothing are made too, for they open others. What is random is seeded, and the same in
+ * every SIMD mode.
+ */
+#ifndef RDC_IMPROVE_H
+#define RDC_IMPROVE_H
+
+#include "rdc.h"
+
+/* A graph: variable 0 is false, then the inputs, then the nodes, each after its fan-ins. A literal is twice a variable,
+ * plus one where it is complemented. `parity[k]` says that node k is an XOR. */
+typedef struct {
+    size_t inputs, nodes, outputs;
+    int32_t *left, *right; /* literals, one for each node */
+    uint8_t *parity;       /* 0 or 1, one for each node */
+    int32_t *out;          /* literals */
+} rdc_graph;
+
+typedef struct rdc_improver rdc_improver;
+
+/* 0 if every literal of the graph names an earlier variable, else 1 + the node or, behind the nodes, the output. */
+size_t rdc_graph_check(const rdc_graph *graph);
+
+/* improve.c */
+
+/* An improver of a checked graph: x (inputs × words) are its rows; care (outputs × words) says where each output counts.
+ * Costs are those of a node of either kind; without `parities`, no XOR is made and those there are become ANDs. NULL
+ * where there is not enough memory. */
+rdc_improver *rdc_improver_new(int simd, const rdc_graph *graph, const uint64_t *x, const uint64_t *care, size_t words,
+                               uint32_t and_cost, uint32_t xor_cost, int parities, uint64_t seed);
+void rdc_improver_free(rdc_improver *improver);
+
+/* Tries moves until as much work is done as `budget` says (a unit: 32 words of one signal), and gives the work done:
+ * less where nothing is left to try. */
+uint64_t rdc_improver_run(int simd, rdc_improver *improver, uint64_t budget);
+
+/* Makes `moves` random moves that may cost something, to leave a place where no other is found. */
+void rdc_improver_shake(int simd, rdc_improver *improver, size_t moves);
+
+/* The sum of the costs of its nodes, and how many nodes these are. */
+uint64_t rdc_improver_cost(const rdc_improver *improver);
+size_t rdc_improver_nodes(const rdc_improver *improver);
+
+/* The graph as it is now; the arrays have room for its nodes. */
+void rdc_improver_graph(const rdc_improver *improver, rdc_graph *graph);
+
+#endif

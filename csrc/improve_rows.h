@@ -1,0 +1,194 @@
+/* Rows of an improver in vectors of type LANE: see lanes.h. */
+
+#define LANES (s->block * sizeof(uint64_t) / sizeof(LANE))
+#define ROW(part, of) ((const LANE *)(s->rows + ((part) * s->slots + (size_t)s->slot[of]) * s->block))
+#define SIGN(literal) (UINT64_C(0) - (uint64_t)((literal) & 1))
+
+TARGET RDC_INLINE int NAME(any)(const LANE *acc) {
+    uint64_t words[sizeof(LANE) / sizeof(uint64_t)], seen = 0;
+    memcpy(words, acc, sizeof words);
+    for (size_t w = 0; w < sizeof(LANE) / sizeof(uint64_t); w++) seen |= words[w];
+    return seen != 0;
+}
+
+TARGET static void NAME(rdc_improve_fill)(rdc_improver *s, const int32_t *variables, size_t count) {
+    const size_t lanes = LANES;
+    for (size_t b = 0; b < s->blocks; b++)
+        for (size_t i = 0; i < count; i++) {
+            const int32_t v = variables[i], l = s->left[v], r = s->right[v];
+            const LANE *x = ROW(b, l >> 1), *y = ROW(b, r >> 1);
+            LANE *out = (LANE *)ROW(b, v);
+            const uint64_t p = SIGN(l), q = SIGN(r);
+            if (s->parity[v])
+                for (size_t k = 0; k < lanes; k++) out[k] = x[k] ^ y[k] ^ (p ^ q);
+            else
+                for (size_t k = 0; k < lanes; k++) out[k] = (x[k] ^ p) & (y[k] ^ q);
+        }
+    s->work += s->blocks * count;
+}
+
+/* The rows on which a change of the target changes an output that counts: those where it is 1 to `on`, where it is 0 to
+ * `off`. `reach` has the target first, and what it reaches. */
+TARGET static void NAME(rdc_improve_observe)(rdc_improver *s, int32_t target) {
+    const size_t lanes = LANES;
+    s->actives = 0;
+    for (size_t b = 0; b < s->blocks; b++) {
+        LANE *other = (LANE *)s->other, *on = (LANE *)(s->on + b * s->block), *off = (LANE *)(s->off + b * s->block);
+        const LANE *row = ROW(b, target);
+        LANE seen = {0};
+        for (size_t k = 0; k < lanes; k++) other[k] = ~row[k], on[k] = off[k] = row[k] ^ row[k];
+        s->differs[0] = 1;
+        for (size_t i = 1; i < s->reached; i++) {
+            const int32_t v = s->reach[i], l = s->left[v], r = s->right[v];
+            const int32_t at = s->place[l >> 1], bt = s->place[r >> 1];
+            const int from_l = at && s->differs[at - 1], from_r = bt && s->differs[bt - 1];
+            s->differs[i] = 0;
+            if (!from_l && !from_r) continue;
+            const LANE *x = from_l ? other + (size_t)(at - 1) * lanes : ROW(b, l >> 1);
+            const LANE *y = from_r ? other + (size_t)(bt - 1) * lanes : ROW(b, r >> 1);
+            const LANE *was = ROW(b, v);
+            LANE *out = other + i * lanes, change = {0};
+            const uint64_t p = SIGN(l), q = SIGN(r);
+            if (s->parity[v])
+                for (size_t k = 0; k < lanes; k++) out[k] = x[k] ^ y[k] ^ (p ^ q), change |= out[k] ^ was[k];
+            else
+                for (size_t k = 0; k < lanes; k++) out[k] = (x[k] ^ p) & (y[k] ^ q), change |= out[k] ^ was[k];
+            s->differs[i] = (uint8_t)NAME(any)(&change);
+        }
+        for (size_t o = 0; o < s->outputs; o++) {
+            const int32_t v = s->out[o] >> 1, at = s->place[v];
+            if (!at || !s->differs[at - 1]) continue;
+            const LANE *now = other + (size_t)(at - 1) * lanes, *was = ROW(b, v);
+            const LANE *care = (const LANE *)(s->care + (b * s->outputs + o) * s->block);
+            for (size_t k = 0; k < lanes; k++) on[k] |= (now[k] ^ was[k]) & care[k];
+        }
+        for (size_t k = 0; k < lanes; k++) {
+            seen |= on[k];
+            off[k] = on[k] & ~row[k];
+            on[k] &= row[k];
+        }
+        if (NAME(any)(&seen)) s->active[s->actives++] = (int32_t)b;
+    }
+    s->work += s->blocks * (s->reached + 1);
+}
+
+TARGET static void NAME(rdc_improve_classify)(rdc_improver *s, const uint64_t *on, const uint64_t *off, size_t count) {
+    const size_t lanes = LANES;
+    for (size_t i = 0; i < count; i++) {
+        const int32_t v = s->candidates[i];
+        int alive = 15;
+        for (size_t a = 0; a < s->actives && alive; a++) {
+            const size_t b = (size_t)s->active[a];
+            const LANE *g = ROW(b, v), *one = (const LANE *)(on + b * s->block), *zero = (const LANE *)(off + b * s->block);
+            LANE lacks = {0}, has = {0}, meets = {0}, misses = {0};
+            for (size_t k = 0; k < lanes; k++) {
+                lacks |= one[k] & ~g[k];
+                has |= one[k] & g[k];
+                meets |= zero[k] & g[k];
+                misses |= zero[k] & ~g[k];
+            }
+            if (NAME(any)(&lacks)) alive &= ~HOLDS_ON;
+            if (NAME(any)(&has)) alive &= ~NOT_HOLDS_ON;
+            if (NAME(any)(&meets)) alive &= ~AVOIDS_OFF;
+            if (NAME(any)(&misses)) alive &= ~NOT_AVOIDS_OFF;
+            s->work++;
+        }
+        s->flags[i] = (uint8_t)alive;
+    }
+}
+
+/* For each factor what it has of `off` in one block, which tells most pairs that do not fit at a glance. */
+TARGET static void NAME(rdc_improve_mark)(rdc_improver *s, const uint64_t *off, size_t block, size_t count) {
+    const size_t lanes = LANES;
+    const LANE *zero = (const LANE *)(off + block * s->block);
+    for (size_t i = 0; i < count; i++) {
+        const LANE *g = ROW(block, s->factors[i] >> 1);
+        LANE *mark = (LANE *)(s->marks + i * s->block);
+        const uint64_t p = SIGN(s->factors[i]);
+        for (size_t k = 0; k < lanes; k++) mark[k] = zero[k] & (g[k] ^ p);
+    }
+    s->work += count;
+}
+
+TARGET static void NAME(rdc_improve_partner)(rdc_improver *s, const uint64_t *off, size_t i, size_t at, size_t count,
+                                             size_t *found) {
+    const size_t lanes = LANES;
+    const LANE *mine = (const LANE *)(s->marks + i * s->block);
+    const uint64_t p = SIGN(s->factors[i]);
+    size_t j = at;
+    for (; j < count; j++) {
+        const LANE *yours = (const LANE *)(s->marks + j * s->block);
+        LANE common = {0};
+        for (size_t k = 0; k < lanes; k++) common |= mine[k] & yours[k];
+        if (NAME(any)(&common)) continue;
+        const uint64_t q = SIGN(s->factors[j]);
+        size_t a = 0;
+        for (; a < s->actives; a++) {
+            const size_t b = (size_t)s->active[a];
+            const LANE *g = ROW(b, s->factors[i] >> 1), *h = ROW(b, s->factors[j] >> 1);
+            const LANE *zero = (const LANE *)(off + b * s->block);
+            for (size_t k = 0; k < lanes; k++) common |= zero[k] & (g[k] ^ p) & (h[k] ^ q);
+            s->work++;
+            if (NAME(any)(&common)) break;
+        }
+        if (a == s->actives) break;
+    }
+    s->work += (j - at) / 4;
+    *found = j;
+}
+
+TARGET static void NAME(rdc_improve_narrow)(rdc_improver *s, const uint64_t *from, int32_t literal, uint64_t *out,
+                                            int64_t *most) {
+    const size_t lanes = LANES;
+    const uint64_t p = SIGN(literal);
+    uint64_t best = 0;
+    *most = -1;
+    for (size_t a = 0; a < s->actives; a++) {
+        const size_t b = (size_t)s->active[a];
+        const LANE *g = ROW(b, literal >> 1), *x = (const LANE *)(from + b * s->block);
+        LANE *y = (LANE *)(out + b * s->block);
+        uint64_t ones = 0;
+        for (size_t k = 0; k < lanes; k++) y[k] = x[k] & (g[k] ^ p);
+        for (size_t w = 0; w < s->block; w++) ones += rdc_ones(RDC_SCALAR_MODE, out[b * s->block + w]);
+        if (ones > best) best = ones, *most = (int64_t)b;
+    }
+    s->work += 2 * s->actives;
+}
+
+TARGET static void NAME(rdc_improve_parity_is)(rdc_improver *s, int32_t a, int32_t b, int *is) {
+    const size_t lanes = LANES;
+    const uint64_t p = SIGN(a) ^ SIGN(b);
+    int alive = 3;
+    for (size_t i = 0; i < s->actives && alive; i++) {
+        const size_t n = (size_t)s->active[i];
+        const LANE *g = ROW(n, a >> 1), *h = ROW(n, b >> 1);
+        const LANE *one = (const LANE *)(s->on + n * s->block), *zero = (const LANE *)(s->off + n * s->block);
+        LANE wrong = {0}, right = {0};
+        for (size_t k = 0; k < lanes; k++) {
+            const LANE sum = g[k] ^ h[k] ^ p;
+            wrong |= (one[k] & ~sum) | (zero[k] & sum);
+            right |= (one[k] & sum) | (zero[k] & ~sum);
+        }
+        if (NAME(any)(&wrong)) alive &= ~1;
+        if (NAME(any)(&right)) alive &= ~2;
+        s->work++;
+    }
+    *is = alive & 1 ? 1 : alive;
+}
+
+TARGET static void NAME(rdc_improve_same)(rdc_improver *s, int32_t a, int32_t b, int *is) {
+    const size_t lanes = LANES;
+    const uint64_t p = SIGN(a) ^ SIGN(b);
+    *is = 1;
+    for (size_t n = 0; n < s->blocks && *is; n++) {
+        const LANE *g = ROW(n, a >> 1), *h = ROW(n, b >> 1);
+        LANE change = {0};
+        for (size_t k = 0; k < lanes; k++) change |= g[k] ^ h[k] ^ p;
+        *is = !NAME(any)(&change);
+        s->work++;
+    }
+}
+
+#undef LANES
+#undef ROW
+#undef SIGN

@@ -1,0 +1,90 @@
+/* What an improver holds, for the files that work on it. */
+#ifndef RDC_IMPROVE_STATE_H
+#define RDC_IMPROVE_STATE_H
+
+#include "improve.h"
+
+/* Words that a row has at a time: blocks of all rows lie one after another, so that a look at the first block of many
+ * signals reads memory in order. */
+enum { IMPROVE_BLOCK = 32, IMPROVE_GRAIN = 8 };
+
+/* What a signal g can be to a target with the rows `on`, where it has to be 1, and `off`, where it has to be 0. */
+enum { HOLDS_ON = 1, NOT_HOLDS_ON = 2, AVOIDS_OFF = 4, NOT_AVOIDS_OFF = 8 };
+
+struct rdc_improver {
+    size_t inputs, outputs, variables; /* variables: false, inputs and nodes */
+    size_t room;                       /* variables that there is memory for */
+    int32_t *left, *right;             /* by variable */
+    uint8_t *parity;
+    int32_t *out;
+    int32_t *refs;
+
+    size_t block, blocks, slots; /* words a block; blocks; rows of memory */
+    int32_t *slot;               /* the row of each variable */
+    uint64_t *rows;              /* blocks × slots × block */
+    uint64_t *care;              /* blocks × outputs × block */
+    int32_t *spare;              /* rows not in use */
+    size_t spares;
+
+    /* The target at hand. */
+    uint64_t *on, *off, *less; /* blocks × block; `less` is what of on or off another factor leaves */
+    int32_t *active;           /* blocks with any */
+    size_t actives;
+    int32_t *reach, *place; /* what the target reaches: variables in order, and 1 + the position of each variable */
+    size_t reached;
+    uint64_t *other; /* one block of each that is reached, with the target complemented */
+    uint8_t *differs;
+    int32_t *candidates;
+    uint8_t *flags;
+    int32_t *factors; /* literals */
+    uint64_t *marks;  /* one block of each factor */
+    size_t factor_room;
+
+    /* Rebuilding. */
+    int32_t *new_left, *new_right, *new_slot, *map, *stack, *table;
+    uint8_t *new_parity, *stale, *new_stale;
+    uint32_t mask;
+
+    /* The best graph so far. */
+    size_t best_variables;
+    int32_t *best_left, *best_right, *best_out;
+    uint8_t *best_parity;
+    uint64_t best_total;
+
+    uint32_t cost[2];
+    int parities;
+    uint64_t total, random, work, allowance, since;
+    uint32_t slack, rarely;
+    uint64_t patience;
+};
+
+/* improve_graph.c */
+uint64_t rdc_improve_draw(rdc_improver *s);
+/* A variable that is `left & right`, or their XOR; literals of variables there are. */
+int32_t rdc_improve_add(rdc_improver *s, int32_t left, int32_t right, int parity);
+/* What is freed where the target goes, and `kept` stay in use. */
+uint64_t rdc_improve_freed(rdc_improver *s, int32_t target, const int32_t *kept, size_t count);
+/* The graph with `by` instead of the target (of variable 0: as it is), equal nodes shared and unused ones gone. `changed`:
+ * whether what is reached from the target has other values now. The variables whose rows are to be run again go to
+ * `reach`. */
+void rdc_improve_keep(rdc_improver *s);
+void rdc_improve_rebuild(rdc_improver *s, int32_t target, int32_t by, int changed);
+
+/* Back to the best graph; its variables go to `reach`, to be run again. */
+void rdc_improve_return(rdc_improver *s);
+
+/* improve_rows.c: what is done to rows, in every mode */
+void rdc_improve_fill(int simd, rdc_improver *s, const int32_t *variables, size_t count);
+void rdc_improve_observe(int simd, rdc_improver *s, int32_t target);
+void rdc_improve_classify(int simd, rdc_improver *s, const uint64_t *on, const uint64_t *off, size_t count);
+void rdc_improve_mark(int simd, rdc_improver *s, const uint64_t *off, size_t block, size_t count);
+/* The first factor behind position `at` such that it, factor i and `off` have no row in common; `count` if none has. */
+void rdc_improve_partner(int simd, rdc_improver *s, const uint64_t *off, size_t i, size_t at, size_t count, size_t *found);
+/* out = from & literal, and which block has most of it. */
+void rdc_improve_narrow(int simd, rdc_improver *s, const uint64_t *from, int32_t literal, uint64_t *out, int64_t *most);
+/* Whether two literals XORed are the target, or its complement, on all rows that count: 1, 2, or 0 if neither. */
+void rdc_improve_parity_is(int simd, rdc_improver *s, int32_t a, int32_t b, int *is);
+/* Whether two variables have the same rows. */
+void rdc_improve_same(int simd, rdc_improver *s, int32_t a, int32_t b, int *is);
+
+#endif
