@@ -8,6 +8,9 @@
  * signals reads memory in order. */
 enum { IMPROVE_BLOCK = 32, IMPROVE_GRAIN = 8 };
 
+/* Factors of a target that are looked at in pairs. */
+enum { MOST_FACTORS = 384 };
+
 /* What a signal g can be to a target with the rows `on`, where it has to be 1, and `off`, where it has to be 0. */
 enum { HOLDS_ON = 1, NOT_HOLDS_ON = 2, AVOIDS_OFF = 4, NOT_AVOIDS_OFF = 8 };
 
@@ -38,7 +41,6 @@ struct rdc_improver {
     uint8_t *flags;
     int32_t *factors; /* literals */
     uint64_t *marks;  /* one block of each factor */
-    size_t factor_room;
 
     /* Rebuilding. */
     int32_t *new_left, *new_right, *new_slot, *map, *stack, *table;
@@ -53,9 +55,11 @@ struct rdc_improver {
 
     uint32_t cost[2];
     int parities;
-    uint64_t total, random, work, allowance, since;
-    uint32_t slack, rarely;
-    uint64_t patience;
+    uint64_t total, random, work;
+    uint64_t allowance;          /* what the next move may cost */
+    uint64_t since;              /* tries since there was a graph as good as the best */
+    uint64_t slack, patience;
+    uint32_t rarely;
 };
 
 /* improve_graph.c */
@@ -72,6 +76,9 @@ void rdc_improve_rebuild(rdc_improver *s, int32_t target, int32_t by, int change
 
 /* Back to the best graph; its variables go to `reach`, to be run again. */
 void rdc_improve_return(rdc_improver *s);
+
+/* improve_moves.c: seeks a move for a node, and makes it. */
+void rdc_improve_try(int simd, rdc_improver *s, int32_t target);
 
 /* improve_rows.c: what is done to rows, in every mode */
 void rdc_improve_fill(int simd, rdc_improver *s, const int32_t *variables, size_t count);

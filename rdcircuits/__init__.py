@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from rdcircuits.learning.train import Run, train
     from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
     from rdcircuits.para import Para, TwoCell, para_lens, tie
+    from rdcircuits.synthesis import Optimised, optimise
 
 __version__ = "0.1.0"
 
@@ -101,6 +102,7 @@ __all__ = [
     "Lens",
     "Netlist",
     "Optic",
+    "Optimised",
     "Packed",
     "Pair",
     "Para",
@@ -148,6 +150,7 @@ __all__ = [
     "models",
     "netlist",
     "ops",
+    "optimise",
     "optimisers",
     "pairing",
     "para_lens",
@@ -200,8 +203,9 @@ if not TYPE_CHECKING:
             "rdcircuits.learning.train": "Run train",
             "rdcircuits.lens": "Lens Optic Pair dagger lens",
             "rdcircuits.para": "Para TwoCell para_lens tie",
+            "rdcircuits.synthesis": "Optimised optimise",
         },
         modules="algebra arguments boolean circuit datasets encoding errors export fields files induction laws "
-        "learning models para tables values",
+        "learning models para synthesis tables values",
     )
     preload("rdcircuits.algebra.finite.gf")  # with what nearly all names need: paid for here, and not later

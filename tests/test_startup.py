@@ -21,6 +21,7 @@ from rdcircuits.induction.classes.classifier import HEADS
 from rdcircuits.induction.classes.learn import MODELS as CLASS_MODELS
 from rdcircuits.induction.compare import EPOCHS
 from rdcircuits.plotting import PICTURES
+from rdcircuits.synthesis.cost import COSTS
 
 PACKAGES = [rdcircuits, rdcircuits.algebra, rdcircuits.fields, rdcircuits.induction]
 HEAVY = ("galois", "llvmlite", "numba", "sympy")
@@ -116,3 +117,4 @@ def test_what_the_help_lists_is_what_there_is() -> None:
     assert (ends_in("table"), ends_in("netlist")) == (choices.TABLES, choices.CIRCUITS)
     assert (ends_in("polynomial"), ends_in("netlist", written=True)) == (choices.POLYNOMIALS, choices.GATES)
     assert (choices.EPOCHS, choices.PICTURES) == (EPOCHS, PICTURES)
+    assert tuple(COSTS) == choices.COSTS

@@ -169,6 +169,7 @@ int main(int argc, char **argv) {
         test_pointwise();
         test_gf();
         test_real();
+        test_improve();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);
     return failures != 0;

@@ -77,6 +77,8 @@ void test_pointwise(void);
 void test_changes(void);
 /* test_gf.c: finite fields. */
 void test_gf(void);
+/* test_improve.c: graphs made smaller. */
+void test_improve(void);
 /* test_real.c: tapes of real operations. */
 void test_real(void);
 

@@ -16,13 +16,14 @@ from textwrap import fill
 from typing import NoReturn
 
 from rdcircuits.cli.text import complain, described, forsake, hushed, in_options, rename, say
-from rdcircuits.cli.usage import compare, completion, convert, equal, evaluate, info, learn, show, simulate
+from rdcircuits.cli.usage import compare, completion, convert, equal, evaluate, info, learn, optimise, show, simulate
 from rdcircuits.cli.usage.arguments import add_streams
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
 
 COMMANDS: tuple[Command, ...] = (
     learn.COMMAND,
+    optimise.COMMAND,
     evaluate.COMMAND,
     equal.COMMAND,
     simulate.COMMAND,

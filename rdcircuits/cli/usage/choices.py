@@ -15,6 +15,9 @@ HEADS = ("index", "onehot", "scores")
 #: Optimisers by model: `OPTIMISERS` of `rdcircuits.induction`.
 OPTIMISERS = {"gates": ("votes", "ascent", "msb"), "linear": ("msb", "ascent")}
 
+#: What `optimise` counts: `COSTS` of `rdcircuits.synthesis.cost`.
+COSTS = ("ands", "gates", "ands-only")
+
 #: How long `compare` trains: `EPOCHS` of `rdcircuits.induction.compare`.
 EPOCHS = 20
 

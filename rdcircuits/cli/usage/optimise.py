@@ -1,0 +1,87 @@
+"""The usage of `rdcircuits optimise`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from rdcircuits.cli.text import either
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_json,
+    add_layout,
+    add_quiet,
+    add_reading,
+    add_seed,
+    count,
+    effort,
+)
+from rdcircuits.cli.usage.choices import CIRCUITS, COSTS, GATES, TABLES
+from rdcircuits.cli.usage.command import Command
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("source", metavar="IN", help=f"the circuit: {either(CIRCUITS)}")
+    parser.add_argument(
+        "-o",
+        "--output",
+        dest="paths",
+        action="append",
+        default=[],
+        metavar="OUT",
+        help=f"write the circuit here, in the format of the ending: {', '.join(GATES[:-1])}, or {GATES[-1]} up to "
+        "16 inputs; may be given several times",
+    )
+    parser.add_argument(
+        "--effort",
+        type=effort,
+        default=10.0,
+        metavar="S",
+        help="seconds of a nominal core to spend, counted in work, so that the same circuit comes out on every machine "
+        "(10 by default)",
+    )
+    parser.add_argument(
+        "--care",
+        metavar="TABLE",
+        help=f"a table ({', '.join(TABLES)}): what is not on its rows, or unknown there, is free; outputs that are "
+        "right on its rows stay right",
+    )
+    parser.add_argument(
+        "--cost",
+        choices=COSTS,
+        default=COSTS[0],
+        help="what is counted: ands (nodes of an and-inverter graph, the default), gates (two-input gates, XOR among "
+        "them), or ands-only (gates that are no XORs)",
+    )
+    parser.add_argument(
+        "--jobs", type=count, default=1, metavar="N", help="threads; the circuit does not depend on how many there are"
+    )
+    add_seed(parser)
+    add_conflicts(parser)
+    add_layout(parser)
+    add_reading(parser)
+    add_json(parser)
+    add_quiet(parser)
+
+
+COMMAND = Command(
+    name="optimise",
+    summary="make a circuit smaller",
+    details=(
+        "Up to 16 inputs, or with --care, the circuit is run on all rows that count, and gates are replaced wherever "
+        "no output that counts changes; beyond, that is done window by window, on all rows of a window's inputs. The "
+        "result is compared with what was read: on all rows, on the table's rows, or by a SAT solver (the extra "
+        "rdcircuits[synth]). While it goes on, the best so far is written every few seconds, whole; Ctrl-C ends it, "
+        "the best so far is reported and written, and the exit status is 130. What cannot be made smaller is written "
+        "as it was."
+    ),
+    examples=(
+        "rdcircuits optimise multiplier.aig -o small.aig",
+        "rdcircuits optimise learned.blif --care train.pla --effort 60 --jobs 2 -o small.blif",
+        "rdcircuits optimise sbox.v --cost ands-only -o sbox.bench --json",
+        "rdcircuits optimise counter.aig --latches cut -o smaller.aig",
+    ),
+    arguments=_arguments,
+    module="rdcircuits.cli.optimise",
+    reads=("source", "care"),
+    writes=("paths",),
+)

@@ -1,0 +1,215 @@
+"""`optimise`: a circuit made smaller by simulation, proved equal to what it was, or right wherever it was right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.bits.packed import tail_mask
+from rdcircuits.arguments import above_zero, function, instance, shown, whole
+from rdcircuits.boolean import Cover, Netlist, TruthTable, equivalent
+from rdcircuits.boolean.rows import minterm_inputs
+from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.limits import in_bytes, memory
+from rdcircuits.synthesis import windows
+from rdcircuits.synthesis.cost import Cost, as_cost
+from rdcircuits.synthesis.exact import STARTS, Rows, improve
+from rdcircuits.synthesis.graph import Graph
+from rdcircuits.synthesis.watch import UNITS, Progress, Watch
+from rdcircuits.tables.columns import pair_columns
+
+Words = NDArray[np.uint64]
+
+ALL_ROWS = 16
+"""Up to how many inputs a circuit is simulated on all rows."""
+
+
+@dataclass(frozen=True)
+class Optimised:
+    """What `optimise` makes of a netlist.
+
+    Attributes:
+        netlist: the smaller netlist, with the names of the one that was given; that one itself where none was found.
+        before, after: their sizes, counted as `cost` says.
+        cost: what is counted: `"ands"`, `"gates"` or `"ands-only"`.
+        effort: nominal seconds of work that were spent.
+        trace: a pair for each smaller circuit that was found on the way: nominal seconds, and its size.
+        proof: in words, how it is known that nothing that counts has changed.
+        proved: whether that is certain by a check of the whole (True), or by that of every step alone (False).
+        interrupted: whether Ctrl-C ended it.
+    """
+
+    netlist: Netlist
+    before: int
+    after: int
+    cost: str
+    effort: float
+    trace: tuple[tuple[float, int], ...]
+    proof: str
+    proved: bool
+    interrupted: bool
+
+    @property
+    def smaller(self) -> bool:
+        """Whether it is smaller than what was given."""
+        return self.after < self.before
+
+    def __str__(self) -> str:
+        noun = as_cost(self.cost).counted
+        if not self.smaller:
+            return f"{self.before:,} {noun}s as before: nothing smaller was found ({self.proof})"
+        return f"{self.before:,} {noun}s became {self.after:,}: {self.proof}"
+
+
+def optimise(
+    netlist: Netlist,
+    *,
+    care: TruthTable | Cover | None = None,
+    effort: float = 10.0,
+    jobs: int = 1,
+    cost: str = "ands",
+    seed: int = 0,
+    progress: Progress | None = None,
+    better: Callable[[Netlist], None] | None = None,
+) -> Optimised:
+    """A smaller netlist that does the same, wherever that counts.
+
+    Up to 16 inputs, all rows are run through the circuit at once, and nodes replaced by other signals, or by one to
+    three new nodes over signals there are, on exactly those rows on which a change would be seen (resubstitution under
+    exact don't-cares). Moves that cost nothing are made, too, and some that cost a little (threshold acceptance).
+    Beyond 16 inputs this is done window by window, each of up to 12 inputs, and the whole compared by SAT in the end.
+
+    Args:
+        netlist: the circuit. Its own `dont_cares`, up to 16 inputs, are free.
+        care: a table: what is not on its rows, and what is unknown there, is free, of any number of inputs; outputs
+            that are right on its rows stay right. Or a cover, of up to 16 inputs. Inputs and outputs match by name
+            where both have the same names, else by position.
+        effort: nominal seconds of a core, counted in work, so that the circuit does not depend on the machine.
+        jobs: threads. The circuit does not depend on how many there are.
+        cost: what is counted: `"ands"`, nodes of an and-inverter graph; `"gates"`, two-input gates, XOR among them;
+            `"ands-only"`, gates that are no XORs (and of circuits with as many of these, the one with fewer XORs).
+        seed: of what is random.
+        progress: called as progress(done, in all, what).
+        better: called with each smaller netlist on the way.
+
+    Ctrl-C ends it, and the best so far is what it gives. The result is checked: on all rows, on the table's rows, or by
+    SAT (which may stop before it knows: see `Optimised.proof`).
+
+    Raises:
+        RdError: for what is no netlist, an unknown cost, effort or jobs that are none, a cover of more inputs.
+        ShapeError: where the inputs or outputs of the table are not those of the netlist, and where memory does not
+            suffice.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.TruthTable.from_function(lambda a, b, c: a + b + c > 1, 3)
+        >>> majority = rd.learn(table, model="lookup").netlist
+        >>> found = optimise(majority, effort=0.1)
+        >>> found.after, found.proof
+        (4, 'equal on all 8 rows')
+        >>> optimise(majority, care=table.take([0, 7]), effort=0.1).after     # on two of the rows
+        0
+    """
+    instance("the circuit", netlist, Netlist, "a Netlist (rd.netlist(...) makes one)")
+    measure, jobs = as_cost(cost), whole("jobs", jobs, 1)
+    seed, effort = whole("seed", seed), above_zero("effort", effort, "nominal seconds")
+    function("progress", progress, "progress(done, in all, what)")
+    function("better", better, "better(netlist)")
+    rows = _rows(netlist, care)
+    before = measure.size(netlist)
+    graph = Graph.of(netlist.gates, measure.parities)
+    watch = Watch(int(effort * UNITS), graph, measure.of_graph(graph), partial(_shown, measure), progress)
+    if better is not None:
+        watch.better = lambda made: better(_renewed(netlist, made))
+    interrupted = False
+    try:
+        if rows is None:
+            windows.improve(graph, measure, watch, seed, jobs)
+        else:
+            _check_memory(rows, graph, measure)
+            improve([graph], rows, measure, watch, seed, jobs)
+    except KeyboardInterrupt:
+        interrupted = True
+    made = _renewed(netlist, watch.best)
+    after = measure.size(made)
+    if after >= before:
+        made, after = netlist, before
+    proved, proof = _proof(netlist, made, rows, care)
+    trace = tuple((seconds, size // measure.and_cost) for seconds, size in watch.trace)
+    return Optimised(made, before, after, measure.name, watch.spent / UNITS, trace, proof, proved, interrupted)
+
+
+def _shown(measure: Cost, size: int) -> str:
+    return f"{size // measure.and_cost:,} {measure.counted}s"
+
+
+def _renewed(netlist: Netlist, graph: Graph) -> Netlist:
+    return replace(netlist, gates=graph.gates())
+
+
+def _rows(netlist: Netlist, care: TruthTable | Cover | None) -> Rows | None:
+    """The rows that count, and which outputs count on them; None where they are too many."""
+    n = len(netlist.inputs)
+    if isinstance(care, Cover):
+        if len(care.inputs) > ALL_ROWS:
+            found = f"the care set is a cover of {len(care.inputs)} inputs, expected up to {ALL_ROWS}"
+            raise RdError(f"{found}: give rows of it, cover.sample(10000)")
+        care = care.table()
+    if care is not None:
+        if not isinstance(care, TruthTable):
+            raise RdError(f"care is {shown(care)}, expected a TruthTable or a Cover")
+        return _rows_of_table(netlist, care)
+    if n > ALL_ROWS:
+        return None
+    x = minterm_inputs(n)
+    counts = np.broadcast_to(tail_mask(1 << n), (len(netlist.outputs), x.shape[1] if n else 1))
+    free = netlist.dont_cares
+    return Rows(x, np.ascontiguousarray(counts if free is None else counts & ~free.gates.evaluate(x, 1 << n)))
+
+
+def _rows_of_table(netlist: Netlist, table: TruthTable) -> Rows:
+    inputs = _counterparts(netlist.inputs, table.inputs, "inputs")
+    outputs = _counterparts(netlist.outputs, table.outputs, "outputs")
+    x = np.ascontiguousarray(table.x[inputs])
+    right = ~(netlist.gates.evaluate(x, table.rows) ^ table.y[outputs])
+    return Rows(x, np.ascontiguousarray(right & table.care[outputs]))
+
+
+def _counterparts(names: tuple[str, ...], others: tuple[str, ...], what: str) -> list[int]:
+    """For each name of the netlist the position of its counterpart in the table."""
+    if len(names) != len(others):
+        raise ShapeError(f"the netlist has {len(names)} {what}, the care set {len(others)}")
+    pairing = pair_columns(names, others, what)
+    return list(range(len(names))) if pairing is None else pairing
+
+
+def _check_memory(rows: Rows, graph: Graph, measure: Cost) -> None:
+    need = rows.bytes_for(graph, measure)
+    if not need or STARTS * need > memory():
+        found = in_bytes(STARTS * need) if need else "more than can be counted"
+        count = rows.care.shape[1] * 64
+        raise ShapeError(f"{len(graph):,} nodes on {count:,} rows take {found}, more than memory here: give fewer rows")
+
+
+def _proof(netlist: Netlist, made: Netlist, rows: Rows | None, care: object) -> tuple[bool, str]:
+    """Whether it is certain that nothing that counts has changed, and how that is known.
+
+    Raises `RdError` where something has: that would be a mistake in the search.
+    """
+    if rows is not None and (care is not None or netlist.dont_cares is not None):
+        count = rows.care.shape[1] * 64
+        before, after = (one.gates.evaluate(rows.x, count) for one in (netlist, made))
+        if ((before ^ after) & rows.care).any():
+            raise RdError("the smaller circuit differs where it must not: this is a mistake in rdcircuits, report it")
+        known = int(np.bitwise_count(rows.care).sum())
+        return True, f"equal on the {known:,} output bits that count"
+    answer = equivalent(netlist, made, prove=True)
+    if answer.equal is False:
+        raise RdError(f"the smaller circuit differs ({answer}): this is a mistake in rdcircuits, report it")
+    if answer.equal:
+        return True, str(answer)
+    return False, f"each window was checked on all rows of its inputs; {answer}"
