@@ -8,6 +8,7 @@ here.
 from typing import TYPE_CHECKING
 
 from rdcircuits.lazy import attach, preload
+from rdcircuits.notebook import shown_by
 
 if TYPE_CHECKING:
     from rdcircuits import datasets, fields, laws, learning, models
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         trace,
         zeros,
     )
+    from rdcircuits.drawing.picture import draw
     from rdcircuits.errors import AlgebraError, FormatError, RdError, RdWarning, ShapeError
     from rdcircuits.export import netlist
     from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -133,6 +135,7 @@ __all__ = [
     "dagger",
     "datasets",
     "discard",
+    "draw",
     "equivalent",
     "fields",
     "from_values",
@@ -174,6 +177,8 @@ __all__ = [
     "zeros",
 ]
 
+shown_by("rdcircuits.drawing.faces")
+
 if not TYPE_CHECKING:
     attach(
         __name__,
@@ -189,6 +194,7 @@ if not TYPE_CHECKING:
             "rdcircuits.circuit": "Circuit D Generator R Wire WireType added batch boolean_difference change copy "
             "discard from_values generators identity ops pairing permutation point prime projection simplify swap "
             "trace zeros",
+            "rdcircuits.drawing.picture": "draw",
             "rdcircuits.errors": "AlgebraError FormatError RdError RdWarning ShapeError",
             "rdcircuits.export": "netlist",
             "rdcircuits.fields": "FieldPolynomial FieldTable",
@@ -205,7 +211,7 @@ if not TYPE_CHECKING:
             "rdcircuits.para": "Para TwoCell para_lens tie",
             "rdcircuits.synthesis": "Optimised optimise",
         },
-        modules="algebra arguments boolean circuit datasets encoding errors export fields files induction laws "
+        modules="algebra arguments boolean circuit datasets drawing encoding errors export fields files induction laws "
         "learning models para synthesis tables values",
     )
     preload("rdcircuits.algebra.finite.gf")  # with what nearly all names need: paid for here, and not later

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 from os import PathLike
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.arguments import instance
 from rdcircuits.boolean import TruthTable, walsh_sample
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError
 from rdcircuits.induction.selection import combination
-from rdcircuits.plotting import draw_spectrum
+from rdcircuits.notebook import Tabled, pictured
 from rdcircuits.signatures import checked
 
 Floats = NDArray[np.float64]
@@ -23,8 +25,8 @@ Floats = NDArray[np.float64]
 _SHOWN, _BAR = 12, 30
 
 
-@dataclass(frozen=True)
-class OutputSpectrum:
+@dataclass(frozen=True, repr=False)
+class OutputSpectrum(Brief):
     """The spectrum of one output, on the rows where it is known.
 
     Attributes: `name`; `rows`; `influences`, for each input how often flipping it flips the output, 0 to 1;
@@ -38,8 +40,8 @@ class OutputSpectrum:
     coefficients: tuple[tuple[tuple[int, ...], float], ...]
 
 
-@dataclass(frozen=True)
-class Spectrum:
+@dataclass(frozen=True, repr=False)
+class Spectrum(Tabled, Brief):
     """The spectra of a table's outputs; `print` shows them as text, `plot` draws them.
 
     Attributes: `inputs`, their names; `outputs`, an `OutputSpectrum` for each; `degree` up to which coefficients were
@@ -63,8 +65,9 @@ class Spectrum:
     def __str__(self) -> str:
         return "\n\n".join("\n".join(self._lines(output)) for output in self.outputs)
 
-    def plot(self, path: str | PathLike[str], *, title: str = "") -> None:
-        """Draw influences and coefficients to a file (.png, .svg, .pdf), a row of two pictures for each output.
+    def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
+        """Influences and coefficients, a row of two pictures for each output: a plot that notebooks show, written to a
+        file (.png, .svg, .pdf) where a path is given.
 
         Raises:
             RdError: where matplotlib is missing (install rdcircuits[plot]), for another ending, or more than 8 outputs.
@@ -74,9 +77,9 @@ class Spectrum:
             >>> import rdcircuits as rd, contextlib, pathlib, tempfile
             >>> found = rd.spectrum(rd.TruthTable.from_function(lambda a, b, c: a & b ^ c, 3))
             >>> with contextlib.suppress(rd.RdError), tempfile.TemporaryDirectory() as folder:
-            ...     found.plot(pathlib.Path(folder) / "spectrum.svg")
+            ...     _ = found.plot(pathlib.Path(folder) / "spectrum.svg")
         """
-        draw_spectrum(self, path, title=title)
+        return pictured("plot_spectrum", self, path, title=title)
 
     def label(self, inputs: tuple[int, ...]) -> str:
         """A parity in words: the inputs' names, `1` for none.

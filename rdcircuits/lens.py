@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
+from rdcircuits.brief import clipped, short
 from rdcircuits.circuit import Circuit, Object, WireType, copy, discard, identity, permutation, prime, simplify
 from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.graph import Builder, Graph, Node, prune
 from rdcircuits.circuit.reverse import backward as reverse_pass
 from rdcircuits.circuit.types import as_object, difference, show
 from rdcircuits.errors import ShapeError
+from rdcircuits.notebook import Drawn
+from rdcircuits.provenance import Noted, noted
 from rdcircuits.signatures import check_fields, checked
 
 
@@ -43,6 +46,9 @@ class Pair(NamedTuple):
         points = as_object(obj)
         return cls(points, prime(points))
 
+    def __repr__(self) -> str:
+        return f"Pair(points={short(self.points, 180)}, changes={short(self.changes, 180)})"
+
     def __matmul__(self, other: Pair) -> Pair:
         return Pair(self.points + other.points, self.changes + other.changes)
 
@@ -50,8 +56,8 @@ class Pair(NamedTuple):
 UNIT = Pair((), ())
 
 
-@dataclass(frozen=True)
-class Optic:
+@dataclass(frozen=True, repr=False)
+class Optic(Noted, Drawn):
     """An optic dom → cod between pairs, with residual M: a representative of a lens.
 
     Attributes: `dom`, `cod` (pairs); `forward` : A → B × M; `backward` : M × B' → A'. Optics are equal where forward
@@ -83,6 +89,11 @@ class Optic:
         _expect("forward gives first", self.forward.cod[:width], self.cod.points)
         _expect("backward takes", as_circuit(self.backward, "the backward pass").dom, residual + self.cod.changes)
         _expect("backward gives", self.backward.cod, self.dom.changes)
+
+    def __repr__(self) -> str:
+        sides = " → ".join(clipped(show(side.points), 120) for side in (self.dom, self.cod))
+        sizes = f"{len(self.forward.nodes)} nodes forward, {len(self.backward.nodes)} backward"
+        return f"<{type(self).__name__}: {sides}, {sizes}>"
 
     @property
     def residual(self) -> Object:
@@ -135,7 +146,7 @@ class Optic:
         forward = self.forward >> (other.forward @ identity(mine))
         order = permutation([theirs, mine, other.cod.changes], [1, 0, 2])
         backward = order >> (identity(mine) @ other.backward) >> self.backward
-        made: Self = _composite(self, other, self.dom, other.cod, forward, backward)
+        made: Self = _composite("then", self, other, self.dom, other.cod, forward, backward)
         return made
 
     def __matmul__(self, other: Self) -> Self:
@@ -146,16 +157,17 @@ class Optic:
         m, n = self.residual, other.residual
         forward = (self.forward @ other.forward) >> permutation([b, m, d, n], [0, 2, 1, 3])
         backward = permutation([m, n, db, dd], [0, 2, 1, 3]) >> (self.backward @ other.backward)
-        made: Self = _composite(self, other, self.dom @ other.dom, self.cod @ other.cod, forward, backward)
+        made: Self = _composite("beside", self, other, self.dom @ other.dom, self.cod @ other.cod, forward, backward)
         return made
 
 
-def _composite(first: Optic, second: Optic, *parts: Any) -> Any:
+def _composite(how: str, first: Optic, second: Optic, *parts: Any) -> Any:
     """An optic of these parts; a lens where both are lenses."""
-    return (Lens if isinstance(first, Lens) and isinstance(second, Lens) else Optic)(*parts)
+    kind = Lens if isinstance(first, Lens) and isinstance(second, Lens) else Optic
+    return noted(kind(*parts), how, first, second)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lens(Optic):
     """A lens dom → cod between pairs: get : A → B and put : A × B' → A', held as an optic.
 
@@ -236,7 +248,7 @@ def lens(circuit: Circuit) -> Lens:
     found = reverse_pass(builder, graph, values, builder.inputs[arity:])
     joint = prune(builder.graph([*outputs, *found]))
     forward, backward = _cut(joint, arity, len(outputs))
-    return Lens(Pair.of(graph.dom), Pair.of(graph.cod), forward, backward)
+    return noted(Lens(Pair.of(graph.dom), Pair.of(graph.cod), forward, backward), "functor", circuit)
 
 
 def identity_lens(obj: Pair) -> Lens:

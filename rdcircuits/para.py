@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.brief import clipped
 from rdcircuits.circuit import Builder, Circuit, Object, Wire, batch, copy, identity, permutation, simplify
 from rdcircuits.circuit.declared import Declared
 from rdcircuits.circuit.generators import Element
@@ -20,13 +21,15 @@ from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, as_object, difference, show
 from rdcircuits.errors import ShapeError
 from rdcircuits.lens import Lens, Pair, identity_lens, lens, permutation_lens
+from rdcircuits.notebook import Drawn
+from rdcircuits.provenance import Noted, alike, called, noted
 from rdcircuits.signatures import checked
 
 Morphism = TypeVar("Morphism", Circuit, Lens)
 
 
-@dataclass(frozen=True)
-class Para(Generic[Morphism]):
+@dataclass(frozen=True, repr=False)
+class Para(Noted, Drawn, Generic[Morphism]):
     """A 1-cell A → B of Para(C) or of Para(Lens(C)): `parameter` P and `morphism` f : P × A → B.
 
     Attributes: `parameter`, `dom`, `cod` are objects (of circuits: tuples of wire types; of lenses: `Pair`).
@@ -56,6 +59,12 @@ class Para(Generic[Morphism]):
                     f"the morphism takes {show(whole)}, expected the parameter {show(expected)} first; "
                     + difference(found, expected)
                 )
+
+    def __repr__(self) -> str:
+        parameter, dom, cod = (_shown(one) for one in (self.parameter, self.dom, self.cod))
+        name = f" {called(self)}" if called(self) else ""
+        of = " of lenses" if isinstance(self.morphism, Lens) else ""
+        return f"<{type(self).__name__}{clipped(name, 60)}{of}: parameter {parameter}, {dom} → {cod}>"
 
     @property
     def dom(self) -> Any:
@@ -94,7 +103,7 @@ class Para(Generic[Morphism]):
         p, q, a = self.parameter, other.parameter, self.dom
         kind = self.morphism
         morphism = _permute(kind, [p, q, a], [1, 0, 2]) >> (_identity(kind, q) @ self.morphism) >> other.morphism
-        return Para(_tensor(p, q), morphism)
+        return noted(Para(_tensor(p, q), morphism), "then", self, other)
 
     def __matmul__(self, other: Para[Morphism]) -> Para[Morphism]:
         """(P, f) × (Q, g) = (P × Q, P × Q × A × C → B × D)."""
@@ -102,7 +111,7 @@ class Para(Generic[Morphism]):
             return NotImplemented
         p, q, a, c = self.parameter, other.parameter, self.dom, other.dom
         morphism = _permute(self.morphism, [p, q, a, c], [0, 2, 1, 3]) >> (self.morphism @ other.morphism)
-        return Para(_tensor(p, q), morphism)
+        return noted(Para(_tensor(p, q), morphism), "beside", self, other)
 
     def declared(self) -> list[Declared]:
         """What the inputs beside the parameter are declared to carry, by their numbers: nothing, but of models."""
@@ -110,7 +119,7 @@ class Para(Generic[Morphism]):
 
     def remade(self, morphism: Morphism) -> Para[Morphism]:
         """The 1-cell with the same parameter and another morphism that takes the same inputs, batched or not."""
-        return Para(self.parameter, morphism)
+        return alike(Para(self.parameter, morphism), self)
 
     @checked
     def reparametrise(self, tau: Morphism) -> Para[Morphism]:
@@ -123,11 +132,12 @@ class Para(Generic[Morphism]):
                         f"a reparametrisation gives {show(found)}, the parameter is {show(expected)}; "
                         + difference(found, expected)
                     )
-        return Para(tau.dom, (tau @ _identity(self.morphism, self.dom)) >> self.morphism)
+        made: Para[Morphism] = Para(tau.dom, (tau @ _identity(self.morphism, self.dom)) >> self.morphism)
+        return noted(made, "over", tau, self)
 
 
-@dataclass(frozen=True, init=False)
-class TwoCell(Generic[Morphism]):
+@dataclass(frozen=True, init=False, repr=False)
+class TwoCell(Drawn, Generic[Morphism]):
     """A 2-cell from `source` = (P, f) to `target` = (Q, g) along τ : Q → P, where g = (τ × A) ; f.
 
     The target is (τ × A) ; f as a circuit by default. A target that is given must have the right types; that the
@@ -159,6 +169,9 @@ class TwoCell(Generic[Morphism]):
             _same_types(made, _cell(target, "target"))
         for name, value in (("source", source), ("tau", tau), ("target", made if target is None else target)):
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"<TwoCell: from parameter {_shown(self.source.parameter)} to {_shown(self.target.parameter)}>"
 
     def __rshift__(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
         """Vertical composition: first reparametrise by τ, then by the other's, which starts at this one's target."""
@@ -279,7 +292,12 @@ def para_lens(cell: Para[Circuit]) -> Para[Lens]:
         >>> cell.parameter
         Pair(points=(point(1, 4),), changes=(change(1, 4),))
     """
-    return Para(Pair.of(cell.parameter), lens(cell.morphism))
+    return noted(Para(Pair.of(cell.parameter), lens(cell.morphism)), "functor", cell)
+
+
+def _shown(obj: Any) -> str:
+    """An object, or the points of a pair, in a repr."""
+    return clipped(show(obj.points if isinstance(obj, Pair) else obj), 90)
 
 
 def _cell(value: Any, what: str) -> Any:

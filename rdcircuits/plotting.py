@@ -42,15 +42,22 @@ def draw_comparison(comparison: Comparison, path: str | PathLike[str], *, title:
         OSError: as `open` does.
     """
     check_picture(path)
+    figure = comparison_figure(comparison)
+    figure.axes[0].set_title(title.replace("$", r"\$"))
+    save(figure, path)
+
+
+def comparison_figure(comparison: Comparison) -> Any:
+    """The learning curves of a comparison as a figure."""
     figure = blank(9, 5)
     axes = figure.add_subplot()
     for result, colour in zip(comparison.results, cycle(_COLOURS), strict=False):
         _curves(axes, result, colour, tested=comparison.test_rows > 0)
-    axes.set(xlabel="epoch", ylabel="known output bits right, %", title=title.replace("$", r"\$"))
+    axes.set(xlabel="epoch", ylabel="known output bits right, %")
     axes.grid(alpha=0.3)
     axes.xaxis.get_major_locator().set_params(integer=True)
     figure.legend(loc="outside right upper", fontsize="small", title=_legend_title(comparison))
-    save(figure, path)
+    return figure
 
 
 def draw_spectrum(spectrum: Spectrum, path: str | PathLike[str], *, title: str = "") -> None:
@@ -66,11 +73,17 @@ def draw_spectrum(spectrum: Spectrum, path: str | PathLike[str], *, title: str =
         OSError: as `open` does.
     """
     check_picture(path)
+    figure = spectrum_figure(spectrum)
+    figure.suptitle(title.replace("$", r"\$"))
+    save(figure, path)
+
+
+def spectrum_figure(spectrum: Spectrum) -> Any:
+    """Influences and coefficients as a figure; `RdError` for more outputs than it has room for."""
     outputs = spectrum.outputs
     if not 1 <= len(outputs) <= _MOST_DRAWN:
         raise RdError(f"a picture has room for 1 to {_MOST_DRAWN} outputs, there are {len(outputs)}: select some")
     figure = blank(9, 1 + 3 * len(outputs))
-    figure.suptitle(title.replace("$", r"\$"))
     grid = figure.subplots(len(outputs), 2, squeeze=False)
     for (left, right), output in zip(grid, outputs, strict=True):
         ranked = sorted(range(len(spectrum.inputs)), key=lambda i: -output.influences[i])[:_BARS]
@@ -79,7 +92,7 @@ def draw_spectrum(spectrum: Spectrum, path: str | PathLike[str], *, title: str =
         terms = output.coefficients[:_BARS]
         _bars(right, [spectrum.label(inputs) for inputs, _ in terms], [value for _, value in terms])
         right.set(xlabel="Walsh coefficient", xlim=(-1, 1))
-    save(figure, path)
+    return figure
 
 
 def _bars(axes: Any, names: list[str], values: list[float]) -> None:

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from rdcircuits.brief import MOST_LETTERS, brief, clipped
 from rdcircuits.errors import RdError
 
 P = ParamSpec("P")
@@ -71,7 +72,8 @@ class _Call:
 
     def __repr__(self) -> str:
         given = [*map(repr, self.args), *(f"{name}={value!r}" for name, value in self.options.items())]
-        return f"{self.function.__name__}({', '.join(given)})"
+        text = f"{self.function.__name__}({', '.join(given)})"
+        return text if len(text) <= MOST_LETTERS else clipped(" ".join(text.split()))
 
 
 class Value:
@@ -97,10 +99,7 @@ class Value:
         return hash((type(self), self._key()))
 
     def __repr__(self) -> str:
-        if self.recipe is not None:
-            return repr(self.recipe)
-        given = [f"{field.name}={getattr(self, field.name)!r}" for field in _fields(self) if field.repr]
-        return f"{type(self).__name__}({', '.join(given)})"
+        return brief(self) if self.recipe is None else repr(self.recipe)
 
     def __reduce__(self) -> Any:
         what = f"{type(self).__name__} {getattr(self, 'name', '')}".rstrip()

@@ -52,6 +52,10 @@ class Program:
         self._entries = checking(algebra, circuit, entries)
         self._exits = [algebra.exit(wire, forms[i]) for i, wire in zip(self.plan.outputs, circuit.cod, strict=True)]
 
+    def __repr__(self) -> str:
+        steps, inputs = len(self.plan.nodes), self.circuit.arity
+        return f"<Program: {self.algebra}, {steps} steps, {inputs} inputs, {self.circuit.coarity} outputs>"
+
     def __call__(self, *inputs: Any, batch: int | None = None) -> Any:
         """Run: an array for each output, in a tuple unless there is exactly one.
 

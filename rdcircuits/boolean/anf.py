@@ -19,6 +19,7 @@ from rdcircuits.boolean import monomials as _monomials
 from rdcircuits.boolean.rows import check_inputs, row_keys, set_bits
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.notebook import Tabled
 from rdcircuits.signatures import checked
 from rdcircuits.tables.arrays import as_bits, as_matrix
 from rdcircuits.tables.columns import column_names
@@ -60,7 +61,7 @@ def anf(table: TruthTable) -> ANF:
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class ANF(NamedSides):
+class ANF(Tabled, NamedSides):
     """m polynomials over Z2 in n inputs, reduced: each the XOR of different products of different inputs.
 
     `monomials` (k, ceil(n/64)) are the products that occur, bit j saying that input j is a factor, ascending as

@@ -20,6 +20,7 @@ from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import MAX_INPUTS, from_keys, minterm_inputs, row_keys
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError, ShapeError
+from rdcircuits.notebook import Tabled
 from rdcircuits.signatures import checked
 from rdcircuits.tables.columns import column_names, position_of, positions
 from rdcircuits.tables.names import NamedSides
@@ -51,7 +52,7 @@ class CoverCounts(NamedTuple):
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class Cover(NamedSides):
+class Cover(Tabled, NamedSides):
     """Cubes over n inputs, and what each says of m outputs.
 
     `ones` and `zeros` (N, ceil(n/64)) are packed words: the inputs that must be 1 in a cube, and those that must be 0.

@@ -18,6 +18,7 @@ from rdcircuits.boolean.aig import AigBuilder
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import minterm_blocks
 from rdcircuits.boolean.sweep import pairs_equal, solver_installed
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError, ShapeError, warn
 from rdcircuits.tables.columns import pair_columns
 
@@ -32,8 +33,8 @@ _BLOCK_WORDS = 1 << 22
 Words = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
-class Counterexample:
+@dataclass(frozen=True, repr=False)
+class Counterexample(Brief):
     """A row on which two netlists differ: the inputs by the first one's names, the output, and what each says there."""
 
     inputs: dict[str, int]
@@ -49,8 +50,8 @@ class Counterexample:
 Means = Literal["all rows", "sampled rows", "structure", "cubes", "SAT"]
 
 
-@dataclass(frozen=True)
-class Equivalence:
+@dataclass(frozen=True, repr=False)
+class Equivalence(Brief):
     """The answer to whether two netlists are equal: yes, no with a row, or not proved.
 
     Attributes:

@@ -13,6 +13,7 @@ from rdcircuits.boolean.anf import ANF
 from rdcircuits.boolean.monomials import count_up_to, of_degree, products
 from rdcircuits.boolean.rows import set_bits
 from rdcircuits.boolean.table import TruthTable
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError
 from rdcircuits.signatures import checked
 
@@ -24,8 +25,8 @@ MEMORY = 1 << 28
 _EXTRA_ROWS = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+@dataclass(frozen=True, slots=True, repr=False)
+class Fit(Brief):
     """A polynomial of least degree for each output, and how sure one may be of it.
 
     For each output: `degrees`, the least degree at which all its known rows fit; `unknowns`, the number of monomials

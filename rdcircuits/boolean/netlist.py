@@ -21,6 +21,7 @@ from rdcircuits.algebra.checks import as_array, made
 from rdcircuits.boolean.counts import Counts, count
 from rdcircuits.boolean.latches import Latch, check_latches
 from rdcircuits.errors import AlgebraError, ShapeError
+from rdcircuits.notebook import Drawn, pictured
 from rdcircuits.signatures import check_fields, checked
 from rdcircuits.tables.frames import is_frame, rows_for
 from rdcircuits.tables.names import ColumnNames, NamedSides, as_names, made_up, numbered_names
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Netlist(NamedSides):
+class Netlist(Drawn, NamedSides):
     """A Boolean circuit of gates: inputs → outputs.
 
     `inputs` and `outputs` are names, each side without repetition, any text at all; those that were made up
@@ -153,7 +154,8 @@ class Netlist(NamedSides):
         """Write to a file, whole or not at all, its format known by the ending.
 
         Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.eqn`,
-        `.pla` (up to 16 inputs), `.json`, `.dot` (a picture for Graphviz). Raises `FormatError` for others.
+        `.pla` (up to 16 inputs), `.json`, `.dot` (a picture for Graphviz), `.svg` and `.tex` (pictures: see
+        `rd.draw`). Raises `FormatError` for others.
 
         Example:
             >>> import rdcircuits as rd
@@ -267,6 +269,19 @@ class Netlist(NamedSides):
         if bits.ndim != 2 or bits.shape[1] != len(self.inputs):
             raise ShapeError(f"expected rows of shape (N, {len(self.inputs)}), found {bits.shape}")
         return unpack_rows(self.gates.evaluate(pack_rows(bits), len(bits)), len(bits))
+
+    def plot_wiring(
+        self, path: str | PathLike[str] | None = None, *, shape: tuple[int, int] | None = None, title: str = ""
+    ) -> Any:
+        """How many gates take each input, as a picture by matplotlib, `shape` saying in how many rows and columns the
+        inputs stand: where in an image a network looks. A plot that notebooks show, written to a file (.png, .svg,
+        .pdf) where a path is given.
+
+        Raises:
+            RdError: where matplotlib is missing (install rdcircuits[plot]), for another ending, or without inputs.
+            ShapeError: for a shape of another number of places.
+        """
+        return pictured("plot_wiring", self, path, shape=shape, title=title)
 
     def simplified(self) -> Netlist:
         """The same function: constants propagated, equal gates shared; buffers, double inverters and dead gates gone.

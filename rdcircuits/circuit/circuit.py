@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from rdcircuits.circuit.declared import Declared, moved
-from rdcircuits.circuit.draw import to_dot, to_mermaid, to_text
+from rdcircuits.circuit.draw import to_dot, to_mermaid, to_short_text, to_text
 from rdcircuits.circuit.graph import Builder, Graph, Node, canonical
 from rdcircuits.circuit.memory import collection_paused
 from rdcircuits.circuit.store import Resolver, graph_from_json, graph_to_json
 from rdcircuits.circuit.types import Object, WireType, difference, show
 from rdcircuits.circuit.wire import Wire
 from rdcircuits.errors import ShapeError
+from rdcircuits.notebook import Drawn
 
 
-class Circuit:
+class Circuit(Drawn):
     """A circuit dom → cod. Made by `trace`, by `identity`, `copy`, ..., and by composing.
 
     Attributes: `dom`, `cod` (objects: tuples of wire types), `nodes`, `types`, `outputs` (the flat graph).
@@ -233,6 +234,9 @@ class Circuit:
         return self
 
     def __repr__(self) -> str:
+        return to_short_text(self.graph)
+
+    def __str__(self) -> str:
         return to_text(self.graph)
 
     def to_dot(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields, is_dataclass
 
+from rdcircuits.brief import MOST_LETTERS, MOST_LINES, clipped
 from rdcircuits.circuit.generator import Generator
 from rdcircuits.circuit.graph import Graph
 from rdcircuits.circuit.types import WireType, show
@@ -32,6 +34,17 @@ def to_text(graph: Graph) -> str:
     found += f", ... ({len(graph.outputs)} outputs)" if len(graph.outputs) > _SHOWN else ""
     lines.append(f"  return {found or '()'}")
     return "\n".join(lines)
+
+
+def to_short_text(graph: Graph) -> str:
+    """The same in five lines and 400 letters at most: how many nodes there are, where they don't fit."""
+    text = to_text(graph) if len(graph.nodes) <= MOST_LINES - 2 else ""
+    if text and len(text) <= MOST_LETTERS:
+        return text
+    kinds = Counter(node.generator.name for node in graph.nodes)
+    most = ", ".join(f"{count} {name}" for name, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))[:5])
+    sides = f"{clipped(show(graph.dom), 120)} → {clipped(show(graph.cod), 120)}"
+    return f"<Circuit: {sides}, {len(graph.nodes)} nodes: {most}{', ...' * (len(kinds) > 5)}>"
 
 
 def label(generator: Generator) -> str:

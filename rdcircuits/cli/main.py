@@ -16,7 +16,19 @@ from textwrap import fill
 from typing import NoReturn
 
 from rdcircuits.cli.text import complain, described, forsake, hushed, in_options, rename, say
-from rdcircuits.cli.usage import compare, completion, convert, equal, evaluate, info, learn, optimise, show, simulate
+from rdcircuits.cli.usage import (
+    compare,
+    completion,
+    convert,
+    draw,
+    equal,
+    evaluate,
+    info,
+    learn,
+    optimise,
+    show,
+    simulate,
+)
 from rdcircuits.cli.usage.arguments import add_streams
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.errors import RdError
@@ -29,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     simulate.COMMAND,
     info.COMMAND,
     show.COMMAND,
+    draw.COMMAND,
     convert.COMMAND,
     compare.COMMAND,
     completion.COMMAND,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.brief import Brief
 from rdcircuits.datasets.labelled import Labelled
 from rdcircuits.datasets.toys import load
 from rdcircuits.errors import RdError
@@ -14,8 +15,8 @@ from rdcircuits.errors import RdError
 Bytes = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Split:
+@dataclass(frozen=True, repr=False)
+class Split(Brief):
     """Bits (rows, features) and labels (rows, outputs) to train on and to test on.
 
     Example:

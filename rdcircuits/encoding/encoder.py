@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits.brief import Brief
 from rdcircuits.encoding.cuts import entropy_cuts, on_grid, quantiles, threshold
 from rdcircuits.encoding.raw import Column, Raw, number_in, word_of
 from rdcircuits.errors import RdError, ShapeError
@@ -22,8 +23,8 @@ Cuts = Literal["quantiles", "entropy"]
 _MOST_VALUES = 64
 
 
-@dataclass(frozen=True)
-class Thresholds:
+@dataclass(frozen=True, repr=False)
+class Thresholds(Brief):
     """A column of numbers x as bits floor(x·2^places) ≥ cut, one for each cut in rising order: a thermometer.
 
     With `missing` one more bit tells where there is no number; the other bits are 0 there.
@@ -63,8 +64,8 @@ class Thresholds:
         return {"column": self.name, "places": self.places, "cuts": list(self.cuts), "missing": self.missing}
 
 
-@dataclass(frozen=True)
-class OneHot:
+@dataclass(frozen=True, repr=False)
+class OneHot(Brief):
     """A column of words: one bit for each value, only the first of two; with `missing` one more where there is none.
 
     A word that was never seen has no bit set.
@@ -101,8 +102,8 @@ class OneHot:
         return {"column": self.name, "values": list(self.values), "missing": self.missing}
 
 
-@dataclass(frozen=True)
-class Encoder:
+@dataclass(frozen=True, repr=False)
+class Encoder(Brief):
     """How the columns of raw tables become bits: `parts`, one for each column that says something, and all `columns`.
 
     Tables go by name where both sides have names, else by position.

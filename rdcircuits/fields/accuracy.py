@@ -28,7 +28,7 @@ class FieldEvaluable(Protocol):
         """The outputs of rows of elements."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FieldAccuracy(Accuracy):
     """Shares of right answers, as in `Accuracy` but of elements; `wrong_rows` are the numbers of the rows with a wrong
     output.

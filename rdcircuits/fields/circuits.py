@@ -29,7 +29,7 @@ def circuit_of(polynomial: FieldPolynomial) -> Circuit:
     """The closed circuit of the polynomials: a wire of one element for each input and each output.
 
     Example:
-        >>> circuit_of(FieldPolynomial.from_terms(4, [{(3, 0): 2, (1, 1): 1}], 2))
+        >>> print(circuit_of(FieldPolynomial.from_terms(4, [{(3, 0): 2, (1, 1): 1}], 2)))
         circuit (x0: point(), x1: point()):
           x2 = element(Buffer(2, '<i8'), GF(4), point) : point()
           x3 = power[2](x0)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
 from rdcircuits.algebra.finite.matrix import FieldMatrix
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.polynomial import FieldPolynomial
@@ -51,8 +52,8 @@ class Vanishing(NamedTuple):
         return coefficients
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class FieldFit(Brief):
     """A polynomial of least degree for each output, and how sure one may be of it.
 
     `kind` says which degree is meant: the total one, or the greatest exponent of each input. For each output:

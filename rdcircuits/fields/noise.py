@@ -17,6 +17,7 @@ from rdcircuits.algebra import GF
 from rdcircuits.algebra.finite.matrix import FieldMatrix
 from rdcircuits.algebra.finite.products import reduced
 from rdcircuits.arguments import whole
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.fit import MEMORY, DegreeKind, Levels
@@ -38,8 +39,8 @@ _ROUNDS = 7
 _SHOWN_ROWS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class NoisyFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class NoisyFit(Brief):
     """A polynomial for each output that agrees with most of its rows, and the rows that it says are wrong.
 
     For each output: `degrees`; `unknowns`, the coefficients that were fixed; `wrong_rows`, by number in the table;

@@ -21,6 +21,7 @@ from rdcircuits.fields.arrays import as_elements
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.notebook import Tabled
 from rdcircuits.signatures import checked
 from rdcircuits.tables.arrays import as_matrix
 from rdcircuits.tables.columns import column_names, position_of, positions
@@ -48,7 +49,7 @@ _BLOCK = 1 << 24
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldPolynomial(Arithmetic):
+class FieldPolynomial(Tabled, Arithmetic):
     """m polynomials over GF(q) in n inputs, each a sum of elements times products of powers of inputs.
 
     `exponents` (k, n) are the monomials that occur, by total degree and then the first inputs first; `coefficients`

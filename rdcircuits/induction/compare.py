@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from os import PathLike
+from typing import Any
 
 import numpy as np
 
 from rdcircuits.algebra import Z2, Algebra, Smooth
 from rdcircuits.arguments import function, instance, share, whole
 from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.brief import Brief
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
 from rdcircuits.induction.learned import Progress
@@ -25,6 +28,7 @@ from rdcircuits.induction.training import Training, widths
 from rdcircuits.learning import Learner, Run, losses, optimisers, train
 from rdcircuits.learning.data import Array
 from rdcircuits.models import Model, activation, relaxed, rounded
+from rdcircuits.notebook import Tabled, pictured
 from rdcircuits.para import batched
 
 EPOCHS = 20
@@ -42,8 +46,8 @@ class Moment:
     test_accuracy: float | None
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Brief):
     """How one network did.
 
     Attributes: `name`; `parameters`, how many numbers were learned; `moments`, one for each epoch, and `best`, the one
@@ -58,8 +62,8 @@ class Result:
     seconds: float = field(compare=False)
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Tabled, Brief):
     """What `compare` gives: the results, and what they are of.
 
     Attributes: `results`; `layers`, gates in each layer of the architecture; `rows` learned from, and `test_rows`;
@@ -78,6 +82,15 @@ class Comparison:
     rows: int
     test_rows: int
     batch: int
+
+    def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
+        """The learning curves by matplotlib: a plot that notebooks show, written to a file (.png, .svg, .pdf) where a
+        path is given.
+
+        Raises:
+            RdError: where matplotlib is missing (install rdcircuits[plot]), or for another ending.
+        """
+        return pictured("plot_comparison", self, path, title=title)
 
 
 @dataclass

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as _field
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rdcircuits.algebra import GF
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.circuits import circuit_of
+from rdcircuits.brief import Brief, short
 from rdcircuits.circuit import Circuit, Wire, ops, point, trace
 from rdcircuits.errors import AlgebraError
+from rdcircuits.notebook import Tabled, pictured
 
 if TYPE_CHECKING:
     from rdcircuits.fields import FieldPolynomial
@@ -25,8 +28,8 @@ WrongRow = tuple[tuple[int, ...], tuple[int | None, ...], tuple[int, ...]]
 Made = TypeVar("Made", Circuit, Netlist, "FieldPolynomial")
 
 
-@dataclass(frozen=True)
-class Fitted(Generic[Made]):
+@dataclass(frozen=True, repr=False)
+class Fitted(Brief, Generic[Made]):
     """What a method made of a table, a closed circuit or a netlist of bits or polynomials over GF(q), and a few words
     on how.
 
@@ -66,8 +69,8 @@ class Method:
     large: bool = False
 
 
-@dataclass(frozen=True)
-class Trial:
+@dataclass(frozen=True, repr=False)
+class Trial(Brief):
     """A method that `auto` tried: its accuracy on the inner validation rows (None where it gave no circuit), a note,
     and whether the rows decided what it found.
 
@@ -116,8 +119,8 @@ class Sized:
         return int(self.netlist.counts().depth)
 
 
-@dataclass(frozen=True)
-class Learned(Sized):
+@dataclass(frozen=True, repr=False)
+class Learned(Tabled, Sized):
     """What was learned from a table: a circuit over bits, or polynomials over GF(q).
 
     Attributes: `fitted`, what the method made, and `result`, the same with the table's names: a netlist, or
@@ -147,6 +150,22 @@ class Learned(Sized):
     seconds: float = _field(compare=False)
     warnings: tuple[str, ...] = ()
     wrong: tuple[WrongRow, ...] = ()
+
+    def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
+        """What was tried, ANDs against seconds, by matplotlib: a plot that notebooks show, written to a file (.png,
+        .svg, .pdf) where a path is given.
+
+        Raises:
+            RdError: where matplotlib is missing (install rdcircuits[plot]), for another ending, or where sizes and
+                times of what was tried are not known, as for complete tables.
+        """
+        return pictured("plot_sizes", self, path, title=title)
+
+    def __repr__(self) -> str:
+        shares = self.train_accuracy, self.validation_accuracy, self.test_accuracy
+        named = zip(("train", "validation", "test"), shares, strict=True)
+        known = [f"{name} {100 * share:.2f} %" for name, share in named if share is not None]
+        return f"<Learned by {self.model}: {', '.join([short(self.result, 120), *known, f'{self.rows} rows'])}>"
 
     @cached_property
     def circuit(self) -> Circuit:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from rdcircuits.arguments import shown
+from rdcircuits.brief import clipped
 from rdcircuits.circuit import Circuit, Object, discard, identity, pairing, permutation, point, simplify, trace
 from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
@@ -20,11 +21,12 @@ from rdcircuits.learning.optimiser import Each, Optimiser
 from rdcircuits.learning.optimisers import as_optimiser
 from rdcircuits.learning.rates import Rate, as_rate
 from rdcircuits.lens import Lens
+from rdcircuits.notebook import Drawn
 from rdcircuits.para import Para, batched, para_lens
 
 
-@dataclass(frozen=True, init=False)
-class Learner:
+@dataclass(frozen=True, init=False, repr=False)
+class Learner(Drawn):
     """A model with a loss, an optimiser and a rate.
 
     Args:
@@ -69,6 +71,10 @@ class Learner:
 
     def __reduce__(self) -> Any:
         return Learner, (self.model, self.loss, self.optimiser, self.rate)
+
+    def __repr__(self) -> str:
+        parts = ", ".join(clipped(repr(one), 70) for one in (self.loss, self.optimiser, self.rate))
+        return f"<Learner: {clipped(repr(self.model), 150)}, {parts}>"
 
     @property
     def parameter(self) -> Object:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
+from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import Algebra, as_algebra
@@ -25,6 +27,7 @@ from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.resume import Keeper
+from rdcircuits.notebook import Tabled, pictured
 from rdcircuits.para import Para, closed
 from rdcircuits.values import Value
 
@@ -36,8 +39,8 @@ Progress = Callable[[int, int, str], None]
 Callback = Callable[["Run"], "bool | None"]
 
 
-@dataclass(frozen=True, eq=False)
-class Run(Value):
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Tabled, Value):
     """What training leaves.
 
     Attributes: `parameters` (to be kept: get(s, p) of the optimiser) of the best epoch where `best` was asked for,
@@ -82,6 +85,24 @@ class Run(Value):
         if self.model is None or self.algebra is None:
             raise RdError("the run does not know its model and algebra: runs that train gives do")
         return closed(self.model, self.parameters, self.algebra.name)
+
+    def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
+        """The learning curves by matplotlib: a plot that notebooks show, written to a file (.png, .svg, .pdf) where a
+        path is given.
+
+        Raises:
+            RdError: where matplotlib is missing (install rdcircuits[plot]), for another ending, or without epochs.
+        """
+        return pictured("plot_run", self, path, title=title)
+
+    def __repr__(self) -> str:
+        size = sum(int(np.size(one)) for one in self.parameters)
+        told = [f"{len(self.history)} epochs", f"{size:,} parameters in {len(self.parameters)} arrays", self.stopped]
+        if self.history:
+            last = self.history[-1]
+            shares = ("train", last.train_accuracy), ("validation", last.validation_accuracy)
+            told += [f"{name} {100 * share:.2f} %" for name, share in shares if share is not None]
+        return f"<Run over {self.algebra}: {', '.join(told)}>"
 
     @property
     def interrupted(self) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from rdcircuits.circuit import Wire, ops, point, trace
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def activation(function: Callable[[Wire], Wire], *shape: int) -> Model:
     """activation(f, shape) : Para(shape → ...) without parameters, f on wires.
@@ -21,6 +23,7 @@ def activation(function: Callable[[Wire], Wire], *shape: int) -> Model:
     return Model((), trace(function, point(*shape)), ())
 
 
+@architecture
 @checked
 def sigmoid(*shape: int) -> Model:
     """sigmoid(n) : n → n, x ↦ 1/(1 + e^−x), element by element.
@@ -33,6 +36,7 @@ def sigmoid(*shape: int) -> Model:
     return activation(ops.sigmoid, *shape)
 
 
+@architecture
 @checked
 def tanh(*shape: int) -> Model:
     """tanh(n) : n → n, element by element.
@@ -45,6 +49,7 @@ def tanh(*shape: int) -> Model:
     return activation(ops.tanh, *shape)
 
 
+@architecture
 @checked
 def relu(*shape: int) -> Model:
     """relu(n) : n → n, x ↦ max(x, 0), element by element.
@@ -57,6 +62,7 @@ def relu(*shape: int) -> Model:
     return activation(ops.relu, *shape)
 
 
+@architecture
 @checked
 def scale(factor: float, *shape: int) -> Model:
     """scale(c, n) : n → n, x ↦ c·x. Counts of many gates become scores for cross-entropy with c = 1/temperature.
@@ -69,6 +75,7 @@ def scale(factor: float, *shape: int) -> Model:
     return activation(lambda x: x * float(factor), *shape)
 
 
+@architecture
 @checked
 def softmax(*shape: int, axis: int = -1) -> Model:
     """softmax(n) : n → n, x ↦ e^x / Σ e^x along an axis.
@@ -83,6 +90,7 @@ def softmax(*shape: int, axis: int = -1) -> Model:
     return activation(lambda x: ops.softmax(x, axis), *shape)
 
 
+@architecture
 @checked
 def flatten(*shape: int) -> Model:
     """flatten(c, h, w) : (c, h, w) → (c·h·w), the same elements in row-major order.

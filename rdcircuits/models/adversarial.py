@@ -7,9 +7,11 @@ from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.model import Model, as_model
 from rdcircuits.para import Para
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def wasserstein(critic: Para[Circuit], generator: Para[Circuit]) -> Model:
     """wasserstein((Q, d : X → 1), (P, g : Z → X)) : Para(Z × X → 2), (q, p, z, x) ↦ (d(q, g(p, z)), d(q, x)).

@@ -14,11 +14,13 @@ from rdcircuits.circuit import Wire, WireType, ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 MAX_MONOMIALS = 1 << 24
 
 
+@architecture
 @checked
 def anf(inputs: int, outputs: int, degree: int, *, start: Initialiser = zeros) -> Model:
     """anf(n, m, d) : Para(n → m), parameter θ[m, M], y_o = Σ_j θ_oj·monomial_j(x), M = Σ_{k ≤ d} C(n, k).

@@ -9,9 +9,11 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, he
 from rdcircuits.models.model import Model
 from rdcircuits.models.windows import Lengths, Padding, Windows
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def convolution(
     shape: Sequence[int],

@@ -11,6 +11,7 @@ from rdcircuits.circuit import Circuit
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.model import Model, as_model
 from rdcircuits.para import Para, closed, substituted
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
@@ -44,6 +45,7 @@ def fix(cell: Para[Circuit], values: Sequence[npt.ArrayLike], algebra: Algebra |
     return closed(cell, values, _checked(values, algebra))
 
 
+@architecture
 @checked
 def frozen(cell: Para[Circuit], values: Sequence[npt.ArrayLike | None], algebra: Algebra | str) -> Model:
     """frozen((P × Q, f), p) : (Q, f(p, −, −)), the model whose parameters that have a value no longer learn.

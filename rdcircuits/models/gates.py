@@ -17,11 +17,13 @@ from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Initialiser
 from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 Wiring = npt.NDArray[np.int64]
 
 
+@architecture
 @checked
 def gates(
     inputs: int, *widths: int, classes: int | None = None, seed: int = 0, start: Initialiser | None = None

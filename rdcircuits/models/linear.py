@@ -9,9 +9,11 @@ from rdcircuits.circuit import ops, point, trace
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, glorot, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def linear(inputs: int, outputs: int, *, bias: bool = False, start: Initialiser = zeros) -> Model:
     """linear(n, m) : Para(n → m), parameter w[m, n], y_o = Σ_i w_oi·x_i; with `bias` plus b[m], which starts at zero.
@@ -31,6 +33,7 @@ def linear(inputs: int, outputs: int, *, bias: bool = False, start: Initialiser 
     return matrix >> _bias(outputs) if bias else matrix
 
 
+@architecture
 @checked
 def bias(*shape: int, axis: int | None = 0, start: Initialiser = zeros) -> Model:
     """bias(n) : Para(n → n), parameter b[n], y = x + b; over more axes one number for each place along `axis`.
@@ -60,6 +63,7 @@ def bias(*shape: int, axis: int | None = 0, start: Initialiser = zeros) -> Model
 _bias = bias  # `linear` has an argument of this name
 
 
+@architecture
 @checked
 def dense(inputs: int, outputs: int, *, positions: int | None = None, start: Initialiser | None = None) -> Model:
     """dense(n, m) : Para(n → m), the weights of a dense layer, w[m, n], by default as Glorot starts them.

@@ -7,11 +7,13 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import zeros
 from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 MAX_INPUTS = 24
 
 
+@architecture
 @checked
 def lookup_table(inputs: int, outputs: int) -> Model:
     """lookup_table(n, m) : Para(n → m), parameter θ[m, 2^n], y_o = Σ_j θ_oj·basis(x)_j; θ starts at zero.

@@ -8,9 +8,11 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def masking(inputs: int, outputs: int = 1, *, start: Initialiser = zeros) -> Model:
     """masking(n, m) : Para(n → m), masks p[m, n], output 1 where p ∧ x has a 1: y_o = OR_i (p_oi ∧ x_i).
@@ -30,6 +32,7 @@ def masking(inputs: int, outputs: int = 1, *, start: Initialiser = zeros) -> Mod
     return Model((masks,), trace(lambda p, x: _any(p * x), masks, point(inputs)), (start,), Bits())
 
 
+@architecture
 @checked
 def pseudo_linear(inputs: int, ratio: int, outputs: int = 1, *, start: Initialiser = zeros) -> Model:
     """pseudoLinear(k) : Para(n → m), masks p[m, n], output 1 iff popcount(p ∧ x) ≤ popcount(p) div k.

@@ -16,10 +16,11 @@ from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Array, Initialiser, zeros
 from rdcircuits.models.inputs import Check, anything, before, beside, declarations
 from rdcircuits.para import Para
+from rdcircuits.provenance import alike, noted
 from rdcircuits.values import check_function
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model(Para[Circuit]):
     """A 1-cell of Para(C) whose parameters know how to start. `>>`, `@` and `reparametrise` of models give models.
 
@@ -51,13 +52,15 @@ class Model(Para[Circuit]):
         check = self.check
         if check is anything and not self.parameter:
             check = before(self.morphism, as_model(other).check)
-        return replace(self._joined(super().__rshift__(other), other), check=check)
+        made = replace(self._joined(super().__rshift__(other), other), check=check)
+        return noted(made, "then", self, other)
 
     def __matmul__(self, other: Para[Circuit]) -> Model:
         """Side by side."""
         sizes = sum(wire.size for wire in self.dom), sum(wire.size for wire in other.dom)
         check = beside(self.check, as_model(other).check, sizes)
-        return replace(self._joined(super().__matmul__(other), other), check=check)
+        made = replace(self._joined(super().__matmul__(other), other), check=check)
+        return noted(made, "beside", self, other)
 
     def __rrshift__(self, other: Para[Circuit]) -> Model:
         """A plain `Para` before this model: a model, which checks inputs that only pass through wiring."""
@@ -73,7 +76,7 @@ class Model(Para[Circuit]):
 
     def remade(self, morphism: Circuit) -> Model:
         """As for `Para`, with the same starts and the same check of inputs."""
-        return Model(self.parameter, morphism, self.initialisers, self.check)
+        return alike(Model(self.parameter, morphism, self.initialisers, self.check), self)
 
     def _joined(self, cell: Para[Circuit], other: Para[Circuit]) -> Model:
         return Model(cell.parameter, cell.morphism, self.initialisers + as_model(other).initialisers)
@@ -92,13 +95,13 @@ class Model(Para[Circuit]):
         if initialisers is None:
             kept = {number: position for position, number in reversed(list(enumerate(tau.outputs)))}
             initialisers = [self.initialisers[kept[i]] if i in kept else zeros for i in range(tau.arity)]
-        return Model(cell.parameter, cell.morphism, tuple(initialisers), self.check)
+        return alike(Model(cell.parameter, cell.morphism, tuple(initialisers), self.check), cell)
 
     def __getstate__(self) -> dict[str, Any]:
         for start in self.initialisers:
             check_function(start, "a model", "an initialiser")
         check_function(self.check, "a model", "its check of inputs")
-        return self.__dict__
+        return super().__getstate__()
 
     def initialise(self, seed: int | np.random.Generator = 0) -> tuple[Array, ...]:
         """Starting values for each parameter wire, from a seed or a numpy Generator.
@@ -117,4 +120,6 @@ class Model(Para[Circuit]):
 
 def as_model(cell: Para[Circuit]) -> Model:
     """A model as it is, a plain `Para` as a model whose parameters start at zero."""
-    return cell if isinstance(cell, Model) else Model(cell.parameter, cell.morphism, (zeros,) * len(cell.parameter))
+    if isinstance(cell, Model):
+        return cell
+    return alike(Model(cell.parameter, cell.morphism, (zeros,) * len(cell.parameter)), cell)

@@ -17,6 +17,7 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 Index = npt.NDArray[np.int64]
@@ -24,6 +25,7 @@ Index = npt.NDArray[np.int64]
 MAX_MONOMIALS = 1 << 24
 
 
+@architecture
 @checked
 def polynomial(inputs: int, outputs: int, degree: int, *, most: int | None = None, start: Initialiser = zeros) -> Model:
     """polynomial(n, m, d) : Para(n → m), parameter θ[m, M], y_o = Σ_j θ_oj·Π_i x_i^(a_ji), over all a_j of sum ≤ d.

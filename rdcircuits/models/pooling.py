@@ -12,9 +12,11 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.activations import activation
 from rdcircuits.models.model import Model
 from rdcircuits.models.windows import Indices, Lengths, Windows
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def max_pool(shape: Sequence[int], window: Lengths, *, stride: Lengths | None = None, padding: Lengths = 0) -> Model:
     """max_pool((c, h, w), k) : (c, h, w) → (c, h', w'), the greatest of each window. Its change goes to the first
@@ -42,6 +44,7 @@ def max_pool(shape: Sequence[int], window: Lengths, *, stride: Lengths | None = 
     return activation(lambda x: ops.max_over(ops.gather(x, inside), axes), *windows.shape)
 
 
+@architecture
 @checked
 def average_pool(
     shape: Sequence[int], window: Lengths, *, stride: Lengths | None = None, padding: Lengths = 0

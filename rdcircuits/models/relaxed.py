@@ -17,6 +17,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.models.gates import pass_through
 from rdcircuits.models.initialisers import Array, Initialiser
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
@@ -58,6 +59,7 @@ class _Logits:
         return np.asarray(np.log(values / (1 - values)))
 
 
+@architecture
 @checked
 def relaxed(model: Model, *, margin: float = 0.1) -> Model:
     """relaxed((P, f)) : the model reparametrised along sigmoid : P → P, so that its parameters stay between 0 and 1

@@ -7,9 +7,11 @@ from rdcircuits.circuit.types import show
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.model import Model, as_model
 from rdcircuits.para import Para
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 
+@architecture
 @checked
 def residual(model: Para[Circuit], shortcut: Para[Circuit] | None = None) -> Model:
     """residual((P, f : A → A)) : Para(A → A), x ↦ f(x) + x; with a shortcut (Q, g) : A → B, Para(A → B), f(x) + g(x).

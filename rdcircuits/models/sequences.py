@@ -17,12 +17,14 @@ from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Array, Initialiser, constant, glorot, zeros
 from rdcircuits.models.inputs import Elements
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 #: Added to the scores of what a position must not look at: its softmax is exactly 0, in float32 too.
 _NEVER = -1e30
 
 
+@architecture
 @checked
 def embedding(symbols: int, width: int, positions: int, *, start: Initialiser | None = None) -> Model:
     """embedding(s, d, t) : Para((t) → (t, d)), parameter e[s, d]: row x_i of e for each symbol number x_i.
@@ -80,6 +82,7 @@ class Symbols(Elements):
         return Declared(0, self.count - 1, whole=True)
 
 
+@architecture
 @checked
 def attention(
     positions: int, width: int, *, heads: int = 1, causal: bool = False, start: Initialiser | None = None
@@ -120,6 +123,7 @@ def attention(
     return Model((matrix,) * 4, circuit, (glorot() if start is None else start,) * 4)
 
 
+@architecture
 @checked
 def layer_norm(*shape: int, epsilon: float = 1e-5) -> Model:
     """layer_norm(t, d) : Para((t, d) → (t, d)), parameters g[d] and b[d]: (x − mean)/√(variance + ε)·g + b, mean and

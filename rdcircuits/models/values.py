@@ -13,11 +13,13 @@ from rdcircuits.circuit.checks import algebra_name
 from rdcircuits.errors import ShapeError
 from rdcircuits.models.initialisers import Initialiser, zeros
 from rdcircuits.models.model import Model
+from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
 MAX_ROWS = 1 << 24
 
 
+@architecture
 @checked
 def value_table(inputs: int, outputs: int, q: int, algebra: Algebra | str, *, start: Initialiser = zeros) -> Model:
     """value_table(n, m, q, S) : Para(n → m), parameter θ[m, q^n], y_o = Σ_s θ_os·compare(s, x), s over all of S^n.

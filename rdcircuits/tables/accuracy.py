@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError
 
 
-@dataclass(frozen=True, slots=True)
-class Accuracy:
+@dataclass(frozen=True, slots=True, repr=False)
+class Accuracy(Brief):
     """Shares of right answers: of all known bits, of each output's, and of whole rows.
 
     `overall` and `per_output` count the bits that the table knows, `rows` the rows of which something is known and

@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rdcircuits.notebook import Tabled
 from rdcircuits.signatures import checked
 from rdcircuits.tables.accuracy import ports
 from rdcircuits.tables.columns import column_names, match_columns, position_of, positions
@@ -38,7 +39,7 @@ Names = Sequence[str] | None
 Array = NDArray[Any]
 
 
-class Table(NamedSides):
+class Table(Tabled, NamedSides):
     """Rows of named inputs and outputs; a table that has all rows in order stores no inputs (`stored_x` is None).
 
     `weights` (rows,) says how much each row counts, None that each counts once.

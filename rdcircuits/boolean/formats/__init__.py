@@ -16,6 +16,7 @@ from rdcircuits.boolean.formats.netlist_json import FORMAT, json_text, read_json
 from rdcircuits.boolean.formats.verilog import read_verilog, verilog_text
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
+from rdcircuits.notebook import pictured
 from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.formats import Format, layout_of, read_content, reader, write_content, writer
@@ -26,6 +27,14 @@ Outputs = int | Sequence[str] | None
 
 def _pla_of(netlist: Netlist, stem: str) -> bytes:
     return pla.render(TruthTable.from_circuit(netlist))
+
+
+def _svg_of(netlist: Netlist, stem: str) -> str:
+    return str(pictured("drawn", netlist, ".svg", stem))
+
+
+def _tikz_of(netlist: Netlist, stem: str) -> str:
+    return str(pictured("drawn", netlist, ".tex", stem))
 
 
 FORMATS: tuple[Format, ...] = (
@@ -157,6 +166,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("JSON", (".json",), "netlist", read=read_json, write=lambda netlist, _: json_text(netlist), mark=FORMAT),
     Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),
+    Format("drawing", (".svg",), "netlist", write=_svg_of, note="a schematic, by layers where it is large"),
+    Format("TikZ", (".tex",), "netlist", write=_tikz_of, note="the same, as a document for LaTeX"),
     Format("PLA", (".pla",), "netlist", write=_pla_of, most_inputs=EXHAUSTIVE_INPUTS, note="the table of all rows"),
 )
 TABLES = tuple(one for one in FORMATS if one.holds == "table")

@@ -21,13 +21,14 @@ from rdcircuits.induction.classes.calibration import probabilities
 from rdcircuits.induction.classes.labels import Label, labels_of, numbers_of
 from rdcircuits.induction.classes.scores import Scores, one_hot, replayed
 from rdcircuits.induction.learned import Sized, Trial
+from rdcircuits.notebook import Tabled, pictured
 
 Head = Literal["index", "onehot", "scores"]
 HEADS: tuple[Head, ...] = get_args(Head)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Classifier(Sized):
+class Classifier(Tabled, Sized):
     """An encoder from raw columns to bits, and gates from bits to a class.
 
     Attributes: `encoder`; `classes`, the labels in the order of their numbers; `scores`, the gates; `target`, the name
@@ -99,6 +100,17 @@ class Classifier(Sized):
         if len(said) != len(numbers):
             raise ShapeError(f"{len(said)} rows and {len(numbers)} labels")
         return float(np.mean(said == numbers)) if len(said) else 1.0
+
+    def plot_confusion(self, X: Any, y: Any, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
+        """How often each class is called each class, on labelled rows, by matplotlib: a plot that notebooks show,
+        written to a file (.png, .svg, .pdf) where a path is given.
+
+        Raises:
+            RdError: where matplotlib is missing (install rdcircuits[plot]), for another ending, more than 40 classes,
+                or labels that are none of its classes.
+            ShapeError: where there are not as many labels as rows.
+        """
+        return pictured("plot_confusion", self, X, y, path, title=title)
 
     @cached_property
     def netlist(self) -> Netlist:

@@ -1,0 +1,59 @@
+"""The usage of `rdcircuits draw`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from rdcircuits.cli.usage.arguments import (
+    add_conflicts,
+    add_layout,
+    add_outputs,
+    add_reading,
+    table_or_circuit,
+)
+from rdcircuits.cli.usage.choices import DRAWINGS
+from rdcircuits.cli.usage.command import Command
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=table_or_circuit())
+    parser.add_argument(
+        "-o",
+        "--output",
+        dest="path",
+        required=True,
+        metavar="PICTURE",
+        help=f"the picture, which ends in {', '.join(DRAWINGS)}; .png needs matplotlib, .json is Yosys' netlist for "
+        "netlistsvg, .dot is for graphviz",
+    )
+    parser.add_argument("--title", default="", metavar="TEXT", help="the title of the picture (that of the file)")
+    parser.add_argument(
+        "--layout",
+        choices=("own", "dot"),
+        default="own",
+        help="own (the default) is the same on every machine; dot is graphviz', where it is installed",
+    )
+    add_outputs(parser)
+    add_conflicts(parser)
+    add_reading(parser)
+    add_layout(parser)
+
+
+COMMAND = Command(
+    name="draw",
+    summary="draw a circuit, or what a table's outputs depend on",
+    details=(
+        "Circuits are drawn as schematics of their gates, those of more than 400 boxes by layers; a table as the "
+        "influences of its inputs on each output, a cover of many inputs as its two levels of gates, polynomials as "
+        "string diagrams."
+    ),
+    examples=(
+        "rdcircuits draw adder.blif -o adder.svg",
+        "rdcircuits draw adder.aig -o adder.tex --layout dot",
+        "rdcircuits draw adder.blif -o adder.json",
+    ),
+    arguments=_arguments,
+    module="rdcircuits.cli.draw",
+    reads=("file",),
+    writes=("path",),
+)
