@@ -64,6 +64,8 @@ def test_endings_say_what_is_held() -> None:
         ".eqn",
         ".json",
         ".dot",
+        ".svg",
+        ".tex",
         ".pla",
     )
     assert (holds_table("F.PLA"), holds_table("f.AIG")) == (True, False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rdcircuits.drawing.scene import Dot, Item, Text, all_moved, bent, curve, line, rectangle
 from rdcircuits.drawing.shapes import text_width
@@ -168,7 +169,7 @@ def named(block: Block) -> Block:
     right = max((text_width(end.label) for end in block.right), default=0.0) + 34
     rows = _rows(block.top)
     top = 40.0 + 14 * max(rows, default=0) if block.top else 6.0
-    first = min((_reach(end) for end in block.top), default=left)
+    first = min((2 * _reach(end) - end.at if any(rows) else _reach(end) for end in block.top), default=left)
     left = max(left, left - first)
     over = max((2 * end.at - _reach(end) for end in block.top), default=0.0)
     right = max(right, over - block.width)
@@ -183,23 +184,26 @@ def named(block: Block) -> Block:
         ways = [(edge, end.at), (edge + 26, end.at)]
         items.append(line(ways[::-1] if end.back else ways, wire(end), end.back, end.note))
         items.append(Text(edge + 32, end.at, end.label, anchor="start", role="name", note=end.note))
+    crowded = max(rows, default=0) > 0
     for end, row in zip(inner.top, rows, strict=True):
         ways = [(end.at, top), (end.at, 18.0 + 14 * row)]
         items.append(line(ways if end.back else ways[::-1], wire(end, above=True), end.back, end.note))
-        items.append(Text(end.at, 9.0 + 14 * row, end.label, role="name", note=end.note))
+        x, anchor = (end.at + 5, "end") if crowded else (end.at, "middle")
+        items.append(Text(x, 9.0 + 14 * row, end.label, anchor=anchor, role="name", note=end.note))
     return replace(inner, items=(*items, *inner.items), left=(), right=(), top=())
 
 
 def _rows(ends: Sequence[End]) -> list[int]:
-    """A row for the name of each end above, so that names don't lie on each other, and wires on no name."""
+    """A row for the name of each end above, 0 where names have room side by side. Of names that would lie on each other
+    the rightmost has row 0 and each before it the next row below, so that no wire runs through a name.
+    """
     found = [0] * len(ends)
-    edges = list[float]()
-    for k in sorted(range(len(ends)), key=lambda k: -ends[k].at):
-        right = 2 * ends[k].at - _reach(ends[k])
-        row = next((row for row, edge in enumerate(edges) if right <= edge), len(edges))
-        edges[row:] = [_reach(ends[k])] * (1 if row == len(edges) else len(edges) - row)
-        found[k] = row
-    return [max(found, default=0) - row for row in found]
+    order = sorted(range(len(ends)), key=lambda k: -ends[k].at)
+    for right, k in pairwise(order):
+        if 2 * ends[k].at - _reach(ends[k]) > _reach(ends[right]) or found[right]:
+            near = ends[right].at - ends[k].at < text_width(ends[right].label) + 8
+            found[k] = found[right] + 1 if near else 0
+    return found
 
 
 def _reach(end: End) -> float:

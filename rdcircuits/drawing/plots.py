@@ -22,7 +22,7 @@ from rdcircuits.induction.classes.labels import labels_of
 from rdcircuits.induction.compare import Comparison
 from rdcircuits.influences import Spectrum
 from rdcircuits.learning.train import Run
-from rdcircuits.plotting import blank, comparison_figure, save, spectrum_figure
+from rdcircuits.plotting import blank, check_picture, comparison_figure, save, spectrum_figure
 
 Path = str | PathLike[str]
 
@@ -55,6 +55,7 @@ def plot_run(run: Run, path: Path | None = None, *, title: str = "") -> Plot:
     Raises:
         RdError: where matplotlib is missing, or the run has no epochs.
     """
+    _check(path)
     if not run.history:
         raise RdError("the run has no epochs that could be drawn")
     figure = blank(9, 4)
@@ -85,6 +86,7 @@ def plot_confusion(found: Classifier, X: Any, y: Any, path: Path | None = None, 
         RdError: where matplotlib is missing, there are more than 40 classes, or labels that are none of them.
         ShapeError: where there are not as many labels as rows.
     """
+    _check(path)
     counts = confusion(found, X, y)
     if len(counts) > _MOST_CLASSES:
         raise RdError(f"a picture has room for {_MOST_CLASSES} classes, there are {len(counts)}")
@@ -123,6 +125,7 @@ def plot_sizes(learned: Learned, path: Path | None = None, *, title: str = "") -
     Raises:
         RdError: where matplotlib is missing, or nothing of a known size was tried.
     """
+    _check(path)
     tried = [one for one in learned.tried if one.ands is not None and one.seconds is not None]
     if not tried:
         raise RdError("no size and time of what was tried is known: they are of samples that several methods learned")
@@ -155,6 +158,7 @@ def plot_wiring(
         RdError: where matplotlib is missing, or there are no inputs.
         ShapeError: for a shape of another number of places.
     """
+    _check(path)
     uses = input_uses(netlist)
     if not len(uses) or len(uses) > _MOST_SQUARES:
         raise RdError(f"a map of the wiring has 1 to {_MOST_SQUARES:,} inputs, there are {len(uses)}")
@@ -180,12 +184,19 @@ def input_uses(netlist: Netlist) -> Any:
 
 def plot_comparison(found: Comparison, path: Path | None = None, *, title: str = "") -> Plot:
     """The learning curves of networks side by side."""
+    _check(path)
     return _finished(comparison_figure(found), path, title)
 
 
 def plot_spectrum(found: Spectrum, path: Path | None = None, *, title: str = "") -> Plot:
     """Influences and coefficients, a row of two pictures for each output."""
+    _check(path)
     return _finished(spectrum_figure(found), path, title)
+
+
+def _check(path: Path | None) -> None:
+    if path is not None:
+        check_picture(path)
 
 
 def _finished(figure: Any, path: Path | None, title: str) -> Plot:

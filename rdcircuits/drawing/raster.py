@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 
 from rdcircuits.drawing.look import PAPER, look
 from rdcircuits.drawing.scene import Dot, Path, Scene, Text
@@ -62,7 +63,9 @@ def png(scene: Scene, *, scale: float = 2.0) -> bytes:
                     PathPatch(Outline(head, [1, 2, 2, 79]), facecolor=own.stroke, linewidth=0, zorder=order + 2)
                 )
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None, "Title": scene.title or "a diagram"})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a sign that the font does not have is drawn as a box
+        figure.savefig(stream, format="png", metadata={"Software": None, "Title": scene.title or "a diagram"})
     return stream.getvalue()
 
 

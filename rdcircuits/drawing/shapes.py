@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 from rdcircuits.drawing.diagram import Box, clipped
-from rdcircuits.drawing.scene import Dot, Item, Path, Text, line, polygon, rectangle
+from rdcircuits.drawing.scene import Dot, Item, Path, Text, all_moved, line, polygon, rectangle
 
 Point = tuple[float, float]
 
 SIZE = 12.0
-_LETTER, _PITCH, _LINE = 7.1, 16.0, 15.0
-_RING = 3.5
+_LETTER, _PITCH, _LINE = 7.6, 16.0, 15.0
+_RING, _LEGS = 3.5, 6.0
 _MOST_LINE = 34
 
 
@@ -47,7 +48,13 @@ def text_width(text: str, size: float = SIZE) -> float:
         >>> text_width("ab") < text_width("ab", 24.0)
         True
     """
-    return sum(1.0 if ord(sign) < 0x1100 else 1.8 for sign in text) * _LETTER * size / SIZE
+    return float(ceil(sum(map(_breadth, text)) * _LETTER * size / SIZE))
+
+
+def _breadth(sign: str) -> float:
+    if ord(sign) >= 0x1100:
+        return 1.0 if 0x2000 <= ord(sign) < 0x2E00 else 1.8
+    return 0.5 if sign in "iljI.,:;'|!()[] " else 1.5 if sign in "mwMW@%" else 1.2 if sign.isupper() else 1.0
 
 
 def spread(count: int, height: float) -> tuple[float, ...]:
@@ -124,15 +131,16 @@ def _gate(body: Callable[[], tuple[Path, ...]], ring: bool, back: float = 0.0) -
 
     def shape(box: Box) -> Shape:
         ys = (16.0,) if box.inputs == 1 else (8.0, 24.0)
-        width = 38.0 + 2 * _RING * ring
-        rings = [Dot(back - _RING, ys[k], _RING, "ring", hollow=True) for k in box.rings]
-        stubs = [line([(0, y), (back + 1, y)]) for k, y in enumerate(ys) if back and k not in box.rings]
-        first, *rest = body()
+        width = _LEGS + 38.0 + 2 * _RING * ring
+        rings = [Dot(_LEGS + back - _RING, ys[k], _RING, "ring", hollow=True) for k in box.rings]
+        stops = [_LEGS + back + (-2 * _RING if k in box.rings else 1.0) for k in range(len(ys))]
+        stubs = [line([(0, y), (stop, y)]) for y, stop in zip(ys, stops, strict=True) if stop > 0]
+        first, *rest = all_moved(body(), _LEGS, 0)
+        assert isinstance(first, Path)
         drawn = Path(first.commands, "gate", first.closed, note=box.note or box.label)
-        tip = [Dot(38 + _RING, 16.0, _RING, "ring", hollow=True)] if ring else []
+        tip = [Dot(_LEGS + 38 + _RING, 16.0, _RING, "ring", hollow=True)] if ring else []
         items: tuple[Item, ...] = (*stubs, drawn, *rest, *tip, *rings)
-        ends = tuple((back - 2 * _RING if k in box.rings else 0.0, y) for k, y in enumerate(ys))
-        return Shape(width, 32.0, ends[: box.inputs], ((width, 16.0),), items)
+        return Shape(width, 32.0, tuple((0.0, y) for y in ys), ((width, 16.0),), items)
 
     return shape
 

@@ -21,6 +21,8 @@ MOST_LAYERS = 8
 _MOST_SKIPS = 8
 _KINDS = 3
 
+_KIND = ["constant" if symbol in ("0", "1") else symbol.upper() for symbol, _ in SYMBOLS]
+
 Ints = NDArray[np.int64]
 
 
@@ -50,7 +52,7 @@ def levels_of_netlist(netlist: Netlist) -> Levels:
         level.append(1 + max((level[one] for one in needed), default=0))
         starts += needed
         ends += [wire] * len(needed)
-    kinds = [""] * (gates.n_inputs + 1) + [SYMBOLS[op][0].upper() for op in gates.ops.tolist()]
+    kinds = [""] * (gates.n_inputs + 1) + [_KIND[op] for op in gates.ops.tolist()]
     outputs = np.asarray(gates.outputs, np.int64)
     return Levels(np.array(level), kinds, np.array(starts, np.int64), np.array(ends, np.int64), outputs)
 

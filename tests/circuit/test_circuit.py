@@ -289,9 +289,9 @@ def test_generators_of_ones_own_pickle() -> None:
     assert again == circuit != rd.trace(lambda x: Twice(2)(x) + Twice(2)(x), "x")
 
 
-def test_repr_is_a_small_program() -> None:
+def test_str_is_a_small_program_and_repr_where_it_is_very_small() -> None:
     f = rd.trace(lambda x, y: (x @ y + 3, x[1]), rd.point(2), rd.point(2))
-    assert repr(f) == (
+    assert str(f) == (
         "circuit (x0: point(2), x1: point(2)):\n"
         "  x2 = einsum[a,a->](x0, x1)\n"
         "  x3 = integer(3) : point()\n"
@@ -300,7 +300,10 @@ def test_repr_is_a_small_program() -> None:
         "  x6 = reshape[()](x5)\n"
         "  return x4, x6"
     )
-    assert repr(rd.identity(())) == "circuit ():\n  return ()"
+    assert str(rd.identity(())) == repr(rd.identity(())) == "circuit ():\n  return ()"
+    assert repr(f) == (
+        "<Circuit: point(2) × point(2) → point() × point(), 5 nodes: 1 add, 1 einsum, 1 integer, 1 reshape, 1 slice>"
+    )
 
 
 def test_a_wire_says_what_it_is() -> None:

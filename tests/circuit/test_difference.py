@@ -329,4 +329,4 @@ def test_it_is_a_value() -> None:
     assert rd.boolean_difference(again) == rd.boolean_difference(MAJORITY) != MAJORITY
     whole = rd.R(rd.boolean_difference(MAJORITY))
     assert Circuit.from_json(whole.to_json()) == whole
-    assert "boolean_difference[circuit of 3 nodes, (0,)](x0)" in repr(whole)
+    assert "boolean_difference[circuit of 3 nodes, (0,)](x0)" in str(whole)

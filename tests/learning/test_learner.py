@@ -66,7 +66,7 @@ def test_the_step_is_the_put_of_the_composite_that_the_paper_draws() -> None:
 
 def test_the_step_is_a_circuit_like_any_other() -> None:
     step = rd.Learner(m.dense(2, 2) >> m.tanh(2), rd.losses.quadratic(), rd.optimisers.momentum(), -0.1).step
-    assert "circuit (x0: change(2, 2)" in repr(step)
+    assert "circuit (x0: change(2, 2)" in str(step)
     assert rd.Circuit.from_json(step.to_json()) == step
     assert step.to_dot().startswith("digraph")
     unbatched = ascent(m.lookup_table(2, 1)).step
