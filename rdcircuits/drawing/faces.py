@@ -72,7 +72,7 @@ def html_of(value: Any) -> str | None:
 
     Example:
         >>> import rdcircuits as rd
-        >>> html_of(rd.anf(rd.TruthTable.from_function(lambda a, b: a ^ b, 2)))[-32:]
+        >>> html_of(rd.anf(rd.TruthTable.from_function(lambda a, b: a ^ b, 2)))[-24:]
         '<div>x0 ⊕ x1</div></div>'
     """
     return next((make(value) for kind, make in _HTML if isinstance(value, kind)), None)
