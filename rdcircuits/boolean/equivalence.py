@@ -6,12 +6,13 @@ An answer says by which means it was found. What was only tried is no yes: its t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
 from rdcircuits.arguments import generator, whole
 from rdcircuits.boolean.aig import AigBuilder
@@ -24,8 +25,12 @@ from rdcircuits.tables.columns import pair_columns
 
 EXHAUSTIVE_INPUTS = 16
 CONFLICTS = 20_000
+#: Conflicts of the solver that count as a second of a nominal core.
+CONFLICTS_A_SECOND = 20_000
 #: Up to how many inputs a proof tries all rows, and how many words of gates it computes in place of one conflict.
 _PROVED_INPUTS, _WORDS_A_CONFLICT = 30, 1 << 16
+#: Up to how much work in conflicts all rows are tried before the solver is asked.
+_QUICK = 5_000
 _NO_SOLVER = "to prove it, pip install 'rdcircuits[synth]'"
 _STRUCTURED_BITS = 1 << 26
 _BLOCK_WORDS = 1 << 22
@@ -62,6 +67,7 @@ class Equivalence(Brief):
         counterexample: the row on which they differ, evaluated on both.
         conflicts: how many the solver met.
         note: why it is not proved, where a proof was asked for.
+        cares: whether don't-cares were used: nothing is said of outputs on rows where they are free.
 
     As a condition it is true where they are equal and false where they differ. *Not proved* is neither: `bool` of it
     raises `RdError`; ask `equal`, or `counterexample is None`.
@@ -82,6 +88,7 @@ class Equivalence(Brief):
     counterexample: Counterexample | None = None
     conflicts: int = 0
     note: str = ""
+    cares: bool = False
 
     @property
     def proved(self) -> bool:
@@ -102,27 +109,39 @@ class Equivalence(Brief):
     def __str__(self) -> str:
         if self.counterexample is not None:
             return str(self.counterexample)
+        where = ", where outputs are not free" * self.cares
         if self.equal is None:
-            return f"no difference on {self.rows:,} sampled rows" + (f"; {self.note}" if self.note else "")
+            return f"no difference on {self.rows:,} sampled rows{where}" + (f"; {self.note}" if self.note else "")
         if self.means == "all rows":
-            return f"equal on all {self.rows:,} rows"
+            return f"equal on all {self.rows:,} rows{where}"
         how = {"structure": ", the same gates", "cubes": " cube by cube"}
-        return "proved equal" + how.get(self.means, " by SAT")
+        return "proved equal" + how.get(self.means, " by SAT") + where
 
 
 def equivalent(
-    a: Netlist, b: Netlist, *, seed: int = 0, rows: int = 1 << 16, prove: bool = False, conflicts: int = CONFLICTS
+    a: Netlist,
+    b: Netlist,
+    *,
+    seed: int = 0,
+    rows: int = 1 << 16,
+    prove: bool = False,
+    conflicts: int = CONFLICTS,
+    dont_cares: bool = False,
 ) -> Equivalence:
     """Whether two netlists are equal: yes, no with a row on which they differ, or not proved.
 
     Up to 16 inputs all rows are tried. Beyond, `rows` random rows and some structured ones are (all zeros, all ones,
     each single input one, each single input zero); where they show no difference, the answer is *not proved*, unless
-    `prove` asks for more: then the gates are compared, then all rows tried where they can be in a few seconds (about 24
-    inputs), and then a SAT solver is asked (python-sat, the extra `rdcircuits[synth]`), which stops after `conflicts`.
-    A row that it finds is evaluated on both netlists before it is given out.
+    `prove` asks for more: then the gates are compared, all rows tried where they can be at once (about 24 inputs), a
+    SAT solver asked (python-sat, the extra `rdcircuits[synth]`), which stops after `conflicts`, and at last all rows
+    tried where that takes about as long (about 28 inputs). A row that the solver finds is evaluated on both netlists
+    before it is given out.
 
     Inputs are matched by name where both netlists have the same names, in any order, else by position (names that were
     made up are none; of partly given ones those in common are matched); outputs likewise.
+
+    With `dont_cares` an output that one of the netlists leaves free on a row (`Netlist.dont_cares`) may differ there;
+    else what the gates say counts everywhere.
 
     Warns:
         RdWarning: where names were given on both sides and differ, so that it goes by position.
@@ -153,6 +172,9 @@ def equivalent(
     """
     conflicts, rows = whole("conflicts", conflicts, 1, (1 << 31) - 1), whole("rows", rows)
     pair = _Pair(a, b)
+    if dont_cares and (a.dont_cares is not None or b.dont_cares is not None):
+        found = equivalent(*pair.cared(), seed=seed, rows=rows, prove=prove, conflicts=conflicts)
+        return replace(found, cares=True)
     n = len(a.inputs)
     if n <= EXHAUSTIVE_INPUTS:
         return pair.on_rows(minterm_blocks(n, pair.block_words), "all rows")
@@ -175,6 +197,25 @@ class _Pair:
         self.inputs = _counterparts(b.inputs, a.inputs, "inputs")
         self.outputs = _counterparts(a.outputs, b.outputs, "outputs")
         self.block_words = max(1, _BLOCK_WORDS // (2 * len(a.inputs) + 2 * len(a.outputs) + 1))
+
+    def cared(self) -> tuple[Netlist, Netlist]:
+        """Both netlists with the first one's names, their outputs 0 where one of them leaves these free."""
+        builder = GateBuilder(len(self.a.inputs))
+        mine = list(builder.inputs)
+        other = [mine[j] for j in self.inputs]
+        said = builder.copied(self.a.gates, mine), builder.copied(self.b.gates, other)
+        free = [
+            [builder.false] * len(self.a.outputs)
+            if one.dont_cares is None
+            else builder.copied(one.dont_cares.gates, own)
+            for one, own in ((self.a, mine), (self.b, other))
+        ]
+        places = list(enumerate(self.outputs))
+        cared = [builder.not_(builder.or_(free[0][k], free[1][j])) for k, j in places]
+        sides = [(said[0][k] for k, _ in places), (said[1][j] for _, j in places)]
+        wires = [[builder.and_(wire, care) for wire, care in zip(side, cared, strict=True)] for side in sides]
+        first, second = (Netlist(self.a.inputs, self.a.outputs, builder.build(own)) for own in wires)
+        return first, second
 
     def on_rows(self, blocks: Iterator[tuple[Words, int]], means: Means) -> Equivalence:
         """The answer that these rows give: the first difference, or what none means."""
@@ -202,7 +243,8 @@ class _Pair:
         if not pairs:
             return Equivalence(True, rows, "structure")
         work = (len(self.a.gates) + len(self.b.gates) + 2 * n) << max(n - 6, 0)
-        if n <= _PROVED_INPUTS and work <= conflicts * _WORDS_A_CONFLICT:
+        fits = n <= _PROVED_INPUTS and work <= conflicts * _WORDS_A_CONFLICT
+        if fits and (work <= _QUICK * _WORDS_A_CONFLICT or not solver_installed()):
             return self.on_rows(minterm_blocks(n, self.block_words), "all rows")
         if not solver_installed():
             return Equivalence(None, rows, "sampled rows", note=_NO_SOLVER)
@@ -212,6 +254,8 @@ class _Pair:
             return Equivalence(shown.equal, rows + 1, "SAT", shown.counterexample, found.conflicts)
         if found.equal:
             return Equivalence(True, rows, "SAT", None, found.conflicts)
+        if fits:
+            return self.on_rows(minterm_blocks(n, self.block_words), "all rows")
         note = f"the solver stopped after {found.conflicts:,} conflicts"
         return Equivalence(None, rows, "sampled rows", None, found.conflicts, note)
 

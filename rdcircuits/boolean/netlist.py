@@ -293,12 +293,8 @@ class Netlist(Drawn, NamedSides):
             >>> rd.Netlist.from_circuit(rd.trace(lambda x: (x[0] & x[1]) ^ (x[1] & x[0]), rd.point(2))).simplified()
             Netlist(2 inputs, 1 output, 0 gates)
         """
-        gates = self.gates
-        builder = GateBuilder(gates.n_inputs)
-        wires = [builder.false, *builder.inputs]
-        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
-            wires.append(builder.gate(op, wires[a], wires[b]))
-        return replace(self, gates=builder.build([wires[wire] for wire in gates.outputs.tolist()]))
+        builder = GateBuilder(self.gates.n_inputs)
+        return replace(self, gates=builder.build(builder.copied(self.gates, builder.inputs)))
 
     def counts(self) -> Counts:
         """Two-input gates, inverters, AND nodes and depth of the netlist as it stands: see `Counts`.

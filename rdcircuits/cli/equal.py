@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.packed import take_rows
 from rdcircuits.boolean import Cover, Netlist, TruthTable, equivalent
+from rdcircuits.boolean.accuracy import free_outputs
+from rdcircuits.boolean.equivalence import CONFLICTS_A_SECOND, Counterexample
 from rdcircuits.boolean.rows import row_keys
 from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.tables import CSV, layout_of, outputs_like, read_table_or_cover
@@ -27,6 +29,8 @@ Words = NDArray[np.uint64]
 Side = TruthTable | Cover | Netlist
 
 EQUAL, DIFFERENT, NOT_PROVED = 0, 1, 3
+_MOST_CONFLICTS = (1 << 31) - 1
+_RESETS = ("at 0", "at 1", "at either value", "at an unknown value")
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,12 @@ def run(arguments: Namespace) -> int:
 
 def _answer(arguments: Namespace) -> Answer:
     first, second = _sides(arguments)
+    _tell_of_resets(arguments, first, second)
     if isinstance(first, Cover) or isinstance(second, Cover):
         return _of_cover(arguments, first, second)
     if isinstance(first, Netlist) and isinstance(second, Netlist):
-        found = equivalent(first, second, seed=arguments.seed, prove=True, conflicts=arguments.solver_conflicts)
+        how = {"seed": arguments.seed, "conflicts": _conflicts(arguments), "dont_cares": not arguments.exact}
+        found = equivalent(first, second, prove=True, **how)
         seen = found.counterexample
         if seen is not None:
             return _different(arguments, seen.inputs, seen.output, seen.values, found.rows)
@@ -120,15 +126,44 @@ def _of_cover(arguments: Namespace, first: Side, second: Side) -> Answer:
     if isinstance(other, TruthTable):
         other = Cover.from_table(other)
     netlist = other if isinstance(other, Netlist) else other.netlist()
-    found = cover.check(netlist, conflicts=arguments.solver_conflicts)
+    found = cover.check(netlist, conflicts=_conflicts(arguments))
     seen = found.counterexample
+    if seen is not None and _is_free(netlist, seen) and not arguments.exact:
+        return Answer(None, f"not proved: they differ where the gates leave it open, {seen}", found.means, found.rows)
     if seen is not None and (isinstance(other, Netlist) or not _has_free(other)):
         values = seen.values[::-1] if cover is first else seen.values  # those of the gates come first
         return _different(arguments, seen.inputs, seen.output, values, found.rows)
-    if found.equal and not any(_has_free(one) for one in (cover, other) if isinstance(one, Cover)):
+    covers = [one for one in (cover, other) if isinstance(one, Cover)]
+    if found.equal and not any(map(_has_free, covers)):
         return Answer(True, str(found), found.means, found.rows)
+    if found.equal and isinstance(other, Netlist) and cover.rest == "off" and not arguments.exact:
+        return Answer(True, f"{found}, where the table does not leave outputs free", found.means, found.rows)
     why = "where both are told; don't-cares are open" if found.equal else f"({found})"
     return Answer(None, f"not proved: no difference was found {why}", found.means, found.rows)
+
+
+def _conflicts(arguments: Namespace) -> int:
+    """How many conflicts the solver may meet, for so many nominal seconds."""
+    return max(1, int(min(arguments.effort * CONFLICTS_A_SECOND, _MOST_CONFLICTS)))
+
+
+def _is_free(netlist: Netlist, seen: Counterexample) -> bool:
+    """Whether a netlist leaves the output open on the row on which it was seen to differ."""
+    if netlist.dont_cares is None or set(netlist.inputs) != set(seen.inputs):
+        return False
+    free = netlist.dont_cares.evaluate([[seen.inputs[name] for name in netlist.inputs]])[0]
+    return bool(free[netlist.outputs.index(seen.output)]) if seen.output in netlist.outputs else False
+
+
+def _tell_of_resets(arguments: Namespace, first: Side, second: Side) -> None:
+    """Warn where latches that were cut begin otherwise in one circuit than in the other: their gates may be equal."""
+    if not (isinstance(first, Netlist) and isinstance(second, Netlist)):
+        return
+    mine, other = ({latch.state: latch.reset for latch in one.latches} for one in (first, second))
+    strange = next((state for state in mine if state in other and mine[state] != other[state]), None)
+    if strange is not None:
+        says = [_RESETS[side[strange]] for side in (mine, other)]
+        warn(f"latch {strange!r} begins {says[0]} in {arguments.first} and {says[1]} in {arguments.second}")
 
 
 def _has_free(cover: Cover) -> bool:
@@ -142,20 +177,24 @@ def _of_table_and_circuit(arguments: Namespace, first: Side, second: Side) -> An
     assert isinstance(circuit, Netlist)
     inputs = _counterparts(circuit.inputs, table.inputs, "inputs")
     outputs = _counterparts(table.outputs, circuit.outputs, "outputs")
-    said = circuit.gates.evaluate(np.ascontiguousarray(table.x[inputs]), table.rows)[outputs]
-    at = _first((said ^ table.y) & table.care)
+    x = np.ascontiguousarray(table.x[inputs])
+    said = circuit.gates.evaluate(x, table.rows)[outputs]
+    free = None if arguments.exact else free_outputs(circuit, x, table.rows)
+    care = table.care if free is None else table.care & ~free[outputs]
+    at = _first((said ^ table.y) & care)
     if at is not None:
         wire, place = at
         values = _bit(table.y[wire], place), _bit(said[wire], place)
         row = {name: _bit(word, place) for name, word in zip(table.inputs, table.x, strict=True)}
         shown = values if table is first else (values[1], values[0])
         return _different(arguments, row, table.outputs[wire], shown, table.rows)
-    known, whole = _known(table), table.rows * len(table.outputs)
+    known, whole = int(np.bitwise_count(care).sum()), table.rows * len(table.outputs)
     distinct = table.complete or table.distinct().complete
-    if distinct and known == whole:
-        return Answer(True, f"equal on all {table.rows:,} rows", "all rows", table.rows)
+    if distinct and (known == whole or not arguments.exact):
+        free_too = f", where outputs are not free ({whole - known:,} of {whole:,} output bits are)" * (known < whole)
+        return Answer(True, f"equal on all {table.rows:,} rows{free_too}", "all rows", table.rows)
     rest = "rows that the table does not have are open" if not distinct else f"{whole - known:,} are don't-cares"
-    text = f"not proved: no difference on the {known:,} output bits that the table knows; {rest}"
+    text = f"not proved: no difference on the {known:,} output bits that are told; {rest}"
     return Answer(None, text, "rows of the table", table.rows)
 
 
@@ -178,6 +217,12 @@ def _of_rows(arguments: Namespace, first: TruthTable, second: TruthTable) -> Ans
         unknown = ", with the same don't-cares" if _known(a) < a.rows * len(a.outputs) else ""
         return Answer(True, f"equal on {same} {a.rows:,} rows{unknown}", "all rows", a.rows)
     both = int(np.bitwise_count(ca & cb).sum())
+    whole = a.rows * len(a.outputs)
+    if a.complete and b.complete and not arguments.exact:
+        text = (
+            f"equal on all {a.rows:,} rows, where outputs are not free ({whole - both:,} of {whole:,} output bits are)"
+        )
+        return Answer(True, text, "all rows", a.rows)
     alone = _known(a) + _known(b) - 2 * both
     text = f"not proved: no difference on {both:,} output bits that both know; {alone:,} are known to one alone"
     return Answer(None, text, "rows of both", len(at_a))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean import Cover, Netlist, TruthTable
+from rdcircuits.boolean.equivalence import EXHAUSTIVE_INPUTS
+from rdcircuits.boolean.latches import Latch
 from rdcircuits.cli.covers import cover_facts, cover_lines
 from rdcircuits.cli.fields import field_of, polynomial_lines, read_field_table
 from rdcircuits.cli.tables import completeness, header_question, layout_of, read_table_or_cover
@@ -16,6 +21,17 @@ from rdcircuits.formats import holds_table, read_circuit
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
 from rdcircuits.tables.marks import made_up_fields
 from rdcircuits.tables.names import NamedSides, made_up
+
+_RESETS = ("0", "1", "either value", "an unknown value")
+_EDGES = {
+    "": "by",
+    "re": "on the rising edge of",
+    "fe": "on the falling edge of",
+    "ah": "while high, by",
+    "al": "while low, by",
+    "as": "asynchronously, by",
+}
+_MOST_CLOCKS = 4
 
 
 def run(arguments: Namespace) -> None:
@@ -88,7 +104,12 @@ def _table_lines(table: TruthTable, path: str) -> list[tuple[str, str]]:
 
 
 def _of_circuit(netlist: Netlist) -> dict[str, Any]:
-    return {"kind": "circuit", **sides_of(netlist)} | netlist.counts()._asdict()
+    facts = {"kind": "circuit", **sides_of(netlist)} | netlist.counts()._asdict()
+    if netlist.latches:
+        facts["latches"] = [asdict(latch) for latch in netlist.latches]
+    if netlist.dont_cares is not None:
+        facts["dont_cares"] = netlist.dont_cares.counts()._asdict() | {"outputs": _free(netlist)}
+    return facts
 
 
 def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
@@ -99,7 +120,43 @@ def _circuit_lines(netlist: Netlist) -> list[tuple[str, str]]:
         ("gates", f"{counts.gates:,} of two inputs, and {counted(counts.inverters, 'inverter')}"),
         ("ANDs", f"{counts.ands:,} as an and-inverter graph"),
         ("depth", f"{counts.depth:,}"),
+        *_latch_lines(netlist.latches),
+        *_free_lines(netlist),
     ]
+
+
+def _latch_lines(latches: Sequence[Latch]) -> list[tuple[str, str]]:
+    """The latches that were cut, with what they begin at, and what clocks them."""
+    if not latches:
+        return []
+    resets = Counter(_RESETS[latch.reset] for latch in latches)
+    begin = ", ".join(f"{count:,} at {value}" for value, count in resets.items())
+    clocked = Counter(f"{_EDGES[latch.edge]} {latch.clock}".strip() for latch in latches if latch.edge or latch.clock)
+    clocks = [f"{count:,} {words}" for words, count in clocked.most_common(_MOST_CLOCKS)]
+    more = ["..."] * (len(clocked) > _MOST_CLOCKS)
+    return [
+        ("latches", f"{listed([latch.state for latch in latches])}, cut: each next state is an output"),
+        ("", f"begin {begin}"),
+        *([("", f"clocked: {', '.join([*clocks, *more])}")] if clocked else []),
+    ]
+
+
+def _free_lines(netlist: Netlist) -> list[tuple[str, str]]:
+    """What of the outputs is free."""
+    if netlist.dont_cares is None:
+        return []
+    shown = f"of outputs {listed(_free(netlist))}"
+    if len(netlist.inputs) <= EXHAUSTIVE_INPUTS:
+        table = TruthTable.from_circuit(netlist)
+        shown += f"; {_dont_cares(table):,} of {counted(table.rows * len(table.outputs), 'output bit')}"
+    return [("don't-cares", shown)]
+
+
+def _free(netlist: Netlist) -> list[str]:
+    """The outputs that are free somewhere, as far as their gates show."""
+    assert netlist.dont_cares is not None
+    ends = netlist.dont_cares.simplified().gates.outputs.tolist()
+    return [name for name, wire in zip(netlist.outputs, ends, strict=True) if wire]
 
 
 def _of_field_table(table: FieldTable) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rdcircuits.algebra import GateBuilder
 from rdcircuits.boolean import Cover, Netlist, TruthTable
-from rdcircuits.boolean.formats.netlists import check_writable, check_written
+from rdcircuits.boolean.formats.netlists import KEEP_ALL, check_writable, check_written
 from rdcircuits.errors import RdError
 from rdcircuits.files import checked_name, naming, target_of, write_all
 from rdcircuits.formats import ends_in
@@ -94,4 +94,12 @@ def _check_place(path: str) -> None:
 def _written(netlist: Netlist, draft: Path) -> str:
     netlist.write(draft)
     check = check_written(draft, netlist)
-    return "not read back" if check is None else f"read back: {check}"
+    said = "not read back" if check is None else f"read back: {check}"
+    return "; ".join([said, *_left_out(netlist, draft)])
+
+
+def _left_out(netlist: Netlist, path: Path) -> list[str]:
+    """What a netlist keeps that the format of a path does not hold."""
+    cut = bool(netlist.latches) and not check_writable(netlist, path).latches
+    free = netlist.dont_cares is not None and ending(path) not in KEEP_ALL
+    return ["latches stay cut"] * cut + ["don't-cares are left out"] * free

@@ -1,13 +1,17 @@
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from boolean.netlist_strategies import netlist_of, netlists
 from hypothesis import given
 
+from rdcircuits.boolean.formats.blif_read import read_blif
 from rdcircuits.boolean.formats.netlist_json import json_text, read_json
+from rdcircuits.boolean.formats.netlists import check_written
 from rdcircuits.boolean.netlist import Netlist
-from rdcircuits.errors import FormatError
+from rdcircuits.errors import FormatError, RdError
 
 
 def read(text: str) -> Netlist:
@@ -31,7 +35,7 @@ def changed(**fields: Any) -> str:
         ("3", "not a netlist"),
         ("null", "not a netlist"),
         ('{"format": "rdcircuits.circuit"}', "not a netlist"),
-        (changed(version=2), "version is 2; this program reads version 1"),
+        (changed(version=3), "version is 3; this program reads versions 1 to 2"),
         (changed(version="1"), "version is '1'"),
         (changed(version=True), "version is True"),
         (changed(version=0), "version is 0"),
@@ -74,3 +78,74 @@ def test_what_is_no_json(text: str, line: int) -> None:
 
 def test_gates_stand_one_on_a_line() -> None:
     assert "    [8, 1, 2],\n    [5, 3, 3]\n" in json_text(netlist_of(2, [(8, 1, 2), (5, 3, 3)], [4]))
+
+
+KEPT = """.model m
+.inputs a b
+.outputs f
+.latch n q re clk 1
+.latch f r 3
+.names a q n
+11 1
+.names b q f
+1- 1
+.exdc
+.names a b f
+10 1
+.end
+"""
+
+
+def kept() -> Netlist:
+    return read_blif(KEPT.encode(), "m.blif", latches="cut")
+
+
+def test_latches_and_dont_cares_come_back() -> None:
+    netlist = kept()
+    text = json_text(netlist)
+    assert json.loads(text)["version"] == 2
+    back = read(text)
+    assert back == netlist
+    assert back.latches == netlist.latches
+    assert {latch.edge for latch in back.latches} == {"re", ""}
+    assert back.dont_cares == netlist.dont_cares
+    assert back.dont_cares is not None
+    assert read(json_text(replace(netlist, dont_cares=None))).dont_cares is None
+    assert json_text(back) == text
+
+
+def test_they_come_back_from_files(tmp_path: Path) -> None:
+    netlist = kept()
+    for name in ("m.json", "m.blif"):
+        netlist.write(tmp_path / name)
+        assert check_written(tmp_path / name, netlist)
+    other = replace(netlist, latches=tuple(replace(one, reset=0) for one in netlist.latches))
+    with pytest.raises(RdError, match="its latches are others"):
+        check_written(tmp_path / "m.json", other)
+    assert netlist.dont_cares is not None
+    open_everywhere = replace(netlist.dont_cares, gates=replace(netlist.dont_cares.gates, outputs=[3, 3, 3]))
+    for name in ("m.json", "m.blif"):
+        with pytest.raises(RdError, match="its don't-cares are others"):
+            check_written(tmp_path / name, replace(netlist, dont_cares=open_everywhere))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"latches": 1}, "latches is 1; expected a list"),
+        ({"latches": [1]}, r"latches\[0\] is 1; expected an object of clock, edge, next, reset, state"),
+        ({"latches": [{"state": "q"}]}, r"latches\[0\] is"),
+        ({"latches": [{"state": "q", "next": "n", "more": 1}]}, r"latches\[0\] is"),
+        ({"latches": [{"state": "q", "next": 1}]}, r"next of latches\[0\] is 1"),
+        ({"latches": [{"state": "x0", "next": "y0", "reset": 1.5}]}, r"reset of latches\[0\] is 1.5"),
+        ({"latches": [{"state": "x0", "next": "y0", "reset": 7}]}, "has reset 7"),
+        ({"latches": [{"state": "q", "next": "y0"}]}, "no input .* is called 'q'"),
+        ({"dont_cares": []}, "dont_cares is no object of gates and output_wires"),
+        ({"dont_cares": {"gates": [[1]], "output_wires": []}}, r"dont_cares.gates\[0\] is \[1\]"),
+        ({"dont_cares": {"gates": [], "output_wires": [0]}}, "1 names|2 names"),
+        ({"dont_cares": {"gates": [], "output_wires": [9, 0]}}, r"dont_cares.output_wires\[0\] is 9"),
+    ],
+)
+def test_what_is_wrong_beside_the_gates(fields: dict[str, object], message: str) -> None:
+    with pytest.raises(FormatError, match=message):
+        read(changed(**fields))

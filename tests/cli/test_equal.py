@@ -84,7 +84,7 @@ def test_other_names_go_by_position_with_a_warning_and_other_numbers_are_refused
 def test_many_inputs_are_proved_by_the_solver_or_refuted_by_a_row(run: Run) -> None:
     chain(list(range(40)), "up.blif")
     chain([*range(2, 40), 0, 1], "turned.blif")
-    outcome = run("equal", "up.blif", "turned.blif", "--effort", 10**6)
+    outcome = run("equal", "up.blif", "turned.blif", "--effort", 50)
     assert outcome.status == 0
     assert "proved equal" in outcome.out
     chain(list(range(40)), "odd.blif", last="00 1\n11 1")
@@ -133,4 +133,79 @@ def test_covers_of_many_inputs_are_compared_by_their_cubes(run: Run) -> None:
         assert (facts["equal"], sum(facts["row"].values())) == (False, 0)
         assert facts["values"] == [int("f" in pair[0]), int("f" in pair[1])]
     Path("free.pla").write_text(".i 30\n.o 1\n" + "1" * 30 + " 1\n" + "0" * 30 + " -\n.e\n")
-    assert run("equal", "free.pla", "f.blif").status == 3
+    outcome = run("equal", "free.pla", "f.blif")
+    assert outcome.status == 0
+    assert "where the table does not leave outputs free" in outcome.out
+    assert run("equal", "free.pla", "f.blif", "--exact").status == 3
+    assert run("equal", "free.pla", "h.pla").status == 3
+
+
+EXDC = ".model m\n.inputs a b\n.outputs f\n.names a b f\n11 1\n.exdc\n.names a b f\n10 1\n.end\n"
+WIRE = ".model m\n.inputs b a\n.outputs f\n.names a f\n1 1\n.end\n"
+
+
+def test_dont_cares_of_circuits_are_used_unless_told(run: Run) -> None:
+    Path("free.blif").write_text(EXDC)
+    Path("wire.blif").write_text(WIRE)
+    Path("one.blif").write_text(WIRE.replace(".names a f\n1 1", ".names f\n1"))
+    Path("t.csv").write_text("a,b,f\n0,0,0\n0,1,0\n1,0,1\n1,1,1\n")
+    for pair in (
+        ("free.blif", "wire.blif"),
+        ("wire.blif", "free.blif"),
+        ("free.blif", "t.csv"),
+        ("t.csv", "free.blif"),
+    ):
+        outcome = run("equal", *pair)
+        assert (outcome.status, outcome.err) == (0, "")
+        assert "equal on all 4 rows, where outputs are not free" in outcome.out
+        exact = run("equal", *pair, "--exact")
+        assert exact.status == 1
+        assert "at a=1, b=0" in exact.out or "at b=0, a=1" in exact.out
+    outcome = run("equal", "free.blif", "one.blif")
+    assert outcome.status == 1
+    assert "a=0, b=0" in outcome.out
+    assert run("convert", "free.blif", "free.json").status == 0
+    assert run("equal", "free.json", "wire.blif").status == 0
+
+
+def test_dont_cares_of_tables_are_used_unless_told(run: Run) -> None:
+    Path("t.csv").write_text("a,b,f\n0,0,0\n0,1,0\n1,0,-\n1,1,1\n")
+    Path("u.csv").write_text("a,b,f\n0,0,0\n0,1,-\n1,0,1\n1,1,1\n")
+    Path("wire.blif").write_text(WIRE)
+    for pair in (("t.csv", "wire.blif"), ("t.csv", "u.csv")):
+        outcome = run("equal", *pair)
+        assert (outcome.status, outcome.err) == (0, "")
+        assert "where outputs are not free (" in outcome.out
+        assert run("equal", *pair, "--exact").status == 3
+    assert "(1 of 4 output bits are)" in run("equal", "t.csv", "wire.blif").out
+
+
+TOGGLE = ".model m\n.inputs e\n.outputs q\n.latch d q re clk 0\n.names e q d\n10 1\n01 1\n.end\n"
+
+
+def test_circuits_with_latches_are_compared_cut(run: Run) -> None:
+    Path("a.blif").write_text(TOGGLE)
+    Path("b.blif").write_text(TOGGLE.replace("10 1\n01 1", "00 0\n11 0"))
+    Path("c.blif").write_text(TOGGLE.replace("clk 0", "clk 1"))
+    Path("d.blif").write_text(TOGGLE.replace("10 1\n", ""))
+    refused = run("equal", "a.blif", "b.blif")
+    assert refused.status == 2
+    assert "--latches cut" in refused.err
+    assert run("equal", "a.blif", "b.blif", "--latches", "cut") == (0, "a.blif and b.blif: equal on all 4 rows\n", "")
+    outcome = run("equal", "a.blif", "c.blif", "--latches", "cut")
+    assert outcome.status == 0
+    assert "warning: latch 'q' begins at 0 in a.blif and at 1 in c.blif" in outcome.out
+    outcome = run("equal", "a.blif", "d.blif", "--latches", "cut")
+    assert outcome.status == 1
+    assert "output q$next" in outcome.out
+    for name in ("a.json", "a.aag", "a.bench"):
+        assert run("convert", "a.blif", name, "--latches", "cut").status == 0
+        assert run("equal", name, "b.blif", "--latches", "cut").status == 0
+
+
+def test_effort_is_seconds(run: Run) -> None:
+    chain(list(range(40)), "up.blif")
+    chain([*range(2, 40), 0, 1], "turned.blif")
+    assert run("equal", "up.blif", "turned.blif", "--effort", "0.001").status == 3
+    for wrong in ("0", "-1", "x"):
+        assert run("equal", "up.blif", "turned.blif", "--effort", wrong).status == 2

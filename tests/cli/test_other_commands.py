@@ -204,3 +204,44 @@ def test_expressions_are_learned(run: Run) -> None:
         outcome = run("learn", *arguments)
         assert (outcome.status, outcome.out) == (2, "")
         assert message in outcome.err
+
+
+KEPT = """.model m
+.inputs e g
+.outputs q f
+.latch d q re clk 0
+.latch f r 3
+.names e q d
+10 1
+01 1
+.names g r f
+11 1
+.exdc
+.names e g f
+10 1
+.end
+"""
+
+
+def test_latches_and_dont_cares_are_shown_and_kept(run: Run) -> None:
+    Path("m.blif").write_text(KEPT)
+    refused = run("info", "m.blif")
+    assert (refused.status, refused.err.count("\n")) == (2, 1)
+    assert "--latches cut" in refused.err
+    shown = run("info", "m.blif", "--latches", "cut").out
+    assert "latches     2: q, r, cut" in shown
+    assert "begin 1 at 0, 1 at an unknown value" in shown
+    assert "clocked: 1 on the rising edge of clk" in shown
+    assert "don't-cares of outputs 2: f, r$next; 8 of 64 output bits" in shown
+    facts = run("info", "m.blif", "--latches", "cut", "--json").json
+    assert facts["latches"][0] == {"state": "q", "next": "q$next", "reset": 0, "edge": "re", "clock": "clk"}
+    assert facts["dont_cares"]["outputs"] == ["f", "r$next"]
+    assert run("convert", "m.blif", "m.json", "--latches", "cut").status == 0
+    assert run("info", "m.json").out.replace("m.json", "m.blif") == shown
+    assert run("convert", "m.json", "again.blif").status == 0
+    again = run("info", "again.blif", "--latches", "cut", "--json").json
+    assert sorted(again["inputs"]) == sorted(facts["inputs"])
+    assert again["latches"] == facts["latches"]
+    assert again["dont_cares"]["outputs"] == ["f", "r$next"]
+    assert "latches stay cut; don't-cares are left out" in run("convert", "m.json", "m.v").out
+    assert run("convert", "m.json", "m.aag").out.endswith("; don't-cares are left out\n")

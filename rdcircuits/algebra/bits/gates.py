@@ -6,7 +6,7 @@ n + 1 + g is gate g, whose fan-ins are earlier wires.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -225,6 +225,21 @@ class GateBuilder:
     def not_(self, a: int) -> int:
         """¬a; no gate."""
         return self.gate(NOT, a, a)
+
+    def copied(self, gates: Gates, inputs: Sequence[int]) -> list[int]:
+        """The wires of the outputs of other gates, whose inputs are these wires.
+
+        Example:
+            >>> builder = GateBuilder(2)
+            >>> builder.copied(Gates(2, [XOR, AND], [1, 1], [2, 2], [4, 3]), builder.inputs)
+            [4, 3]
+        """
+        if len(inputs) != gates.n_inputs:
+            raise ShapeError(f"{len(inputs)} wires for the {gates.n_inputs} inputs of other gates")
+        wires = [self.false, *inputs]
+        for op, a, b in zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True):
+            wires.append(self.gate(op, wires[a], wires[b]))
+        return [wires[wire] for wire in gates.outputs.tolist()]
 
     def mux(self, s: int, a: int, b: int) -> int:
         """b if s, else a.

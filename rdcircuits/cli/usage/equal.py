@@ -12,7 +12,7 @@ from rdcircuits.cli.usage.arguments import (
     add_quiet,
     add_reading,
     add_seed,
-    count,
+    effort,
     table_or_circuit,
 )
 from rdcircuits.cli.usage.command import Command
@@ -23,11 +23,17 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("second", metavar="B", help="the other one, of any of these formats")
     parser.add_argument(
         "--effort",
-        dest="solver_conflicts",
-        type=count,
-        default=20_000,
-        metavar="N",
-        help="conflicts after which the SAT solver stops, with 'not proved' (20000 by default)",
+        type=effort,
+        default=10.0,
+        metavar="S",
+        help="seconds of a nominal core that a proof may take, counted in work (conflicts of the SAT solver, gates on "
+        "rows), so that the answer is the same on every machine; 10 by default",
+    )
+    parser.add_argument(
+        "--exact",
+        action="store_true",
+        help="outputs that a file leaves free count too: the gates of a circuit as they are, don't-cares of tables as "
+        "not proved",
     )
     add_outputs(parser)
     add_conflicts(parser)
@@ -44,13 +50,15 @@ COMMAND = Command(
     details=(
         "Exit status 0: equal, and proved; 1: they differ, and a row is printed where they do; 3: not proved. Circuits "
         "of up to 16 inputs are compared on all rows; beyond, their gates are compared, all rows tried where that "
-        "takes seconds, and a SAT solver asked (the extra rdcircuits[synth]). A circuit is equal to a table that has "
-        "all rows and knows all outputs, or not proved. Two tables are equal that know the same outputs of the same "
-        "rows. Inputs and outputs match by name where both sides have the same names, in any order, else by position."
+        "takes seconds, and a SAT solver asked (the extra rdcircuits[synth]). Where a file leaves outputs free "
+        "(don't-cares of a table, .exdc of BLIF) they may differ, and the answer says so; --exact compares these too. "
+        "A table that does not have all rows is not proved to be equal to a circuit; two such are equal that know the "
+        "same outputs of the same rows. Circuits with latches are compared as the gates between them with --latches "
+        "cut. Inputs and outputs match by name where both sides have the same names, in any order, else by position."
     ),
     examples=(
         "rdcircuits equal multiplier.aig multiplier.pla",
-        "rdcircuits equal before.blif after.blif --effort 1000000",
+        "rdcircuits equal before.blif after.blif --effort 60",
         "rdcircuits equal adder.csv adder.pla --outputs 2 --json",
     ),
     arguments=_arguments,
