@@ -140,14 +140,15 @@ def in_bytes(count: int) -> str:
     """A number of bytes as one says it.
 
     Example:
-        >>> in_bytes(300), in_bytes(3 << 29)
-        ('300 bytes', '1.5 GiB')
+        >>> in_bytes(300), in_bytes(3 << 29), in_bytes(1000 << 10)
+        ('300 bytes', '1.5 GiB', '1000 KiB')
     """
     units = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
     power = min(max(count.bit_length() - 1, 0) // 10, len(units) - 1)
     if count >> 10 * power >= 1 << 20:
         return f"2^{count.bit_length() - 1} bytes"
-    return f"{count / (1 << 10 * power):.3g} {units[power]}"
+    value = count / (1 << 10 * power)
+    return f"{value:.0f} {units[power]}" if value >= 999.5 else f"{value:.3g} {units[power]}"
 
 
 def _too_large(path: Path, most: int) -> FormatError:

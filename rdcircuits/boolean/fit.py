@@ -15,6 +15,7 @@ from rdcircuits.boolean.rows import set_bits
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError
+from rdcircuits.limits import in_bytes
 from rdcircuits.signatures import checked
 
 Index = NDArray[np.int64]
@@ -211,5 +212,5 @@ def _check_memory(table: TruthTable, rows: int, degree: int, memory: int) -> Non
     if need > memory:
         raise RdError(
             f"degree {degree} has {unknowns} monomials of {len(table.inputs)} inputs: with {rows} rows the matrix "
-            f"would take {need / 2**20:.4g} MiB, more than the {memory / 2**20:.4g} MiB that memory allows"
+            f"would take {in_bytes(need)}, more than the {in_bytes(memory)} that memory allows"
         )

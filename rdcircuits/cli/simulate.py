@@ -30,6 +30,9 @@ def run(arguments: Namespace) -> None:
         if ending(target) not in _ENDINGS:
             raise FormatError("rows of outputs are written as CSV, to a file that ends in .csv", path=target)
         check_paths([target], [arguments.circuit, *([] if source == STREAM else [source])])
+    if ending(source) in (".pla", ".truth"):
+        way_out = f"rdcircuits convert {source} rows.csv"
+        raise FormatError(f"rows of inputs are read as CSV, which {way_out} makes of it", path=source)
     runner = runner_of(read_circuit(arguments.circuit, latches=arguments.latches, genlib=arguments.genlib))
     with opened(source) as stream, _writing(target) as write:
         _simulate(arguments, runner, stream, write)

@@ -97,6 +97,8 @@ def _sources(command: Command, arguments: Namespace, folder: str, writes: bool) 
                 routed_paths.append(path)
         if value is not None:
             setattr(arguments, name, routed_paths[0] if isinstance(value, str) else routed_paths)
+    if command.flows and getattr(arguments, command.flows) in _INPUT and "standard input" in shown.values():
+        raise RdError("standard input is read once: it cannot be two files")
     if told is not None and not shown:
         raise RdError(f"--format {told} says what a stream or a file of no known ending holds, and there is none")
     return shown

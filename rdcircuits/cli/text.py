@@ -161,11 +161,12 @@ def portion(part: int, base: int, exponent: int) -> str:
     """How much of a power these rows are: a percentage where it says something, else the power alone.
 
     Example:
-        >>> portion(2, 2, 2), portion(3, 2, 12), portion(4, 2, 1026)
-        ('50 % of all 2^2', '0.073 % of all 2^12', 'of 2^1026 there are')
+        >>> portion(2, 2, 2), portion(3, 2, 12), portion(1023, 2, 10), portion(4, 2, 1026)
+        ('50 % of all 2^2', '0.073 % of all 2^12', '99.9 % of all 2^10', 'of 2^1026 there are')
     """
     share = 100 * part / base**exponent if exponent * base.bit_length() < 2000 else 0.0
-    return f"{share:.2g} % of all {base}^{exponent}" if share >= 0.01 else f"of {base}^{exponent} there are"
+    shown = f"{share:.2g}" if share < 10 or share == int(share) else f"{int(10 * share) / 10:.1f}"
+    return f"{shown} % of all {base}^{exponent}" if share >= 0.01 else f"of {base}^{exponent} there are"
 
 
 def described(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.fields import monomials
 from rdcircuits.fields.polynomial import FieldPolynomial
 from rdcircuits.fields.table import FieldTable
+from rdcircuits.limits import in_bytes
 from rdcircuits.signatures import checked
 from rdcircuits.tables.names import numbered_names
 
@@ -112,7 +113,7 @@ class FieldFit(Brief):
         if need > memory:
             raise RdError(
                 f"{self.freedom[output]} polynomials of {self.unknowns[output]} monomials would take "
-                f"{need / 2**20:.4g} MiB, more than the {memory / 2**20:.4g} MiB that memory allows"
+                f"{in_bytes(need)}, more than the {in_bytes(memory)} that memory allows"
             )
         names = numbered_names("v", len(space.free))
         return FieldPolynomial(field, self.polynomial.inputs, names, space.exponents, space.basis(field))
@@ -229,8 +230,8 @@ class Levels:
             need = self._need(degree, rows, outputs)
             raise RdError(
                 f"degree {degree} has {self.count(degree)} monomials of {self._n} inputs over {self._field.name}: with "
-                f"{rows} rows the matrix would take {need / 2**20:.4g} MiB, more than the {self._memory / 2**20:.4g} "
-                "MiB that memory allows"
+                f"{rows} rows the matrix would take {in_bytes(need)}, more than the "
+                f"{in_bytes(self._memory)} that memory allows"
             )
 
     def up_to(self, degree: int) -> Exponents:

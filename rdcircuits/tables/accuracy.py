@@ -42,7 +42,7 @@ class Accuracy(Brief):
         )
 
     def __str__(self) -> str:
-        known = self.known if self.known == int(self.known) else f"{self.known:g}"
+        known = int(self.known) if self.known == int(self.known) else f"{self.known:.2f}"
         shares = f"{100 * self.overall:.2f} % of {known} known {self._each}"
         return f"{shares}, {100 * self.rows:.2f} % of whole rows"
 

@@ -184,3 +184,16 @@ def test_classifiers_give_labels(run: Run) -> None:
     outcome = run("simulate", "f.json", "in.csv")
     assert outcome.status == 2
     assert "line 3" in outcome.err
+
+
+def test_what_is_no_csv_and_what_is_read_twice(run: Run, circuit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("rows.truth").write_text("0110\n")
+    outcome = run("simulate", circuit, "rows.truth")
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert "rdcircuits convert rows.truth rows.csv" in outcome.err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(HALF.encode())))
+    outcome = run("simulate", "-", "-")
+    assert (outcome.status, outcome.err) == (
+        2,
+        "rdcircuits simulate: standard input is read once: it cannot be two files\n",
+    )

@@ -100,8 +100,9 @@ def add_quiet(parser: _ActionsContainer) -> None:
 
 def add_streams(parser: ArgumentParser, writes: bool) -> None:
     """`--format` and `--from`: what standard input and output hold."""
+    group = parser.add_argument_group("standard input" + " and output" * writes)
     if not writes:
-        parser.add_argument(
+        group.add_argument(
             "--format",
             dest="source_format",
             metavar="F",
@@ -110,13 +111,13 @@ def add_streams(parser: ArgumentParser, writes: bool) -> None:
         )
         parser.set_defaults(format=None)
         return
-    parser.add_argument(
+    group.add_argument(
         "--format",
         metavar="F",
         help="the format of standard output, where the file to write is called -: blif, aig, v, pla, ...; else that of "
         "standard input, where the file to read is called so",
     )
-    parser.add_argument(
+    group.add_argument(
         "--from", dest="source_format", metavar="F", help="the format of standard input, found out where it is not told"
     )
 

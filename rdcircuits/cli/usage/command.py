@@ -14,7 +14,8 @@ class Command:
     `summary` says in a line what it does; `details` and `examples` stand in its help; `arguments` adds what it takes to
     its parser. `module` is where it is done, by a function `run(arguments)`, which gives the exit status where that may
     be another than 0, and raises `RdError` or `OSError` for what cannot be done; it is imported when the command runs.
-    `reads` and `writes` name the arguments that are paths, or lists of them: there `-` is a standard stream.
+    `reads` and `writes` name the arguments that are paths, or lists of them: there `-` is a standard stream. `flows`
+    names one that is read as it comes, from standard input too.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Command:
     module: str
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    flows: str = ""

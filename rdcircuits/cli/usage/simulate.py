@@ -44,4 +44,5 @@ COMMAND = Command(
     arguments=_arguments,
     module="rdcircuits.cli.simulate",
     reads=("circuit",),
+    flows="inputs",
 )
