@@ -37,8 +37,6 @@ def run(arguments: Namespace) -> int:
         from rdcircuits.cli.learn_many import run as run_many
 
         return run_many(arguments)
-    if arguments.jobs != 1:
-        raise RdError("--jobs goes with --out-dir")
     if len(arguments.table) > 1:
         found = f"{len(arguments.table)} tables: name a folder for what is learned of each with --out-dir"
         raise RdError(f"{found} (see rdcircuits learn --help)")
@@ -123,7 +121,7 @@ def _extent(learned: Learned, table: TruthTable | Cover, arguments: Namespace) -
 
 def _chosen(arguments: Namespace) -> dict[str, Any]:
     """The options that say what to learn and how."""
-    names = "model seed layers epochs batch optimiser max_gates effort"
+    names = "model seed layers epochs batch optimiser max_gates effort jobs"
     return {name: getattr(arguments, name) for name in names.split()}
 
 

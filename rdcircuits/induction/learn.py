@@ -31,6 +31,7 @@ from rdcircuits.induction.network import GATES
 from rdcircuits.induction.polynomial import POLYNOMIAL
 from rdcircuits.induction.samples.learner import Learner
 from rdcircuits.induction.samples.outputs import chosen_of, learn_outputs
+from rdcircuits.induction.smaller import made_smaller
 from rdcircuits.induction.training import OPTIMISERS, Training, widths
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
@@ -58,6 +59,7 @@ def learn(
     optimiser: str | None = ...,
     max_gates: int | None = ...,
     effort: float | None = ...,
+    jobs: int = ...,
     progress: Progress | None = ...,
 ) -> Learned: ...
 @overload
@@ -93,6 +95,7 @@ def learn(
     thresholds: int | None = None,
     head: str | None = None,
     sample_weight: Any = None,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Learned | Classifier:
     """A circuit for a truth table; or for raw rows X and labels y a `Classifier`, as `learn_classes` makes it.
@@ -114,7 +117,10 @@ def learn(
         layers, epochs, batch, optimiser: of the models that train, see `Training`.
         max_gates: most ANDs of all outputs together, as an AIGER file has them; what is larger is not chosen.
         effort: nominal seconds of a core for the table that `auto` may take, counted in work, so that the circuit does
-            not depend on the machine; by default 35 for some ten thousand rows, and a third of it for few.
+            not depend on the machine; by default 35 for some ten thousand rows, and a third of it for few. For a
+            complete table of up to 16 inputs they are spent on making an exact circuit smaller (see `optimise`); by
+            default up to 5 there, and less for small circuits.
+        jobs: threads that make an exact circuit smaller. The circuit does not depend on how many there are.
         thresholds, head, sample_weight: of classes, see `learn_classes`, which has models of its own.
         progress: called as progress(done, in all, what).
 
@@ -165,9 +171,9 @@ def learn(
         if holdout is not None:
             raise RdError("a cover has no rows to hold out: holdout does not go with it")
         how: dict[str, Any] = {"layers": layers, "epochs": epochs, "batch": batch, "optimiser": optimiser}
-        how |= {"max_gates": max_gates, "effort": effort, "progress": progress}
+        how |= {"max_gates": max_gates, "effort": effort, "jobs": jobs, "progress": progress}
         return learn_cover(table, learn, model=model, seed=seed, test=test, **how)
-    bounds = _Bounds.of(max_gates, effort)
+    bounds = _Bounds.of(max_gates, effort, jobs)
     table, test = split_off(table, TruthTable, "learn_field takes a FieldTable", holdout, test, seed, progress)
     chosen = _choose(table, model, training, bounds, progress)
     netlist = netlist_of(chosen.fitted, table)
@@ -189,17 +195,19 @@ def learn(
 
 @dataclass(frozen=True)
 class _Bounds:
-    """How much may be made, and how much done."""
+    """How much may be made, how much done, and by how many threads."""
 
     gates: int | None
     effort: float | None
+    jobs: int
 
     @staticmethod
-    def of(max_gates: object, effort: object) -> _Bounds:
-        """Checked: a whole number from 0 up, a number of seconds above 0; or None."""
+    def of(max_gates: object, effort: object, jobs: object) -> _Bounds:
+        """Checked: a whole number from 0 up, a number of seconds above 0, or None; and a whole number from 1 up."""
         if max_gates is not None:
             max_gates = whole("max_gates", max_gates)
-        return _Bounds(max_gates, None if effort is None else above_zero("effort", effort, "nominal seconds"))
+        seconds = None if effort is None else above_zero("effort", effort, "nominal seconds")
+        return _Bounds(max_gates, seconds, whole("jobs", jobs, 1))
 
     def admit(self, netlist: Netlist) -> bool:
         """Whether a netlist is small enough."""
@@ -246,7 +254,7 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
 
     Where none of them keeps to the limit, what is right most often within it.
     """
-    found: list[tuple[int, str, Fitted[Circuit]]] = []
+    found: list[tuple[int, str, Fitted[Circuit], Netlist]] = []
     tried = []
     for method in METHODS.values():
         fitted = attempt(method, table, how, progress)
@@ -257,20 +265,27 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
         ands, exact = netlist.counts().ands, accuracy(table.accuracy(netlist)) in (1.0, None)
         said = ("" if exact else ", not exact") + ("" if bounds.admit(netlist) else f", more than {bounds.gates:,}")
         tried.append(Trial(method.name, None, f"{fitted.note}; {ands} ANDs{said}", ands=ands))
-        if exact and bounds.admit(netlist):
-            found.append((ands, method.name, fitted))
-    short = _shorter(table, how.seed, bounds, min(found, default=(1 << 62,), key=lambda one: one[0])[0])
+        if exact:
+            found.append((ands, method.name, fitted, netlist))
+    admitted = [one for one in found if one[0] <= (bounds.gates if bounds.gates is not None else one[0])]
+    short = _shorter(table, how.seed, bounds, min(admitted, default=(1 << 62,), key=lambda one: one[0])[0])
+    starts = [netlist for *_, netlist in found]
     if short is not None:
-        return replace(short, tried=(*tried, *short.tried), doubts=())
-    if not found and bounds.gates is not None:
+        chosen = replace(short, tried=(*tried, *short.tried), doubts=())
+        starts.append(netlist_of(short.fitted, table))
+    elif found:
+        ands, name, best, _ = min(found, key=lambda one: one[0])
+        others = ", ".join(f"{other} {count}" for count, other, *_ in found if other != name)
+        why = f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
+        chosen = Chosen(best, name, f"{why}; {best.note}", tried=tuple(tried))
+    if starts:
+        chosen = made_smaller(chosen, starts, table, bounds.effort, how.seed, bounds.jobs, progress)
+        if bounds.admit(netlist_of(chosen.fitted, table)):
+            return chosen
+    if bounds.gates is not None:
         chosen = _per_output(table, list(LEARNERS.values()), how.seed, bounds, progress)
         return replace(chosen, tried=(*tried, *chosen.tried))
-    if not found:
-        raise RdError("; ".join(f"{trial.model}: {trial.note}" for trial in tried))
-    ands, name, best = min(found, key=lambda one: one[0])
-    others = ", ".join(f"{other} {count}" for count, other, _ in found if other != name)
-    why = f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
-    return Chosen(best, name, f"{why}; {best.note}", tried=tuple(tried))
+    raise RdError("; ".join(f"{trial.model}: {trial.note}" for trial in tried))
 
 
 def _shorter(table: TruthTable, seed: int, bounds: _Bounds, size: int) -> Chosen | None:

@@ -21,8 +21,8 @@ from rdcircuits.synthesis.watch import SLICE, Watch
 Words = NDArray[np.uint64]
 
 STARTS = 2
-#: The shares of the work after which all starts go on from the best.
-_ROUNDS = (0.5, 0.5)
+#: The shares of the work after which all starts go on from the best; and that of a trial of more starts than these.
+_SHARES, _TRIALS = (0.5, 0.5), 0.25
 _LOOK = 0.2
 """Seconds between two looks at what threads have found."""
 
@@ -80,20 +80,28 @@ class Start:
 def improve(graphs: Sequence[Graph], rows: Rows, cost: Cost, watch: Watch, seed: int, jobs: int) -> None:
     """Make the smallest of these graphs that can be found within the work that is left; `watch` has it then.
 
-    Where there are fewer graphs than starts, several start from one, with other seeds.
+    Where there are fewer graphs than starts, several start from one, with other seeds. Where there are more, all have a
+    share of the work first, and the best go on.
     """
-    seeds = np.random.default_rng(seed).integers(0, 1 << 63, (len(_ROUNDS), max(STARTS, len(graphs)))).tolist()
-    budget, starts = watch.left, list[Start]()
-    for k, share in enumerate(_ROUNDS):
-        best = min(starts, key=lambda one: one.improver.cost, default=None)
-        if best is None:
-            starts = [Start(graphs[j % len(graphs)], rows, cost, one) for j, one in enumerate(seeds[k])]
-        else:
-            graph = best.graph()
-            starts = [one if one is best else Start(graph, rows, cost, seeds[k][j]) for j, one in enumerate(starts)]
-        _side_by_side(starts, int(budget * share / len(starts)), watch, jobs)
+    draw, budget = np.random.default_rng(seed), watch.left
+    seeds = draw.integers(0, 1 << 63, max(STARTS, len(graphs))).tolist()
+    starts = [Start(graphs[k % len(graphs)], rows, cost, one) for k, one in enumerate(seeds)]
+    shares: tuple[float, ...] = _SHARES
+    if len(starts) > STARTS:
+        _side_by_side(starts, int(budget * _TRIALS / len(starts)), watch, jobs)
+        starts = sorted(starts, key=lambda one: one.improver.cost)[:STARTS]
+        shares = tuple(share * (1 - _TRIALS) for share in _SHARES)
+    for number, share in enumerate(shares):
         if watch.stop.is_set():
             return
+        if number:
+            best = min(starts, key=lambda one: one.improver.cost)
+            seeds = draw.integers(0, 1 << 63, len(starts)).tolist()
+            starts = [
+                one if one is best else Start(best.graph(), rows, cost, other)
+                for one, other in zip(starts, seeds, strict=True)
+            ]
+        _side_by_side(starts, int(budget * share / len(starts)), watch, jobs)
 
 
 def _side_by_side(starts: Sequence[Start], budget: int, watch: Watch, jobs: int) -> None:

@@ -6,7 +6,7 @@ twice a variable, plus one where it is complemented.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,13 +49,39 @@ class Graph:
         return builder.build([literals[wire] for wire in gates.outputs.tolist()])
 
     def gates(self) -> Gates:
-        """The same function as two-input gates; an inverter only where an output needs one."""
+        """The same function as two-input gates; an inverter only where an output needs one.
+
+        Three ANDs that are an XOR become one gate, unless that makes ANDs where others read one of the three.
+        """
+        exclusive = self._exclusive()
+        found = self._gates(exclusive)
+        if exclusive and len(Aig.of(found).left) > len(self) - int(self.parity.sum()):
+            reads = np.bincount(np.concatenate([self.left, self.right, self.outputs]) >> 1)
+            alone = {k for k in exclusive if (reads[[self.left[k] >> 1, self.right[k] >> 1]] == 1).all()}
+            found = self._gates({k: exclusive[k] for k in alone})
+        return found
+
+    def _exclusive(self) -> dict[int, tuple[int, int]]:
+        """The nodes that are XORs of two literals as neither of two ANDs: NOT (a AND b) AND NOT (NOT a AND NOT b)."""
+        sides = list(zip(self.left.tolist(), self.right.tolist(), strict=True))
+        first, found = self.n_inputs + 1, dict[int, tuple[int, int]]()
+        for k, (left, right) in enumerate(sides):
+            p, q = (left >> 1) - first, (right >> 1) - first
+            if left & right & 1 and min(p, q) >= 0 and not self.parity[[k, p, q]].any():
+                a, b = sides[q]
+                if sides[p] in ((a ^ 1, b ^ 1), (b ^ 1, a ^ 1)):
+                    found[k] = sides[p]
+        return found
+
+    def _gates(self, exclusive: Mapping[int, tuple[int, int]]) -> Gates:
+        """A gate for each node that is needed, XORs for those that are told to be."""
         builder = GateBuilder(self.n_inputs)
         wires = [builder.false, *builder.inputs]
         nodes = zip(self.left.tolist(), self.right.tolist(), self.parity.tolist(), strict=True)
-        for left, right, parity in nodes:
-            a, b = (wires[one >> 1] if one & 1 == 0 else ~wires[one >> 1] for one in (left, right))
-            wires.append(builder.gate(XOR if parity else AND, a, b))
+        for k, (left, right, parity) in enumerate(nodes):
+            literals = exclusive.get(k, (left, right))
+            a, b = (wires[one >> 1] if one & 1 == 0 else ~wires[one >> 1] for one in literals)
+            wires.append(builder.gate(XOR if parity or k in exclusive else AND, a, b))
         outputs = self.outputs.tolist()
         return builder.build([wires[one >> 1] if one & 1 == 0 else ~wires[one >> 1] for one in outputs])
 

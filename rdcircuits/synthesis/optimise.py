@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -125,20 +125,63 @@ def optimise(
     watch = Watch(int(effort * UNITS), graph, measure.of_graph(graph), partial(_shown, measure), progress)
     if better is not None:
         watch.better = lambda made: better(_renewed(netlist, made))
-    interrupted = False
-    try:
-        if rows is None:
-            windows.improve(graph, measure, watch, seed, jobs)
-        else:
-            _check_memory(rows, graph, measure)
-            improve([graph], rows, measure, watch, seed, jobs)
-    except KeyboardInterrupt:
-        interrupted = True
+    interrupted = _searched([graph], rows, measure, watch, seed, jobs)
     made = _renewed(netlist, watch.best)
     after = measure.size(made)
     if after >= before:
         made, after = netlist, before
     proved, proof = _proof(netlist, made, rows, care)
+    return _result(made, before, after, measure, watch, proof, proved, interrupted)
+
+
+def smallest(
+    netlists: Sequence[Netlist],
+    table: TruthTable,
+    *,
+    effort: float,
+    jobs: int = 1,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Optimised:
+    """The netlist of the fewest ANDs that is found from several, all of which are right on the rows of a table.
+
+    All of them are made smaller for a while, then the most promising. The options are those of `optimise`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> table = rd.TruthTable.from_function(lambda a, b, c: a + b + c > 1, 3)
+        >>> starts = [rd.learn(table, model=model).netlist for model in ("anf", "lookup")]
+        >>> smallest(starts, table, effort=0.1).after
+        4
+    """
+    measure = as_cost("ands")
+    order = sorted(range(len(netlists)), key=lambda k: measure.size(netlists[k]))
+    first = netlists[order[0]]
+    rows, graphs = _rows_of_table(first, table), [Graph.of(netlists[k].gates, False) for k in order]
+    watch = Watch(int(effort * UNITS), graphs[0], len(graphs[0]), partial(_shown, measure), progress)
+    interrupted = _searched(graphs, rows, measure, watch, seed, jobs)
+    made = first if watch.size >= len(graphs[0]) else _renewed(first, watch.best)
+    proved, proof = _proof(first, made, rows, table)
+    return _result(made, len(graphs[0]), watch.size, measure, watch, proof, proved, interrupted)
+
+
+def _searched(graphs: Sequence[Graph], rows: Rows | None, measure: Cost, watch: Watch, seed: int, jobs: int) -> bool:
+    """Make graphs smaller, on rows or by windows; whether Ctrl-C came."""
+    try:
+        if rows is None:
+            windows.improve(graphs[0], measure, watch, seed, jobs)
+        else:
+            for graph in graphs:
+                _check_memory(rows, graph, measure)
+            improve(graphs, rows, measure, watch, seed, jobs)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _result(
+    made: Netlist, before: int, after: int, measure: Cost, watch: Watch, proof: str, proved: bool, interrupted: bool
+) -> Optimised:
     trace = tuple((seconds, size // measure.and_cost) for seconds, size in watch.trace)
     return Optimised(made, before, after, measure.name, watch.spent / UNITS, trace, proof, proved, interrupted)
 

@@ -25,13 +25,18 @@ def test_complete_functions_beside_the_best_known(tmp_path: Path) -> None:
     (tmp_path / "benchmarks" / "ex01.truth").write_text("10\n")
     best = {"ex00": {"inputs": 2, "outputs": 2, "best_ands": 3}, "ex01": {"inputs": 1, "outputs": 1, "best_ands": 0}}
     (tmp_path / "best_ands.json").write_text(json.dumps(best))
-    done = script("iwls2023.py", tmp_path)
+    done = script("iwls2023.py", tmp_path, "--resume", tmp_path / "done.jsonl", "--effort", 1)
     assert (done.returncode, done.stderr) == (0, "")
     rows = {line.split()[0]: line.split() for line in done.stdout.splitlines() if line.startswith("ex")}
     assert rows["ex00"][1:5] == ["2", "2", "3", "3"]
-    assert rows["ex01"][1:6] == ["1", "1", "0", "0", "yes"]
-    assert "2 of 2 exact; ANDs beside the best known: 1.00 times (geometric mean)" in done.stdout
+    assert rows["ex01"][1:6] == ["1", "1", "0", "0", "1.00"]
+    assert "2 of 2 exact; (ANDs + 1) / (best + 1): 1.00 (geometric mean), 0 above 4" in done.stdout
     assert "ex01" not in script("iwls2023.py", tmp_path, "--only", "ex00").stdout
+    kept = [json.loads(line) for line in (tmp_path / "done.jsonl").read_text().splitlines()]
+    kept[0]["ands"] = 7
+    (tmp_path / "done.jsonl").write_text("\n".join(map(json.dumps, kept)))
+    again = script("iwls2023.py", tmp_path, "--resume", tmp_path / "done.jsonl", "--effort", 1)
+    assert "1.41 (geometric mean)" in again.stdout
 
 
 def test_sampled_functions_by_category(tmp_path: Path) -> None:

@@ -113,7 +113,6 @@ def test_an_interrupt_ends_all_processes(run: Run, tables: list[str]) -> None:
     ("line", "saying"),
     [
         ("learn in/a.pla in/nor.pla", "--out-dir"),
-        ("learn in/a.pla --jobs 2", "--out-dir"),
         ("learn in/a.pla --out-dir out -o f.aig", "--format"),
         ("learn in/a.pla --out-dir out --format aig,nonsense", "nonsense"),
         ("learn in/a.pla a.csv --out-dir out", "both"),

@@ -40,7 +40,7 @@ def _agrees(learned: rd.Learned, function: Any, inputs: int, rows: int = 20_000)
 @given(st.integers(0, 8), st.integers(0, 3), st.integers(0, 10**6), st.sampled_from([0.0, 0.2, 1.0]))
 def test_complete_tables_are_learned_exactly(inputs: int, outputs: int, seed: int, unknown: float) -> None:
     table = _complete(inputs, outputs, seed, unknown)
-    learned = rd.learn(table)
+    learned = rd.learn(table, effort=0.02)
     known = table.accuracy(learned.netlist).known
     assert learned.exact == bool(known)
     assert learned.train_accuracy == (1.0 if known else None)
@@ -61,12 +61,30 @@ def test_each_method_that_can_is_exact(model: str) -> None:
 
 def test_auto_takes_the_fewest_ands_of_the_exact_ones() -> None:
     table = _complete(7, 2, 3)
-    learned = rd.learn(table)
+    learned = rd.learn(table, effort=1e-9)
     single = {name: rd.learn(table, model=name) for name in METHODS}
     exact = {name: one.ands for name, one in single.items() if one.exact}
     assert learned.ands == min(exact.values())
     assert f"exact, with the fewest ANDs: {learned.ands}" in learned.why
     assert [trial.model for trial in learned.tried] == list(METHODS)
+
+
+def test_effort_makes_a_complete_table_smaller_and_threads_change_nothing() -> None:
+    table = _complete(6, 2, 3)
+    little, one, two = (rd.learn(table, effort=effort, jobs=jobs) for effort, jobs in ((1e-9, 1), (0.2, 1), (0.2, 2)))
+    assert one.exact
+    assert one.ands < little.ands
+    assert one.netlist == two.netlist
+    assert f"made smaller in 0.2 s of work: {one.ands} ANDs" in one.why
+
+
+def test_a_limit_that_only_a_smaller_circuit_keeps() -> None:
+    table = _complete(6, 2, 3)
+    large, small = rd.learn(table, effort=1e-9).ands, rd.learn(table, effort=0.3).ands
+    assert small < large
+    learned = rd.learn(table, effort=0.3, max_gates=large - 1)
+    assert learned.exact
+    assert learned.ands < large
 
 
 def test_parity_of_sixteen_inputs_from_a_sixteenth_of_its_rows() -> None:

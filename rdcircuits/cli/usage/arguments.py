@@ -135,7 +135,8 @@ def add_many(parser: _ActionsContainer) -> None:
         type=count,
         default=1,
         metavar="N",
-        help="with --out-dir: how many tables at a time, in processes",
+        help="threads that make the exact circuit of a complete table smaller, which do not change it; with --out-dir "
+        "how many tables at a time, in processes",
     )
 
 
@@ -227,7 +228,8 @@ def add_bounds(parser: _ActionsContainer) -> None:
         type=effort,
         metavar="S",
         help="seconds of a nominal core that auto may take for the table, counted in work, so that the same circuit "
-        "comes out on every machine; by default 35 for ten thousand rows and more, a third of it for few",
+        "comes out on every machine; by default 35 for ten thousand rows and more, a third of it for few; for a "
+        "complete table of up to 16 inputs, whose exact circuit is made smaller, at most 5",
     )
 
 

@@ -1,0 +1,59 @@
+"""Exact circuits of a complete table made smaller: what was found by several methods, and on from the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.errors import ShapeError
+from rdcircuits.induction.choice import Chosen
+from rdcircuits.induction.learned import Progress
+from rdcircuits.synthesis.optimise import ALL_ROWS, smallest
+
+_MOST, _FULL = 5.0, 140
+"""Nominal seconds by default at most, and from how many ANDs on: for fewer, less than in proportion."""
+_MUCH_LARGER = 3
+"""Circuits that are so many times larger than the best one are no starts."""
+
+
+def usual_effort(ands: int) -> float:
+    """Nominal seconds that are spent by default on making a circuit of this many ANDs smaller.
+
+    Example:
+        >>> [round(usual_effort(ands), 2) for ands in (1, 14, 70, 140, 10_000)]
+        [0.0, 0.05, 1.25, 5.0, 5.0]
+    """
+    return _MOST * min(ands / _FULL, 1) ** 2
+
+
+def made_smaller(
+    chosen: Chosen,
+    exact: Sequence[Netlist],
+    table: TruthTable,
+    effort: float | None,
+    seed: int,
+    jobs: int,
+    progress: Progress | None,
+) -> Chosen:
+    """What was chosen, with the fewest ANDs that are found from these netlists, all of them right on the whole table.
+
+    `effort` is in nominal seconds, None for the usual. Where Ctrl-C comes, it is the best so far, and stopped.
+    """
+    sizes = [netlist.counts().ands for netlist in exact]
+    least = min(sizes)
+    if least < 2 or len(table.inputs) > ALL_ROWS:
+        return chosen
+    starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * least]
+    seconds = usual_effort(least) if effort is None else effort
+    try:
+        found = smallest(starts, table, effort=seconds, jobs=jobs, seed=seed, progress=progress)
+    except ShapeError:  # not enough memory for all rows of so many gates
+        return chosen
+    if not found.smaller and not found.interrupted:
+        return chosen
+    spent = f"{found.effort:.2g} s of work"
+    made = exact[sizes.index(least)] if not found.smaller else found.netlist
+    note = f"{chosen.fitted.note}; made smaller in {spent}: {found.after} ANDs"
+    fitted = replace(chosen.fitted, made=made, note=note, stopped=found.interrupted)
+    return replace(chosen, fitted=fitted, why=f"{chosen.why}; made smaller in {spent}: {found.after} ANDs")
