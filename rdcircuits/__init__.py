@@ -211,7 +211,7 @@ if not TYPE_CHECKING:
             "rdcircuits.para": "Para TwoCell para_lens tie",
             "rdcircuits.synthesis": "Optimised optimise",
         },
-        modules="algebra arguments boolean circuit datasets drawing encoding errors export fields files induction laws "
-        "learning models para synthesis tables values",
+        modules="algebra arguments boolean circuit datasets drawing encoding errors estimators export fields files "
+        "induction laws learning models para synthesis tables values",
     )
     preload("rdcircuits.algebra.finite.gf")  # with what nearly all names need: paid for here, and not later

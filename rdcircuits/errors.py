@@ -58,6 +58,15 @@ class AlgebraError(RdError):
     """
 
 
+class MissingModule(RdError, ImportError):
+    """A module that an extra brings is not installed: which, and what to install.
+
+    Example:
+        >>> print(MissingModule("drawing needs matplotlib: install rdcircuits[plot]"))
+        drawing needs matplotlib: install rdcircuits[plot]
+    """
+
+
 class PathError(OSError, RdError):
     """A path that no file can be written to, such as a directory's; an `OSError` with number and file name.
 

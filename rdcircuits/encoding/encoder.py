@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Any, Literal, get_args
 
@@ -42,12 +42,12 @@ class Thresholds(Brief):
     @property
     def names(self) -> list[str]:
         """What each bit says."""
-        shown = [f"{cut:.6g}" if cut != int(cut) or abs(cut) >= 1e15 else str(int(cut)) for cut in self._floats]
-        exact = shown if len(set(shown)) == len(shown) else [repr(cut) for cut in self._floats]
+        shown = [f"{cut:.6g}" if cut != int(cut) or abs(cut) >= 1e15 else str(int(cut)) for cut in self.floats]
+        exact = shown if len(set(shown)) == len(shown) else [repr(cut) for cut in self.floats]
         return [f"{self.name} >= {cut}" for cut in exact] + [f"{self.name} missing"] * self.missing
 
     @property
-    def _floats(self) -> list[float]:
+    def floats(self) -> list[float]:
         """The cuts as floats, in the column's own measure."""
         return [threshold(cut, self.places) for cut in self.cuts]
 
@@ -56,7 +56,7 @@ class Thresholds(Brief):
         lacking = np.isnan(values)
         if lacking.any() and not self.missing:
             raise _never_missing(self.name, lacking)
-        found = np.where(lacking, -np.inf, values)[:, None] >= np.array(self._floats, dtype=np.float64)
+        found = np.where(lacking, -np.inf, values)[:, None] >= np.array(self.floats, dtype=np.float64)
         return np.concatenate([found, lacking[:, None]], axis=1).astype(np.uint8)[:, : len(self.cuts) + self.missing]
 
     def facts(self) -> dict[str, Any]:
@@ -155,15 +155,28 @@ class Encoder(Brief):
         told = {part.name for part in self.parts}
         return tuple(name for name in self.columns if name not in told)
 
-    def encode(self, data: Any) -> Bytes:
+    def encode(self, data: Any, *, lenient: bool = False) -> Bytes:
         """The bits (rows, bits) of raw rows.
+
+        Where a value is missing in a column that never lacked one when the encoder was fitted, that is an error, or
+        with `lenient` the column's bits are 0, as they are for the smallest number and for a word never seen.
 
         Raises `ShapeError` for missing columns, or another number of them where there are no names, and `RdError`
         for words where there were numbers, and for values missing where none was.
         """
         raw = self.fitting(data)
-        found = [part.bits(_as(part, raw.column(part.name))) for part in self.parts]
+        found = [_bits(part, _as(part, raw.column(part.name)), lenient) for part in self.parts]
         return np.concatenate([np.zeros((raw.rows, 0), np.uint8), *found], axis=1)
+
+    def renamed(self, columns: Sequence[str]) -> Encoder:
+        """The same with other names of its columns.
+
+        Example:
+            >>> Encoder.fit([[1.0], [2.0]]).renamed(["age"]).names
+            ('age >= 2',)
+        """
+        called = dict(zip(self.columns, columns, strict=True))
+        return Encoder(tuple(columns), tuple(replace(part, name=called[part.name]) for part in self.parts))
 
     def fitting(self, data: Any) -> Raw:
         """The raw rows with the encoder's columns and names, in its order."""
@@ -226,6 +239,13 @@ def _one_hot(name: str, values: Column) -> OneHot | None:
     if len(frequent) < 2 and not missing:
         return None
     return OneHot(name, tuple(sorted(frequent)), missing)
+
+
+def _bits(part: Thresholds | OneHot, values: Column, lenient: bool) -> Bytes:
+    """The bits of a column; with `lenient` none is an error."""
+    if part.missing or not lenient:
+        return part.bits(values)
+    return replace(part, missing=True).bits(values)[:, : len(part.names)]
 
 
 def _as(part: Thresholds | OneHot, values: Column) -> Column:

@@ -55,14 +55,14 @@ class Raw:
         if isinstance(data, Raw):
             return data
         if is_frame(data):
-            given = names_of(data, what)
+            given, text = names_of(data, what), False
             series = [_values(np.asarray(one)) for one in series_of(data)]
             rows = len(series[0]) if series else len(data)
         else:
             given, array = None, _array(data, what)
             rows, series = len(array), [_values(array[:, j]) for j in range(array.shape[1])]
+            text = array.dtype.kind == "U"
         names = column_names(given, len(series), "x", "columns")
-        text = given is None and array.dtype.kind == "U"
         columns = [
             _column(values, f"column {name!r} of {what}", text=text) for values, name in zip(series, names, strict=True)
         ]

@@ -87,8 +87,14 @@ class Trial(Brief):
     output: str | None = None
 
 
-def _on_vectors(circuit: Circuit, inputs: int) -> Circuit:
-    """The circuit with one wire for all inputs and one for all outputs."""
+def on_vectors(circuit: Circuit, inputs: int) -> Circuit:
+    """The circuit with one wire for all inputs and one for all outputs.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> on_vectors(rd.trace(lambda a, b: a & b, "a b"), 2).dom
+        (point(2),)
+    """
 
     def evaluate(x: Wire) -> Any:
         found: Any = circuit(*(x[k] for k in range(inputs)))
@@ -172,7 +178,7 @@ class Learned(Tabled, Sized):
         """The closed circuit, over bits or over GF(q)."""
         made = self.fitted.made
         if isinstance(made, Netlist):
-            return _on_vectors(circuit_of(made.gates), len(made.inputs))
+            return on_vectors(circuit_of(made.gates), len(made.inputs))
         return made if isinstance(made, Circuit) else self.polynomial.circuit()
 
     @cached_property

@@ -234,9 +234,19 @@ class Initialised(Protocol):
         """Starting values, one array for each parameter wire."""
 
 
-def starting_values(learner: Learner, parameters: Sequence[npt.ArrayLike] | None, seed: int) -> list[Array]:
-    """State zero, and the parameters given, the model's own, or zero."""
-    state = [np.zeros(wire.shape, dtype=np.int64) for wire in learner.state]
+def starting_values(
+    learner: Learner,
+    parameters: Sequence[npt.ArrayLike] | None,
+    seed: int,
+    state: Sequence[npt.ArrayLike] | None = None,
+) -> list[Array]:
+    """The state given, or zero, and the parameters given, the model's own, or zero."""
+    begun = [np.zeros(wire.shape, dtype=np.int64) for wire in learner.state]
+    if state is not None:
+        begun = [as_array(array, f"state {position}") for position, array in enumerate(state)]
+        shapes = [array.shape for array in begun]
+        if shapes != [wire.shape for wire in learner.state]:
+            raise ShapeError(f"state has shapes {shapes}, the optimiser's is {[w.shape for w in learner.state]}")
     if parameters is None and isinstance(learner.model, Initialised):
         parameters = learner.model.initialise(np.random.default_rng(seed))
     if parameters is None:
@@ -249,4 +259,4 @@ def starting_values(learner: Learner, parameters: Sequence[npt.ArrayLike] | None
             f"parameters have shapes {[array.shape for array in found]}, the model's are "
             f"{[wire.shape for wire in learner.parameter]}"
         )
-    return [*state, *found]
+    return [*begun, *found]

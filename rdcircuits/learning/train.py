@@ -120,6 +120,7 @@ def train(
     seed: int = 0,
     shuffle: bool = False,
     parameters: Sequence[npt.ArrayLike] | None = None,
+    state: Sequence[npt.ArrayLike] | None = None,
     validation: Data | None = None,
     best: bool = False,
     patience: int | None = None,
@@ -139,6 +140,8 @@ def train(
         seed: of the starting parameters, of shuffling, and of the random words of a loss that wants some.
         shuffle: another order of the examples each epoch; else the order given.
         parameters: starting values; the model's own where not given.
+        state: the optimiser's to start from, as `Run.state` has it; zero where not given. With both, training goes on
+            with other data where a run ended.
         validation: further data, predicted after each epoch.
         best: keep the parameters of the epoch with the best validation accuracy (training accuracy, without
             validation).
@@ -184,7 +187,7 @@ def train(
             f"the batch size is {size}, but {learner.optimiser.name} is for steps of {largest} "
             f"example{'s' * (largest > 1)}: pass batch={largest}"
         )
-    values = starting_values(learner, parameters, seed)
+    values = starting_values(learner, parameters, seed, state)
     loop = Loop(learner, algebra, values, examples, held, int(size), int(seed), bool(shuffle))
     loop.compile()
     keeper = Keeper(loop, checkpoint, minutes)

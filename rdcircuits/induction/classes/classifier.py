@@ -20,7 +20,7 @@ from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.induction.classes.calibration import probabilities
 from rdcircuits.induction.classes.labels import Label, labels_of, numbers_of
 from rdcircuits.induction.classes.scores import Scores, one_hot, replayed
-from rdcircuits.induction.learned import Sized, Trial
+from rdcircuits.induction.learned import Sized, Trial, on_vectors
 from rdcircuits.notebook import Tabled, pictured
 
 Head = Literal["index", "onehot", "scores"]
@@ -90,7 +90,11 @@ class Classifier(Tabled, Sized):
         """A probability of each class (rows, classes): the softmax of the scores over `temperature`, which is set on
         rows that were set aside in the choice. One number for all rows and classes: right on the whole, not for each.
         """
-        return probabilities(self.predict_scores(X), self.temperature)
+        return self.probabilities_of(self.predict_scores(X))
+
+    def probabilities_of(self, scores: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The same of scores (rows, classes)."""
+        return probabilities(scores, self.temperature)
 
     def accuracy(self, X: Any, y: Any) -> float:
         """The share of the rows whose label it gives; raises `RdError` for labels that are none of its classes."""
@@ -131,8 +135,8 @@ class Classifier(Tabled, Sized):
 
     @property
     def circuit(self) -> Circuit:
-        """The same as a closed circuit over bits."""
-        return circuit_of(self.netlist.gates)
+        """The same as a closed circuit over bits, with one wire for all inputs and one for all outputs."""
+        return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write it whole or not at all: `.json` holds the encoder too (`rd.load` reads it); `.v` compares integers in

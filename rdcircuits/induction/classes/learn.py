@@ -28,7 +28,7 @@ from rdcircuits.induction.samples.learner import Work
 
 MODELS = ("auto", "votes", "rules", "gates")
 
-_EFFORT, _EFFORT_OF_A_ROW = 12.0, 0.03
+_EFFORT, _EFFORT_OF_A_CELL, _COLUMNS = 12.0, 0.005, 6
 
 Integers = NDArray[np.int64]
 
@@ -59,8 +59,8 @@ def learn_classes(
             (two classes as one function of bits, learned as an output of a truth table is), or "auto", votes on
             bits, or what does better in cross-validation beyond noise, with its encoder.
         max_gates: at most so many ANDs, of the gates that give the class's number; 0 for wires alone.
-        effort: seconds of a nominal core for the choice; by default 0.03 for each row, and no more than 12. It ends
-            sooner where the first that is tried has all rows right that are set aside.
+        effort: seconds of a nominal core for the choice; by default 0.005 for each row and column, up to six columns,
+            and no more than 12. It ends sooner where nothing can be better than what is tried first.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone.
         test: other raw rows and labels to report the accuracy on (not together with holdout).
@@ -119,7 +119,8 @@ def learn_classes(
         raw, numbers = raw.take(np.flatnonzero(~out)), numbers[~out]
         weights = None if weights is None else weights[~out]
         classes_of([classes[k] for k in numbers.tolist()])
-    work = Work(min(_EFFORT, _EFFORT_OF_A_ROW * raw.rows) if seconds is None else seconds)
+    cells = raw.rows * min(len(raw.columns), _COLUMNS)
+    work = Work(max(min(_EFFORT, _EFFORT_OF_A_CELL * cells), 1e-9) if seconds is None else seconds)
     task = Task(raw, numbers, len(classes), weights, limit, seed, work)
     chosen = choose(task, _candidates(len(classes), model, most, cuts), progress)
     encoder, scores, name, why = _fitted(task, chosen.order, progress)

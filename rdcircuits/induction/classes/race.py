@@ -18,7 +18,7 @@ from rdcircuits.induction.learned import Progress, Trial
 from rdcircuits.induction.samples.learner import Work
 
 _FOLDS, _REPEATS = 5, 2
-_LEAST_ROWS = 4
+_LEAST_ROWS, _ENOUGH = 4, 3
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -204,34 +204,11 @@ def _tried(one: Candidate, part: Task, aside: Task, *, first: bool) -> _Outcome:
         raise RdError("left out: it would take too long")
     part.work.spend(one.way.cost(problem))
     made = one.way.fit(problem, part.limit, part.seed)
-    scores = made.scores_of(_encoded(encoder, aside.raw))
+    scores = made.scores_of(encoder.encode(aside.raw, lenient=True))
     right = scores.argmax(axis=1) == aside.numbers
     share = aside.problem(encoder, np.zeros((0, 0), np.uint8)).share(right)
     usual = margin(made.scores_of(problem.bits))
     return _Outcome(right, share, (scores / usual).astype(np.float32), made.ands, made.note)
-
-
-def _encoded(encoder: Encoder, raw: Raw) -> NDArray[np.uint8]:
-    """Rows set aside as bits; a value that is missing there, and never was in the other rows, is as the smallest."""
-    parts = tuple(
-        part if part.missing or not _lacks(raw, part.name) else type(part)(**{**part.__dict__, "missing": True})
-        for part in encoder.parts
-    )
-    if parts == encoder.parts:
-        return encoder.encode(raw)
-    found = Encoder(encoder.columns, parts).encode(raw)
-    kept, at = [], 0
-    for part, own in zip(parts, encoder.parts, strict=True):
-        kept += list(range(at, at + len(own.names)))
-        at += len(part.names)
-    return found[:, kept]
-
-
-def _lacks(raw: Raw, name: str) -> bool:
-    column = raw.column(name)
-    if column.dtype == object:
-        return any(value is None for value in column)
-    return bool(np.isnan(column).any())
 
 
 def _running(
@@ -239,7 +216,9 @@ def _running(
     shares: dict[Candidate, list[float]],
     done: int,
 ) -> list[Candidate]:
-    """The first, and at most half of the others, the best first: those not worse than it by two standard errors."""
+    """The first, and at most half of the others, the best first: those not worse than it by two standard errors, and
+    after some folds those alone that are more often right than the first, which they are to beat.
+    """
     if not done:
         return list(rights)
     order = sorted(shares, key=lambda one: -float(np.mean(shares[one])))
@@ -252,6 +231,8 @@ def _running(
         if np.mean(best[:both]) - np.mean(mine[:both]) <= 2 * _error(best[:both], mine[:both]):
             kept.append(one)
     first = next(iter(rights))
+    if done >= _ENOUGH:
+        kept = [one for one in kept if np.mean(shares[one]) > np.mean(shares[first][: len(shares[one])])]
     return [first, *(one for one in kept if one is not first)]
 
 
@@ -288,7 +269,8 @@ def _trial(one: Candidate, found: Sequence[_Outcome], note: str) -> Trial:
     if not found:
         return Trial(f"{one.model}, {one}", None, note)
     folds, ands = f"{len(found)} fold{'s' * (len(found) != 1)}", max(k.ands for k in found)
-    return Trial(f"{one.model}, {one}", float(np.mean([k.share for k in found])), f"{folds}; {ands} ANDs; {note}")
+    share = float(np.mean([k.share for k in found]))
+    return Trial(f"{one.model}, {one}", share, f"{folds}; {ands} ANDs; {note}", ands=ands)
 
 
 def folds_of(task: Task) -> list[tuple[Integers, Integers]]:

@@ -23,13 +23,15 @@ Bytes = NDArray[np.uint8]
 class Scores:
     """Gates n → classes·width, each class's score in two's complement, least significant bit first; and a few words.
 
-    `gates` has after the scores' bits those of the index of the greatest score, the first where several are.
+    `gates` has after the scores' bits those of the index of the greatest score, the first where several are; `curve`,
+    of what trains for epochs, the share right after each on the rows learned from.
     """
 
     gates: Gates
     classes: int
     width: int
     note: str
+    curve: tuple[float, ...] = ()
 
     @property
     def index_bits(self) -> int:

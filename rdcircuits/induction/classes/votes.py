@@ -7,6 +7,7 @@ weight 0 and is left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +49,8 @@ class Votes:
         Raises:
             RdError: where the limit is below what any votes take.
         """
-        wired = _pairs(problem, self.pairs, seed)
-        columns = [problem.bits, *(_pair(problem.bits, *pair)[:, None] for pair in wired)]
+        wired = pairs_of(problem, self.pairs, seed)
+        columns = [problem.bits, *(pair_bits(problem.bits, *pair)[:, None] for pair in wired)]
         features = np.concatenate(columns, axis=1)
         kept = np.flatnonzero(features.any(axis=0) & ~features.all(axis=0))
         while True:
@@ -76,7 +77,7 @@ def _voted(
     weights -= weights[:, :1] if problem.classes == 2 else weights.mean(axis=1, keepdims=True)
     rounded, biases = _rounded(weights, chosen, problem)
     builder = GateBuilder(problem.bits.shape[1])
-    wires = [_wire(builder, int(k), problem.bits.shape[1], wired) for k in kept]
+    wires = [wire_of(builder, int(k), problem.bits.shape[1], wired) for k in kept]
     used = int(np.count_nonzero(rounded.any(axis=1)))
     top = int(np.abs(rounded).max(initial=0))
     scores = weighted(builder, wires, rounded, biases, f"{used} voters, weights up to {top}")
@@ -101,7 +102,7 @@ def _rounded(weights: NDArray[np.float64], chosen: Bytes, problem: Problem) -> t
     return whole[:-1].astype(np.int64), whole[-1].astype(np.int64)
 
 
-def _pairs(problem: Problem, count: int, seed: int) -> list[tuple[int, int, int]]:
+def pairs_of(problem: Problem, count: int, seed: int) -> list[tuple[int, int, int]]:
     """(operation, a, b): gates on two bits of different columns, drawn without repetition; all there are, if few."""
     owner = problem.owners
     bits = len(owner)
@@ -121,12 +122,14 @@ def _pairs(problem: Problem, count: int, seed: int) -> list[tuple[int, int, int]
     return list(dict.fromkeys(apart))[:count]
 
 
-def _pair(bits: Bytes, op: int, a: int, b: int) -> Bytes:
+def pair_bits(bits: Bytes, op: int, a: int, b: int) -> Bytes:
+    """What a gate on two of the bits gives, a row each."""
     found: Bytes = (op >> (bits[:, a] + 2 * bits[:, b]).astype(np.int64) & 1).astype(np.uint8)
     return found
 
 
-def _wire(builder: GateBuilder, feature: int, bits: int, wired: list[tuple[int, int, int]]) -> int:
+def wire_of(builder: GateBuilder, feature: int, bits: int, wired: Sequence[tuple[int, int, int]]) -> int:
+    """The wire of a bit, or of a gate on a pair of them."""
     if feature < bits:
         return builder.inputs[feature]
     op, a, b = wired[feature - bits]
