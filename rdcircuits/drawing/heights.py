@@ -46,12 +46,22 @@ def _wishes(
             for link in links:
                 mine = link.right if before else link.left
                 told.setdefault(mine, []).append(_level(link, before, y, shapes))
-    return {
-        vertex: (sum(told[vertex]) / len(told[vertex]), 3.0 if found.is_bend(vertex) else 1.0)
-        if vertex in told
-        else (y[vertex], 0.1)
-        for vertex in found.layers[number]
-    }
+    wishes, loose = dict[int, tuple[float, float]](), list[int]()
+    for vertex in found.layers[number]:
+        if vertex in told:
+            wishes[vertex] = sum(told[vertex]) / len(told[vertex]), 3.0 if found.is_bend(vertex) else 1.0
+        else:
+            loose.append(vertex)
+    for vertex in loose:
+        wishes[vertex] = _beside(found.layers[number], vertex, wishes, y), 0.01
+    return wishes
+
+
+def _beside(layer: list[int], vertex: int, wishes: dict[int, tuple[float, float]], y: list[float]) -> float:
+    """Where a vertex without links stands: near the one before it that has some, else the one after."""
+    place = layer.index(vertex)
+    near = [one for one in (*reversed(layer[:place]), *layer[place + 1 :]) if wishes.get(one, (0.0, 0.0))[1] > 0.01]
+    return wishes[near[0]][0] if near else y[vertex]
 
 
 def _snapped(found: Layers, number: int, y: list[float], shapes: Sequence[Shape]) -> dict[int, tuple[float, float]]:

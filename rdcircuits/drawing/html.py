@@ -22,6 +22,7 @@ from rdcircuits.tables.table import Table
 
 ROWS, COLUMNS, TERMS = 12, 24, 40
 
+_NAME = '<th style="text-align:left;white-space:nowrap">'
 _MARKS = "~1-0"
 _RULE = "border-left:2px solid currentColor;padding-left:0.6em"
 
@@ -150,7 +151,7 @@ def _grid(
     head = _line(_short(inputs), _short(outputs), "th")
     body = [_line(_short(left), _short(right), "td") for left, right in rows]
     more = f"; the first {ROWS} are shown" if count > ROWS else ""
-    text = f"<caption>{escaped(caption)}{more}</caption>"
+    text = f'<caption style="text-align:left;white-space:nowrap">{escaped(caption)}{more}</caption>'
     return f"<table>{text}<thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
 
 
@@ -173,7 +174,7 @@ def _plain(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _facts(facts: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(f"<tr><th>{escaped(name)}</th><td>{escaped(text)}</td></tr>" for name, text in facts if text)
+    lines = "".join(f"<tr>{_NAME}{escaped(name)}</th><td>{escaped(text)}</td></tr>" for name, text in facts if text)
     return f"<table>{lines}</table>"
 
 
