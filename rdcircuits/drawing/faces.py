@@ -8,7 +8,15 @@ from typing import Any
 from rdcircuits.boolean import ANF, Cover
 from rdcircuits.drawing import html
 from rdcircuits.drawing.picture import draw
-from rdcircuits.drawing.plots import plot_comparison, plot_confusion, plot_run, plot_sizes, plot_spectrum, plot_wiring
+from rdcircuits.drawing.plots import (
+    plot_comparison,
+    plot_confusion,
+    plot_optimised,
+    plot_run,
+    plot_sizes,
+    plot_spectrum,
+    plot_wiring,
+)
 from rdcircuits.fields import FieldPolynomial
 from rdcircuits.induction import Learned
 from rdcircuits.induction.classes.classifier import Classifier
@@ -22,6 +30,7 @@ __all__ = [
     "html_of",
     "plot_comparison",
     "plot_confusion",
+    "plot_optimised",
     "plot_run",
     "plot_sizes",
     "plot_spectrum",

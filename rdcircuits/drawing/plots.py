@@ -23,6 +23,7 @@ from rdcircuits.induction.compare import Comparison
 from rdcircuits.influences import Spectrum
 from rdcircuits.learning.train import Run
 from rdcircuits.plotting import blank, check_picture, comparison_figure, save, spectrum_figure
+from rdcircuits.synthesis import Optimised
 
 Path = str | PathLike[str]
 
@@ -140,6 +141,23 @@ def plot_sizes(learned: Learned, path: Path | None = None, *, title: str = "") -
     axes.set_yscale("symlog")
     axes.grid(alpha=0.3)
     figure.legend(loc="outside right upper", fontsize="small")
+    return _finished(figure, path, title)
+
+
+def plot_optimised(found: Optimised, path: Path | None = None, *, title: str = "") -> Plot:
+    """The size of a circuit while it was made smaller, a step for each smaller one that was found.
+
+    Raises:
+        RdError: where matplotlib is missing, or for another ending.
+    """
+    _check(path)
+    figure = blank(7, 4)
+    axes = figure.add_subplot()
+    steps = [*found.trace, (max(found.effort, *(at for at, _ in found.trace)), found.after)] if found.trace else []
+    seconds, sizes = [at for at, _ in steps], [size for _, size in steps]
+    axes.step(seconds or [0.0, found.effort], sizes or [found.before, found.after], where="post", color=_COLOURS[0])
+    axes.set(xlabel="nominal seconds", ylabel=found.cost)
+    axes.grid(alpha=0.3)
     return _finished(figure, path, title)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from os import PathLike
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,10 @@ from rdcircuits.algebra.bits.packed import tail_mask
 from rdcircuits.arguments import above_zero, function, instance, shown, whole
 from rdcircuits.boolean import Cover, Netlist, TruthTable, equivalent
 from rdcircuits.boolean.rows import minterm_inputs
+from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.limits import in_bytes, memory
+from rdcircuits.notebook import Drawn, pictured
 from rdcircuits.synthesis import windows
 from rdcircuits.synthesis.cost import Cost, as_cost
 from rdcircuits.synthesis.exact import STARTS, Rows, improve
@@ -28,8 +32,8 @@ ALL_ROWS = 16
 """Up to how many inputs a circuit is simulated on all rows."""
 
 
-@dataclass(frozen=True)
-class Optimised:
+@dataclass(frozen=True, repr=False)
+class Optimised(Drawn, Brief):
     """What `optimise` makes of a netlist.
 
     Attributes:
@@ -57,6 +61,15 @@ class Optimised:
     def smaller(self) -> bool:
         """Whether it is smaller than what was given."""
         return self.after < self.before
+
+    def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
+        """Its size against time by matplotlib: a plot that notebooks show, written to a file (.png, .svg, .pdf) where a
+        path is given.
+
+        Raises:
+            RdError: where matplotlib is missing (install rdcircuits[plot]), or for another ending.
+        """
+        return pictured("plot_optimised", self, path, title=title)
 
     def __str__(self) -> str:
         noun = as_cost(self.cost).counted
