@@ -13,54 +13,14 @@ from typing import Any
 
 import numpy as np
 from _fuzz import Case, Target, Wrong
+from _fuzz_damage import damaged
+from _fuzz_dialects import LIBRARY, USES, bench_dialect, blif_dialect, csv_export, eqn_dialect, library, verilog_dialect
 
 import rdcircuits as rd
 from rdcircuits.boolean.latches import Latch
 
 Bytes = bytes
 _POOL = 64
-
-SNIPPETS = [
-    b"", b"\n", b"\r\n", b" ", b"\t", b"\\", b"\\\n", b"#", b"0", b"1", b"-", b"-1", b"2", b",", b";", b"~", b"|",
-    b"9999999999", b"18446744073709551616", b"-9223372036854775808", b"1e999", b"NaN", b"0x1F", b"1" * 400,
-    b"\x00", b"\x80", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\x1f\x8b", b'"', b"''", b"x" * 5000,
-    b".i 3\n", b".o 2\n", b".i 1000000000\n", b".p 5\n", b".e\n", b".ilb a b\n", b".ob f\n", b".type fr\n",
-    b".names", b".names a a\n", b".end\n", b".model m\n", b".inputs a\n", b".outputs f\n", b".latch a b 0\n",
-    b".subckt m a=a\n", b".exdc\n", b".gate x a=a\n", b".conn a b\n", b".latch a q re c 2\n",
-    b"INPUT(a)\n", b"q = DFF(a)\n", b"f = LUT 0x8 (a, b)\n", b"module m(input a);\n", b"endmodule\n", b"assign ",
-    b"(" * 300, b"[3:0]", b"{4{", b"1'b1", b"? a : b", b"aag 3 1 1 1 1 1 1 1 1\n",
-    b"i0 a\n", b"o0 f\n", b"l0 q\n", b"c\n", b"aig ", b"aag 1 0 0 0 1\n",
-    b"aig 4000000000 2000000000 0 1 2000000000\n", b"[", b"]", b"{", b"}", b"[" * 2000, b"null", b"true", b'"format"',
-    b'"version": 9', b"\\ud800", b'"\\u0000"', b"PK\x03\x04", b"\x93NUMPY", b"(4611686018427387904,)", b"'O'",
-]  # fmt: skip
-
-
-def damaged(rng: np.random.Generator, data: Bytes) -> Bytes:
-    """The data with some of its parts replaced, repeated, moved or gone, and single bytes changed."""
-    separator = (b"\n", b" ", b",", b"")[rng.integers(4)]
-    if separator:
-        parts = data.split(separator)
-    else:
-        step = 1 + int(rng.integers(1, 64))
-        parts = [data[i : i + step] for i in range(0, len(data), step)]
-    for _ in range(rng.choice([0, 1, 1, 2, 3])):
-        first, second = sorted(rng.integers(0, len(parts) + 1, 2).tolist())
-        junk = SNIPPETS[rng.integers(len(SNIPPETS))] if rng.random() < 0.7 else rng.bytes(rng.integers(1, 4))
-        parts = (
-            [*parts[:first], junk, *parts[first + 1 :]],
-            [*parts[:first], junk, *parts[first:]],
-            parts[:first] + parts[second:],
-            parts[:second] + parts[first:],
-            parts[second:] + parts[first:second] + parts[:first],
-            parts[:first],
-        )[rng.integers(6)]
-    found = bytearray(separator.join(parts))
-    for _ in range(rng.choice([0, 0, 0, 1, 2]) if found else 0):
-        at = rng.integers(len(found))
-        found[at] = (found[at] ^ 1 << rng.integers(8), rng.integers(256), found[rng.integers(len(found))])[
-            rng.integers(3)
-        ]
-    return bytes(found)
 
 
 def netlist(rng: np.random.Generator, most: int = 6) -> rd.Netlist:
@@ -280,6 +240,45 @@ def _table_check(case: Case, value: rd.TruthTable) -> None:
             raise Wrong("written as .csv and read again it is another table")
 
 
+def _read_all(path: Path) -> rd.Netlist:
+    return rd.Netlist.read(path, latches="cut", genlib=path.with_name(LIBRARY))
+
+
+def _with_library(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
+    """What reads a file that needs the library, which is laid beside it."""
+
+    def reading(path: Path) -> Any:
+        beside = path.with_name(LIBRARY)
+        if not beside.exists():
+            beside.write_bytes(library(None))
+        return read(path)
+
+    return reading
+
+
+def _library(path: Path) -> Any:
+    """A circuit of all gates of a damaged library."""
+    circuit = path.with_name("uses.blif")
+    circuit.write_text(USES)
+    return rd.Netlist.read(circuit, genlib=path)
+
+
+def _conventions(case: Case) -> None:
+    """Digits and lists of values are a table or an `RdError`, and come back."""
+    rng = case.rng
+    text = "".join(rng.choice(list("0123456789abcdefABCDEFxg -"), int(rng.choice([0, 1, 2, 3, 4, 8, 64]))))
+    values = rng.choice([0, 1, -1, 2, 0.5, np.nan], tuple(rng.choice([0, 1, 2, 4, 8, 16], rng.integers(0, 3))))
+    if rng.random() < 0.7:
+        text = text.replace(" ", "0").replace("-", "1").replace("x", "2").replace("g", "3")
+        values = np.where(np.isin(values, (0, 1)), values, 1)
+    try:
+        table = rd.TruthTable.from_hex(text) if rng.random() < 0.5 else rd.TruthTable.from_values(values)
+    except rd.RdError:
+        return
+    if rd.TruthTable.from_hex(table.to_hex()).to_hex() != table.to_hex():
+        raise Wrong("hexadecimal digits do not come back")
+
+
 def _field_reader(q: int) -> Target:
     def read(path: Path) -> rd.FieldTable:
         return rd.FieldTable.read(path, q)
@@ -393,6 +392,13 @@ FILES: dict[str, Target] = {
         _table_check,
     ),
     "read pla covers": _reader(".pla", _pla_dialect, _read_cover, _cover_check),
+    "read blif dialects": _reader(".blif", blif_dialect, _with_library(_read_all), _latches_check),
+    "read bench dialects": _reader(".bench", bench_dialect, _read_cut, _latches_check),
+    "read v dialects": _reader(".v", verilog_dialect, _with_library(_read_all), _latches_check),
+    "read eqn dialects": _reader(".eqn", eqn_dialect, rd.Netlist.read, _netlist_check),
+    "read genlib": _reader(".genlib", library, _library, _netlist_check, names_the_file=False),
+    "read csv exports": _reader(".csv", csv_export, rd.TruthTable.read, _table_check),
+    "read conventions": _conventions,
     "read expressions": _expression,
     "read csv dialects": _reader(".csv", _csv_dialect, rd.TruthTable.read, _table_check),
     "read csv GF(4)": _field_reader(4),
