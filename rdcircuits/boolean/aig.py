@@ -23,8 +23,10 @@ from rdcircuits.algebra.bits.operations import (
     FLIP,
     complement_pins,
 )
+from rdcircuits.algebra.checks import made
 
 _ANDS = np.array([complement_pins(AND, a, b) for b in (False, True) for a in (False, True)], dtype=np.uint8)
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +69,15 @@ class Aig:
         outputs = self.outputs >> 1
         outputs[self.outputs & 1 == 1] = first + where.reshape(-1)
         ops = np.empty(size + len(negative), np.uint8)
-        in0, in1 = np.empty((2, len(ops)), np.int32)
-        ops[:size] = _ANDS[(self.left & 1) + 2 * (self.right & 1)]
+        in0, in1 = np.empty(len(ops), np.int32), np.empty(len(ops), np.int32)
+        for start in range(0, size, _BLOCK):
+            part = slice(start, min(size, start + _BLOCK))
+            ops[part] = _ANDS[(self.left[part] & 1) + 2 * (self.right[part] & 1)]
         ops[size:] = np.where(negative == 1, CONST1, NOT)
-        in0[:size], in1[:size] = self.left >> 1, self.right >> 1
+        np.right_shift(self.left, 1, out=in0[:size], casting="same_kind")
+        np.right_shift(self.right, 1, out=in1[:size], casting="same_kind")
         in0[size:] = in1[size:] = negative >> 1
-        return Gates(self.n_inputs, ops, in0, in1, outputs.astype(np.int32))
+        return Gates(self.n_inputs, made(ops), made(in0), made(in1), outputs.astype(np.int32))
 
 
 class AigBuilder:

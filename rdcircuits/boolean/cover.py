@@ -16,6 +16,7 @@ from rdcircuits.algebra.checks import as_array, kept
 from rdcircuits.arguments import generator, whole
 from rdcircuits.boolean import cubes as sets
 from rdcircuits.boolean.cubes import Cube
+from rdcircuits.boolean.minimise import minimised
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.rows import MAX_INPUTS, from_keys, minterm_inputs, row_keys
 from rdcircuits.boolean.table import TruthTable
@@ -275,8 +276,10 @@ class Cover(Tabled, NamedSides):
     def minimised(self, *, espresso: bool = False) -> Cover:
         """A cover with fewer and larger cubes in its on-sets, which agrees with this one wherever it is not free.
 
-        Each cube is made as large as can be, and what others hold is left out, output by output. With `espresso` that
-        is asked instead, by the extra `pyeda`. The result is 0 on the rest.
+        Output by output, by the loop of espresso (`rdcircuits.boolean.minimise`): cubes are made as large as can be,
+        few of them are chosen, these are made small again, and so on while that helps. With `espresso` that program
+        itself is asked, by the extra `pyeda`. Where the off-set has too many cubes, each cube is made as large as can
+        be seen, and what others hold is left out. The result is 0 on the rest.
 
         Example:
             >>> Cover.of(["11", "10", "01"], ["1", "1", "-"]).minimised().cubes(0)
@@ -288,8 +291,10 @@ class Cover(Tabled, NamedSides):
             return smallest(self)
 
         def smaller(output: int) -> list[Cube]:
+            on, free = self.cubes(output), self.cubes(output, "free")
             off = self.cubes(output, "off") if self.rest == "free" else None
-            return sets.minimised(self.cubes(output), self.cubes(output, "free"), off)
+            found = minimised(on, free, off, len(self.inputs))
+            return sets.minimised(on, free, off) if found is None else found
 
         return joined(self, [(smaller(k), [], []) for k in range(len(self.outputs))], "off")
 

@@ -243,7 +243,11 @@ def minimised(on: Sequence[Cube], free: Sequence[Cube], off: Sequence[Cube] | No
     grown: list[Cube] = []
     left = list(on)
     while left:
-        larger = _grown(left[0], left, allowed, off, steps)
+        try:
+            larger = _grown(left[0], left, allowed, off, steps)
+        except RdError:
+            grown += left
+            break
         grown.append(larger)
         left = [cube for cube in left if not holds(larger, cube)]
     return irredundant(absorbed(grown), free, on if told or free else None)

@@ -11,6 +11,8 @@ from rdcircuits.boolean.aig import Aig
 from rdcircuits.boolean.order import CycleError, topological_order
 
 Integers = NDArray[Any]
+#: ANDs that are looked at together, so that little memory is taken beside what is given back.
+_BLOCK = 1 << 16
 
 
 class MarkedError(Exception):
@@ -29,7 +31,7 @@ class AsciiGraph:
 
     def __init__(self, variables: int, inputs: int, latches: int, size: int) -> None:
         self.variables, self.sources = variables, inputs + latches
-        self.defined: list[Integers] = [np.zeros(1, np.int64)]
+        self.defined: list[Integers] = [np.zeros(1, np.int32)]
         self.is_dense = variables <= max(1 << 16, size)
         self.wires: Integers = np.zeros(0, np.int32)
         self.keys: Integers = np.zeros(0, np.int64)
@@ -41,9 +43,8 @@ class AsciiGraph:
         if len(wrong):
             found = f"literal {literals[wrong[0]]} cannot be defined; definitions are of even literals from 2 on"
             raise MarkedError(found, line + int(wrong[0]))
-        before, self.defined = self.defined, [*self.defined, literals >> 1]
-        every = np.concatenate(self.defined)
-        if self._distinct(every):
+        before, self.defined = self.defined, [*self.defined, (literals >> 1).astype(np.int32)]
+        if self._distinct():
             return
         seen = set(np.concatenate(before).tolist())
         for k, variable in enumerate((literals >> 1).tolist()):
@@ -70,8 +71,7 @@ class AsciiGraph:
             k = int(undefined[0])
             literal = ands[k, 1] if left[k] < 0 else ands[k, 2]
             raise MarkedError(f"literal {literal} is used but not defined", line + k)
-        own = 2 * np.arange(self.sources + 1, self.sources + 1 + len(ands))
-        if not ((left < own) & (right < own)).all():
+        if not self._in_order(left, right):
             left, right = self._ordered(ands, left, right, line)
         used = self._literals(outputs)
         undefined = np.flatnonzero(used < 0)
@@ -80,31 +80,49 @@ class AsciiGraph:
             raise MarkedError(f"output literal {outputs[k]} is not defined", outputs_line + k)
         return Aig(self.sources, left, right, used)
 
-    def _distinct(self, variables: Integers) -> bool:
-        if self.is_dense:
-            return int(np.bincount(variables, minlength=1).max()) == 1
-        return len(np.unique(variables)) == len(variables)
+    def _distinct(self) -> bool:
+        count = sum(map(len, self.defined))
+        if not self.is_dense:
+            return len(np.unique(np.concatenate(self.defined))) == count
+        seen = np.zeros(self.variables + 1, dtype=np.bool_)
+        for part in self.defined:
+            seen[part] = True
+        return int(np.count_nonzero(seen)) == count
 
     def _number(self) -> None:
         """Lay down which wire each variable is, in the order of their definitions."""
-        every = np.concatenate(self.defined)
         if self.is_dense:
-            self.wires = np.full(self.variables + 1, -1, np.int32)
-            self.wires[every] = np.arange(len(every))
+            self.wires, first = np.full(self.variables + 1, -1, np.int32), 0
+            for part in self.defined:
+                self.wires[part] = np.arange(first, first + len(part), dtype=np.int32)
+                first += len(part)
+            self.defined = []
             return
+        every = np.concatenate(self.defined)
         order = np.argsort(every, kind="stable")
         self.keys, self.wires = every[order], order
 
     def _literals(self, literals: Integers) -> Integers:
         """The file's literals as literals of wires; negative where they are not defined."""
-        variables = literals >> 1
         if self.is_dense:
-            dense: Integers = 2 * self.wires[variables] + (literals & 1).astype(np.int32)
+            dense: Integers = np.empty(len(literals), np.int32)
+            for start in range(0, len(literals), _BLOCK):
+                part = literals[start : start + _BLOCK]
+                dense[start : start + _BLOCK] = 2 * self.wires[part >> 1] + (part & 1)
             return dense
+        variables = literals >> 1
         places = np.searchsorted(self.keys, variables)
         places[places == len(self.keys)] = 0
         found: Integers = np.where(self.keys[places] == variables, 2 * self.wires[places] + (literals & 1), -1)
         return found
+
+    def _in_order(self, left: Integers, right: Integers) -> bool:
+        """Whether each AND comes after what it is made of."""
+        for start in range(0, len(left), _BLOCK):
+            highest = np.maximum(left[start : start + _BLOCK], right[start : start + _BLOCK]) >> 1
+            if np.any(highest > np.arange(self.sources + start, self.sources + start + len(highest))):
+                return False
+        return True
 
     def _ordered(self, ands: Integers, left: Integers, right: Integers, line: int) -> tuple[Integers, Integers]:
         """The fan-ins of the ANDs, each after its own, and all wires numbered anew by that order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 
@@ -33,6 +33,23 @@ _PASSED_OVER = {
     ".max_input_load", ".default_max_input_load", ".cname", ".attr", ".param", ".cycle", ".clock_event", ".latch_order",
     ".code", ".no_merge", ".topmodel",
 }  # fmt: skip
+_STATEMENTS = {
+    ".model": "model",
+    ".inputs": "inputs",
+    ".outputs": "outputs",
+    ".names": "names",
+    ".latch": "latch",
+    ".clock": "clock",
+    ".subckt": "subckt",
+    ".gate": "gate",
+    ".conn": "connection",
+    ".barbuf": "connection",
+    ".short": "connection",
+    ".exdc": "exdc",
+    ".blackbox": "black_box",
+    ".start_kiss": "kiss",
+    ".end": "end",
+}
 _COMMENT = rb"#[^\r\n]*"
 
 
@@ -89,23 +106,6 @@ class _Reader:
         self.made: dict[tuple[int, str], Builder] = {}
         self.ended = self.in_kiss = False
         self.last_line = 0
-        self.statements: dict[str, Callable[[int, list[str]], None]] = {
-            ".model": self._take_model,
-            ".inputs": self._take_inputs,
-            ".outputs": self._take_outputs,
-            ".names": self._take_names,
-            ".latch": self._take_latch,
-            ".clock": self._take_clock,
-            ".subckt": self._take_subckt,
-            ".gate": self._take_gate,
-            ".conn": self._take_connection,
-            ".barbuf": self._take_connection,
-            ".short": self._take_connection,
-            ".exdc": self._take_exdc,
-            ".blackbox": self._take_black_box,
-            ".start_kiss": self._take_kiss,
-            ".end": self._take_end,
-        }
 
     def error(self, line: int | None, message: str) -> FormatError:
         """The error that refuses the file."""
@@ -138,11 +138,11 @@ class _Reader:
                 self.close()
             if self.ended and keyword != ".model":
                 raise self.error(line, f"{shown(keyword)} after .end; only another .model may follow")
-            statement = self.statements.get(keyword)
+            statement = _STATEMENTS.get(keyword)
             if statement:
                 if self.model is None and keyword != ".model":
                     self._begin("", line)
-                statement(line, tokens[1:])
+                getattr(self, f"_take_{statement}")(line, tokens[1:])
             elif keyword not in _PASSED_OVER:
                 raise self.error(line, f"{shown(keyword)} {_REFUSED.get(keyword, 'is not a statement of BLIF')}")
 

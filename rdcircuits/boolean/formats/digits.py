@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Integers = NDArray[np.int64]
 
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 _MOST_DIGITS = 10
 _MOST_GROUPS = 5
 _NEWLINE, _BLANK, _ZERO = 10, 32, 48

@@ -99,6 +99,7 @@ class Elaboration:
                 self._flip_flop(instance)
             else:
                 self._cell(instance)
+        del self.maker  # it knows this object, and would keep it
 
     def _gate(self, op: int, a: str, b: str) -> str:
         self.module.made += 1
