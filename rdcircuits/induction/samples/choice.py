@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import NormalDist
 
 from rdcircuits.errors import RdError
 from rdcircuits.induction.honesty import HANDFUL
@@ -25,7 +26,9 @@ FEW, FOLDS, SPLITS = 1000, 5, 4
 #: Learners whose hypotheses are many gates: never shorter than a short one that was found to be right.
 LARGE = frozenset({"boosting", "gates"})
 _HOPELESS, _FINALISTS, _BEYOND, _VOTERS = 3.0, 5, 2.0, 10
-_SHARE, _LEAST, _AGAIN = 0.25, 0.25, 1.5
+_SHARE, _SHORTER, _LEAST, _AGAIN = 0.25, 0.1, 0.25, 1.5
+#: The chance that something is taken where the constant is as good, all candidates together.
+_CHANCE = 0.01
 
 
 @dataclass(eq=False)
@@ -199,8 +202,7 @@ class Race:
                 return
             rivals = [one for one in self._ranked() if one.splits == split][:_FINALISTS]
             rivals = [one for one in rivals if _close(best, one, _BEYOND)]
-            lead, noise = best.scored.lead(sum(self.flat[1 : best.splits], self.flat[0]))
-            if len(rivals) < 2 and lead > _BEYOND * noise:
+            if len(rivals) < 2 and self._beats_constant(best):
                 return
             for one in rivals:
                 if self.task.work.left < self._reserve() + _AGAIN * one.seconds / max(one.splits, 1):
@@ -226,10 +228,10 @@ class Race:
         return made
 
     def _allowance(self) -> float:
-        """Work for one fit: a share of what is left; little where all is right already."""
+        """Work for one fit: a share of what is left; less where all is right already."""
         work = self.task.work
         if self._solved():
-            return max(min(work.left, work.spent), _LEAST)
+            return max(min(work.left, work.spent), _SHORTER * work.left, _LEAST)
         return max(_SHARE * work.left, _LEAST)
 
     def _reserve(self) -> float:
@@ -369,10 +371,12 @@ class Race:
         return sorted(made, key=lambda one: (-self.sample.accuracy(one.whole.gates), one.size))  # type: ignore[union-attr]
 
     def _beats_constant(self, one: Candidate) -> bool:
+        """Whether it is right more often than the constant by more than what the best of so many is by chance."""
         if one.found or one.answers is None or self.exhaustive:
             return True
         lead, noise = one.scored.lead(sum(self.flat[1 : one.splits], self.flat[0]))
-        return lead > _BEYOND * noise
+        tried = sum(other.answers is not None for other in self.candidates)
+        return lead > NormalDist().inv_cdf(1 - _CHANCE / max(tried, 1)) * noise
 
     def _made(self, one: Candidate) -> Hypothesis | None:
         """What the winner makes of all rows; of a part of them where that was right more often, or Ctrl-C came."""

@@ -150,7 +150,7 @@ def test_a_limit_on_a_complete_table() -> None:
 
 
 def test_models_by_name_race_their_settings() -> None:
-    for model in ("sums", "branching", "trees", "boosting", "polynomials", "decomposition"):
+    for model in ("sums", "branching", "trees", "boosting", "polynomials", "decomposition", "resubstitution"):
         learned = rd.learn(adder(60).select_outputs([0]), model=model, effort=0.5)
         assert {trial.model for trial in learned.tried} == {model}
         assert learned.model in (model, "constant")

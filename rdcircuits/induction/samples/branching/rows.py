@@ -22,7 +22,7 @@ class Rows:
     @classmethod
     def of(cls, sample: Sample) -> Rows:
         """The rows of a sample, each as often as it weighs."""
-        copies = _copies(sample)
+        copies = copies_of(sample)
         bits, labels = sample.bits, sample.labels
         if copies is not None:
             bits, labels = np.repeat(bits, copies, axis=0), np.repeat(labels, copies)
@@ -32,7 +32,7 @@ class Rows:
         return len(self.labels)
 
 
-def _copies(sample: Sample) -> Index | None:
+def copies_of(sample: Sample) -> Index | None:
     """How often each row is taken: its weight if weights are small whole numbers, else about twice on average."""
     weights = sample.weights
     if weights is None or not len(weights) or (weights == weights[0]).all():
