@@ -12,7 +12,7 @@ from rdcircuits.drawing.diagram import Diagram
 from rdcircuits.drawing.heights import heights
 from rdcircuits.drawing.layers import Layers, Link, layers_of
 from rdcircuits.drawing.order import ordered
-from rdcircuits.drawing.scene import Dot, Item, Path, Text, all_moved, curve, line
+from rdcircuits.drawing.scene import Dot, Item, Path, Text, all_moved, curve, line, rectangle
 from rdcircuits.drawing.shapes import Shape, shape_of, text_width
 from rdcircuits.drawing.tracks import Span, nudges, tracks
 
@@ -187,6 +187,8 @@ class _Ways:
         for link in links:
             if link.wire is not None and link.wire.label and not self.layers.is_bend(link.right):
                 y = self._right_y(link) - 7
+                width = text_width(link.wire.label, 10.0)
+                self.labels.append(rectangle(edge - 7 - width, y - 5, width + 2, 10, "paper"))
                 self.labels.append(Text(edge - 6, y, link.wire.label, 10.0, "end", "quiet"))
 
     def _piece(self, net: int, path: Path) -> None:

@@ -29,6 +29,7 @@ LOOKS: dict[str, Look] = {
     "rate": Look(INK, "#fdf6df", 1.3),
     "layer": Look(INK, "#e9effa", 1.3),
     "dot": Look(INK, INK, 1.0),
+    "paper": Look("none", PAPER),
     "bar": Look("none", "#0072b2"),
     "ring": Look(INK, PAPER, 1.2),
     "text": Look("none", INK),

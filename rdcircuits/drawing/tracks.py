@@ -65,8 +65,8 @@ def tracks(spans: Sequence[Span]) -> list[int]:
         if k not in left:
             continue
         left.discard(k)
-        taken = [found[other] for other in done if _meet(spans[other], spans[k])]
-        found[k] = max(taken, default=-1) + 1
+        taken = [found[other] + (2 if k in after[other] else 1) for other in done if _meet(spans[other], spans[k])]
+        found[k] = max(taken, default=0)
         done.append(k)
         for other in after[k]:
             waiting[other] -= 1
