@@ -6,8 +6,8 @@ entries worked for long on each function; these are what one call gives.
     python benchmarks/iwls2023.py FOLDER [--effort S] [--jobs N] [--resume FILE] [--only ex00 ex01 ...]
 
 FOLDER has `benchmarks/exNN.truth` and `best_ands.json`. With `--resume`, each result is a line of JSON in that file,
-and those that are there are not made again. Where ABC is installed (Debian's berkeley-abc), it goes on from each circuit by
-dch, then compress2rs three times.
+and those that are there are not made again. Where ABC is installed (Debian's berkeley-abc), it goes on from each
+circuit by dch, then compress2rs three times.
 """
 
 from __future__ import annotations
