@@ -20,8 +20,8 @@ size_t rdc_graph_check(const rdc_graph *graph) {
 void rdc_improver_free(rdc_improver *s) {
     if (s == NULL) return;
     void *parts[] = {s->left,       s->right,    s->parity,  s->out,     s->refs,     s->slot,     s->rows,
-                     s->care,       s->spare,    s->on,      s->off,     s->less,     s->active,   s->reach,
-                     s->place,      s->other,    s->differs, s->candidates, s->flags, s->factors,  s->marks,
+                     s->care,       s->spare,    s->on,      s->off,     s->less, s->scratch,    s->active,   s->reach,
+                     s->place,      s->other,    s->differs, s->candidates, s->flags, s->factors,  s->marks, s->turned, s->keys,
                      s->new_left,   s->new_right, s->new_slot, s->map,   s->stack,    s->table,    s->new_parity,
                      s->stale,      s->new_stale, s->best_left, s->best_right, s->best_out, s->best_parity};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
@@ -35,11 +35,11 @@ static void *zeros(size_t count, size_t size, int *good) {
 }
 
 /* Rows of words to blocks: word w of row r, of `stride` rows. */
-static void to_blocks(const rdc_improver *s, const uint64_t *in, size_t rows, size_t words, uint64_t *out, size_t first,
+static void to_blocks(const uint64_t *in, size_t rows, size_t words, uint64_t *out, size_t first,
                       size_t stride) {
     for (size_t r = 0; r < rows; r++)
         for (size_t w = 0; w < words; w++)
-            out[(w / s->block * stride + first + r) * s->block + w % s->block] = in[r * words + w];
+            out[(w / IMPROVE_BLOCK * stride + first + r) * IMPROVE_BLOCK + w % IMPROVE_BLOCK] = in[r * words + w];
 }
 
 /* Variables that there is room for: those of the graph, and what moves may add to it for a while. */
@@ -49,15 +49,9 @@ static size_t room_for(const rdc_graph *graph, int parities) {
     return most + most / 8 + 64;
 }
 
-static size_t block_for(size_t words) {
-    if (words == 0) return IMPROVE_GRAIN;
-    return words < IMPROVE_BLOCK ? (words + IMPROVE_GRAIN - 1) / IMPROVE_GRAIN * IMPROVE_GRAIN : IMPROVE_BLOCK;
-}
-
 size_t rdc_improver_bytes(const rdc_graph *graph, size_t words, int parities) {
-    const double room = (double)room_for(graph, parities), block = (double)block_for(words);
-    const double row = 8 * ((double)words + block), marks = 2 * MOST_FACTORS * 8 * block;
-    const double bytes = (room + (double)graph->outputs + 3) * row + 8 * room * block + marks + 160 * room;
+    const double room = (double)room_for(graph, parities), row = 8 * ((double)words + IMPROVE_BLOCK);
+    const double bytes = (room + (double)graph->outputs + 4) * row + 256 * room + (1 << 17);
     return bytes < 1e18 && room < RDC_IMPROVE_VARIABLES ? (size_t)bytes : 0;
 }
 
@@ -71,8 +65,7 @@ rdc_improver *rdc_improver_new(int simd, const rdc_graph *graph, const uint64_t 
     int good = 1;
     s->inputs = graph->inputs, s->outputs = graph->outputs;
     s->room = s->slots = room_for(graph, parities);
-    s->block = block_for(words);
-    s->blocks = (words + s->block - 1) / s->block;
+    s->blocks = (words + IMPROVE_BLOCK - 1) / IMPROVE_BLOCK;
     s->cost[0] = aim->and_cost, s->cost[1] = aim->xor_cost, s->parities = parities, s->random = aim->seed;
     s->slack = (uint64_t)aim->slack * aim->and_cost, s->rarely = aim->rarely ? aim->rarely : 1;
     s->patience = aim->patience;
@@ -89,17 +82,19 @@ rdc_improver *rdc_improver_new(int simd, const rdc_graph *graph, const uint64_t 
     s->map = zeros(2 * s->room + 8, sizeof(int32_t), &good), s->stack = zeros(2 * s->room + 8, sizeof(int32_t), &good);
     s->table = zeros((size_t)s->mask + 1, sizeof(int32_t), &good);
     s->out = zeros(s->outputs, sizeof(int32_t), &good), s->active = zeros(s->blocks, sizeof(int32_t), &good);
-    const size_t row = s->blocks * s->block;
+    const size_t row = s->blocks * IMPROVE_BLOCK;
     s->rows = zeros(s->slots * row, sizeof(uint64_t), &good), s->care = zeros(s->outputs * row, sizeof(uint64_t), &good);
     s->on = zeros(row, 8, &good), s->off = zeros(row, 8, &good), s->less = zeros(row, 8, &good);
-    s->other = zeros(s->room * s->block, 8, &good), s->marks = zeros(2 * MOST_FACTORS * s->block, 8, &good);
+    s->scratch = zeros(row, 8, &good);
+    s->other = zeros(s->room * IMPROVE_BLOCK, 8, &good), s->marks = zeros(MOST_FACTORS * IMPROVE_BLOCK, 8, &good);
+    s->turned = zeros(64 * IMPROVE_TURNED * IMPROVE_BLOCK, 8, &good), s->keys = zeros(s->room, 8, &good);
     if (!good) {
         rdc_improver_free(s);
         return NULL;
     }
 
-    to_blocks(s, x, s->inputs, words, s->rows, 1, s->slots);
-    to_blocks(s, care, s->outputs, words, s->care, 0, s->outputs);
+    to_blocks(x, s->inputs, words, s->rows, 1, s->slots);
+    to_blocks(care, s->outputs, words, s->care, 0, s->outputs);
     for (size_t i = s->slots; i-- > 0;) s->spare[s->spares++] = (int32_t)i;
     s->variables = 0;
     for (size_t v = 0; v < first; v++) s->slot[s->variables++] = s->spare[--s->spares];

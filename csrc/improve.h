@@ -47,7 +47,7 @@ rdc_improver *rdc_improver_new(int simd, const rdc_graph *graph, const uint64_t 
                                const rdc_improve_aim *aim);
 void rdc_improver_free(rdc_improver *improver);
 
-/* Tries moves until as much work is done as `budget` says (a unit: 32 words of one signal, or what takes as long), and
+/* Tries moves until as much work is done as `budget` says (a unit: 8 words of one signal, or what takes as long), and
  * gives the work done: less where nothing is left to try. */
 uint64_t rdc_improver_run(int simd, rdc_improver *improver, uint64_t budget);
 

@@ -2,7 +2,9 @@
 #include "improve_state.h"
 #include "simd.h"
 
-enum { OUTER_FACTORS = 4, MOST_TRIES = 64 };
+#include <string.h>
+
+enum { OUTER_FACTORS = 4, MOST_TRIES = 64, MOST_CANDIDATES = 1024 };
 
 /* What stands for the target: a literal, and what it costs. */
 typedef struct {
@@ -62,90 +64,149 @@ static size_t shuffled(rdc_improver *s, size_t count) {
     return count < MOST_FACTORS ? count : MOST_FACTORS;
 }
 
-/* Pairs of factors that have no row of `zero` in common: a move of this kind on them, if one is better than the best. */
-static void seek_pairs(int simd, rdc_improver *s, int32_t target, const uint64_t *zero, int64_t most, size_t count,
-                       move shape, uint64_t cost, uint64_t mffc, move *best) {
+/* 64 words of 64 bits, word i's bit j becoming word j's bit i. */
+static void turn(uint64_t *a) {
+    uint64_t mask = UINT64_C(0x00000000ffffffff);
+    for (unsigned j = 32; j; j >>= 1, mask ^= mask << j)
+        for (unsigned k = 0; k < 64; k = ((k | j) + 1) & ~j) {
+            const uint64_t swapped = ((a[k] >> j) ^ a[k | j]) & mask;
+            a[k] ^= swapped << j, a[k | j] ^= swapped;
+        }
+}
+
+/* Those words of the factors' marks by rows in which `zero` has most rows. */
+static void turn_marks(rdc_improver *s, const uint64_t *zero, size_t count) {
+    uint64_t square[64], before = UINT64_MAX;
+    for (size_t n = 0; n < IMPROVE_TURNED; n++) {
+        uint64_t most = 0; /* the number of ones, and behind it the word */
+        for (size_t w = 0; w < IMPROVE_BLOCK; w++) {
+            const uint64_t rank = rdc_ones(RDC_SCALAR_MODE, zero[w]) * IMPROVE_BLOCK + w;
+            if (rank >= most && rank < before) most = rank;
+        }
+        before = most;
+        s->turned_words[n] = most % IMPROVE_BLOCK;
+        for (size_t i = 0; i < IMPROVE_BLOCK; i++) {
+            for (size_t k = 0; k < 64; k++)
+                square[k] = 64 * i + k < count ? s->marks[(64 * i + k) * IMPROVE_BLOCK + most % IMPROVE_BLOCK] : 0;
+            if (64 * i < count) turn(square);
+            for (size_t k = 0; k < 64; k++) s->turned[(64 * n + k) * IMPROVE_BLOCK + i] = square[k];
+        }
+    }
+    s->work += count;
+}
+
+static int covers(int simd, rdc_improver *s, const uint64_t *rows, int32_t literal) {
+    int is;
+    rdc_improve_covers(simd, s, rows, literal, &is);
+    return is;
+}
+
+/* Whether a factor, of which a few blocks say so, is 1 on all rows of `held`; it is asked once. */
+static int is_factor(int simd, rdc_improver *s, const uint64_t *held, size_t i, uint8_t *known) {
+    if (!known[i]) known[i] = covers(simd, s, held, s->factors[i]) ? 1 : 2;
+    return known[i] == 1;
+}
+
+/* Pairs of factors, 1 on all rows of `held`, that have no row of `zero` in common: a move of this kind on them, if one is
+ * better than the best. What the factors have of `zero` in one block tells most pairs that do not fit. */
+static void seek_pairs(int simd, rdc_improver *s, int32_t target, const uint64_t *held, const uint64_t *zero,
+                       int64_t most, size_t count, move shape, uint64_t cost, uint64_t mffc, move *best) {
     if (most < 0 || count < 2) return;
+    uint8_t known[MOST_FACTORS] = {0};
     const size_t kept = shape.kind == CONJUNCTION ? 0 : 1;
+    const int32_t l = s->left[target], r = s->right[target];
     size_t tries = 0;
     rdc_improve_mark(simd, s, zero, (size_t)most, count);
-    for (size_t i = 0; i + 1 < count && tries < MOST_TRIES; i++)
-        for (size_t j = i + 1;; j++) {
-            rdc_improve_partner(simd, s, zero, i, j, count, &j);
-            if (j >= count) break;
-            const int32_t a = s->factors[i], b = s->factors[j], l = s->left[target], r = s->right[target];
-            if (shape.kind == CONJUNCTION && !shape.negative && !s->parity[target] &&
-                ((a == l && b == r) || (a == r && b == l)))
-                continue;
-            shape.literal[kept] = a, shape.literal[kept + 1] = b;
-            const int64_t gain = gain_of(s, target, shape.literal, kept + 2, cost);
-            if (is_better(s, best, gain)) *best = shape, best->gain = gain;
-            if (best->kind && (s->allowance || best->gain >= (int64_t)mffc - (int64_t)cost)) return;
-            if (++tries >= MOST_TRIES) return;
+    turn_marks(s, zero + (size_t)most * IMPROVE_BLOCK, count);
+    for (size_t i = 0; i + 1 < count; i++) {
+        uint64_t alive[IMPROVE_BLOCK];
+        for (size_t w = 0; w < IMPROVE_BLOCK; w++) {
+            const size_t from = 64 * w;
+            const uint64_t below = count <= from ? 0 : count >= from + 64 ? ~UINT64_C(0) : (UINT64_C(1) << (count - from)) - 1;
+            const uint64_t behind = i < from ? ~UINT64_C(0) : i - from >= 63 ? 0 : ~UINT64_C(0) << (i - from + 1);
+            alive[w] = below & behind;
         }
+        rdc_improve_apart(simd, s, i, alive);
+        if (known[i] == 2) continue;
+        for (size_t w = 0; w < IMPROVE_BLOCK; w++)
+            for (; alive[w]; alive[w] &= alive[w] - 1) {
+                const size_t j = 64 * w + rdc_lowest(alive[w]);
+                const int32_t a = s->factors[i], b = s->factors[j];
+                if (shape.kind == CONJUNCTION && !shape.negative && !s->parity[target] &&
+                    ((a == l && b == r) || (a == r && b == l)))
+                    continue;
+                int fits;
+                rdc_improve_disjoint(simd, s, zero, i, j, &fits);
+                if (fits && !is_factor(simd, s, held, i, known)) {
+                    memset(alive, 0, sizeof alive);
+                    break;
+                }
+                if (fits && is_factor(simd, s, held, j, known)) {
+                    shape.literal[kept] = a, shape.literal[kept + 1] = b;
+                    const int64_t gain = gain_of(s, target, shape.literal, kept + 2, cost);
+                    if (is_better(s, best, gain)) *best = shape, best->gain = gain;
+                    if (best->kind && (s->allowance || best->gain >= (int64_t)mffc - (int64_t)cost)) return;
+                }
+                if (++tries >= MOST_TRIES) return;
+            }
+    }
+}
+
+/* A row's block in a word: the words turned by different amounts and added. XORs of rows are XORs of these. */
+static uint64_t key_of(const uint64_t *row, const uint64_t *on, const uint64_t *off) {
+    uint64_t key = 0;
+    for (unsigned w = 0; w < IMPROVE_BLOCK; w++) {
+        const uint64_t c = row[w] & (on[w] | off[w]);
+        key ^= w ? c << (7 * w) | c >> (64 - 7 * w) : c;
+    }
+    return key;
+}
+
+static uint32_t place_of_key(uint64_t key, uint32_t mask) {
+    return (uint32_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & mask;
 }
 
 /* Two signals whose XOR is the target where that counts, found by a linear hash of one block. */
 static void seek_parity(int simd, rdc_improver *s, int32_t target, size_t count, uint64_t mffc, move *best) {
     const uint64_t cost = s->parities ? s->cost[1] : 3 * (uint64_t)s->cost[0];
-    if (mffc + s->allowance < cost) return;
+    if (mffc + s->allowance < cost || !s->actives) return;
     if (best->kind && best->gain >= (int64_t)mffc - (int64_t)cost) return;
-    size_t block = 0, most = 0;
-    for (size_t a = 0; a < s->actives; a++) {
-        size_t ones = 0;
-        for (size_t w = 0; w < s->block; w++) {
-            const size_t at = (size_t)s->active[a] * s->block + w;
-            ones += (size_t)rdc_ones(RDC_SCALAR_MODE, s->on[at] | s->off[at]);
-        }
-        if (ones >= most) most = ones, block = (size_t)s->active[a];
-    }
-    const uint64_t *on = s->on + block * s->block, *off = s->off + block * s->block;
-    uint64_t aim = 0, all = 0;
-    uint64_t *keys = s->marks; /* one for each candidate: there is room for as many as can be marked, times a block */
-    const size_t room = 2 * MOST_FACTORS * s->block;
-    if (count > room) count = room;
-    for (size_t w = 0; w < s->block; w++) {
-        const unsigned turn = (unsigned)(w * 37 % 64), back = (64 - turn) % 64;
-        const uint64_t c = on[w] | off[w];
-        aim ^= on[w] << turn | on[w] >> back, all ^= c << turn | c >> back;
-    }
-    for (uint32_t i = 0; i <= s->mask; i++) s->table[i] = -1;
+    const size_t block = (size_t)s->active[0];
+    const uint64_t *on = s->on + block * IMPROVE_BLOCK, *off = s->off + block * IMPROVE_BLOCK;
+    const uint64_t aim = key_of(on, on, off), all = aim ^ key_of(off, on, off);
+    uint32_t mask = 1;
+    while (mask < 2 * count) mask *= 2;
+    mask--;
+    for (uint32_t i = 0; i <= mask; i++) s->table[i] = -1;
     for (size_t i = 0; i < count; i++) {
-        const uint64_t *g = s->rows + (block * s->slots + (size_t)s->slot[s->candidates[i]]) * s->block;
-        uint64_t key = 0;
-        for (size_t w = 0; w < s->block; w++) {
-            const unsigned turn = (unsigned)(w * 37 % 64), back = (64 - turn) % 64;
-            const uint64_t c = g[w] & (on[w] | off[w]);
-            key ^= c << turn | c >> back;
-        }
-        keys[i] = key;
-        uint32_t at = (uint32_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & s->mask;
-        while (s->table[at] >= 0) at = (at + 1) & s->mask;
+        const size_t slot = (size_t)s->slot[s->candidates[i]];
+        s->keys[i] = key_of(s->rows + (block * s->slots + slot) * IMPROVE_BLOCK, on, off);
+        uint32_t at = place_of_key(s->keys[i], mask);
+        while (s->table[at] >= 0) at = (at + 1) & mask;
         s->table[at] = (int32_t)i;
     }
-    s->work += count + s->mask / 64;
+    s->work += 3 * count;
     size_t tries = 0;
     const size_t start = count ? (size_t)(rdc_improve_draw(s) % count) : 0;
-    for (size_t n = 0; n < count && tries < MOST_TRIES; n++) {
+    for (size_t n = 0; n < count; n++) {
         const size_t i = (start + n) % count;
         for (int negative = 0; negative < 2; negative++) {
-            const uint64_t key = aim ^ keys[i] ^ (negative ? all : 0);
-            uint32_t at = (uint32_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & s->mask;
-            for (; s->table[at] >= 0 && tries < MOST_TRIES; at = (at + 1) & s->mask) {
+            const uint64_t key = aim ^ s->keys[i] ^ (negative ? all : 0);
+            for (uint32_t at = place_of_key(key, mask); s->table[at] >= 0; at = (at + 1) & mask) {
                 const size_t j = (size_t)s->table[at];
-                if (keys[j] != key || j <= i) continue;
+                if (s->keys[j] != key || j <= i || s->candidates[i] == 0) continue;
                 move m = {{2 * s->candidates[i], 2 * s->candidates[j], 0}, PARITY, 0, 0};
-                if (s->candidates[i] == 0) continue;
                 if (s->parity[target] && (s->left[target] ^ m.literal[0]) < 2 && (s->right[target] ^ m.literal[1]) < 2)
                     continue;
                 int is;
                 rdc_improve_parity_is(simd, s, m.literal[0], m.literal[1], &is);
-                tries++;
-                if (!is) continue;
-                m.negative = is == 2;
-                const int64_t gain = gain_of(s, target, m.literal, 2, cost);
-                if (is_better(s, best, gain)) *best = m, best->gain = gain;
-                if (best->kind && best->gain >= (int64_t)mffc - (int64_t)cost) return;
+                if (is) {
+                    m.negative = is == 2;
+                    const int64_t gain = gain_of(s, target, m.literal, 2, cost);
+                    if (is_better(s, best, gain)) *best = m, best->gain = gain;
+                    if (best->kind && best->gain >= (int64_t)mffc - (int64_t)cost) return;
+                }
+                if (++tries >= MOST_TRIES) return;
             }
         }
     }
@@ -162,6 +223,17 @@ static size_t take_factors(rdc_improver *s, size_t count, int holds, int not_hol
     return found;
 }
 
+/* The candidates, some of them where there are very many; in what order does not matter any more. */
+static size_t sampled(rdc_improver *s, size_t count) {
+    if (count <= MOST_CANDIDATES) return count;
+    for (size_t i = 0; i < MOST_CANDIDATES; i++) {
+        const size_t j = i + (size_t)(rdc_improve_draw(s) % (count - i));
+        const int32_t c = s->candidates[i];
+        s->candidates[i] = s->candidates[j], s->candidates[j] = c;
+    }
+    return MOST_CANDIDATES;
+}
+
 static void seek_move(int simd, rdc_improver *s, int32_t target, move *best) {
     size_t count = 0;
     for (size_t v = 0; v < s->variables; v++)
@@ -172,6 +244,7 @@ static void seek_move(int simd, rdc_improver *s, int32_t target, move *best) {
         const int f = s->flags[i], is = (f & HOLDS_ON) && (f & AVOIDS_OFF);
         if (!is && !((f & NOT_HOLDS_ON) && (f & NOT_AVOIDS_OFF))) continue;
         move m = {{2 * s->candidates[i], 0, 0}, SIGNAL, !is, 0};
+        if (!covers(simd, s, s->on, m.literal[0] ^ !is) || !covers(simd, s, s->off, m.literal[0] ^ is)) continue;
         const int64_t gain = gain_of(s, target, m.literal, 1, 0);
         const int better = is_better(s, best, gain), equal = best->kind && gain == best->gain;
         equals = better ? 1 : equals + (uint64_t)equal;
@@ -186,25 +259,27 @@ static void seek_move(int simd, rdc_improver *s, int32_t target, move *best) {
     size_t outers[2] = {0, 0};
     for (int n = 0; n < 2; n++) {
         const int side = n ^ first_side;
-        const uint64_t *zero = side ? s->on : s->off;
+        const uint64_t *must = side ? s->off : s->on, *zero = side ? s->on : s->off;
         const size_t all = side ? take_factors(s, count, NOT_AVOIDS_OFF, AVOIDS_OFF, 0)
                                 : take_factors(s, count, HOLDS_ON, NOT_HOLDS_ON, 0);
         const size_t factors = shuffled(s, all);
-        for (size_t i = 0; i < factors && i < OUTER_FACTORS; i++) outer[side][outers[side]++] = s->factors[i];
+        for (size_t i = 0; wider && i < factors && i < 4 * OUTER_FACTORS && outers[side] < OUTER_FACTORS; i++)
+            if (covers(simd, s, must, s->factors[i])) outer[side][outers[side]++] = s->factors[i];
         int64_t most;
         if (mffc + s->allowance >= one) {
-            rdc_improve_narrow(simd, s, zero, 1, s->less, &most);
+            rdc_improve_narrow(simd, s, zero, 1, s->scratch, &most);
             const move shape = {{0, 0, 0}, CONJUNCTION, side, 0};
-            seek_pairs(simd, s, target, zero, most, factors, shape, one, mffc, best);
+            seek_pairs(simd, s, target, must, zero, most, factors, shape, one, mffc, best);
             if (best->kind && best->gain >= (int64_t)mffc - (int64_t)one) return;
         }
         for (size_t i = 0; wider && i < outers[side]; i++) {
             if (best->kind && best->gain >= (int64_t)mffc - 2 * (int64_t)one) break;
             rdc_improve_narrow(simd, s, zero, outer[side][i], s->less, &most);
             const move shape = {{outer[side][i], 0, 0}, CONJUNCTION3, side, 0};
-            seek_pairs(simd, s, target, s->less, most, factors, shape, 2 * one, mffc, best);
+            seek_pairs(simd, s, target, must, s->less, most, factors, shape, 2 * one, mffc, best);
         }
     }
+    count = sampled(s, count);
     seek_parity(simd, s, target, count, mffc, best);
     if (!wider) return;
     for (int n = 0; n < 2; n++) {
@@ -216,9 +291,9 @@ static void seek_move(int simd, rdc_improver *s, int32_t target, move *best) {
             rdc_improve_narrow(simd, s, zero, outer[side][i], s->less, &ignored);
             rdc_improve_classify(simd, s, s->less, s->less, count);
             const size_t factors = shuffled(s, take_factors(s, count, HOLDS_ON, NOT_HOLDS_ON, 0));
-            rdc_improve_narrow(simd, s, must, 1, s->less, &most);
+            rdc_improve_narrow(simd, s, must, 1, s->scratch, &most);
             const move shape = {{outer[side][i], 0, 0}, AND_OR, side, 0};
-            seek_pairs(simd, s, target, must, most, factors, shape, 2 * one, mffc, best);
+            seek_pairs(simd, s, target, s->less, must, most, factors, shape, 2 * one, mffc, best);
         }
     }
 }
@@ -233,6 +308,7 @@ void rdc_improve_try(int simd, rdc_improver *s, int32_t target) {
         }
     s->work += (s->variables - (size_t)target) / 16;
     rdc_improve_observe(simd, s, target);
+
     seek_move(simd, s, target, &best);
     for (size_t i = 0; i < s->reached; i++) s->place[s->reach[i]] = 0;
     if (best.kind != NO_MOVE && s->variables + 3 < s->room) make_move(simd, s, target, &best);

@@ -1,5 +1,6 @@
 /* Rows of an improver: run, compared, and what a change of one does to the outputs. */
 #include "improve_state.h"
+#include "intrinsics.h"
 #include "lanes.h"
 
 #include <string.h>
@@ -16,8 +17,13 @@ RDC_LANE_TWINS(rdc_improve_classify, (s, on, off, count), rdc_improver *s, const
 
 RDC_LANE_TWINS(rdc_improve_mark, (s, off, block, count), rdc_improver *s, const uint64_t *off, size_t block, size_t count)
 
-RDC_LANE_TWINS(rdc_improve_partner, (s, off, i, at, count, found), rdc_improver *s, const uint64_t *off, size_t i,
-               size_t at, size_t count, size_t *found)
+RDC_LANE_TWINS(rdc_improve_covers, (s, rows, literal, is), rdc_improver *s, const uint64_t *rows, int32_t literal,
+               int *is)
+
+RDC_LANE_TWINS(rdc_improve_apart, (s, i, alive), rdc_improver *s, size_t i, uint64_t *alive)
+
+RDC_LANE_TWINS(rdc_improve_disjoint, (s, off, i, j, is), rdc_improver *s, const uint64_t *off, size_t i, size_t j,
+               int *is)
 
 RDC_LANE_TWINS(rdc_improve_narrow, (s, from, literal, out, most), rdc_improver *s, const uint64_t *from,
                int32_t literal, uint64_t *out, int64_t *most)

@@ -4,12 +4,16 @@
 
 #include "improve.h"
 
-/* Words that a row has at a time: blocks of all rows lie one after another, so that a look at the first block of many
- * signals reads memory in order. */
-enum { IMPROVE_BLOCK = 32, IMPROVE_GRAIN = 8 };
+/* Words that a row has at a time, a cache line: blocks of all rows lie one after another, so that a look at one block of
+ * many signals reads memory in order. */
+enum { IMPROVE_BLOCK = 8 };
 
-/* Factors of a target that are looked at in pairs. */
-enum { MOST_FACTORS = 384 };
+/* Factors of a target that are looked at in pairs: a block has a bit for each; and how many words of their marks are
+ * turned. */
+enum { MOST_FACTORS = 64 * IMPROVE_BLOCK, IMPROVE_TURNED = 2 };
+
+/* Blocks that tell whether it is worth while to look at all of them. */
+enum { IMPROVE_LOOK = 12 };
 
 /* What a signal g can be to a target with the rows `on`, where it has to be 1, and `off`, where it has to be 0. */
 enum { HOLDS_ON = 1, NOT_HOLDS_ON = 2, AVOIDS_OFF = 4, NOT_AVOIDS_OFF = 8 };
@@ -22,16 +26,16 @@ struct rdc_improver {
     int32_t *out;
     int32_t *refs;
 
-    size_t block, blocks, slots; /* words a block; blocks; rows of memory */
+    size_t blocks, slots; /* blocks of each row; rows of memory */
     int32_t *slot;               /* the row of each variable */
-    uint64_t *rows;              /* blocks × slots × block */
-    uint64_t *care;              /* blocks × outputs × block */
+    uint64_t *rows;              /* blocks × slots × IMPROVE_BLOCK */
+    uint64_t *care;              /* blocks × outputs × IMPROVE_BLOCK */
     int32_t *spare;              /* rows not in use */
     size_t spares;
 
     /* The target at hand. */
-    uint64_t *on, *off, *less; /* blocks × block; `less` is what of on or off another factor leaves */
-    int32_t *active;           /* blocks with any */
+    uint64_t *on, *off, *less, *scratch; /* a row each; `less` is what of on or off another factor leaves */
+    int32_t *active;           /* blocks with any, one that has most of them first, then by chance */
     size_t actives;
     int32_t *reach, *place; /* what the target reaches: variables in order, and 1 + the position of each variable */
     size_t reached;
@@ -41,6 +45,9 @@ struct rdc_improver {
     uint8_t *flags;
     int32_t *factors; /* literals */
     uint64_t *marks;  /* one block of each factor */
+    uint64_t *keys;   /* of each candidate, what one block has of it in a word */
+    uint64_t *turned; /* some words of it the other way round: the factors that are marked on each row of these */
+    size_t turned_words[IMPROVE_TURNED];
 
     /* Rebuilding. */
     int32_t *new_left, *new_right, *new_slot, *map, *stack, *table;
@@ -83,10 +90,15 @@ void rdc_improve_try(int simd, rdc_improver *s, int32_t target);
 /* improve_rows.c: what is done to rows, in every mode */
 void rdc_improve_fill(int simd, rdc_improver *s, const int32_t *variables, size_t count);
 void rdc_improve_observe(int simd, rdc_improver *s, int32_t target);
+/* The flags of the candidates, by a few blocks: what is missing is not so, what is there may be. */
 void rdc_improve_classify(int simd, rdc_improver *s, const uint64_t *on, const uint64_t *off, size_t count);
 void rdc_improve_mark(int simd, rdc_improver *s, const uint64_t *off, size_t block, size_t count);
-/* The first factor behind position `at` such that it, factor i and `off` have no row in common; `count` if none has. */
-void rdc_improve_partner(int simd, rdc_improver *s, const uint64_t *off, size_t i, size_t at, size_t count, size_t *found);
+/* Whether a literal is 1 on all of these rows. */
+void rdc_improve_covers(int simd, rdc_improver *s, const uint64_t *rows, int32_t literal, int *is);
+/* Of the factors in `alive`, a block of bits, those that have no marked row in common with factor i. */
+void rdc_improve_apart(int simd, rdc_improver *s, size_t i, uint64_t *alive);
+/* Whether factors i and j and `off` have no row in common. */
+void rdc_improve_disjoint(int simd, rdc_improver *s, const uint64_t *off, size_t i, size_t j, int *is);
 /* out = from & literal, and which block has most of it. */
 void rdc_improve_narrow(int simd, rdc_improver *s, const uint64_t *from, int32_t literal, uint64_t *out, int64_t *most);
 /* Whether two literals XORed are the target, or its complement, on all rows that count: 1, 2, or 0 if neither. */

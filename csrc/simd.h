@@ -95,6 +95,15 @@ RDC_INLINE uint64_t rdc_ones(int mode, uint64_t x) {
     return (x * UINT64_C(0x0101010101010101)) >> 56;
 }
 
+/* The position of the lowest one of a word that has one. */
+RDC_INLINE unsigned rdc_lowest(uint64_t x) {
+#if defined(__GNUC__) || defined(__clang__)
+    return (unsigned)__builtin_ctzll(x);
+#else
+    return (unsigned)rdc_ones(RDC_SCALAR_MODE, (x & (UINT64_C(0) - x)) - 1);
+#endif
+}
+
 /* The parity of a word. */
 RDC_INLINE unsigned rdc_parity_of(uint64_t x) {
     x ^= x >> 32;

@@ -107,7 +107,7 @@ cdef class Improver:
         rdc_improver_free(self.improver)
 
     def run(self, uint64_t budget):
-        """Tries moves for a budget of work (a unit is 32 words of one signal), and gives the work done: less where
+        """Tries moves for a budget of work (a unit is 8 words of one signal), and gives the work done: less where
         nothing is left. Ctrl-C is not looked for: a budget of a million is a fraction of a second."""
         cdef uint64_t done
         cdef int mode = simd.current()

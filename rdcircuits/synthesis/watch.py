@@ -8,8 +8,8 @@ from threading import Event, Lock
 
 from rdcircuits.synthesis.graph import Graph
 
-#: Units of work of the kernel that take a core about a second: a unit is 32 words of one signal.
-UNITS = 44_000_000
+#: Units of work of the kernel that take a core about a second: a unit is 8 words of one signal.
+UNITS = 90_000_000
 #: Units between two looks at what was found, and for Ctrl-C.
 SLICE = UNITS // 8
 
