@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Builder, Circuit, Object, Wire, ops
@@ -351,7 +352,7 @@ def holds(
     """
     seen = {"all": 0, "nonzero": 0}
 
-    @settings(max_examples=most, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(max_examples=examples(most), suppress_health_check=list(HealthCheck))
     @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
     def run(data: Any, seed: int) -> None:
         left, right = law(data.draw, algebra, np.random.default_rng(seed))

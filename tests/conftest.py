@@ -14,13 +14,11 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import profiles
 import pytest
 from hypothesis import settings
 
-# Tests that name no number of examples have 50 here, and hypothesis' own 100 where CI runs all tests a second time, on
-# the installed wheel: `--hypothesis-profile thorough`.
-settings.register_profile("rdcircuits", deadline=None, max_examples=50)
-settings.register_profile("thorough", deadline=None, max_examples=100)
+profiles.register()
 settings.load_profile("rdcircuits")
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and processes inherit that; tests interrupt theirs.
@@ -28,6 +26,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_threa
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOTHING_MISSING = os.environ.get("RDCIRCUITS_REQUIRE_ORACLES") == "1"
+
+
+def pytest_sessionstart() -> None:
+    profiles.same_each_time()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

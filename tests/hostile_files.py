@@ -53,7 +53,7 @@ def _tables() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
     yield "wide.pla", b".i 24\n.o 512\n", table
     yield "wider.pla", b".i 24\n.o 1048576\n.e\n", table
     yield "columns.pla", b".i 1000000000\n.o 1\n", table
-    yield "million.pla", b".i 1048576\n.o 1048576\n.type fr\n", table
+    yield "square.pla", b".i 200000\n.o 200000\n.type fr\n", table
     yield "number.pla", b".i " + _HUGE + b"\n.o 1\n", table
     yield "rows.pla", b".i 2\n.o 1\n.p 99999999999999999999\n", table
     yield "dashes.pla", b".i 40\n.o 1\n.type fr\n" + b"-" * 40 + b" 1\n", table
@@ -117,11 +117,11 @@ def _json() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
 
 
 def _images() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
-    bomb = gzip.compress(b"\0\0\x08\x01" + struct.pack(">I", 1 << 30) + bytes(1 << 28))
-    yield "bomb.gz", bomb, read_idx
-    yield "small.gz", gzip.compress(b"\0\0\x08\x01" + struct.pack(">I", 5) + bytes(1 << 28)), read_idx
-    yield "junk.gz", gzip.compress(bytes(1 << 28)), read_idx
-    yield "twice.gz", gzip.compress(bytes(1 << 28)) * 100, read_idx
+    zeros = gzip.compress(bytes(1 << 24))
+    yield "bomb.gz", gzip.compress(b"\0\0\x08\x01" + struct.pack(">I", 1 << 30) + bytes(1 << 28), 1), read_idx
+    yield "small.gz", gzip.compress(b"\0\0\x08\x01" + struct.pack(">I", 5)) + zeros * 16, read_idx
+    yield "junk.gz", zeros * 16, read_idx
+    yield "many.gz", zeros * 1600, read_idx
     yield "axes.idx", b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"\0", read_idx
     yield "many.idx", b"\0\0\x08\x40" + b"\0\0\0\1" * 64 + b"\0", read_idx
     yield "none.idx", b"\0\0\x08\x40" + b"\0\0\0\0" + b"\xff\xff\xff\xff" * 63, read_idx

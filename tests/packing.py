@@ -38,7 +38,7 @@ def random_rows(seed: int, *shape: int) -> Bytes:
 
 def gate(op: int, a: Bytes, b: Bytes) -> Bytes:
     """A two-input gate on bytes, from the definition of its operation number."""
-    return ((op >> (a.astype(np.int64) + 2 * b)) & 1).astype(np.uint8)
+    return np.array([op >> row & 1 for row in range(4)], np.uint8)[a | b << 1]
 
 
 def dirty(wires: int, rows: int) -> Words:

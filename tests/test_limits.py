@@ -36,7 +36,7 @@ def limited(most: int) -> Iterator[None]:
 #: What is small enough to be read.
 READ = {
     "rows.pla",
-    "million.pla",
+    "square.pla",
     "header.csv",
     "short.truth",
     "chain.blif",

@@ -9,6 +9,7 @@ import pytest
 from circuit_strategies import FIELD, as_list, circuits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
@@ -16,7 +17,7 @@ from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 ROWS = 67
 
 
-@settings(max_examples=150, derandomize=True, database=None)
+@settings(max_examples=examples(150))
 @given(circuit=circuits(FIELD), seed=st.integers(0, 2**32 - 1))
 def test_gates_do_what_the_circuit_does(circuit: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -104,7 +105,7 @@ def test_plans_are_explained() -> None:
     assert "sum_einsum" in text, "the batch is summed within the product, no parameter change an example"
 
 
-@settings(max_examples=200, derandomize=True, database=None)
+@settings(max_examples=examples(200))
 @given(data=st.data())
 def test_muxes_of_gates_keep_the_function(data: Any) -> None:
     """The builder's shorter muxes, where one choice is a gate that reads the other."""

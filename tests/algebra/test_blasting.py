@@ -10,15 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.blasting import Blasted, IntegerCode
 from rdcircuits.circuit import generators as g
 
 RANGES = [(0, 1), (0, 1), (0, 3), (-2, 2), (3, 6), (-5, -2), (-1, 0), (0, 0), (7, 7)]
-MANY = settings(
-    max_examples=120, suppress_health_check=list(HealthCheck), derandomize=True, database=None, deadline=None
-)
+MANY = settings(max_examples=examples(120), suppress_health_check=list(HealthCheck))
 
 
 def all_or_many(ranges: list[tuple[int, int]], dom: Any, rng: np.random.Generator) -> list[Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.blasting.fields.code import FieldCode
@@ -24,9 +25,7 @@ ALGEBRAS = [
     *map(rd.Sat, (1, 2, 5, 9)),
 ]
 every = pytest.mark.parametrize("algebra", ALGEBRAS, ids=str)
-SMALL = settings(
-    max_examples=25, suppress_health_check=list(HealthCheck), derandomize=True, database=None, deadline=None
-)
+SMALL = settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 
 
 def elements(algebra: Any) -> int:

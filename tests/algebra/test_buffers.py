@@ -10,6 +10,7 @@ import numpy as np
 from circuit_strategies import POLYNOMIAL_RING, as_list, circuits, points
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import ops
@@ -27,7 +28,7 @@ def _arguments(size: int, seed: int) -> list[Any]:
     return [rng.normal(size=shape) for shape in ((5, 3), (5,), (size, 3), (size, 5))]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data(), seed=st.integers(0, 1000))
 def test_many_runs_agree_with_the_reference(data: Any, seed: int) -> None:
     algebra = rd.Smooth()

@@ -10,6 +10,7 @@ import pytest
 from circuit_strategies import ORDERED, RING, circuits
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits._kernels import simd
@@ -169,7 +170,7 @@ def test_digits_and_back(rows: int, planes: int, count: int, seed: int) -> None:
     assert np.array_equal(narrow, x.astype(np.int8))
 
 
-@settings(max_examples=150, derandomize=True, database=None)
+@settings(max_examples=examples(150))
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1), span=st.sampled_from([(0, 1), (-4, 3), (-1000, 0)]))
 def test_lines_in_any_circuit(data: Any, seed: int, span: tuple[int, int]) -> None:
     circuit = data.draw(circuits([*RING, *ORDERED]))
@@ -276,7 +277,7 @@ def test_results_are_the_callers_own() -> None:
             one += 7
 
 
-@settings(max_examples=60, derandomize=True, database=None)
+@settings(max_examples=examples(60))
 @given(
     values=st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=9),
     low=st.integers(-300, 3),

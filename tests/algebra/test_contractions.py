@@ -119,9 +119,9 @@ def test_contractions_of_many_operands_are_the_plain_sums_of_products(algebra: A
     for flags in product((False, True), repeat=len(names)):
         if sum(flags) in (0, 1, 2, len(names)):
             circuit = rd.batch(f, [i for i, flag in enumerate(flags) if flag])
-            for rows in (1, 3):
-                _agree(algebra, circuit, rows)
-                _agree(algebra, rd.R(circuit), rows)
+            rows = 1 if flags[0] else 3
+            _agree(algebra, circuit, rows)
+            _agree(algebra, rd.R(circuit), rows)
 
 
 def _plain(algebra: Any, names: list[str], output: str, lengths: dict[str, int], arrays: list[Any]) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from circuit_strategies import ORDERED, RING, as_list, circuits, values
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.integers.bounds import bounds_of
@@ -18,7 +19,7 @@ ROWS = 5
 BITS = rd.batch(rd.trace(lambda x, y: [x ^ y, x + y, (x + y) * (x - y)], rd.point(3), rd.point(3)), [0, 1])
 
 
-@settings(max_examples=200, derandomize=True, database=None)
+@settings(max_examples=examples(200))
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1), span=st.sampled_from([(0, 1), (-4, 3), (2, 2), (-1000, 0)]))
 def test_every_wire_stays_within_its_bounds(data: Any, seed: int, span: tuple[int, int]) -> None:
     circuit = data.draw(circuits([*RING, *ORDERED]))

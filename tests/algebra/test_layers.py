@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernels.conftest import MODES
+from profiles import examples
 
 from rdcircuits._kernels import simd
 from rdcircuits.algebra.bits.layers import LookupLayers
@@ -159,7 +160,7 @@ def test_exact_changes_turn_round_at_their_limits(planes: int) -> None:
 
 
 @given(seeds, rows, st.sampled_from([1, 2, 5, 10]))
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_changes_of_sums_are_those_of_their_outputs(seed: int, rows: int, sums: int) -> None:
     layers, x = random_layers(seed, 4, (7, 10)), packing.pack(packing.random_rows(seed, rows, 4))
     changes = packing.pack(packing.random_rows(seed + 1, rows, sums))
@@ -175,7 +176,7 @@ def test_changes_of_sums_are_those_of_their_outputs(seed: int, rows: int, sums: 
 
 
 @given(seeds, shapes, rows)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_the_changes_of_inputs_may_be_left_out(seed: int, shape: tuple[int, tuple[int, ...]], rows: int) -> None:
     layers, x = random_layers(seed, *shape), packing.pack(packing.random_rows(seed, rows, shape[0]))
     changes = packing.pack(packing.random_rows(seed + 1, rows, layers.widths[-1]))

@@ -9,6 +9,7 @@ import pytest
 from circuit_strategies import MULTILINEAR, as_list, circuits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 
@@ -17,7 +18,7 @@ RINGS: list[Any] = [rd.Z2, rd.Z, rd.GF(9), rd.Zn(6), rd.Smooth()]
 ALWAYS_BITS = MULTILINEAR
 
 
-@settings(max_examples=120, derandomize=True, database=None)
+@settings(max_examples=examples(120))
 @given(circuit=circuits(ALWAYS_BITS), seed=st.integers(0, 2**32 - 1))
 def test_gates_give_the_same_bits_in_every_ring(circuit: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)

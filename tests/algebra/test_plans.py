@@ -12,6 +12,7 @@ import pytest
 from circuit_strategies import FIELD, ORDERED, RING, SMOOTH, circuits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.chains import Chain, layers
@@ -236,7 +237,7 @@ ALGEBRAS: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("name", ALGEBRAS)
-@settings(max_examples=40, derandomize=True, database=None)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_each_pass_makes_a_plan(name: str, data: Any) -> None:
     algebra, steps = ALGEBRAS[name]

@@ -10,6 +10,7 @@ import pytest
 from circuit_strategies import FIELD, as_list, circuits, points
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.finite.primes import is_prime
@@ -19,7 +20,7 @@ PRIMES = [2, 3, 5, 7, 31]
 
 
 @pytest.mark.parametrize("p", PRIMES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
 def test_random_circuits_and_their_derivatives_are_the_same(p: int, data: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)

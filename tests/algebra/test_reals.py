@@ -11,6 +11,7 @@ import pytest
 from circuit_strategies import ORDERED, POLYNOMIAL_RING, SMOOTH, as_list, circuits, points
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits._kernels import simd
@@ -53,7 +54,7 @@ def agrees(algebra: rd.Smooth, circuit: rd.Circuit, arrays: list[Any], size: int
 
 @pytest.mark.parametrize("small", [0, 4096])
 @pytest.mark.parametrize("kind", STEPS)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), seed=st.integers(0, 1000), size=st.sampled_from(SIZES))
 def test_random_circuits_and_their_reverses(small: int, kind: str, data: Any, seed: int, size: int) -> None:
     """Chains are emitted whole, and operation by operation as large ones are."""
@@ -69,7 +70,7 @@ def test_random_circuits_and_their_reverses(small: int, kind: str, data: Any, se
             agrees(algebra, one, arrays, size)
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), seed=st.integers(0, 1000), size=st.sampled_from((1, 5, 8, 33)))
 def test_random_circuits_in_single_precision(data: Any, seed: int, size: int) -> None:
     """Polynomials of small integers, which float32 has exactly."""
@@ -124,7 +125,7 @@ def test_models_and_their_reverses(name: str, dtype: Any) -> None:
             assert np.abs(one - wanted).max(initial=0) <= most * scale, size
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data(), size=st.sampled_from((1, 8, 20, 64)), seed=st.integers(0, 99))
 def test_windows_of_any_gather(data: Any, size: int, seed: int) -> None:
     """Gathers that are no convolution, in any order of their axes, from arrays with zeros round them."""

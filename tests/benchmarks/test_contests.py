@@ -43,17 +43,17 @@ def test_sampled_functions_by_category(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     arrays: dict[str, np.ndarray] = {}
     for split in ("train", "valid"):
-        for function in (30, 31, 75):
-            x = rng.integers(0, 2, (400, 11), dtype=np.uint8)
+        for function in (30, 75):
+            x = rng.integers(0, 2, (200, 11), dtype=np.uint8)
             arrays[f"{split}_X_{function}"] = np.packbits(x, axis=1)
             arrays[f"{split}_y_{function}"] = np.packbits(x[:, 2] ^ x[:, 10] if function == 75 else x[:, 0] & x[:, 9])
-            arrays[f"{split}_n_{function}"] = np.array([400, 11], dtype=np.int32)
+            arrays[f"{split}_n_{function}"] = np.array([200, 11], dtype=np.int32)
     np.savez(tmp_path / "train_valid.npz", **arrays)
-    done = script("iwls2020.py", tmp_path, "--only", 30, 31, 75, "--functions")
+    done = script("iwls2020.py", tmp_path, "--only", 30, 75, "--functions")
     assert (done.returncode, done.stderr) == (0, "")
     assert "mean validation accuracy: 100.00 %" in done.stdout
     rows = [line.split() for line in done.stdout.splitlines() if line.startswith(("comparators", "symmetric"))]
-    assert [row[:4] for row in rows] == [["comparators", "2", "100.00", "%"], ["symmetric", "functions", "1", "100.00"]]
+    assert [row[:4] for row in rows] == [["comparators", "1", "100.00", "%"], ["symmetric", "functions", "1", "100.00"]]
 
 
 @pytest.mark.parametrize("name", ["iwls2020.py", "iwls2023.py"])

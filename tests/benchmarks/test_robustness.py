@@ -77,7 +77,7 @@ def test_damaged_data_differs_and_is_the_same_for_the_same_seed() -> None:
 
 
 def test_the_script_prints_its_table(tmp_path: Path) -> None:
-    words = ["robustness.py", "0.02", "--jobs", "1", "--target", "read truth table", "--target", "gates over Z2"]
+    words = ["robustness.py", "0.005", "--jobs", "1", "--target", "read truth table", "--target", "gates over Z2"]
     done = subprocess.run(
         [sys.executable, *words, "--keep", str(tmp_path)],
         cwd=FOLDER,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from boolean.netlist_strategies import netlist_of, netlists, random_netlist
 from hypothesis import HealthCheck, given, settings
+from profiles import examples
 
 from rdcircuits.boolean.equivalence import Equivalence
 from rdcircuits.boolean.formats import NETLISTS
@@ -16,7 +17,7 @@ from rdcircuits.errors import FormatError, RdError
 from rdcircuits.tables.formats import endings
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 @given(netlist=netlists())
 def test_each_format_is_written_and_checked(netlist: Netlist, tmp_path: Path) -> None:
     for ending in READABLE:

@@ -6,6 +6,7 @@ import pytest
 from boolean.netlist_strategies import netlists
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from rdcircuits.boolean.formats.aiger import aiger_bytes, aiger_text, read_aiger
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
@@ -71,7 +72,7 @@ def read_or_refused(read: Read, data: bytes) -> Netlist | FormatError:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(netlist=netlists(max_inputs=3), data=st.data())
 def test_damaged_files(kind: str, netlist: Netlist, data: st.DataObject) -> None:
     write, read = FORMATS[kind]

@@ -9,14 +9,13 @@ import pytest
 from boolean.netlist_strategies import netlists, random_netlist
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.formats.verilog import verilog_text
 from rdcircuits.boolean.netlist import Netlist
 
-in_batches = settings(
-    suppress_health_check=list(HealthCheck), max_examples=8, phases=[Phase.generate], derandomize=True
-)
+in_batches = settings(suppress_health_check=list(HealthCheck), max_examples=examples(10), phases=[Phase.generate])
 some_netlists = st.lists(netlists(), min_size=20, max_size=30)
 shaped_netlists = some_netlists.map(lambda batch: [netlist for netlist in batch if netlist.inputs and netlist.outputs])
 

@@ -10,6 +10,7 @@ import pytest
 from boolean.netlist_strategies import gates_of, netlist_of, random_netlist, schedules, slow_row, slow_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
@@ -66,7 +67,7 @@ def multiplier(width: int, majority: bool) -> Netlist:
 
 
 @given(schedules(max_inputs=4), schedules(max_inputs=4), st.integers(0, 9))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @needs_solver
 def test_the_solver_says_what_all_rows_say(first: Gates, second: Gates, seed: int) -> None:
     n, m = max(first.n_inputs, second.n_inputs), min(len(first.outputs), len(second.outputs))
@@ -225,8 +226,8 @@ def test_writing_large_circuits_works_without_the_extra(monkeypatch: pytest.Monk
     assert "rdcircuits[synth]" in str(result)
     for ending in ("blif", "aag", "aig", "json"):
         path = tmp_path / f"adder.{ending}"
-        adder(20, True).write(path)
-        checked = check_written(path, adder(20, True))
+        adder(14, True).write(path)
+        checked = check_written(path, adder(14, True))
         assert checked is not None
         assert checked.equal is not False
     rows = np.random.default_rng(0).integers(0, 2, (200, 20))

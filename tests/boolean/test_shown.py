@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.boolean.expressions import literal
@@ -34,7 +35,7 @@ def results(found: Shown, x: np.ndarray) -> np.ndarray:
     return np.stack([values[name] for name, _ in found.outputs], axis=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.data(), st.integers(0, 6), st.sampled_from(FORMS))
 def test_tables_with_and_without_dont_cares(data: st.DataObject, n: int, form: Form) -> None:
     y = data.draw(st.lists(st.sampled_from([0, 1]), min_size=1 << n, max_size=1 << n))
@@ -49,7 +50,7 @@ def test_tables_with_and_without_dont_cares(data: st.DataObject, n: int, form: F
     ].any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
 def test_sums_are_irredundant(bits: int, free: int) -> None:
     least, most = bits & ~free, bits | free

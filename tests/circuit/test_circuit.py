@@ -11,11 +11,12 @@ import pytest
 from circuit_strategies import circuits, one_of_each
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Builder, Circuit, ops
 
-MANY, FEWER = 100_000, 20_000  # both far beyond what recursion bears
+MANY, FEWER = 60_000, 12_000  # both far beyond what recursion bears
 
 SQUARE = rd.trace(lambda x: x * x, "x")
 STEP = rd.trace(lambda x: x * x + 1, "x")
@@ -158,7 +159,7 @@ def test_circuits_are_applied_to_fitting_wires_only() -> None:
 # Laws of composition, as equalities of circuits
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_category_laws(data: Any) -> None:
     f = data.draw(circuits())
@@ -168,7 +169,7 @@ def test_category_laws(data: Any) -> None:
     assert rd.identity(f.dom) >> f == f == f >> rd.identity(f.cod)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_monoidal_laws(data: Any) -> None:
     f, h = data.draw(circuits()), data.draw(circuits())
@@ -198,7 +199,7 @@ def _shuffled(circuit: Circuit, draw: Any) -> Circuit:
     return Circuit(builder.graph([wires[number] for number in circuit.outputs]))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(data=st.data())
 def test_equality_is_isomorphism(data: Any) -> None:
     circuit = data.draw(circuits())

@@ -11,6 +11,7 @@ import pytest
 from circuit_strategies import MULTILINEAR, as_list, circuits, steps_for
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Circuit, ops
@@ -83,7 +84,7 @@ def test_it_is_the_same_as_the_formal_derivative_of_the_reduced_polynomial(ring:
             assert all(ring.equal(x, y) for x, y in pairs)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
 def test_random_circuits_of_gates(data: Any, seed: int) -> None:
     """Values and differences of circuits with several outputs, batched and not, second differences being those of R."""
@@ -199,7 +200,7 @@ def differences_of(ring: Any, f: Circuit, rows: Any, changes: list[Any]) -> list
 
 
 @pytest.mark.parametrize("ring", OWN_RINGS, ids=str)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
 def test_differences_are_those_of_the_algebra_at_hand(ring: Any, data: Any, seed: int) -> None:
     """Sums, products, comparisons: not bits over the integers, and still what the algebra says of them."""

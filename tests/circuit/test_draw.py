@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from circuit_strategies import circuits, one_of_each
 from hypothesis import given, settings
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Circuit
@@ -55,7 +56,7 @@ def test_every_generator_is_drawn(name: str) -> None:
     assert name in repr(circuit)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(circuit=circuits())
 def test_random_circuits_are_drawn(circuit: Circuit) -> None:
     check_dot(circuit)

@@ -11,6 +11,7 @@ import pytest
 from circuit_strategies import as_list, circuits, one_of_each
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Builder, Circuit, Wire, ops
@@ -35,7 +36,7 @@ def test_R_of_R_of_R_exists_for_every_generator(name: str) -> None:
     assert forward.cod == rd.prime(one_of_each()[name].cod)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(circuit=circuits())
 def test_R_has_the_papers_type(circuit: Circuit) -> None:
     found = rd.R(circuit)
@@ -57,9 +58,9 @@ def _polynomial(x: Wire, y: Wire, count: int) -> tuple[Wire, Wire]:
 
 
 def test_R_of_a_large_circuit_has_at_most_three_times_its_nodes() -> None:
-    f = rd.trace(lambda x, y: _polynomial(x, y, 100_000), "x y")
-    assert len(f.nodes) == 100_000
-    assert len(rd.R(f).nodes) <= 300_000
+    f = rd.trace(lambda x, y: _polynomial(x, y, 30_000), "x y")
+    assert len(f.nodes) == 30_000
+    assert len(rd.R(f).nodes) <= 90_000
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def read_once(draw: Any) -> Circuit:
     return Circuit(builder.graph(waiting))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(f=read_once())
 def test_on_read_once_circuits_R_is_the_boolean_difference(f: Circuit) -> None:
     """At every 0/1 point, with a sign over the integers: f where x_i = 1 less f where x_i = 0."""

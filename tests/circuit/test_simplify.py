@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from circuit_strategies import circuits, one_of_each
 from hypothesis import given, settings
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import generators as g
@@ -132,7 +133,7 @@ def test_every_generator_is_simplified_to_the_same_type(name: str) -> None:
     assert rd.simplify(found) == found
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(circuit=circuits())
 def test_simplification_is_idempotent_and_makes_nothing_larger(circuit: rd.Circuit) -> None:
     found = rd.simplify(circuit)

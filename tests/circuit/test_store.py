@@ -11,6 +11,7 @@ import pytest
 from circuit_strategies import circuits, one_of_each
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Circuit, ops
@@ -63,7 +64,7 @@ def test_every_generator_is_read_back(name: str) -> None:
     assert Circuit.from_json(second.to_json()) == second
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(circuit=circuits())
 def test_random_circuits_are_read_back(circuit: Circuit) -> None:
     assert Circuit.from_json(circuit.to_json()) == circuit
@@ -340,7 +341,7 @@ def _paths(form: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(found for key in keys for found in _paths(form[key], (*path, key)))]
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(data=st.data(), source=st.sampled_from(SOURCES))
 def test_damaged_forms_give_format_errors_only(data: Any, source: Any) -> None:
     """Up to three places of a good form replaced, dropped or doubled; what is still read is a circuit that works."""
@@ -368,7 +369,7 @@ def test_damaged_forms_give_format_errors_only(data: Any, source: Any) -> None:
     rd.simplify(circuit)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(data=st.data(), source=st.sampled_from(SOURCES))
 def test_damaged_text_gives_format_errors_only(data: Any, source: Any) -> None:
     text = bytearray(json.dumps(source).encode())

@@ -8,6 +8,7 @@ import pytest
 from circuit_strategies import circuits, objects
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Circuit, wiring
@@ -35,7 +36,7 @@ def test_types() -> None:
     assert rd.identity(rd.point(3)).dom == (rd.point(3),)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(x=objects())
 def test_copy_and_discard_are_a_comonoid(x: Any) -> None:
     one = rd.identity(x)
@@ -44,7 +45,7 @@ def test_copy_and_discard_are_a_comonoid(x: Any) -> None:
     assert rd.copy(x) >> rd.swap(x, x) == rd.copy(x)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(x=objects(), y=objects())
 def test_copy_and_discard_of_products(x: Any, y: Any) -> None:
     middle = rd.identity(x) @ rd.swap(x, y) @ rd.identity(y)
@@ -52,7 +53,7 @@ def test_copy_and_discard_of_products(x: Any, y: Any) -> None:
     assert rd.discard(x + y) == rd.discard(x) @ rd.discard(y)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(x=objects(), y=objects(), z=objects())
 def test_swap_is_a_symmetry(x: Any, y: Any, z: Any) -> None:
     assert rd.swap(x, y) >> rd.swap(y, x) == rd.identity(x + y)
@@ -61,7 +62,7 @@ def test_swap_is_a_symmetry(x: Any, y: Any, z: Any) -> None:
     assert rd.swap(x, ()) == rd.identity(x)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_every_circuit_is_copied_discarded_and_swapped_naturally(data: Any) -> None:
     f, g = data.draw(circuits()), data.draw(circuits())
@@ -70,7 +71,7 @@ def test_every_circuit_is_copied_discarded_and_swapped_naturally(data: Any) -> N
     assert (f @ g) >> rd.swap(f.cod, g.cod) == rd.swap(f.dom, g.dom) >> (g @ f)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_pairing_is_universal(data: Any) -> None:
     f = data.draw(circuits())
@@ -90,7 +91,7 @@ def test_pairing_of_one_and_of_many() -> None:
     assert rd.pairing(f, f, f).cod == f.cod * 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(parts=st.lists(objects(), min_size=1, max_size=4), data=st.data())
 def test_permutations_compose(parts: Any, data: Any) -> None:
     first = data.draw(st.permutations(range(len(parts))))

@@ -10,6 +10,7 @@ import pytest
 from circuit_strategies import ORDERED, POLYNOMIAL_RING, SMOOTH, as_list, circuits, one_of_each
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Circuit, ops
@@ -182,7 +183,7 @@ def test_nothing_of_smooth_is_left_out() -> None:
     assert set(REALS.meanings) - tested == {g.BooleanDifference}
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
 def test_random_circuits(data: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import Wire, ops
@@ -34,14 +35,14 @@ def agrees(on_wires: Callable[..., Any], on_arrays: Callable[..., Any], *arrays:
 # Indexing
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(data=st.data(), shape=npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
 def test_basic_indices_mean_what_they_mean_in_numpy(data: Any, shape: tuple[int, ...]) -> None:
     key = data.draw(npst.basic_indices(shape, allow_newaxis=False))
     agrees(lambda x: x[key], lambda x: x[key], numbers(*shape))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(data=st.data(), shape=npst.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=4))
 def test_a_list_of_integers_takes_rows(data: Any, shape: tuple[int, ...]) -> None:
     picks = npst.arrays(np.int64, npst.array_shapes(max_dims=2, min_side=0, max_side=3))
@@ -98,7 +99,7 @@ OPERATORS: list[Callable[[Any, Any], Any]] = [
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(shapes=npst.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=3, min_side=0))
 def test_operators_broadcast_as_numpy_does(operator: Any, shapes: Any) -> None:
     agrees(operator, operator, *(numbers(*shape) for shape in shapes.input_shapes))
@@ -111,7 +112,7 @@ def test_what_cannot_be_broadcast_is_refused_with_both_types() -> None:
         rd.trace(lambda x, y: ops.mux(x, x, y), rd.point(2), rd.point(3))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(shapes=npst.mutually_broadcastable_shapes(num_shapes=3, max_dims=2, max_side=2))
 def test_named_generators_broadcast_too(shapes: Any) -> None:
     arrays = [numbers(*shape) for shape in shapes.input_shapes]
@@ -269,7 +270,7 @@ def contractions(draw: Any) -> tuple[str, list[tuple[int, ...]]]:
     return f"{','.join(lists)}->{output}", [tuple(lengths[index] for index in one) for one in lists]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(drawn=contractions())
 def test_einsum_means_what_it_means_in_numpy(drawn: Any) -> None:
     spec, shapes = drawn
@@ -277,7 +278,7 @@ def test_einsum_means_what_it_means_in_numpy(drawn: Any) -> None:
     agrees(lambda *xs: ops.einsum(spec, *xs), lambda *xs: np.einsum(spec, *xs), *arrays)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(drawn=contractions())
 def test_einsum_keeps_to_the_closure_rule(drawn: Any) -> None:
     """R of what einsum was desugared to is again made of generators, and of R's too."""

@@ -34,7 +34,7 @@ def test_a_complete_table_is_learned_exactly_and_written_in_every_format(run: Ru
 
 
 def test_the_report_says_what_was_learned_and_from_what(run: Run, sample: Path) -> None:
-    outcome = run("learn", sample, "--holdout", "0.25", "--effort", 1, "-o", "out.aig")
+    outcome = run("learn", sample, "--holdout", "0.25", "--effort", 0.2, "-o", "out.aig")
     assert outcome.status == 0
     assert re.search(r"6 inputs, 1 output, 42 rows, partial: 3[12] learned from, 1[01] held out", outcome.out)
     for pattern in (r"model +\w+: ", r"accuracy .* % on rows learned from", r"% on held-out rows", r"gates?, \d+ AND"):
@@ -43,7 +43,7 @@ def test_the_report_says_what_was_learned_and_from_what(run: Run, sample: Path) 
 
 
 def test_json_is_one_object_with_the_promised_keys(run: Run, sample: Path) -> None:
-    facts = run("learn", sample, "--effort", 1, "--json", "--holdout", "0.25", "-o", "a.blif", "-o", "b.aig").json
+    facts = run("learn", sample, "--effort", 0.7, "--json", "--holdout", "0.25", "-o", "a.blif", "-o", "b.aig").json
     assert list(facts) == KEYS
     assert facts["model"] in MODELS[1:]
     assert (facts["inputs"], facts["outputs"]) == (6, 1)
@@ -74,11 +74,11 @@ def test_every_model_can_be_asked_for(run: Run, adder: Path, model: str) -> None
 def test_a_test_table_is_only_reported_on(run: Run, sample: Path) -> None:
     header, *rows = sample.read_text().splitlines()
     Path("wrong.csv").write_text("\n".join([header, *(row[:-1] + str(1 - int(row[-1])) for row in rows)]) + "\n")
-    plain = run("learn", sample, "--effort", 1, "--json").json
-    tested = run("learn", sample, "--test", "wrong.csv", "--effort", 1, "--json").json
+    plain = run("learn", sample, "--effort", 0.2, "--json").json
+    tested = run("learn", sample, "--test", "wrong.csv", "--effort", 0.2, "--json").json
     assert tested["test_accuracy"] == pytest.approx(1 - tested["train_accuracy"])
     assert {**tested, "test_accuracy": None, "seconds": 0, "warnings": []} == {**plain, "seconds": 0, "warnings": []}
-    assert "% on wrong.csv" in run("learn", sample, "--test", "wrong.csv", "--effort", 1).out
+    assert "% on wrong.csv" in run("learn", sample, "--test", "wrong.csv", "--effort", 0.2).out
 
 
 def test_columns_of_a_test_table_match_by_name_and_in_any_format(run: Run, adder: Path) -> None:

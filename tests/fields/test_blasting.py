@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra import GateBuilder
@@ -112,7 +113,7 @@ def test_products_and_inverses(q: int) -> None:
         assert found[:, k].tolist() == [int(e) for e in expected[k]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.sampled_from(FIELDS), st.integers(0, 3), st.integers(0, 2), st.integers(0, 5), st.integers(0, 999))
 def test_a_polynomial_as_gates_is_the_polynomial(q: int, n: int, outputs: int, terms: int, seed: int) -> None:
     field, rng = GF(q), np.random.default_rng(seed)

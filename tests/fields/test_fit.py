@@ -6,6 +6,7 @@ import sympy
 from fields.field_strategies import all_rows, fields, partial_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.errors import RdError
@@ -31,7 +32,7 @@ def all_that_fit(table: FieldTable, degree: int, kind: str) -> set[tuple[int, ..
     return set(map(tuple, found.tolist()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.sampled_from([(2, 3), (2, 2), (3, 1), (3, 2), (4, 1)]), st.integers(0, 2**32), st.sampled_from(["total", "each"])
 )

@@ -131,7 +131,7 @@ def test_bad_input() -> None:
         noisy_fit(wide, 3, tries=1, memory=1 << 20)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(6))
 def test_parity_with_noise(seed: int) -> None:
     rng = np.random.default_rng(seed)
     secret, x = rng.integers(0, 2, 32), rng.integers(0, 2, (4000, 32))

@@ -103,7 +103,7 @@ def test_a_choice_within_noise() -> None:
     rng = np.random.default_rng(1)
     table = rd.TruthTable.from_arrays(rng.integers(0, 2, (200, 10)), rng.integers(0, 2, 200), conflicts="majority")
     with pytest.warns(rd.RdWarning, match="no better than a constant|within the noise"):
-        rd.learn(table, effort=1)
+        rd.learn(table, effort=0.3)
 
 
 def test_what_is_exact_has_no_warnings() -> None:

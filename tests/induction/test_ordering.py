@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
@@ -27,7 +28,7 @@ def _function(formula: Any, inputs: int) -> Bits:
     return np.asarray(formula(bits), dtype=np.uint8).reshape(1, -1)
 
 
-@settings(max_examples=60, derandomize=True, database=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 5), st.integers(0, 3), st.integers(0, 99))
 def test_reordered_tables_are_the_same_functions(inputs: int, outputs: int, seed: int) -> None:
     tables = _tables(inputs, outputs, seed)

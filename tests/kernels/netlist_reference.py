@@ -38,17 +38,17 @@ class Arrays:
 
     def reverse(self, inputs: packing.Bytes, dout: packing.Bytes) -> packing.Bytes:
         """Changes of inputs (N, n): each gate's multilinear form, changes added where a wire fans out."""
-        values = self.values(inputs)
+        values = np.ascontiguousarray(self.values(inputs).T)
         changes = np.zeros_like(values)
         for j, wire in enumerate(self.outputs):
-            changes[:, wire] ^= dout[:, j]
+            changes[wire] ^= dout[:, j]
         for g in reversed(range(len(self.ops))):
-            a, b, dy = self.in0[g], self.in1[g], changes[:, 1 + self.n + g]
-            op, x, y = int(self.ops[g]), values[:, a], values[:, b]
+            a, b, dy = self.in0[g], self.in1[g], changes[1 + self.n + g]
+            op, x, y = int(self.ops[g]), values[a], values[b]
             zero, one = np.zeros_like(x), np.ones_like(x)
-            changes[:, a] ^= dy & (packing.gate(op, one, y) ^ packing.gate(op, zero, y))
-            changes[:, b] ^= dy & (packing.gate(op, x, one) ^ packing.gate(op, x, zero))
-        return changes[:, 1 : 1 + self.n]
+            changes[a] ^= dy & (packing.gate(op, one, y) ^ packing.gate(op, zero, y))
+            changes[b] ^= dy & (packing.gate(op, x, one) ^ packing.gate(op, x, zero))
+        return changes[1 : 1 + self.n].T
 
 
 @st.composite

@@ -9,6 +9,7 @@ import pytest
 from circuit_strategies import circuits, steps_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.para import identity_cell
@@ -44,7 +45,7 @@ def test_a_difference_comes_with_its_point(algebra: Any) -> None:
 
 
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_circuits_over_a_small_field_against_all_their_rows(data: Any, seed: int) -> None:
     dom, cod = (rd.point(2), rd.point()), (rd.point(),)
     f, g = (data.draw(circuits(steps_for(rd.GF(3)), dom=dom, cod=cod, most=3)) for _ in range(2))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.learning.normalised import difference
@@ -30,7 +31,7 @@ def drawn(field: rd.GF, model: Any, rows: int, seed: int) -> tuple[Any, Any, Any
     return truth, x, outputs_of(field, model, truth, x)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.sampled_from(FIELDS), st.sampled_from(["whole", "pivot", "either"]), st.integers(1, 6), st.integers(0, 999))
 def test_a_normalised_step_is_the_formula(q: int, direction: Any, n: int, seed: int) -> None:
     """p + e·d/(φ·d), written out; along the whole of φ nothing moves where φ·φ = 0, else the example becomes right."""
@@ -66,7 +67,7 @@ def test_a_table_of_values_is_learned_in_one_pass_whatever_the_batch(q: int) -> 
         np.testing.assert_array_equal(values[0].ravel(), y.ravel())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(st.sampled_from(FIELDS), st.integers(0, 99))
 def test_memory_finds_in_one_pass_what_elimination_finds(q: int, seed: int) -> None:
     field = rd.GF(q)

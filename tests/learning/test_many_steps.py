@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.circuit import ops
@@ -52,7 +53,7 @@ def by_hand(learner: rd.Learner, algebra: Any, x: Any, y: Any, epochs: int, batc
     return values
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     net=st.sampled_from(NETS),
     optimiser=st.sampled_from(OPTIMISERS),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.learning import Learner, dream, search
@@ -20,7 +21,7 @@ def table_circuit(bits: Any) -> rd.Circuit:
     return rd.models.fix(rd.models.lookup_table(inputs, 1), [[list(bits)]], "Z2")
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 5), st.data())
 def test_what_is_found_is_right_and_none_means_none(n: int, data: Any) -> None:
     bits = data.draw(st.lists(st.integers(0, 1), min_size=1 << n, max_size=1 << n))

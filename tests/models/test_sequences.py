@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.para import batched
@@ -39,7 +40,7 @@ def attended(weights: Any, x: np.ndarray, heads: int, causal: bool) -> np.ndarra
 SIZES = st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 3), st.booleans(), st.integers(0, 3))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(SIZES, st.integers(0, 99))
 def test_attention_is_a_mean_of_values(sizes: Any, seed: int) -> None:
     positions, heads, head, causal, count = sizes
@@ -97,7 +98,7 @@ def test_softmax_along_any_axis_and_at_large_numbers() -> None:
 
 
 @pytest.mark.needs_module("torch")
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(SIZES, st.integers(0, 99))
 def test_attention_as_pytorch_has_it(sizes: Any, seed: int) -> None:
     import torch

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.models.windows import Windows
@@ -51,7 +52,7 @@ def pool(name: str, w: Windows) -> m.Model:
     return model
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(windows(), st.integers(1, 3), st.integers(0, 3), st.integers(0, 99))
 def test_convolution_is_a_sum_over_each_window(w: Windows, outputs: int, count: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -63,7 +64,7 @@ def test_convolution_is_a_sum_over_each_window(w: Windows, outputs: int, count: 
     np.testing.assert_allclose(run(model, [kernel], x), expected, atol=1e-12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(windows(pooling=True), st.integers(0, 3), st.integers(0, 99))
 def test_pools_are_the_greatest_and_the_mean_of_each_window(w: Windows, count: int, seed: int) -> None:
     x = np.random.default_rng(seed).integers(-3, 4, (count, *w.shape)).astype(float)
@@ -72,7 +73,7 @@ def test_pools_are_the_greatest_and_the_mean_of_each_window(w: Windows, count: i
     np.testing.assert_allclose(run(pool("average_pool", w), [], x), patches(w, x, 0).mean(axes), atol=1e-12)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(windows(pooling=True), st.integers(0, 99))
 def test_the_change_of_a_max_pool_goes_to_the_first_greatest(w: Windows, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -102,7 +103,7 @@ PRECISIONS = pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-12), ("
 
 @pytest.mark.needs_module("torch")
 @PRECISIONS
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(windows(), st.integers(1, 3), st.integers(0, 99))
 def test_convolution_as_pytorch_has_it(dtype: str, close: float, w: Windows, outputs: int, seed: int) -> None:
     import torch
@@ -125,7 +126,7 @@ def test_convolution_as_pytorch_has_it(dtype: str, close: float, w: Windows, out
 @pytest.mark.needs_module("torch")
 @PRECISIONS
 @pytest.mark.parametrize(("name", "theirs"), [("max_pool", "max_pool"), ("average_pool", "avg_pool")])
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(windows(pooling=True), st.integers(0, 99))
 def test_pools_as_pytorch_has_them(name: str, theirs: str, dtype: str, close: float, w: Windows, seed: int) -> None:
     import torch

@@ -81,7 +81,7 @@ def learn_classes(
     Example:
         >>> import numpy as np
         >>> X = [[k, "left" if k % 2 else "right"] for k in range(40)]
-        >>> found = learn_classes(X, ["odd" if k % 2 else "even" for k in range(40)])
+        >>> found = learn_classes(X, ["odd" if k % 2 else "even" for k in range(40)], effort=0.1)
         >>> found.predict([[7, "left"], [8, "right"]]).tolist()
         ['odd', 'even']
     """

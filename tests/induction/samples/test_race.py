@@ -134,7 +134,7 @@ def adder(rows: int) -> rd.TruthTable:
 
 @pytest.mark.parametrize("limit", [0, 3, 20])
 def test_outputs_share_the_limit(limit: int) -> None:
-    learned = rd.learn(adder(60), max_gates=limit, effort=0.5)
+    learned = rd.learn(adder(60), max_gates=limit, effort=0.2)
     assert learned.ands <= limit
     assert {trial.output for trial in learned.tried} <= {"y0", "y1", "y2", "y3"}
     assert learned.train_accuracy is not None
@@ -143,7 +143,7 @@ def test_outputs_share_the_limit(limit: int) -> None:
 def test_a_limit_on_a_complete_table() -> None:
     table = rd.TruthTable.from_function(lambda *x: sum(x) % 2, 6)
     assert rd.learn(table, max_gates=15).exact
-    learned = rd.learn(table, max_gates=14, effort=0.5)
+    learned = rd.learn(table, max_gates=14, effort=0.2)
     assert learned.ands <= 14
     with pytest.raises(RdError, match="makes 15 ANDs of this table, more than the 3 that it may"):
         rd.learn(table, model="anf", max_gates=3)
@@ -151,7 +151,7 @@ def test_a_limit_on_a_complete_table() -> None:
 
 def test_models_by_name_race_their_settings() -> None:
     for model in ("sums", "branching", "trees", "boosting", "polynomials", "decomposition", "resubstitution"):
-        learned = rd.learn(adder(60).select_outputs([0]), model=model, effort=0.5)
+        learned = rd.learn(adder(60).select_outputs([0]), model=model, effort=0.2)
         assert {trial.model for trial in learned.tried} == {model}
         assert learned.model in (model, "constant")
 
@@ -216,7 +216,7 @@ def test_what_one_output_leaves_of_the_limit_goes_to_those_that_want_more():
     x = np.random.default_rng(0).integers(0, 2, (300, 10))
     y = np.stack([x[:, 0] & x[:, 1] ^ x[:, 2], x[:, 3], x[:, 4], x[:, 5]], axis=1)
     table = rd.TruthTable.from_arrays(x, y)
-    learned = rd.learn(table, max_gates=4, effort=1)
+    learned = rd.learn(table, max_gates=4, effort=0.4)
     assert learned.ands <= 4
     assert table.accuracy(learned.netlist).rows == 1
 
