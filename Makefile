@@ -50,10 +50,19 @@ $(VENV)/bin/python:
 	done; \
 	echo "No Python 3.11 or later with venv found; name one: make PYTHON=/path/to/python" >&2; exit 1
 
-# Rebuilt when a kernel's source changes; the Python files are used where they are.
+# Rebuilt when a kernel's source changes; the Python files are used where they are. What others wrote is fetched while
+# the kernels compile: all of it for the tests, or only what the demonstration uses.
+EXTRAS = pyeda
+$(VENV)/stamp-test: EXTRAS = pyeda sklearn synth test
+NEEDED = import sys, tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+    extras = project["optional-dependencies"]; \
+    print(*project["dependencies"], *[one for name in sys.argv[1:] for one in extras[name]], sep="\n")
+
 $(VENV)/stamp-built: $(VENV)/bin/python $(KERNELS)
 	$(INSTALL) "setuptools>=77" "Cython>=3.2"
-	$(INSTALL) --no-build-isolation --editable ".[pyeda]"
+	$(BIN)/python -c '$(NEEDED)' $(EXTRAS) >$(VENV)/needed.txt
+	$(INSTALL) --no-build-isolation --requirement $(VENV)/needed.txt & others=$$!; \
+	    $(INSTALL) --no-build-isolation --no-deps --editable . || failed=1; wait $$others && [ -z "$$failed" ]
 	touch $@
 
 $(VENV)/stamp-test: $(VENV)/stamp-built

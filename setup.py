@@ -23,8 +23,11 @@ PROCESSORS = os.cpu_count() or 1
 FAST = ["/O2", "/std:c11"] if WINDOWS else ["-O3", "-std=c11", "-g0", "-ffp-contract=fast", "-fno-math-errno"]
 # For kernels that are many loops each: what gcc's -O3 does for their speed, without what takes it most of the time.
 MANY_LOOPS = ("real_", "netlist", "pointwise")
+LONGEST = ("real_float", "real_double", "layers")
 VECTORS = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic", "-fpeel-loops"]
-QUICK = [] if WINDOWS else ["-O1", "-g0"]
+# Glue runs no faster when it is optimised, but for the modules that have loops of their own.
+LOOPS = ("bits", "changes", "gates", "hashing", "walsh")
+QUICK, QUICKER = ([], []) if WINDOWS else (["-O1", "-g0"], ["-O0", "-g0", "-U_FORTIFY_SOURCE"])
 # Symbols serve debuggers only, and take a third of the room.
 STRIPPED = ["-Wl,-s"] if sys.platform == "linux" else []
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "embedsignature": True}
@@ -74,6 +77,7 @@ class BuildExtensions(build_ext):
 # Cython's helpers are forked; where processes only start afresh, they would run this file again.
 forks = multiprocessing.get_start_method() == "fork"
 sources, headers = ([path.as_posix() for path in sorted(Path("csrc").glob(kind))] for kind in ("*.c", "*.h"))
+sources.sort(key=lambda path: not Path(path).name.startswith(LONGEST))  # so that none is left alone at the end
 library = ("rdckernels", {"sources": sources, "include_dirs": ["csrc"], "obj_deps": {"": headers}})
 extensions = [
     Extension(
@@ -81,13 +85,13 @@ extensions = [
         sources=[pyx.as_posix()],
         include_dirs=["csrc"],
         depends=[*sources, *headers],
-        extra_compile_args=QUICK,
+        extra_compile_args=QUICK if pyx.stem in LOOPS else QUICKER,
         extra_link_args=STRIPPED,
     )
     for pyx in sorted(Path("rdcircuits/_kernels").glob("*.pyx"))
 ]
 shared = Extension(
-    SHARED, sources=["rdcircuits/_kernels/_shared.c"], extra_compile_args=QUICK, extra_link_args=STRIPPED
+    SHARED, sources=["rdcircuits/_kernels/_shared.c"], extra_compile_args=QUICKER, extra_link_args=STRIPPED
 )
 
 setup(

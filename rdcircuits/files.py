@@ -9,13 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from hashlib import blake2b
 from os import PathLike
 from typing import BinaryIO
 
@@ -280,6 +278,8 @@ def _prefix(place: str) -> str:
     folder, name = os.path.split(place)
     raw = os.fsencode(name)
     if len(raw) > _LONGEST_NAME:
+        from hashlib import blake2b
+
         name = os.fsdecode(raw[: _LONGEST_NAME // 2]) + blake2b(raw, digest_size=8).hexdigest()
     return os.path.join(folder, f".rdcircuits-{name}-")
 
@@ -287,7 +287,7 @@ def _prefix(place: str) -> str:
 def _created(prefix: str, mode: int) -> tuple[int, str]:
     """A new temporary file, locked, and its path, which carries the target and the process."""
     while True:
-        path = f"{prefix}{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        path = f"{prefix}{os.getpid()}-{os.urandom(4).hex()}.tmp"
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         except FileExistsError:

@@ -73,7 +73,7 @@ def test_unknown_outputs_and_several_outputs() -> None:
 
 
 def test_smooth_networks_that_are_asked_for() -> None:
-    found = compare(MAJORITY, layers=(8, 7), epochs=40, batch=16, smooth=("dense:20", "linear"))
+    found = compare(MAJORITY, layers=(8, 7), epochs=60, batch=16, smooth=("dense:20", "linear"))
     assert [result.name for result in found.results[4:]] == ["dense:20 over the reals", "linear over the reals"]
     assert min(result.best.train_accuracy for result in found.results[4:]) > 0.9
     assert len(compare(MAJORITY, layers=(8, 7), epochs=1, smooth=()).results) == 4
