@@ -38,6 +38,7 @@ READ = {
     "rows.pla",
     "square.pla",
     "header.csv",
+    "commas.csv",
     "short.truth",
     "chain.blif",
     "wide.blif",

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from threading import local
 from typing import TYPE_CHECKING
 
+from rdcircuits.arguments import shown
 from rdcircuits.errors import RdError
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
+_MOST = 4096
 _threads = 1
 _pool: ThreadPoolExecutor | None = None
 _here = local()
@@ -33,16 +35,16 @@ def threads() -> int:
 
 
 def set_threads(n: int) -> None:
-    """Use n threads from now on; raises `RdError` unless n is a whole number from 1 up.
+    """Use n threads from now on; raises `RdError` unless n is a whole number from 1 to 4096.
 
     Example:
         >>> set_threads(0)
         Traceback (most recent call last):
-        rdcircuits.errors.RdError: 0 threads, expected 1 or more
+        rdcircuits.errors.RdError: 0 threads, expected 1 to 4096
     """
     global _threads, _pool
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise RdError(f"{n!r} threads, expected 1 or more")
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _MOST:
+        raise RdError(f"{shown(n)} threads, expected 1 to {_MOST}")
     if n != _threads:
         _threads, _pool = n, None
 

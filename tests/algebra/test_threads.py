@@ -93,7 +93,7 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
 
 @pytest.mark.parametrize("wrong", [0, -1, True, 1.5])
 def test_threads_are_counted_from_one(wrong: Any) -> None:
-    with pytest.raises(RdError, match="expected 1 or more"):
+    with pytest.raises(RdError, match="expected 1 to 4096"):
         set_threads(wrong)
     set_threads(3)
     assert threads() == 3

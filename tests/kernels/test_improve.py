@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from profiles import examples
 
 from rdcircuits._kernels import simd
 from rdcircuits._kernels.improve import Improver, bytes_for
@@ -44,7 +45,7 @@ def _found(improver: Improver, outputs: int) -> Graph:
     return left, right, parity, out
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     rows=ROWS,
     n=st.integers(0, 8),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.gates import XOR, GateBuilder, Gates
@@ -42,7 +43,7 @@ def multiplier(bits: int) -> rd.Netlist:
     return rd.Netlist.from_gates(builder.build(total))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(
     n=st.integers(0, 7),
     gates=st.integers(0, 50),
@@ -61,7 +62,7 @@ def test_a_circuit_stays_what_it_is(n: int, gates: int, outputs: int, cost: str,
     assert sizes == sorted(sizes, reverse=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(n=st.integers(0, 9), rows=st.integers(1, 90), seed=st.integers(0, 10**6))
 def test_what_is_right_on_a_table_stays_right(n: int, rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -139,7 +140,7 @@ def test_many_inputs_go_by_windows_and_are_proved() -> None:
     assert again.netlist == found.netlist
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(n=st.integers(1, 30), gates=st.integers(0, 120), seed=st.integers(0, 10**6), leaves=st.integers(2, 8))
 def test_windows_are_a_partition_in_order(n: int, gates: int, seed: int, leaves: int) -> None:
     graph = Graph.of(random_netlist(n, gates, 5, seed).gates, parities=True)

@@ -72,7 +72,7 @@ def read_eqn(data: bytes, path: str | PathLike[str] | None = None) -> Netlist:
     Example:
         >>> netlist = read_eqn(b"INORDER = a b c;\\nOUTORDER = f;\\nf = !(a + b) * c;\\n")
         >>> netlist.inputs, netlist.outputs, len(netlist.gates)
-        (('a', 'b', 'c'), ('f',), 3)
+        (('a', 'b', 'c'), ('f',), 2)
     """
     text = decode(data, path, rb"#[^\r\n]*")
     plain = _COMMENT.sub("", text)
