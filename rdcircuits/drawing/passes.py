@@ -7,12 +7,12 @@ from __future__ import annotations
 from rdcircuits.circuit import Circuit, Object, WireType
 from rdcircuits.circuit.types import show
 from rdcircuits.drawing.block import Block, End, box, moved
-from rdcircuits.drawing.opened import opened, turned
+from rdcircuits.drawing.opened import Sides, opened, turned
 from rdcircuits.drawing.scene import Item, Path, Text, line
 from rdcircuits.drawing.wiring import short_type
 from rdcircuits.lens import Optic
 
-_MOST_NODES = 60
+_MOST_NODES, _MOST_ENDS = 100, 6
 _DOWN, _NEAR, _STEP = 34.0, 16.0, 9.0
 
 
@@ -28,35 +28,51 @@ def passes(lens: Optic, parameters: int, *, open_graphs: bool) -> Block:
     (a, da), (b, db) = lens.dom, lens.cod
     p, dp, a, da = a[:parameters], da[:parameters], a[parameters:], da[parameters:]
     m = lens.residual
-    above = _pass(lens.forward, "forward", p, a, (*b, *m), open_graphs)
-    below = turned(_pass(lens.backward, "backward", (), (*m, *db), (*dp, *da), open_graphs))
+    ways = lens.forward, lens.backward
+    each = open_graphs and all(_size(way) <= _MOST_NODES for way in ways)
+    up, into, out, kept, back = (
+        _ends(letter, obj, each) for letter, obj in zip("PABMB", (p, a, b, m, db), strict=True)
+    )
+    changed, gone = _ends("P", dp, each), _ends("A", da, each)
+    above = _pass(lens.forward, "forward", (up, into, out + kept), each)
+    below = turned(_pass(lens.backward, "backward", ((), kept + back, changed + gone), each))
     width = max(above.width, below.width)
-    start = _NEAR + _STEP * len(dp)
+    start = _NEAR + _STEP * len(changed)
     dx, dy = start + (width - above.width) / 2, 0.0
     du, dv = start + (width - below.width) / 2, above.height + _DOWN
-    whole, height = start + width + _NEAR + _STEP * len(m) + 16, dv + below.height
+    whole, height = start + width + _NEAR + _STEP * len(kept) + 16, dv + below.height
     one, other = moved(above, dx, dy, whole, height), moved(below, du, dv, whole, height)
     items = list[Item]()
     left, right, top = list[End](), list[End](), list(one.top)
     _straight(items, left, one.left, 0.0, dx)
-    _straight(items, right, one.right[: len(b)], dx + above.width, whole)
-    _around(items, one.right[len(b) :], other.right[: len(m)], dx + above.width, du + below.width)
-    _back_in(items, right, other.right[len(m) :], du + below.width, whole)
-    _back_up(items, top, other.left[: len(dp)], du, one)
-    _back_out(items, left, other.left[len(dp) :], du)
+    _straight(items, right, one.right[: len(out)], dx + above.width, whole)
+    _around(items, one.right[len(out) :], other.right[: len(kept)], dx + above.width, du + below.width)
+    _back_in(items, right, other.right[len(kept) :], du + below.width, whole)
+    _back_up(items, top, other.left[: len(changed)], du, one)
+    _back_out(items, left, other.left[len(changed) :], du)
     drawn = (*items, *one.items, *other.items)
     return Block(whole, height, drawn, tuple(left), tuple(right), tuple(top), (), one.boxes + other.boxes)
 
 
-def _pass(circuit: Circuit, name: str, p: Object, a: Object, b: Object, open_graphs: bool) -> Block:
-    """One pass, from left to right, an end for each wire."""
-    sides = zip("PAB", (p, a, b), strict=True)
-    tops, lefts, rights = (tuple(_end(letter, wire) for wire in obj) for letter, obj in sides)
-    graph = circuit.graph
-    if open_graphs and len(graph.nodes) <= _MOST_NODES:
-        return opened(graph, len(p), (tops, lefts, rights))
+def _pass(circuit: Circuit, name: str, sides: Sides, each: bool) -> Block:
+    """One pass, from left to right: its generators, where each wire has an end of its own, or a box."""
+    graph, (top, left, right) = circuit.graph, sides
+    if each:
+        return opened(graph, len(top), sides)
     lines = (f"{len(graph.nodes)} node{'' if len(graph.nodes) == 1 else 's'}",)
-    return box(name, lefts, rights, tops, lines=lines, note=f"{show(circuit.dom)} → {show(circuit.cod)}")
+    return box(name, left, right, top, lines=lines, note=f"{show(circuit.dom)} → {show(circuit.cod)}")
+
+
+def _size(circuit: Circuit) -> int:
+    """How many boxes and ends the opened pass has."""
+    return len(circuit.nodes) + circuit.arity + circuit.coarity
+
+
+def _ends(letter: str, obj: Object, each: bool) -> tuple[End, ...]:
+    """An end for each wire, or one for all where these are many."""
+    if len(obj) > _MOST_ENDS and not each:
+        return (End(0.0, len(obj), False, f"{letter} : {len(obj)} wires", f"{letter} = {show(obj)}"),)
+    return tuple(_end(letter, wire) for wire in obj)
 
 
 def _end(letter: str, wire: WireType) -> End:
@@ -89,13 +105,13 @@ def _around(items: list[Item], ends: tuple[End, ...], others: tuple[End, ...], s
 def _back_in(items: list[Item], side: list[End], ends: tuple[End, ...], start: float, stop: float) -> None:
     for end in ends:
         items.append(line([(stop, end.at), (start, end.at)], "change", note=end.note))
-        side.append(End(end.at, end.count, True, end.label.replace("A", "B"), end.note))
+        side.append(End(end.at, end.count, True, end.label, end.note))
 
 
 def _back_out(items: list[Item], side: list[End], ends: tuple[End, ...], start: float) -> None:
     for end in ends:
         items.append(line([(start, end.at), (0, end.at)], "change", note=end.note))
-        side.append(End(end.at, end.count, True, end.label.replace("B", "A"), end.note))
+        side.append(End(end.at, end.count, True, end.label, end.note))
 
 
 def _back_up(items: list[Item], top: list[End], ends: tuple[End, ...], start: float, one: Block) -> None:
@@ -106,4 +122,4 @@ def _back_up(items: list[Item], top: list[End], ends: tuple[End, ...], start: fl
         turn = ("C", (x, end.at, x, end.at, x, end.at - bend))
         way = (("M", (start, end.at)), ("L", (x + bend, end.at)), turn, ("L", (x, 0.0)))
         items.append(Path(way, "change", note=end.note))
-        top.append(End(x, end.count, True, end.label.replace("B", "P"), end.note))
+        top.append(End(x, end.count, True, end.label, end.note))

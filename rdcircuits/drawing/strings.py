@@ -6,7 +6,7 @@ into their passes forward and backward, then circuits into their generators.  So
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -75,7 +75,7 @@ def para_block(cell: Para[Any], depth: int, two_way: bool | None = None) -> Bloc
         return box(cell_name(cell), left, right, top, note=f"{show(p)}, {show(a)} → {show(b)}")
     if not both:
         graph = cell.morphism.graph
-        if len(graph.nodes) > MOST_NODES:
+        if len(graph.nodes) > MOST_NODES or graph.arity + len(graph.outputs) > MOST_NODES:
             return _folded(para_block(cell, 0, both), cell, graph)
         return opened(graph, len(p), _letters(p, a, b))
     lens = cell.morphism if lenses else para_lens(cell).morphism
@@ -155,15 +155,34 @@ def _letters(p: Object, a: Object, b: Object) -> tuple[tuple[End, ...], tuple[En
 def _composite(how: str, value: Any, block_of: Callable[[Any, int], Block], depth: int) -> Block:
     """The parts of a composite, each opened one level less and framed where it then is one itself."""
     parts = _parts(value, how)
-    hidden = len(parts) - _MOST_PARTS
-    blocks = [_framed(part, block_of, depth - 1) for part in parts[:_MOST_PARTS]]
-    if hidden > 0:
+    shown = parts
+    if len(parts) > _MOST_PARTS:
         half = _MOST_PARTS // 2
-        rest = reduce(lambda one, other: one >> other if how == "then" else one @ other, parts[half:-half])
-        folded = block_of(rest, 0)
-        blocks = [_framed(part, block_of, depth - 1) for part in parts[:half]]
-        blocks += [folded, *(_framed(part, block_of, depth - 1) for part in parts[-half:])]
+        shown = parts[:half] + parts[-half:]
+    blocks = [_framed(part, block_of, depth - 1) for part in shown]
+    if shown is not parts:
+        blocks.insert(half, _hidden([block_of(part, 0) for part in parts[half:-half]], how))
     return reduce(then if how == "then" else beside, blocks)
+
+
+def _hidden(blocks: Sequence[Block], how: str) -> Block:
+    """One box for parts that there is no room for."""
+    name = f"{len(blocks)} parts"
+    top = _bundled("P", [end for block in blocks for end in block.top])
+    if how == "then":
+        return box(name, blocks[0].left, blocks[-1].right, top)
+    left = _bundled("A", [end for block in blocks for end in block.left])
+    return box(name, left, _bundled("B", [end for block in blocks for end in block.right]), top)
+
+
+def _bundled(letter: str, ends: Sequence[End]) -> tuple[End, ...]:
+    """All ends that run forward as one, and all that run backward."""
+    found = list[End]()
+    for back in (False, True):
+        count = sum(end.count for end in ends if end.back == back)
+        if count:
+            found.append(End(0.0, count, back, f"{letter}′" if back else f"{letter} : {count} wires"))
+    return tuple(found)
 
 
 def _framed(part: Any, block_of: Callable[[Any, int], Block], depth: int) -> Block:

@@ -44,7 +44,7 @@ def tracks(spans: Sequence[Span]) -> list[int]:
 
     Example:
         >>> tracks([Span(0.0, (20.0,)), Span(20.0, (0.0,)), Span(5.0, (5.0,))])
-        [0, 1, -1]
+        [0, 2, -1]
     """
     after: list[set[int]] = [set() for _ in spans]
     waiting = [0] * len(spans)

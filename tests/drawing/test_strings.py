@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from functools import reduce
 from itertools import combinations
 from typing import Any
 
@@ -112,6 +113,22 @@ def test_long_chains_are_folded_in_the_middle() -> None:
     block = para_block(chain, 1)
     assert len(block.boxes) == 13
     assert "389 parts" in " ".join(words(rd.draw(chain).scene))
+
+
+def test_many_wires_are_bundled_and_none_is_lost() -> None:
+    wide = rd.lens(rd.trace(lambda *xs: [x * x for x in xs], *[rd.point()] * 40))
+    for depth in range(3):
+        block = lens_block(wide, depth)
+        assert sum(end.count for end in block.left if not end.back) == 40
+        assert sum(end.count for end in block.right if end.back) == 40
+        check_apart(block)
+    many = reduce(lambda one, other: one @ other, [m.dense(2, 2)] * 30)
+    for both in (False, True):
+        block = para_block(many, 1, both)
+        assert len(block.boxes) == 13
+        assert sum(end.count for end in block.top if not end.back) == 30
+        assert sum(end.count for end in block.left if end.back) == 30 * both
+        check_apart(block)
 
 
 def test_models_know_what_they_are_called_and_made_of() -> None:
