@@ -63,6 +63,8 @@ def _tables() -> Iterator[tuple[str, bytes, Callable[[Path], Any]]]:
     yield "header.csv", b",".join(b"c%d" % i for i in range(200_000)) + b"\n" + b"0," * 199_999 + b"1\n", table
     yield "line.csv", b"a,b\n" + b"1" * 5_000_000, table
     yield "quotes.csv", b'a,b\n"' + b"1,\n" * 500_000, table
+    yield "blanks.csv", b"a,b\n0,1 # x\n0" + b" " * 3_000_000 + b"1#\n", table
+    yield "brackets.csv", b"[" + b"]" * 3_000_000 + b"1\n0,1\n", table
     yield "commas.csv", b"a,b\n" + b"," * 3_000_000, table
     yield "bits.truth", b"01" * (1 << 24), table
     yield "short.truth", b"0110\n" * 100_000, table

@@ -116,7 +116,7 @@ def sheet(text: str, path: Path | None, fields: Fields, options: CsvOptions) -> 
     rows, numbers = list[list[str]](), list[int]()
     for row in records(lines, delimiter, path):
         row = [field.strip() for field in row]
-        if any(row) or not rows or len(row) == 1:
+        if any(row) or not rows or len(row) == 1 or len(row) > len(rows[0]):
             rows.append(row)
             numbers.append(lines.count)
     if not rows:
@@ -163,9 +163,10 @@ def _arranged(
 
 def _trimmed(row: list[str], columns: int) -> list[str]:
     """A row without the empty fields behind the last column."""
-    while len(row) > columns and not row[-1]:
-        row = row[:-1]
-    return row
+    end = len(row)
+    while end > columns and not row[end - 1]:
+        end -= 1
+    return row[:end]
 
 
 def _place(path: Path | None, line: int) -> str:

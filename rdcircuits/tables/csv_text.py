@@ -22,9 +22,8 @@ _RULE = re.compile(r"[-~=_─━═╌╍|+:┌┬┐├┼┤└┴┘╔╦╗
 _RUN = re.compile(r"[-~=_─━═╌╍]{3}")
 _DRAWN = re.compile(r"[+~=─━═╌╍]")
 _MARKDOWN_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
-_BEHIND = re.compile(r"(\s*[01][\s01xX.,;|:=>\"+-]*?)\s+(?:#|//).*")
-_NAMES_BEHIND = re.compile(r"([^\"]*?\S)\s+(?:#|//).*")
-_LIST = re.compile(r"\s*[\[({]+(.*?)[\])}]+[,;]?\s*")
+_BITS = re.compile(r"[01][\s01xX.,;|:=>\"+-]*")
+_BEHIND = re.compile(r"\s(?:#|//)")
 _SEP = re.compile(r"sep=(.)\n")
 _NO_TEXT = re.compile(r"(?i)\s*<(?:!doctype|html|table|\?xml)")
 
@@ -46,8 +45,8 @@ class Lines:
         self.any = bool(rows)
         if rows and all(_BAR.search(line) or is_rule(line) for line in rows):
             self.all = [line.translate(_BARS) for line in self.all]
-        self.lists = bool(rows) and all(_LIST.fullmatch(line) for line in rows)
-        self.commented = any(_BEHIND.fullmatch(line) for line in rows)
+        self.lists = bool(rows) and all(_inside(line) is not None for line in rows)
+        self.commented = any(_before(line) is not None for line in rows)
 
     def fresh(self, begun: bool = False) -> Iterator[tuple[str, int]]:
         """The lines from the first on, with their numbers; `begun` where there were others before them."""
@@ -67,11 +66,26 @@ class Lines:
 
     def _bare(self, line: str, first: bool) -> str:
         """A line without a comment behind it, and without the brackets of a list."""
-        if self.commented and (found := _BEHIND.fullmatch(line) or (first and _NAMES_BEHIND.fullmatch(line))):
-            line = found[1]
-        if self.lists and (found := _LIST.fullmatch(line)):
-            line = found[1]
+        if self.commented and (found := _before(line, names=first)) is not None:
+            line = found
+        if self.lists and (found := _inside(line)) is not None:
+            line = found
         return line
+
+
+def _before(line: str, names: bool = False) -> str | None:
+    """What stands before a comment behind a row of bits, or of names without quotes; None where there is none."""
+    mark = _BEHIND.search(line)
+    if mark is None:
+        return None
+    start = line[: mark.start()].strip()
+    return start if _BITS.fullmatch(start) or (names and start and '"' not in start) else None
+
+
+def _inside(line: str) -> str | None:
+    """What stands in the brackets of a list or a tuple; None where a line is none."""
+    line = line.strip().rstrip(",;")
+    return line.strip("[](){}") if line[:1] in ("[", "(", "{") and line[-1:] in ("]", ")", "}") else None
 
 
 def is_rule(line: str, drawn: bool = False) -> bool:
