@@ -5,12 +5,16 @@ Where comments can stand, a line for each side that has such names says so, and 
     # made-up names of inputs: all
     # made-up names of outputs: y1 y2
 
+Names that a format cannot hold are written otherwise, and lines such as `# input two%20words stands for "two words"`
+say so to people; readers know it without.
+
 A line of names, as CSV files and data frames have, cannot carry comments (most programs would take one for the names).
 There a name that was made up is written as `unnamed_x0`, which every program keeps. JSON has a field for it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -52,9 +56,12 @@ def unmarked(labels: Sequence[str]) -> ColumnNames:
 def comment_lines(
     inputs: Sequence[str], outputs: Sequence[str], labels: tuple[Sequence[str], Sequence[str]], start: str = "#"
 ) -> list[str]:
-    """The comments that say which names were made up, by the labels that these have in the file.
+    """The comments that say which names were made up, by the labels that these have in the file, and what labels stand
+    for that are others than the names.
 
     Example:
+        >>> comment_lines(["two words"], ["f"], (["two%20words"], ["f"]))
+        ['# input two%20words stands for "two words"']
         >>> comment_lines(ColumnNames(["x0", "a"], ["x0"]), ["f"], (["x0", "a"], ["f"]), "//")
         ['// made-up names of inputs: x0']
     """
@@ -66,7 +73,24 @@ def comment_lines(
             lines.append(f"{head} all")
         elif chosen:
             lines += [head + part for part in _wrapped(chosen)]
-    return lines
+    return lines + standing_for(inputs, outputs, labels, f"{start} ")
+
+
+def standing_for(
+    inputs: Sequence[str], outputs: Sequence[str], labels: tuple[Sequence[str], Sequence[str]], start: str = ""
+) -> list[str]:
+    """Lines that say for people what labels stand for that are others than the names, these as JSON has them.
+
+    Example:
+        >>> standing_for(["é"], ["a"], (["%C3%A9"], ["a"]))
+        ['input %C3%A9 stands for "\\\\u00e9"']
+    """
+    return [
+        f"{start}{side} {label} stands for {json.dumps(name)}"
+        for side, names, own in (("input", inputs, labels[0]), ("output", outputs, labels[1]))
+        for name, label in zip(names, own, strict=True)
+        if name != label
+    ]
 
 
 def commented(text: str, labels: Sequence[str], side: str) -> list[int]:

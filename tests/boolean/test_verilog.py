@@ -42,6 +42,9 @@ def test_names_that_are_no_identifiers_are_escaped() -> None:
     )
     assert verilog_text(netlist, "module") == "\n".join(
         [
+            '// input % stands for ""',
+            '// output a%o stands for "a"',
+            '// output two%20words stands for "two words"',
             "module \\module  (a, \\b[0] , \\wire , \\logic , \\% , \\a%o , y$1, \\1 , \\two%20words );",
             "  input a;",
             "  input \\b[0] ;",

@@ -12,6 +12,7 @@ from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.digits import decimal_lines, grouped_bytes
 from rdcircuits.boolean.latches import Latch, states_last
 from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.tables.marks import standing_for
 from rdcircuits.tables.names import made_up
 
 _COMMENT = "c\nwritten by rdcircuits\n"
@@ -81,15 +82,13 @@ def _latch_lines(latches: tuple[Latch, ...], aig: Aig, inputs: int) -> Iterator[
 
 
 def _tail(netlist: Netlist, aig: Aig) -> bytes:
-    return "\n".join([*_symbols(netlist, aig), _COMMENT]).encode()
-
-
-def _symbols(netlist: Netlist, aig: Aig) -> Iterator[str]:
+    """The names, and comments, which say what those stand for that had to be written otherwise."""
     latches = len(netlist.latches)
     count = len(netlist.outputs) - latches
     wires = np.where(aig.outputs & 1, -1, aig.outputs >> 1)[:count]
     inputs, outputs = names.labels(netlist.inputs, netlist.outputs[:count], wires.tolist())
     own = len(inputs) - latches
+    lines = list[str]()
     sides = (
         ("i", netlist.inputs[:own], inputs[:own]),
         ("l", netlist.inputs[own:], inputs[own:]),
@@ -98,4 +97,6 @@ def _symbols(netlist: Netlist, aig: Aig) -> Iterator[str]:
     for letter, side, labels in sides:
         unsaid = made_up(side)
         pairs = enumerate(zip(side, labels, strict=True))
-        yield from (f"{letter}{position} {label}" for position, (name, label) in pairs if name not in unsaid)
+        lines += [f"{letter}{position} {label}" for position, (name, label) in pairs if name not in unsaid]
+    comments = [f"{line}\n" for line in standing_for(netlist.inputs, netlist.outputs[:count], (inputs, outputs))]
+    return "\n".join([*lines, _COMMENT + "".join(comments)]).encode()
