@@ -27,7 +27,7 @@ def test_gates_in_any_order_and_case() -> None:
         "l = NOR(a, u, n, a)\nu = gnd\nn = BUFF(m)\nm = NOT(w)\nw = vdd\nz = OR(a)\n"
     )
     rows = [[k & 1, k >> 1 & 1, k >> 2] for k in range(8)]
-    expected = [[1 - (a & b & c), 1 ^ a ^ b ^ c, c if a else b, int(a + b + c > 1), 1 - a] for a, b, c in rows]
+    expected = [[1 - (a & b & c), 1 ^ a ^ b ^ c, b if a else c, int(a + b + c > 1), 1 - a] for a, b, c in rows]
     assert netlist.evaluate(rows).tolist() == expected
 
 

@@ -124,8 +124,8 @@ FORMATS: tuple[Format, ...] = (
         read=read_bench,
         write=lambda netlist, _: bench_text(netlist),
         reads=(
-            "AND, OR, NAND, NOR, XOR, XNOR, NOT, BUFF, MUX, LUT with its table in hexadecimal, `vdd` and `gnd`; "
-            "DFF, DFF0 and DFF1 with `latches='cut'`."
+            "AND, OR, NAND, NOR, XOR, XNOR, NOT, BUFF, MUX (its first input, where it is 1, chooses the second), LUT "
+            "with its table in hexadecimal, `vdd` and `gnd`; DFF, DFF0 and DFF1 with `latches='cut'`."
         ),
         passes_over="Comments in any bytes.",
         refuses="Other gates; flip-flops where they are not to be cut.",

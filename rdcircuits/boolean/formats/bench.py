@@ -1,9 +1,9 @@
 """The `.bench` format of the ISCAS benchmarks: `INPUT(a)`, `OUTPUT(f)`, and lines such as `f = NAND(a, b)`.
 
-Read are AND, OR, NAND, NOR, XOR, XNOR of any number of inputs, NOT, BUFF, MUX(s, a, b) (b where s is 1),
-`LUT 0x8 (a, b)` as ABC writes it (bit i of the number is the value at row i, the first input the least significant),
-`vdd`, `gnd` and DFF, cut where that is asked for: DFF0 and DFF1 have these resets. Names are escaped as
-`rdcircuits.boolean.formats.names` says, parentheses and commas too.
+Read are AND, OR, NAND, NOR, XOR, XNOR of any number of inputs, NOT, BUFF, MUX(s, a, b) (a where s is 1,
+as ABC reads it), `LUT 0x8 (a, b)` as ABC writes it (bit i of the number is the value at row i, the first input the
+least significant), `vdd`, `gnd` and DFF, cut where that is asked for: DFF0 and DFF1 have these resets. Names are
+escaped as `rdcircuits.boolean.formats.names` says, parentheses and commas too.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def _builder(logic: Logic, number: int, kind: str, table: str | None, pins: list
         return Operation(_SINGLE[kind])
     if kind == "MUX":
         _check_pins(logic, number, kind, pins, 3)
-        return _Lookup(0b11100100)
+        return _Lookup(0b11011000)
     if kind not in _KINDS:
         raise logic.error(number, f"{shown(kind)} is no gate that is read")
     if not pins:
