@@ -254,7 +254,8 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
 
     def explain(self, row: Any) -> Explanation:
         """Why one raw row (columns,) has its class: which inputs and gates decide, by the Boolean differences of the
-        outputs with respect to them, and the least moves of one column alone that change it; `print` shows it.
+        outputs with respect to them, the least moves of one column alone that change it, and what each column does for
+        its lead in the scores; `print` shows it.
 
         Example:
             >>> from rdcircuits.estimators import CircuitClassifier
@@ -266,7 +267,9 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
               ...
         """
         check_is_fitted(self)
-        return explained(self.learned_.encoder, self.netlist_, self._raw(one_row(row)), self._named)
+        learned = self.learned_
+        scores = learned.scores.scores_of if isinstance(learned, Classifier) else None
+        return explained(learned.encoder, learned.netlist, self._raw(one_row(row)), self._named, scores)
 
     def plot_curves(self, path: str | PathLike[str] | None = None) -> Any:
         """Draw what was tried, the share right on rows set aside against the ANDs, and, of networks, the learning curve

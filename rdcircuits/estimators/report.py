@@ -51,6 +51,9 @@ def _page(part: Any, whole: Any) -> str:
     lines += [f"  {measure if not k else '':8}  {one}" for k, one in enumerate(known)]
     if whole is not None:
         lines.append(_size(whole))
+    lines += [f"  warning   {doubt}" for doubt in getattr(part, "warnings", ())]
+    if getattr(part, "interrupted", False):
+        lines.append("  warning   interrupted by Ctrl-C: the best so far was taken")
     best = sorted((one for one in part.tried if one.accuracy is not None), key=lambda one: -one.accuracy)
     shown = [f"{_share(one.accuracy, measure)} {one.model}; {one.note}" for one in best[:_SHOWN]]
     failed = [f"         {one.model}: {one.note}" for one in part.tried if one.accuracy is None and one.note]

@@ -119,10 +119,31 @@ def test_explanations_are_what_changes_do(fitted):
         assert fitted.predict(changed)[0] == move.then != told.says
 
 
+def test_supports_are_the_least_leads_that_one_column_leaves():
+    X, y = load_iris(return_X_y=True)
+    clf = CircuitClassifier(effort=0.2, encoder=3).fit(X, y)
+    row = X[70]
+    told = clf.explain(row)
+    assert told.supports
+    for support in told.supports:
+        tried = np.repeat(row[None], 400, axis=0)
+        tried[:, int(support.column[1:])] = np.linspace(-1, 11, 400)
+        scores = clf.decision_function(np.vstack([row[None], tried]))
+        first = int(scores[0].argmax())
+        leads = scores[:, first] - np.delete(scores, first, axis=1).max(axis=1)
+        assert (support.now, support.then) == (leads[0], leads.min())
+
+
 def test_reports_are_a_line_and_a_page(fitted):
     assert len(repr(fitted.report_)) < 120
     assert "buys: " in str(fitted.report_)
     assert "% on rows set aside" in str(fitted.report_)
+
+
+def test_doubts_are_in_the_report():
+    rng = np.random.default_rng(0)
+    clf = CircuitClassifier(effort=0.1).fit(rng.random((30, 2)), rng.integers(0, 2, 30))
+    assert "warning   the classifier does no better than the most frequent class" in str(clf.report_)
 
 
 def test_weights_of_rows_and_of_classes():
