@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> None:
     check_paths([arguments.path], [arguments.file])
     value, title = _value(arguments), arguments.title or Path(arguments.file).name
     if kind in (".svg", ".png", ".tex"):
-        picture = draw(value, layout=arguments.layout, title=title)
+        picture = draw(value, layout=arguments.layout, muxes=arguments.muxes, title=title)
         picture.write(arguments.path)
         say(f"{arguments.path}: {picture.scene.description}")
         return

@@ -14,6 +14,7 @@ from rdcircuits.circuit import Circuit
 from rdcircuits.drawing.block import Block, named
 from rdcircuits.drawing.diagram import Diagram
 from rdcircuits.drawing.layered import placed
+from rdcircuits.drawing.muxes import with_muxes
 from rdcircuits.drawing.raster import png
 from rdcircuits.drawing.scene import Scene, all_moved
 from rdcircuits.drawing.schematic import schematic, size
@@ -88,7 +89,13 @@ class Picture:
 
 
 def draw(
-    value: Any, path: str | PathLike[str] | None = None, *, depth: int = 1, layout: Layout = "own", title: str = ""
+    value: Any,
+    path: str | PathLike[str] | None = None,
+    *,
+    depth: int = 1,
+    layout: Layout = "own",
+    muxes: bool = False,
+    title: str = "",
 ) -> Picture:
     """A picture of a value, also written to a file where a path is given.
 
@@ -101,6 +108,7 @@ def draw(
         value: what is to be drawn.
         path: a file that ends in .svg, .png (needs matplotlib) or .tex.
         depth: how far lenses, morphisms with parameters and learners are opened; 0 is one box.
+        muxes: whether gates that are a multiplexer, and are used for nothing else, are drawn as one.
         title: of the picture; what kind of thing it shows where there is none.
         layout: "own", the same on every machine; or "dot", by graphviz, where its program `dot` is installed (for
             schematics and circuits).
@@ -115,14 +123,14 @@ def draw(
         >>> rd.draw(learner)
         Picture(... by ..., a learner: ...)
     """
-    scene = scene_of(value, whole("the depth", depth, 0), layout)
+    scene = scene_of(value, whole("the depth", depth, 0), layout, muxes)
     found = Picture(replace(scene, title=title) if title else scene)
     if path is not None:
         found.write(path)
     return found
 
 
-def scene_of(value: Any, depth: int = 1, layout: Layout = "own") -> Scene:
+def scene_of(value: Any, depth: int = 1, layout: Layout = "own", muxes: bool = False) -> Scene:
     """The scene of a value: see `draw`."""
     if layout not in ("own", "dot"):
         raise RdError(f"layout is {layout!r}, expected 'own' or 'dot'")
@@ -133,11 +141,12 @@ def scene_of(value: Any, depth: int = 1, layout: Layout = "own") -> Scene:
             value if isinstance(value, Spectrum) else spectrum(value, 3 if len(value.inputs) <= 64 else 1)
         )
     if isinstance(value, (Run, FieldPolynomial)):
-        return scene_of(value.circuit if isinstance(value, Run) else value.circuit(), depth, layout)
+        return scene_of(value.circuit if isinstance(value, Run) else value.circuit(), depth, layout, muxes)
     block = _block_of(value, depth)
     if block is not None:
         return _of_block(*block)
-    return _of_diagram(diagram_of(value), layout)
+    diagram = diagram_of(value)
+    return _of_diagram(with_muxes(diagram) if muxes else diagram, layout)
 
 
 def diagram_of(value: Any) -> Diagram:

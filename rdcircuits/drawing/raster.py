@@ -39,11 +39,12 @@ def png(scene: Scene, *, scale: float = 2.0) -> bytes:
             axes.text(
                 item.x,
                 item.y,
-                item.text.replace("$", r"\$"),
+                item.text,
                 size=item.size,
                 color=own.fill,
                 ha={"start": "left", "middle": "center", "end": "right"}[item.anchor],
                 va="center",
+                parse_math=False,
                 zorder=order + 2,
             )
         elif isinstance(item, Dot):

@@ -7,6 +7,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from hypothesis import given
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.operations import DEPENDS
+from rdcircuits.drawing.diagram import Diagram
 from rdcircuits.drawing.layered import placed
+from rdcircuits.drawing.muxes import with_muxes
 from rdcircuits.drawing.picture import MOST_BOXES, scene_of
 from rdcircuits.drawing.schematic import SYMBOLS, schematic, size
 from rdcircuits.drawing.summary import MOST_LAYERS, levels_of_netlist, summary
@@ -42,15 +45,19 @@ def test_boxes_and_wires_are_those_of_the_netlist(netlist: rd.Netlist) -> None:
 
 @given(netlists())
 def test_a_schematic_computes_what_the_netlist_does(netlist: rd.Netlist) -> None:
-    """Read from the symbols, rings and wires alone."""
-    diagram, values = schematic(netlist), dict[int, int]()
-    rows = np.random.default_rng(0).integers(0, 2, (4, len(netlist.inputs)), np.uint8)
-    expected = netlist.evaluate(rows)
-    for row, outputs in zip(rows.tolist(), expected.tolist(), strict=True):
-        ins, outs = iter(row), list[int]()
+    _check_meaning(schematic(netlist), netlist)
+
+
+def _check_meaning(diagram: Diagram, netlist: rd.Netlist) -> None:
+    """What is read from the symbols, rings and wires alone is what the netlist gives."""
+    rows = np.random.default_rng(0).integers(0, 2, (6, len(netlist.inputs)), np.uint8)
+    taken: list[dict[int, int]] = [{} for _ in diagram.boxes]
+    for wire in diagram.wires:
+        taken[wire.target[0]][wire.target[1]] = wire.source[0]
+    for row, outputs in zip(rows.tolist(), netlist.evaluate(rows).tolist(), strict=True):
+        ins, outs, values = iter(row), list[int](), dict[int, int]()
         for number, box in enumerate(diagram.boxes):
-            taken = {w.target[1]: values[w.source[0]] for w in diagram.wires if w.target[0] == number}
-            bits = [taken[k] ^ (k in box.rings) for k in range(box.inputs)]
+            bits = [values[taken[number][k]] ^ (k in box.rings) for k in range(box.inputs)]
             if box.shape == "output":
                 outs += bits
             else:
@@ -58,9 +65,44 @@ def test_a_schematic_computes_what_the_netlist_does(netlist: rd.Netlist) -> None
         assert outs == outputs
 
 
+@given(netlists())
+def test_with_muxes_it_still_computes_that(netlist: rd.Netlist) -> None:
+    _check_meaning(with_muxes(schematic(netlist)), netlist)
+
+
+@pytest.mark.parametrize("which", range(8))
+def test_muxes_are_found(which: int) -> None:
+    forms = (
+        lambda s, a, b: (s & a) | (~s & b),
+        lambda s, a, b: (~s & a) | (b & s),
+        lambda s, a, b: (a & s) ^ (b & ~s),
+        lambda s, a, b: (a & ~s) ^ (s & b),
+        lambda s, a, b: ((a ^ b) & s) ^ b,
+        lambda s, a, b: b ^ (s & (b ^ a)),
+        lambda s, a, b: a ^ ((a ^ b) & s),
+        lambda s, a, b: (s & (a ^ b)) ^ a,
+    )
+    netlist = rd.Netlist.from_circuit(rd.trace(forms[which], "s a b")).simplified()
+    diagram = with_muxes(schematic(netlist))
+    assert sum(box.shape == "mux" for box in diagram.boxes) == 1
+    assert len(diagram.boxes) == 5
+    _check_meaning(diagram, netlist)
+
+
+def test_gates_that_are_used_elsewhere_stay() -> None:
+    def shared(s: Any, a: Any, b: Any) -> Any:
+        first = s & a
+        return first | (~s & b), first
+
+    netlist = rd.Netlist.from_circuit(rd.trace(shared, "s a b")).simplified()
+    assert not any(box.shape == "mux" for box in with_muxes(schematic(netlist)).boxes)
+
+
 def _gate(shape: str, label: str, bits: list[int]) -> int:
     if shape == "constant":
         return int(label)
+    if shape == "mux":
+        return bits[2] if bits[0] else bits[1]
     found = {"and": min, "or": max, "xor": lambda own: own[0] ^ own[1], "not": lambda own: own[0]}
     plain = {"nand": "and", "nor": "or", "xnor": "xor", "not": "not", "buffer": "not"}.get(shape, shape)
     return found[plain](bits) ^ (shape in ("nand", "nor", "xnor", "not"))

@@ -33,6 +33,7 @@ def _arguments(parser: ArgumentParser) -> None:
         default="own",
         help="own (the default) is the same on every machine; dot is graphviz', where it is installed",
     )
+    parser.add_argument("--muxes", action="store_true", help="draw gates that are a multiplexer as one")
     add_outputs(parser)
     add_conflicts(parser)
     add_reading(parser)
