@@ -55,7 +55,7 @@ def _accuracy(arguments: Namespace) -> float | None:
 
 def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> float:
     """How often a classifier's labels are those of a raw table."""
-    raw = Raw.read(arguments.table)
+    raw = Raw.read(arguments.table, layout_of(arguments))
     column = label_column(classifier, raw, arguments.table)
     inputs, labels = raw.without(column), labels_of(raw.column(column).tolist(), arguments.table)
     numbers = numbers_of(labels, classifier.classes, arguments.table)

@@ -10,7 +10,7 @@ from rdcircuits.boolean.formats.netlists import check_written
 from rdcircuits.cli.outputs import Writer, check_paths, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
-from rdcircuits.cli.tables import FOUND_OUT, layout_of, quiet
+from rdcircuits.cli.tables import layout_of, quiet
 from rdcircuits.cli.text import counted, duration, percent, say_json, say_lines, say_warnings, told
 from rdcircuits.cli.usage.choices import MODELS as BIT_MODELS
 from rdcircuits.encoding import Raw
@@ -20,7 +20,9 @@ from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
 from rdcircuits.induction.classes.files import read_classifier
 from rdcircuits.induction.classes.labels import labels_of
 from rdcircuits.induction.classes.learn import MODELS, learn_classes
+from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.formats import ending
+from rdcircuits.tables.names import made_up
 
 
 def run(arguments: Namespace) -> None:
@@ -33,10 +35,11 @@ def run(arguments: Namespace) -> None:
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
     _check_endings(arguments.paths)
-    raw, labels, target = read_labelled(arguments.table, _column(arguments))
+    layout = layout_of(arguments)
+    raw, labels, target = read_labelled(arguments.table, _column(arguments), layout)
     test = None
     if arguments.test is not None:
-        other, others, _ = read_labelled(arguments.test, target)
+        other, others, _ = read_labelled(arguments.test, target, layout)
         test = other, others
     with Progress() as progress, quiet():
         found = learn_classes(
@@ -77,15 +80,13 @@ def _check_options(arguments: Namespace) -> None:
     for name in unfit:
         if getattr(arguments, name) is not None:
             raise RdError(f"--{name} does not go with --classes")
-    if layout_of(arguments) != FOUND_OUT:
-        raise RdError("--header, --delimiter and --drop do not go with --classes")
 
 
-def read_labelled(path: str, column: str | None) -> tuple[Raw, list[Any], str]:
+def read_labelled(path: str, column: str | None, layout: CsvOptions) -> tuple[Raw, list[Any], str]:
     """The columns of a CSV file, its labels, and the name of their column, which is the last one by default."""
     if ending(path) not in (".csv", ".tsv", ".txt"):
         raise FormatError("measurements and labels are read from .csv files", path=path)
-    raw = Raw.read(path)
+    raw = Raw.read(path, layout)
     name = raw.names[-1] if column is None else column
     if name not in raw.names:
         raise FormatError(f"no column {name!r}; the columns are {', '.join(map(repr, raw.names[:8]))}", path=path)
@@ -95,9 +96,13 @@ def read_labelled(path: str, column: str | None) -> tuple[Raw, list[Any], str]:
 
 
 def label_column(classifier: Classifier, raw: Raw, path: str) -> str:
-    """The column of labels: of the name that they had, or else the one column that the classifier does not take."""
+    """The column of labels: of the name that they had, the last one where the file names none, or else the one column
+    that the classifier does not take.
+    """
     if classifier.target in raw.names:
         return classifier.target
+    if len(made_up(raw.names)) == len(raw.names) == len(classifier.encoder.columns) + 1:
+        return raw.names[-1]
     others = [name for name in raw.names if name not in classifier.encoder.columns]
     if len(others) == 1:
         return others[0]

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from os import PathLike
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.errors import FormatError, RdError, ShapeError, warn
+from rdcircuits.errors import RdError, ShapeError, warn
 from rdcircuits.tables.columns import column_names
-from rdcircuits.tables.csv_lines import Lines, header, reader
+from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.frames import is_frame, names_of, series_of
 from rdcircuits.tables.names import ColumnNames
-from rdcircuits.tables.source import decode, read_bytes
 
 Path = str | PathLike[str]
 Index = NDArray[np.int64]
@@ -64,37 +62,21 @@ class Raw:
             text = array.dtype.kind == "U"
         names = column_names(given, len(series), "x", "columns")
         columns = [
-            _column(values, f"column {name!r} of {what}", text=text) for values, name in zip(series, names, strict=True)
+            column_of(values, f"column {name!r} of {what}", text=text)
+            for values, name in zip(series, names, strict=True)
         ]
         return cls(names, tuple(columns), rows)
 
     @classmethod
-    def read(cls, path: Path) -> Raw:
-        """The raw table in a CSV file whose first line names the columns.
+    def read(cls, path: Path, options: CsvOptions | None = None) -> Raw:
+        """The raw table in a file of fields, whose first line names the columns unless the options say otherwise.
 
         A column is of numbers where all that it has are numbers; `""`, `?`, `NA`, `NaN` and `null` are missing. Raises
         `FormatError` with the path and the line.
         """
-        text = decode(read_bytes(path), path)
-        names, _, _ = header(text, path, _is_number, "numbers")
-        _check_names(names, path)
-        source = Lines(text)
-        rows = (row for row in reader(source, path) if row)
-        next(rows)
-        cells = list[list[str]]()
-        for row in rows:
-            if len(row) != len(names):
-                message = f"the row has {len(row)} fields, the first line names {len(names)} columns"
-                raise FormatError(message, path=path, line=source.count)
-            cells.append(row)
-        try:
-            columns = [
-                _column([row[j].strip() for row in cells], f"column {name!r}", text=True)
-                for j, name in enumerate(names)
-            ]
-        except RdError as error:
-            raise FormatError(str(error), path=path) from None
-        return cls(names, tuple(columns), len(cells))
+        from rdcircuits.encoding.raw_files import read_raw
+
+        return read_raw(path, options or CsvOptions())
 
     def __len__(self) -> int:
         return self.rows
@@ -138,7 +120,7 @@ def _values(array: NDArray[Any]) -> Any:
     return array if array.dtype.kind in "biufmM" else array.tolist()
 
 
-def _column(values: Any, place: str, *, text: bool) -> Column:
+def column_of(values: Any, place: str, *, text: bool) -> Column:
     """A column of numbers or of words. With `text` its values are text that may be numbers."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "mM":
         raise RdError(f"{place} is of {values.dtype}: expected numbers or words; make days of it, say")
@@ -191,18 +173,6 @@ def _entry(value: Any, place: str, row: int) -> float | str | None:
     raise RdError(f"{place} has {value!r} in row {row}: expected a number or a word, or nothing where it is missing")
 
 
-def _check_names(names: Sequence[str], path: Path) -> None:
-    """Raise where the first line is a row: it has fractions, or whole numbers that do not rise as columns do."""
-    odd = next((name for name in names if number_in(name) is not None and not name.isdecimal()), None)
-    whole = [int(name) for name in names if name.isdecimal()]
-    fallen = next((str(b) for a, b in pairwise(whole) if b <= a), None)
-    if odd is not None or fallen is not None:
-        message = (
-            f"the first line must name the columns, found the number {odd or fallen}: put a line of names before it"
-        )
-        raise FormatError(message, path=path)
-
-
 def word_of(number: float) -> str:
     """A number among words, as it is usually written."""
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
@@ -220,7 +190,3 @@ def number_in(text: str) -> float | None:
     except ValueError:
         return None
     return None if text.strip().lower() in MISSING or "_" in text else found
-
-
-def _is_number(text: str) -> bool:
-    return number_in(text) is not None

@@ -158,7 +158,14 @@ def _arranged(
     _check_lengths(labels, rows, numbers, delimiter, path)
     columns = len(rows[0]) if labels is None else len(labels)
     found = Sheet(labels, rows, numbers, head_line, delimiter, split, tuple(range(start, start + columns)))
-    return _without_index(_dropped(_separated(_ranges(found)), tuple(options.drop), path), fields, path)
+    return without_columns(_separated(_ranges(found)), fields, options, path)
+
+
+def without_columns(found: Sheet, fields: Fields, options: CsvOptions, path: Path | None) -> Sheet:
+    """Without the columns that the options drop, and a first one that only counts the rows; raises `FormatError` for
+    a column that is not there, and for others without names.
+    """
+    return _without_index(_dropped(found, tuple(options.drop), path), fields, path)
 
 
 def _trimmed(row: list[str], columns: int) -> list[str]:

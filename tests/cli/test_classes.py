@@ -117,3 +117,20 @@ def test_a_missing_label_names_its_column(tmp_path, capsys):
     path.write_text("a,kind\n1,x\n2,\n")
     assert run("learn", path, "--classes") == 2
     assert f"column 'kind' of {path} has no label in row 1" in capsys.readouterr().err
+
+
+def test_files_without_names_and_of_another_delimiter(flowers, tmp_path, capsys):
+    model, bare, other = tmp_path / "m.json", tmp_path / "bare.csv", tmp_path / "other.csv"
+    rows = (flowers / "train.csv").read_text().split("\n")
+    bare.write_text("\n".join(rows[1:]))
+    other.write_text("\n".join(["note!width!colour!flower", *("n!" + row.replace(",", "!") for row in rows[1:-1])]))
+    assert run("learn", bare, "--classes", "--effort", "0.1") == 2
+    assert "found the number" in (said := capsys.readouterr().err)
+    assert "--no-header makes names up" in said
+    assert run("learn", bare, "--classes", "--no-header", "--effort", "0.1", "-o", model) == 0
+    assert run("eval", model, bare, "--no-header") == 0
+    options = ["--classes", "--delimiter", "!", "--drop", "note", "--effort", "0.1", "-o", model]
+    assert run("learn", other, *options) == 0
+    assert "2 columns" in capsys.readouterr().out
+    assert run("eval", model, bare, "--no-header") == 0
+    assert run("eval", model, other, "--delimiter", "!", "--drop", "note") == 0

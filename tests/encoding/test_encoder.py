@@ -1,6 +1,7 @@
 """Encoders: bits of raw columns, and what is refused."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ def test_thresholds_part_the_values_where_they_say(values, most):
     for part in encoder.parts:
         assert len(part.cuts) <= most
         for k, cut in enumerate(part.cuts):
-            exact = [math.floor(math.ldexp(value, part.places)) >= cut for value in values]
+            exact = [math.floor(Fraction(value) * 2**part.places) >= cut for value in values]
             assert bits[:, k].tolist() == exact
     if encoder.parts and all(high - low > 1e-6 for low, high in gaps):
         assert len(encoder.parts[0].cuts) == len(gaps)
