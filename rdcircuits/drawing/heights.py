@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from rdcircuits.drawing.layers import Layers, Link
 from rdcircuits.drawing.shapes import Shape
 
-_SWEEPS = 10
+_SWEEPS, _LEVELLING = 10, 6
 _GAP, _BEND_GAP = 14.0, 10.0
-_NEAR = 9.0
+_NEAR = 12.0
 
 
 def heights(found: Layers, shapes: Sequence[Shape]) -> list[float]:
@@ -25,7 +25,7 @@ def heights(found: Layers, shapes: Sequence[Shape]) -> list[float]:
         for before, vertex in zip([None, *layer], layer, strict=False):
             at += 0.0 if before is None else size[before] + _distance(found, before, vertex)
             y[vertex] = at
-    for sweep in range(_SWEEPS + 2):
+    for sweep in range(_SWEEPS + _LEVELLING):
         forward, snap = sweep % 2 == 0, sweep >= _SWEEPS
         order = range(len(found.layers)) if forward else range(len(found.layers) - 1, -1, -1)
         for number in order:
