@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
     from rdcircuits.para import Para, TwoCell, para_lens, tie
     from rdcircuits.synthesis import Optimised, optimise
+    from rdcircuits.synthesis.words.explain import Explanation, explain
 
 __version__ = "0.1.0"
 
@@ -91,6 +92,7 @@ __all__ = [
     "Comparison",
     "Cover",
     "D",
+    "Explanation",
     "FieldLearned",
     "FieldMatrix",
     "FieldPolynomial",
@@ -137,6 +139,7 @@ __all__ = [
     "discard",
     "draw",
     "equivalent",
+    "explain",
     "fields",
     "from_values",
     "generators",
@@ -210,6 +213,7 @@ if not TYPE_CHECKING:
             "rdcircuits.lens": "Lens Optic Pair dagger lens",
             "rdcircuits.para": "Para TwoCell para_lens tie",
             "rdcircuits.synthesis": "Optimised optimise",
+            "rdcircuits.synthesis.words.explain": "Explanation explain",
         },
         modules="algebra arguments boolean circuit datasets drawing encoding errors estimators export fields files "
         "induction laws learning models para synthesis tables values",

@@ -33,14 +33,18 @@ from rdcircuits.induction.samples.learner import Learner
 from rdcircuits.induction.samples.outputs import chosen_of, learn_outputs
 from rdcircuits.induction.smaller import made_smaller
 from rdcircuits.induction.training import OPTIMISERS, Training, widths
+from rdcircuits.induction.words import WORDS
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
 METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUNTA, LOOKUP)}
 #: The methods that train.
 TRAINED: dict[str, Method] = {method.name: method for method in (GATES, LINEAR)}
+_NAMED = METHODS | TRAINED | {WORDS.name: WORDS}
 #: What `learn` takes as its model.
-MODELS = tuple(dict.fromkeys(("auto", *METHODS, *OPTIMISERS, *LEARNERS)))
+MODELS = tuple(dict.fromkeys(("auto", *METHODS, *OPTIMISERS, *LEARNERS, WORDS.name)))
 
+_RATIO = 64
+"""Bits of a complete table to an AND, from which on what was found in words is taken without remembering all rows."""
 _LITTLE = 0.5
 """Nominal seconds for what may be shorter on a complete table."""
 
@@ -107,7 +111,8 @@ def learn(
         y: labels (rows,), strings or numbers, of raw rows.
         model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
         `"junta"`
-            (lookup on a few selected inputs); of those that train for epochs, `"gates"` (a network of two-input gates)
+            (lookup on a few selected inputs), `"words"` (outputs that are digits of a number in words of inputs, see
+            `explain`); of those that train for epochs, `"gates"` (a network of two-input gates)
             and `"linear"` (XORs of inputs); or `"auto"`: on a complete table the one with the fewest ANDs, exact; on a
             partial one, for each output, the learner and setting that do best on rows set aside, made again from all
             rows; within noise the smaller, and a constant where nothing is learned.
@@ -215,8 +220,8 @@ class _Bounds:
 
 
 def _choose(table: TruthTable, model: str, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:
-    if model in METHODS | TRAINED:
-        return _within(asked_for((METHODS | TRAINED)[model], table, how, progress), table, bounds)
+    if model in _NAMED:
+        return _within(asked_for(_NAMED[model], table, how, progress), table, bounds)
     learners = list(LEARNERS.values()) if model == "auto" else [LEARNERS[model]]
     if table.complete and model == "auto":
         return _fewest(table, how, bounds, progress)
@@ -256,10 +261,11 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
     """
     found: list[tuple[int, str, Fitted[Circuit], Netlist]] = []
     tried = []
-    for method in METHODS.values():
+    for method in (WORDS, POLYNOMIAL, JUNTA, LOOKUP):
         fitted = attempt(method, table, how, progress)
         if isinstance(fitted, RdError):
-            tried.append(Trial(method.name, None, str(fitted)))
+            if method is not WORDS:
+                tried.append(Trial(method.name, None, str(fitted)))
             continue
         netlist = netlist_of(fitted, table)
         ands, exact = netlist.counts().ands, accuracy(table.accuracy(netlist)) in (1.0, None)
@@ -267,6 +273,8 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
         tried.append(Trial(method.name, None, f"{fitted.note}; {ands} ANDs{said}", ands=ands))
         if exact:
             found.append((ands, method.name, fitted, netlist))
+            if method is WORDS and fitted.sure and _RATIO * ands < table.rows * len(table.outputs):
+                break
     admitted = [one for one in found if one[0] <= (bounds.gates if bounds.gates is not None else one[0])]
     short = _shorter(table, how.seed, bounds, min(admitted, default=(1 << 62,), key=lambda one: one[0])[0])
     starts = [netlist for *_, netlist in found]

@@ -187,6 +187,7 @@ class GateBuilder:
         self._in0: list[int] = []
         self._in1: list[int] = []
         self._made: dict[tuple[int, int, int], int] = {}
+        self._inverted = bytearray(self._first)
 
     def gate(self, op: int, a: int, b: int) -> int:
         """The wire of op(a, b): an old one where that is known to be equal."""
@@ -270,6 +271,16 @@ class GateBuilder:
                 return found
         return self.or_(self.gate(B_AND_NOT_A, s, a), self.and_(s, b))
 
+    def inverted(self, wire: int) -> bool:
+        """Whether the wire is the complement of a node of the and-inverter graph, where an OR is a complemented AND.
+
+        Example:
+            >>> builder = GateBuilder(2)
+            >>> builder.inverted(builder.or_(*builder.inputs)), builder.inverted(builder.xor(*builder.inputs))
+            (True, False)
+        """
+        return not self._inverted[~wire] if wire < 0 else bool(self._inverted[wire])
+
     def _changed(self, s: int, x: int, y: int) -> int | None:
         """y if s, else x, in two gates, where y is a gate that reads x: x ∧ q, x ∨ q or x ⊕ q, q or complemented."""
         gate = (y if y >= 0 else ~y) - self._first
@@ -304,6 +315,7 @@ class GateBuilder:
             self._ops.append(op)
             self._in0.append(a)
             self._in1.append(b)
+            self._inverted.append(self._inverted[a] ^ self._inverted[b] if op == XOR else op == OR)
         return wire
 
     def _fold(self, op: int, a: int, b: int) -> int:

@@ -17,13 +17,23 @@ Wires = Sequence[int]
 def full_adder(builder: GateBuilder, a: int, b: int, c: int) -> tuple[int, int]:
     """(sum, carry) of three bits, in five gates; fewer where constants, equals or complements are among them.
 
+    As an and-inverter graph these are seven nodes, however bits are complemented: the two that are added first are
+    complemented alike, and the carry is made of the nodes that the sum has.
+
     Example:
         >>> builder = GateBuilder(3)
         >>> len(builder.build(full_adder(builder, *builder.inputs)))
         5
     """
+    turned = [builder.inverted(wire) for wire in (a, b, c)]
+    if turned[0] != turned[1]:
+        a, b, c = (a, c, b) if turned[0] == turned[2] else (b, c, a)
     half = builder.xor(a, b)
-    return builder.xor(half, c), builder.or_(builder.and_(a, b), builder.and_(half, c))
+    total = builder.xor(half, c)
+    if builder.inverted(c):
+        a, b, c = builder.not_(a), builder.not_(b), builder.not_(c)
+        return total, builder.not_(builder.or_(builder.and_(a, b), builder.and_(half, c)))
+    return total, builder.or_(builder.and_(a, b), builder.and_(half, c))
 
 
 def half_adder(builder: GateBuilder, a: int, b: int) -> tuple[int, int]:

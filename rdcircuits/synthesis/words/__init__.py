@@ -1,0 +1,12 @@
+"""In which algebra is a complete table simple? Outputs as digits of polynomials in words of inputs.
+
+`digits.py` finds which outputs, in which order, are digits of one number W = Σ 2^k·y_k; `classes.py` finds which inputs
+are words in its polynomial; `forms.py` writes the polynomial in these words, several ways; `gates.py` builds each by
+compressors, and `number.py` keeps the smallest. `explain` says what was found, `starts` gives the circuits.
+"""
+
+from rdcircuits.synthesis.words.explain import Explanation, explain
+from rdcircuits.synthesis.words.start import Start, joined
+from rdcircuits.synthesis.words.starts import starts
+
+__all__ = ["Explanation", "Start", "explain", "joined", "starts"]

@@ -1,0 +1,115 @@
+"""`explain`: in which algebra a complete table is simple, said as formulas with the table's names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.bits.packed import unpack_rows
+from rdcircuits.arguments import instance
+from rdcircuits.boolean.netlist import Netlist
+from rdcircuits.boolean.table import TruthTable
+from rdcircuits.errors import RdError
+from rdcircuits.synthesis.words.number import Number, numbers
+from rdcircuits.synthesis.words.start import Start, joined
+from rdcircuits.tables.names import ColumnNames, as_names
+
+MOST_INPUTS = 16
+"""Inputs up to which structure is looked for."""
+_MOST_BITS = 1 << 22
+
+_SHOWN = 2000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation:
+    """What was found of a table: `numbers`, outputs that are digits of polynomials in words of inputs.
+
+    `inputs` and `outputs` are the table's names; `found` are parts, each with the `outputs` that it has, its `ands`,
+    and a `text`; `left` names the outputs of which nothing was found. `str` gives the formulas.
+
+    Example:
+        >>> table = TruthTable.from_function(lambda *x: [(x[0] + 2 * x[1]) * (x[2] + 2 * x[3]) >> k & 1
+        ...                                               for k in (2, 0, 3, 1)], 4)
+        >>> explain(table)
+        Explanation(1 formula for 4 of 4 outputs)
+        >>> print(explain(table))
+        [y2 y0 y3 y1] = (x0 + 2·x1)·(x2 + 2·x3)  mod 2^4
+    """
+
+    inputs: ColumnNames
+    outputs: ColumnNames
+    found: tuple[Number, ...]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers whose digits outputs are."""
+        return self.found
+
+    @cached_property
+    def left(self) -> tuple[str, ...]:
+        """Outputs of which nothing was found."""
+        taken = {j for one in self.found for j in one.outputs}
+        return tuple(name for j, name in enumerate(self.outputs) if j not in taken)
+
+    def netlist(self) -> Netlist:
+        """Gates for the outputs of which something was found, in the table's order; they agree with all its rows."""
+        parts = [Start(one.outputs, one.gates) for one in self.found]
+        taken = sorted(j for one in parts for j in one.outputs)
+        names = as_names(self.outputs).take(taken)
+        gates = joined(parts, len(self.inputs)) if parts else GateBuilder(len(self.inputs)).build([])
+        return Netlist(self.inputs, names, gates)
+
+    def __str__(self) -> str:
+        lines = [one.text(self.inputs, self.outputs) for one in self.found]
+        lines = [line if len(line) <= _SHOWN else f"{line[:_SHOWN]} ..." for line in lines]
+        if self.left:
+            lines.append(f"nothing found of {' '.join(self.left)}")
+        return "\n".join(lines) or "no outputs"
+
+    def __repr__(self) -> str:
+        formulas, taken = len(self.found), len(self.outputs) - len(self.left)
+        return f"Explanation({formulas} formula{'s' * (formulas != 1)} for {taken} of {len(self.outputs)} outputs)"
+
+
+def explain(table: TruthTable) -> Explanation:
+    """explain(table): the structure that is found in a complete table of up to 16 inputs.
+
+    Outputs in some order, some of them complemented, are digits of a number that is a polynomial in few words of
+    inputs; see `rdcircuits.synthesis.words`. What is said is true of all rows. Outputs with don't-cares are left out.
+
+    Raises:
+        RdError: for a table that is not complete, or too large.
+
+    Example:
+        >>> table = TruthTable.from_function(lambda a, b, c: [(a + b + c) & 1, a + b + c > 1], 3, inputs="abc")
+        >>> print(explain(table))
+        [y1 y0] = a + b + c  mod 2^2
+    """
+    instance("the table", table, TruthTable, "a TruthTable")
+    given = table.distinct()
+    if not given.complete:
+        raise RdError(f"the table has {given.rows} of 2^{len(given.inputs)} rows: structure is found in complete tables")
+    if len(given.inputs) > MOST_INPUTS or given.rows * len(given.outputs) > _MOST_BITS:
+        raise RdError(
+            f"the table has {len(given.inputs)} inputs and {len(given.outputs)} outputs: structure is looked for in "
+            f"tables of up to {MOST_INPUTS} inputs and {_MOST_BITS:,} bits of outputs"
+        )
+    values = unpack_rows(given.y, given.rows).T
+    return Explanation(as_names(given.inputs), as_names(given.outputs), tuple(numbers(values, _varying(given, values))))
+
+
+def _varying(table: TruthTable, values: NDArray[np.uint8]) -> list[int]:
+    """Outputs that are known everywhere and not constant, of equal and complementary ones the first."""
+    known = np.bitwise_count(table.care).sum(axis=1) == table.rows
+    seen, found = set[bytes](), list[int]()
+    for j, column in enumerate(values):
+        key = (column ^ column[:1]).tobytes()
+        if known[j] and key not in seen and column.any() and not column.all():
+            found.append(j)
+        seen.add(key)
+    return found

@@ -1,0 +1,159 @@
+"""A number of a table: outputs as its digits, its formula in words of inputs, and gates for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.packed import pack_rows
+from rdcircuits.boolean.rows import minterm_inputs
+from rdcircuits.synthesis.words.classes import complemented
+from rdcircuits.synthesis.words.digits import ZERO, Chain, chains, reordered
+from rdcircuits.synthesis.words.forms import InWords, in_words
+from rdcircuits.synthesis.words.gates import Maker, ands_of
+from rdcircuits.synthesis.words.sparse import Polynomial, plus, signed, sparse
+from rdcircuits.synthesis.words.sums import Sum
+
+Bytes = NDArray[np.uint8]
+
+#: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
+_TERMS, _SORTED, _ORDERS, _BUILT = 3000, 24, 60, 4
+#: About how many ANDs a coefficient of a number takes, a term of an output alone, and at most, divided by the inputs, a
+#: row of its table.
+_TERM, _PER_TERM, _PER_ROW = 6, 4, 3
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """`digits`, the lowest first: outputs, each with whether it is complemented (`ZERO` is none); `formula`, whose
+    inputs are complemented where `flips` says so; `gates` of n inputs, whose outputs are `outputs`, in this order, and
+    `ands` of them; `terms` that the polynomial has.
+    """
+
+    digits: tuple[tuple[int, bool], ...]
+    formula: Sum
+    flips: int
+    gates: Gates
+    ands: int
+    terms: int
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The outputs that it has."""
+        return tuple(j for j, _ in self.digits if j != ZERO)
+
+    def text(self, inputs: Sequence[str], outputs: Sequence[str]) -> str:
+        """The formula with names: the digits, the highest first, and what they are."""
+        named = ["0" if j == ZERO else f"{'¬' * sign}{outputs[j]}" for j, sign in reversed(self.digits)]
+        formula = self.formula.text(inputs, self.flips, len(self.digits))
+        return f"[{' '.join(named)}] = {formula}  mod 2^{len(self.digits)}"
+
+
+def numbers(values: Bytes, chosen: Sequence[int]) -> list[Number]:
+    """The numbers whose digits are among the chosen outputs, by the outputs' values (m, 2^n): what saves most first.
+
+    No output is in two of them, and every one is checked on all rows.
+    """
+    found, left = list[Number](), list(chosen)
+    while len(left) > 1:
+        best = _best(values, left)
+        if best is None:
+            break
+        found.append(best)
+        left = [j for j in left if j not in best.outputs]
+    return found
+
+
+def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
+    size = values.shape[1]
+    inputs = size.bit_length() - 1
+    found = chains(values[list(outputs)])
+    if not found:
+        return None
+    most = _PER_ROW * size / max(inputs, 1)
+    alone = _alone(found, len(outputs))
+    worth = {id(chain): sum(min(_PER_TERM * alone[j], most) for j in chain.outputs) for chain in found}
+    found = [chain for chain in found if chain.terms <= _TERMS and _TERM * chain.terms < worth[id(chain)]]
+    found.sort(key=lambda chain: (_TERM * chain.terms - worth[id(chain)], chain.lowest, chain.digits))
+    best: tuple[float, Number] | None = None
+    drafts = [(chain, _Draft.of(chain, outputs)) for chain in found[:_SORTED]]
+    drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
+    for chain, draft in drafts[:1]:
+        orders = sorted(reordered(values[list(outputs)], chain), key=lambda one: one.terms)[:_ORDERS]
+        drafts += [(chain, _Draft.of(order, outputs)) for order in orders if order.terms <= _TERMS]
+    drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
+    for chain, draft in drafts[:_BUILT]:
+        number = draft.built(inputs)
+        gain = worth[id(chain)] - number.ands
+        if gain > 0 and (best is None or gain > best[0]) and is_right(number, values):
+            best = gain, number
+    return None if best is None else best[1]
+
+
+def _alone(found: Sequence[Chain], count: int) -> list[float]:
+    """For each output its terms over Z2."""
+    alone = [0.0] * count
+    for chain in found:
+        for j, terms in zip(chain.outputs, chain.each, strict=True):
+            alone[j] = terms
+    return alone
+
+
+@dataclass(frozen=True, eq=False)
+class _Draft:
+    """A chain whose number is written in words, and not yet built."""
+
+    digits: tuple[tuple[int, bool], ...]
+    flips: int
+    terms: int
+    found: InWords
+
+    @staticmethod
+    def of(chain: Chain, outputs: Sequence[int]) -> _Draft:
+        """The number of a chain, `outputs` being what its digits stand for."""
+        digits = len(chain.digits)
+        polynomial, flips = complemented(sparse(chain.coefficients), digits)
+        turn = _mostly_negative(polynomial, digits)
+        if turn:  # all digits complemented are −1 − the number
+            polynomial = plus({0: -1}, polynomial, digits, -1)
+        signs = [(outputs[j] if j != ZERO else ZERO, sign != turn) for j, sign in chain.digits]
+        top = polynomial.get(0, 0) >> (digits - 1) & 1
+        signs[-1] = signs[-1][0], signs[-1][1] != bool(top)
+        spare = sum(1 << place for place, one in enumerate(signs) if one == (ZERO, True))
+        polynomial = plus(polynomial, {0: spare + (top << (digits - 1))}, digits, -1)
+        signs = [(j, sign and j != ZERO) for j, sign in signs]
+        return _Draft(tuple(signs), flips, len(polynomial), in_words(polynomial, digits))
+
+    @property
+    def size(self) -> int:
+        """About how many ANDs it takes."""
+        return _TERM * (self.terms + 2 * len(self.found.terms) + 2 * len(self.found.rest))
+
+    def built(self, inputs: int) -> Number:
+        """The smallest circuit found."""
+        best: Number | None = None
+        for formula in self.found.ways():
+            maker = Maker(GateBuilder(inputs), self.flips)
+            wires = zip(self.digits, maker.wires(formula, len(self.digits)), strict=True)
+            gates = maker.builder.build([~wire if sign else wire for (j, sign), wire in wires if j != ZERO])
+            ands = ands_of(gates)
+            if best is None or ands < best.ands:
+                best = Number(self.digits, formula, self.flips, gates, ands, self.terms)
+        assert best is not None
+        return best
+
+
+def is_right(number: Number, values: Bytes) -> bool:
+    """Whether the gates have the values (m, 2^n) on all rows."""
+    rows = values.shape[1]
+    wanted = pack_rows(np.ascontiguousarray(values[list(number.outputs)].T))
+    return np.array_equal(number.gates.evaluate(minterm_inputs(rows.bit_length() - 1), rows), wanted)
+
+
+def _mostly_negative(polynomial: Polynomial, digits: int) -> bool:
+    negative = sum(signed(c, digits) < 0 for product, c in polynomial.items() if product)
+    return 2 * negative > sum(product != 0 for product in polynomial)
