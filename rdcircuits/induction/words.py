@@ -26,7 +26,9 @@ def fit_words(table: TruthTable, progress: Progress | None = None, training: obj
         raise RdError("no outputs are digits of a simple number")
     if left:
         rest = table.select_outputs(left)
-        parts.append(Start(tuple(left), min(_others(rest, progress, training), key=lambda one: one.counts().ands).gates))
+        parts.append(
+            Start(tuple(left), min(_others(rest, progress, training), key=lambda one: one.counts().ands).gates)
+        )
     numbers = len(parts) - bool(left)
     note = f"{numbers} number{'s' * (numbers != 1)} in words of inputs for {len(taken)} of {len(table.outputs)} outputs"
     gates = joined(parts, len(table.inputs))

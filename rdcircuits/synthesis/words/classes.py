@@ -68,7 +68,7 @@ def complemented(polynomial: Mapping[int, int], digits: int) -> tuple[Polynomial
 
     Example:
         >>> complemented(turned({0b01: 1, 0b11: 2}, 0b01, 4), 4)
-        ({3: 2, 1: 1}, 1)
+        ({1: 1, 3: 2}, 1)
     """
     words = words_in(polynomial, digits)
     flips = sum(1 << i for word in words for i, weight in word.parts if weight < 0)

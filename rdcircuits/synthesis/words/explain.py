@@ -86,14 +86,16 @@ def explain(table: TruthTable) -> Explanation:
         RdError: for a table that is not complete, or too large.
 
     Example:
-        >>> table = TruthTable.from_function(lambda a, b, c: [(a + b + c) & 1, a + b + c > 1], 3, inputs="abc")
+        >>> table = TruthTable.from_function(lambda a, b, c: [(a + b + c) & 1, a + b + c > 1], 3, inputs=["a", "b", "c"])
         >>> print(explain(table))
         [y1 y0] = a + b + c  mod 2^2
     """
     instance("the table", table, TruthTable, "a TruthTable")
     given = table.distinct()
     if not given.complete:
-        raise RdError(f"the table has {given.rows} of 2^{len(given.inputs)} rows: structure is found in complete tables")
+        raise RdError(
+            f"the table has {given.rows} of 2^{len(given.inputs)} rows: structure is found in complete tables"
+        )
     if len(given.inputs) > MOST_INPUTS or given.rows * len(given.outputs) > _MOST_BITS:
         raise RdError(
             f"the table has {len(given.inputs)} inputs and {len(given.outputs)} outputs: structure is looked for in "

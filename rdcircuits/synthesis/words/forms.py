@@ -87,7 +87,7 @@ def _explained(
     owner = {i: k for k, word in enumerate(words) for i, _ in word.parts}
     weight = {i: weight for word in words for i, weight in word.parts}
     leaders = dict[Key, tuple[int, int, int]]()
-    for product, coefficient in part.items():
+    for product in part:
         inputs = indices(product)
         if any(i not in owner for i in inputs):
             continue
@@ -95,10 +95,10 @@ def _explained(
         base = prod(weight[i] for i in inputs) * prod(factorial(n) for n in Counter(key).values())
         leaders[key] = min(leaders.get(key, (digits + 1, 0, 0)), (twos(base, digits), product, base))
     for key, (shift, product, base) in sorted(leaders.items()):
-        coefficient = quotient(part[product], base, digits) if shift < digits else None
-        if coefficient and prod(len(words[k].parts) for k in key) <= 4 * most + 64:
+        times = quotient(part[product], base, digits) if shift < digits else None
+        if times and prod(len(words[k].parts) for k in key) <= 4 * most + 64:
             polynomial = multiplied((words[k].polynomial(digits) for k in key), digits)
-            yield key, coefficient, {m: c * coefficient & (1 << digits) - 1 for m, c in polynomial.items()}
+            yield key, times, {m: c * times & (1 << digits) - 1 for m, c in polynomial.items()}
 
 
 def _bits(polynomial: Mapping[int, int], digits: int) -> tuple[tuple[int, int], ...]:
@@ -168,9 +168,8 @@ class _Ways:
                 continue
             k, others = key[0], Terms()
             for other, times in terms.items():
-                if k in other and other != key and len(other) <= 2:
-                    if times % (2 * coefficient) == 0:
-                        others[tuple(i for i in other if i != k)] = times // (2 * coefficient)
+                if k in other and other != key and len(other) <= 2 and times % (2 * coefficient) == 0:
+                    others[tuple(i for i in other if i != k)] = times // (2 * coefficient)
             if not others:
                 continue
             root = {(k,): 1, **others}
@@ -182,9 +181,9 @@ class _Ways:
             rest = {one: terms.get(one, 0) - square.get(one, 0) for one in terms.keys() | square.keys()}
             rest = {one: signed(c, self.digits) for one, c in rest.items() if c & (1 << self.digits) - 1}
             if len(rest) < len(terms):
-                for other in self.of(rest, depth + 1):
-                    factor = self.flat(root)
-                    yield Sum(other.constant, other.bits, (*other.products, (coefficient, (factor, factor))))
+                factor = self.flat(root)
+                for way in self.of(rest, depth + 1):
+                    yield Sum(way.constant, way.bits, (*way.products, (coefficient, (factor, factor))))
 
 
 def _with_product(one: Sum, word: Sum, factor: Sum) -> Sum:

@@ -22,9 +22,11 @@ Bytes = NDArray[np.uint8]
 
 #: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
 _TERMS, _SORTED, _ORDERS, _BUILT = 3000, 24, 60, 4
+#: Products that a number may have, as a share of its coefficients, and how many in any case.
+_EXPLAINED, _PRODUCTS = 0.25, 8
 #: About how many ANDs a coefficient of a number takes, a term of an output alone, and at most, divided by the inputs, a
 #: row of its table.
-_TERM, _PER_TERM, _PER_ROW = 6, 4, 3
+_TERM, _PER_TERM, _PER_ROW = 6, 5, 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +84,11 @@ def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
     best: tuple[float, Number] | None = None
     drafts = [(chain, _Draft.of(chain, outputs)) for chain in found[:_SORTED]]
     drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
-    for chain, draft in drafts[:1]:
+    for chain, _ in drafts[:1]:
         orders = sorted(reordered(values[list(outputs)], chain), key=lambda one: one.terms)[:_ORDERS]
         drafts += [(chain, _Draft.of(order, outputs)) for order in orders if order.terms <= _TERMS]
     drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
-    for chain, draft in drafts[:_BUILT]:
+    for chain, draft in [one for one in drafts if one[1].simple][:_BUILT]:
         number = draft.built(inputs)
         gain = worth[id(chain)] - number.ands
         if gain > 0 and (best is None or gain > best[0]) and is_right(number, values):
@@ -129,9 +131,20 @@ class _Draft:
         return _Draft(tuple(signs), flips, len(polynomial), in_words(polynomial, digits))
 
     @property
+    def products(self) -> int:
+        """Products of words, or of bits, that it has."""
+        in_words = sum(len(key) > 1 for key in self.found.terms)
+        return in_words + sum(mask.bit_count() > 1 for mask in self.found.rest)
+
+    @property
     def size(self) -> int:
         """About how many ANDs it takes."""
-        return _TERM * (self.terms + 2 * len(self.found.terms) + 2 * len(self.found.rest))
+        return _TERM * (self.terms + 2 * self.products)
+
+    @property
+    def simple(self) -> bool:
+        """Whether words explain the polynomial, and not single coefficients."""
+        return self.products <= max(self.terms * _EXPLAINED, _PRODUCTS)
 
     def built(self, inputs: int) -> Number:
         """The smallest circuit found."""

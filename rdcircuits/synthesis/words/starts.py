@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rdcircuits.algebra.bits.gates import CONST0, CONST1, NOT, Gates
-from rdcircuits.algebra.bits.operations import BUFFER
+from rdcircuits.algebra.bits.gates import Gates
+from rdcircuits.algebra.bits.operations import BUFFER, CONST0, CONST1, NOT
 from rdcircuits.algebra.bits.packed import tail_mask
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
@@ -19,7 +19,7 @@ def starts(table: TruthTable) -> list[Start]:
     Example:
         >>> table = TruthTable.from_function(lambda *x: [sum(x) >> k & 1 for k in range(3)], 4)
         >>> [(start.outputs, start.gates) for start in starts(table)]
-        [((0, 1, 2), <Gates: 4 inputs, 12 gates, 3 outputs>)]
+        [((0, 1, 2), <Gates: 4 inputs, 9 gates, 3 outputs>)]
     """
     try:
         found = explain(table)

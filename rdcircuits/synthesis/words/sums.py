@@ -29,7 +29,9 @@ class Sum:
         """The same in bits, modulo 2^digits."""
         found = plus({0: self.constant}, dict(self.bits), digits)
         for coefficient, factors in self.products:
-            found = plus(found, multiplied([factor.polynomial(digits) for factor in factors], digits), digits, coefficient)
+            found = plus(
+                found, multiplied([factor.polynomial(digits) for factor in factors], digits), digits, coefficient
+            )
         return found
 
     @property

@@ -28,9 +28,7 @@ EXPRESSIONS = {
 }
 
 
-def shuffled(
-    widths: tuple[int, ...], digits: int, function: object, seed: int
-) -> tuple[rd.TruthTable, np.ndarray, list[np.ndarray]]:
+def shuffled(widths: tuple[int, ...], digits: int, function: object, seed: int) -> rd.TruthTable:
     """The table of a function of words with its inputs and outputs permuted and complemented at random."""
     rng = np.random.default_rng(seed)
     n = sum(widths)
@@ -40,14 +38,14 @@ def shuffled(
     number = np.asarray(function(*words))  # type: ignore[operator]
     y = (number[:, None] >> rng.permutation(digits) & 1) ^ rng.integers(0, 2, digits)
     rows = np.arange(1 << n)[:, None] >> np.arange(n) & 1
-    return rd.TruthTable.from_arrays(rows, y), number, words
+    return rd.TruthTable.from_arrays(rows, y)
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_expressions_of_words_are_found(name: str, seed: int) -> None:
     widths, digits, function = EXPRESSIONS[name]
-    table, _, words = shuffled(widths, digits, function, seed)
+    table = shuffled(widths, digits, function, seed)
     varying = {j for j in range(digits) if table.y[j].any() and not (table.y[j] == table.y[j, 0]).all()}
     explained = rd.explain(table)
     taken = {j for one in explained.numbers for j in one.outputs}
@@ -108,13 +106,13 @@ def test_what_cannot_be_explained_is_refused() -> None:
 
 
 def test_unknown_outputs_are_left_out() -> None:
-    rows = np.arange(16)
-    y = ((rows & 3) + (rows >> 2))[:, None] >> np.arange(3) & 1
+    rows = np.arange(64)
+    y = ((rows & 7) + (rows >> 3))[:, None] >> np.arange(4) & 1
     care = np.ones_like(y)
-    care[5, 2] = 0
-    table = rd.TruthTable.from_arrays(rows[:, None] >> np.arange(4) & 1, y, care)
+    care[5, 3] = 0
+    table = rd.TruthTable.from_arrays(rows[:, None] >> np.arange(6) & 1, y, care)
     explained = rd.explain(table)
-    assert "y2" in explained.left
+    assert explained.left == ("y3",)
     assert starts(table)
 
 
@@ -136,9 +134,10 @@ def test_chains_grow_from_the_lowest_digit_in_order() -> None:
     best = next(chain for chain in chains(values) if len(chain.digits) == 6)
     assert [int(order[j]) for j, _ in best.digits] == list(range(6))
     assert best.terms == np.count_nonzero(best.coefficients) == 9
-    assert np.array_equal(values_of(best.coefficients) & 63, sum(
-        (values[j].astype(int) ^ sign) << k for k, (j, sign) in enumerate(best.digits)
-    ))
+    assert np.array_equal(
+        values_of(best.coefficients) & 63,
+        sum((values[j].astype(int) ^ sign) << k for k, (j, sign) in enumerate(best.digits)),
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -178,19 +177,18 @@ def test_every_way_to_write_a_polynomial_is_it(seed: int) -> None:
 
 
 def test_learn_takes_words_on_complete_tables() -> None:
-    table, _, _ = shuffled((4, 4), 8, lambda a, b: a * b, 5)
+    table = shuffled((4, 4), 8, lambda a, b: a * b, 5)
     learned = rd.learn(table)
     assert learned.model == "words"
     assert learned.exact
-    assert learned.ands <= 90
-    assert rd.learn(table, model="words").ands == learned.ands
+    assert learned.ands <= rd.learn(table, model="words").ands <= 90
 
 
 def test_learn_completes_what_words_leave() -> None:
     rows = np.arange(256)
     product = (rows & 15) * (rows >> 4)
     odd = np.random.default_rng(2).integers(0, 2, 256)
-    y = np.stack([*(product >> np.arange(8)[:, None] & 1), odd, 1 - (product & 1), np.ones(256, int)]).T
+    y = np.stack([*(product >> np.arange(8)[:, None] & 1), odd, 1 - (product & 1)]).T
     learned = rd.learn(rd.TruthTable.from_arrays(rows[:, None] >> np.arange(8) & 1, y), model="words")
     assert learned.exact
     with pytest.raises(rd.RdError, match="no outputs"):
