@@ -86,7 +86,7 @@ def explain(table: TruthTable) -> Explanation:
         RdError: for a table that is not complete, or too large.
 
     Example:
-        >>> table = TruthTable.from_function(lambda a, b, c: [(a + b + c) & 1, a + b + c > 1], 3, inputs=["a", "b", "c"])
+        >>> table = TruthTable.from_function(lambda a, b, c: (a ^ b ^ c, a + b + c > 1), 3, inputs=["a", "b", "c"])
         >>> print(explain(table))
         [y1 y0] = a + b + c  mod 2^2
     """

@@ -21,7 +21,7 @@ from rdcircuits.synthesis.words.sums import Sum
 Bytes = NDArray[np.uint8]
 
 #: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
-_TERMS, _SORTED, _ORDERS, _BUILT = 3000, 24, 60, 4
+_TERMS, _SORTED, _ORDERS, _BUILT = 1000, 16, 60, 4
 #: Products that a number may have, as a share of its coefficients, and how many in any case.
 _EXPLAINED, _PRODUCTS = 0.25, 8
 #: About how many ANDs a coefficient of a number takes, a term of an output alone, and at most, divided by the inputs, a
@@ -84,7 +84,7 @@ def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
     best: tuple[float, Number] | None = None
     drafts = [(chain, _Draft.of(chain, outputs)) for chain in found[:_SORTED]]
     drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
-    for chain, _ in drafts[:1]:
+    for chain, _ in [one for one in drafts if one[1].simple][:1]:
         orders = sorted(reordered(values[list(outputs)], chain), key=lambda one: one.terms)[:_ORDERS]
         drafts += [(chain, _Draft.of(order, outputs)) for order in orders if order.terms <= _TERMS]
     drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
