@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.tables.rows import Groups
+from rdcircuits.tables.source import shown
 from rdcircuits.tables.weights import Weights
 
+_MOST_SHOWN = 60
 Conflicts = Literal["error", "majority", "keep"]
 Column = tuple[NDArray[Any], NDArray[np.bool_]]
 
@@ -103,6 +105,7 @@ def contradiction(
     """The error that two rows of these inputs have different values of an output."""
     (first, second), (said, says) = rows, values
     way_out = "conflicts='majority' takes what most rows say"
+    name = name if name.isprintable() and len(name) <= _MOST_SHOWN else shown(name)
     if origin is None:
         message = f"rows {first} and {second} contradict each other: inputs {inputs} give {name} = {said} and {says}"
         return RdError(f"{message}; {way_out}")

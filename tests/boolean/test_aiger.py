@@ -274,3 +274,17 @@ def test_what_is_no_binary_aiger(data: bytes, message: str) -> None:
     with pytest.raises(FormatError, match=message) as caught:
         read(data)
     assert (caught.value.path, caught.value.line) == ("f.aig", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"aag 1 0 1 1 0\n2 0 1", "output 0"),
+        (b"aag 5 4 1 1 0\n2\n4\n6\n8\n10 8 10", "output 0"),
+        (b"aig 2 0 2 1 0\n1\n5 4", "output 0"),
+        (b"aig 7 1 4 0 2\n9\n15\n2 8\n4 10", "AND 12"),
+    ],
+)
+def test_a_file_that_ends_behind_a_reset_is_refused(data: bytes, what: str) -> None:
+    with pytest.raises(FormatError, match=f"the file ends .*{what}"):
+        read_aiger(data, "f", latches="cut")

@@ -313,3 +313,9 @@ def test_fields_with_unknown_bits_as_wide_as_those_below_are_a_row() -> None:
 def test_a_line_of_names_such_as_x1_without_rows() -> None:
     table = parse(b"x1,x0,f\n")
     assert (table.inputs, table.rows) == (("x1", "x0"), 0)
+
+
+def test_errors_are_one_line_whatever_names_are() -> None:
+    with pytest.raises(FormatError, match="line 4: contradicts line 3: ") as caught:
+        parse(b'"x","f\n0"\n1,1\n1,0\n', "f.csv")
+    assert "\n" not in str(caught.value)

@@ -103,7 +103,7 @@ class _Reader:
             raise self.error(f"the file ends where {expected} should stand")
         end = self.data.find(b"\n", self.position)
         end = len(self.data) if end < 0 else end
-        self.position = end + 1
+        self.position = min(end + 1, len(self.data))
         return self.data[self.start : end].removesuffix(b"\r")
 
     def numbers(self, least: int, most: int, expected: str) -> list[int]:
