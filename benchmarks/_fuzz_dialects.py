@@ -163,6 +163,9 @@ def verilog_dialect(case: Case) -> bytes:
         )[rng.integers(7)]
         body += [f"wire w{k}, v{k};", item, *([f"assign v{k} = b;"] * (f"v{k}}}" not in item))]
         names.append(f"w{k}")
+    for k in range(int(rng.integers(0, 3))):
+        body += [f"reg r{k};", _block(rng, names, f"r{k}", width)]
+        names.append(f"r{k}")
     ranged = f"[{width - 1}:0]" if width > 1 or rng.random() < 0.5 else ""
     if rng.random() < 0.5:
         head = f"module top(input {ranged} a, input b, \\c[0] , output {ranged} y, output z);"
@@ -173,6 +176,17 @@ def verilog_dialect(case: Case) -> bytes:
     used = [half] * any(line.startswith("half ") for line in body)
     lines = ["`timescale 1ns/1ps", '(* src = "x" *)', head, *body, *ends, "/* and */ // half", *used, ""]
     return "\n".join(lines).encode()
+
+
+def _block(rng: np.random.Generator, names: Sequence[str], signal: str, width: int) -> str:
+    """An `always` block, most of them logic."""
+    a, b, c, d = (_term(rng, names, 2, width) for _ in range(4))
+    return (
+        f"always @* begin {signal} = {a}; if ({b}) {signal} = {c}; end",
+        f"always @(*) if ({a}) {signal} = {b}; else begin {signal} = {c}; {signal} = ~{signal}; end",
+        f"always @* case ({a}) 2'd1, 0: {signal} = {b}; {c}: {signal} = {d}; default: {signal} = 1'b1; endcase",
+        f"always @(posedge b) begin {signal} <= #1 {a}; end initial {signal} = 1;",
+    )[rng.choice(4, p=[0.35, 0.3, 0.25, 0.1])]
 
 
 def _term(rng: np.random.Generator, names: Sequence[str], depth: int, width: int) -> str:

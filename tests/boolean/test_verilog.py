@@ -212,8 +212,23 @@ HEAD = "module m(input a, input [3:0] v, output y);\n"
     [
         ("// nothing\n", None, "no module"),
         ("hello", 1, "expected a module, found 'hello'"),
-        (HEAD + "always @(posedge a) y <= v[0];\nendmodule", 2, "'always': behaviour is not read"),
-        (HEAD + "reg q;\nendmodule", 2, "'reg': variables"),
+        (HEAD + "reg q;\nalways @(posedge a) q <= v[0];\nendmodule", 3, "latch 'q' has memory"),
+        (HEAD + "reg q;\nalways @(posedge a or negedge b) q <= a;\nendmodule", 3, "one edge alone"),
+        (HEAD + "reg q;\nalways @* if (a) q = b;\nendmodule", 3, "'q' is not assigned in all cases"),
+        (
+            HEAD + "reg q;\nalways @* begin if (a) q = b; y = q; end\nendmodule",
+            3,
+            "'q' is used where it is assigned in",
+        ),
+        (HEAD + "always @* y <= a;\nendmodule", 2, "'<=' where there is no edge"),
+        (HEAD + "always @* for (i = 0; i < 3; i = i + 1) y = a;\nendmodule", 2, "'for': of statements only"),
+        (HEAD + "always @* y + a;\nendmodule", 2, "expected '=' or '<='"),
+        (HEAD + "always @* case (a) default: y = a; default: y = b; endcase\nendmodule", 2, "a second 'default'"),
+        (HEAD + "always y = a;\nendmodule", 2, "expected '@', found 'y'"),
+        (HEAD + "always_ff @* y = a;\nendmodule", 2, "without an edge"),
+        (HEAD + "always @* begin y = a;\n", 3, "expected a statement such as"),
+        (HEAD + "always @* " + "begin " * 100, 2, "statements more than 60 deep"),
+        (HEAD + "reg q = a;\nalways @(posedge b) q = a;\nendmodule", 2, "initial value that is no constant"),
         (HEAD + "assign y = a + 1;\nendmodule", 2, r"operator '\+' is not read"),
         (HEAD + "assign y = 1'bx;\nendmodule", 2, "x and z are not read"),
         (HEAD + "assign y = 4'sd3;\nendmodule", 2, "is signed"),
@@ -299,3 +314,70 @@ def test_gates_of_a_library(tmp_path) -> None:  # type: ignore[no-untyped-def]
 def test_wrong_uses_of_gates(use: str, message: str) -> None:
     with pytest.raises(FormatError, match=f"line 2: .*{re.escape(message)}"):
         read(f"module m(input a, output y);\n{use}\nendmodule")
+
+
+BLOCKS = """module m(input [1:0] s, input a, b, c, output reg y, output reg [1:0] z, w, output reg v);
+  reg t;
+  always @* begin : named
+    t = a & b;
+    if (c) y = t; else if (a) begin y = ~t; end else y = s[0];
+  end
+  always @(s or a, b) case (s)
+    2'd0: z = {a, b};
+    2'd1, 2'd2: begin z = 2'b01; z[1] = b; end
+    default: z = 2'b10;
+  endcase
+  always_comb case ({a, b})
+    2'b00: w = 0; 2'b01: w = s; 2'b10: w = ~s; 2'b11: w = 3;
+  endcase
+  always @(*) begin v = 1'b0; if (s == 2'd3) v = c; ; end
+endmodule
+"""
+
+
+@pytest.mark.needs_program("iverilog", "vvp")
+def test_blocks_mean_what_icarus_says(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    import subprocess
+
+    bench = """module bench; reg [4:0] x; wire y, v; wire [1:0] z, w; integer i;
+    m u(x[1:0], x[2], x[3], x[4], y, z, w, v);
+    initial for (i = 0; i < 32; i = i + 1) begin x = i; #1 $display("%b", {v, w, z, y}); end endmodule"""
+    (tmp_path / "m.v").write_text(BLOCKS + bench)
+    subprocess.run(["iverilog", "-g2012", "-o", "m", "m.v"], cwd=tmp_path, check=True)
+    said = subprocess.run(["vvp", "-n", "m"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout.split()
+    found = read(BLOCKS)
+    assert found.outputs == ("y", "z[0]", "z[1]", "w[0]", "w[1]", "v")
+    for row, bits in enumerate(said):
+        assert slow_row(found.gates, [row >> k & 1 for k in range(5)]) == [int(bit) for bit in reversed(bits)]
+
+
+def test_blocks_without_a_simulator() -> None:
+    found = read(BLOCKS)
+    for row in itertools.product((0, 1), repeat=5):
+        s0, s1, a, b, c = row
+        y = a & b if c else 1 - (a & b) if a else s0
+        z = [(b, a), (1, b), (1, b), (0, 1)][s0 + 2 * s1]
+        w = [(0, 0), (1 - s0, 1 - s1), (s0, s1), (1, 1)][a + 2 * b]
+        assert slow_row(found.gates, row) == [y, *z, *w, c & s0 & s1]
+
+
+def test_flip_flops_behind_an_edge() -> None:
+    text = """module m(input clk, d, en, output reg q, output [1:0] n); reg [1:0] r = 2'd2; initial begin q <= 1'b1; end
+    always @(posedge clk) begin if (en) q <= #1 d; end
+    always @(negedge clk) begin r[0] <= r[1]; r[1] <= r[0]; end
+    assign n = r; endmodule"""
+    found = read_verilog(text.encode(), latches="cut")
+    kept = [(one.state, one.reset, one.edge, one.clock) for one in found.latches]
+    assert kept == [("q", 1, "re", "clk"), ("r[0]", 0, "fe", "clk"), ("r[1]", 1, "fe", "clk")]
+    assert found.inputs == ("clk", "d", "en", "q", "r[0]", "r[1]")
+    for row in itertools.product((0, 1), repeat=6):
+        _, d, en, q, r0, r1 = row
+        assert slow_row(found.gates, row) == [q, r0, r1, d if en else q, r1, r0]
+
+
+def test_a_blocking_assignment_is_seen_behind_an_edge() -> None:
+    text = "module m(input c, d, output reg q, p); always @(posedge c) begin q = ~d; p <= q; end endmodule"
+    found = read_verilog(text.encode(), latches="cut")
+    assert found.outputs == ("q", "p", "q$next", "p$next")
+    assert slow_row(found.gates, (0, 0, 1, 0)) == [1, 0, 1, 1]
+    assert slow_row(found.gates, (0, 1, 1, 0)) == [1, 0, 0, 0]

@@ -142,11 +142,13 @@ FORMATS: tuple[Format, ...] = (
             "Modules of ports in both styles, wires, vectors, assignments, gate primitives, and instances of "
             "other modules, flattened into the one that no other uses. Expressions of `~ & | ^ ~^ && || ! == != "
             "?:`, reductions, concatenations, replications, selects by numbers, constants. Yosys' gates (`$_AND_`), "
-            "and those of a library with `genlib=FILE`; its flip-flops (`$_DFF_P_`) with `latches='cut'`."
+            "and those of a library with `genlib=FILE`. `always` of assignments, `if`, `case` and `begin`, as logic, "
+            "and with `latches='cut'` as flip-flops of one edge, with `initial` values; Yosys' flip-flops (`$_DFF_P_`)."
         ),
         passes_over="Comments, attributes, delays, `specify`, `timescale` and the like.",
         refuses=(
-            "Behaviour (`always`, `initial`, `reg`), parameters, arithmetic, shifts, functions, `generate`, "
+            "Loops, set and reset of flip-flops, signals with memory without a clock, parameters, arithmetic, shifts, "
+            "functions, `generate`, "
             "signed vectors, `inout`, x and z, other directives."
         ),
         options=("latches", "genlib"),

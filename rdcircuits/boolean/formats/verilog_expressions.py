@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from rdcircuits.algebra.bits.operations import AND, BUFFER, FLIP, OR, XOR, complement_pins
 from rdcircuits.boolean.formats.verilog_tokens import MOST_BITS, Tokens
+from rdcircuits.tables.source import shown
 
 _MOST_DEPTH = 80
 #: Binary operators, the weakest first.
@@ -119,6 +120,17 @@ class Parser:
             raise tokens.error(f"the operator {tokens.next!r} is not read, only logic of bits")
         return found
 
+    def target(self, what: str = "a signal to assign to") -> Node:
+        """What is assigned to: a signal, or several in braces."""
+        tokens, at = self.tokens, self.tokens.at
+        if not tokens.accept("{"):
+            return Node("signal", (tokens.name(what), self.select()), at)
+        parts = [self.target()]
+        while tokens.accept(","):
+            parts.append(self.target())
+        tokens.expect("}")
+        return Node("join", parts, at)
+
     def _primary(self) -> Node:
         tokens, at = self.tokens, self.tokens.at
         if tokens.accept("("):
@@ -178,6 +190,7 @@ class Maker:
         bits: Callable[[str, tuple[int, int] | None, int], list[str]],
     ) -> None:
         self.tokens, self.gate, self.bits = tokens, gate, bits
+        self.known: Mapping[str, Bit | None] = {}
 
     def width(self, node: Node) -> int:
         """How many bits a tree has by itself."""
@@ -209,7 +222,7 @@ class Maker:
         if kind == "number":
             return [(None, bool(parts[0] >> k & 1)) for k in range(width)]
         if kind == "signal":
-            return _extended([(name, False) for name in self.bits(parts[0], parts[1], at)], width)
+            return _extended([self._read(name, at) for name in self.bits(parts[0], parts[1], at)], width)
         if kind == "unary":
             return self._unary(parts[0], parts[1], width)
         if kind in ("|", "^", "&"):
@@ -221,13 +234,32 @@ class Maker:
         if kind == "?":
             found = self.value(parts[1], width)
             for condition, chosen in reversed(parts[0]):
-                case = self._truth(condition)
+                case = self.truth(condition)
                 pairs = zip(self.value(chosen, width), found, strict=True)
-                found = [self._choice(case, a, b) for a, b in pairs]
+                found = [self.choice(case, a, b) for a, b in pairs]
             return found
         if kind in ("join", "repeat"):
             return _extended(self._joined(kind, parts, at), width)
         return _extended([self._compared(parts)] if kind == "==" else [self._logical(kind, parts)], width)
+
+    def _read(self, name: str, at: int) -> Bit:
+        """The bit of a signal: that which an `always` block has given it, where it has."""
+        bit = self.known.get(name, (name, False)) if self.known else (name, False)
+        if bit is None:
+            raise self.tokens.error(f"{shown(name)} is used where it is assigned in some cases only", at)
+        return bit
+
+    def targets(self, node: Node) -> list[str]:
+        """The signals that a tree assigns to."""
+        if node.kind == "signal":
+            return self.bits(node.parts[0], node.parts[1], node.at)
+        if node.kind != "join":
+            raise self.tokens.error("expected a signal that is driven, found an expression", node.at)
+        return [name for part in reversed(node.parts) for name in self.targets(part)]
+
+    def either(self, a: Bit, b: Bit) -> Bit:
+        """The OR of two bits."""
+        return self.made(OR, a, b)
 
     def made(self, op: int, a: Bit, b: Bit) -> Bit:
         """op(a, b), complements taken into the operation, constants gone."""
@@ -247,12 +279,12 @@ class Maker:
         if operator == "~":
             return [_not(bit) for bit in self.value(part, width)]
         if operator == "!":
-            return _extended([_not(self._truth(part))], width)
+            return _extended([_not(self.truth(part))], width)
         op = {"&": AND, "|": OR, "^": XOR}[operator.strip("~") or "^"]
         found = self.tree(op, self.value(part))
         return _extended([_not(found) if "~" in operator else found], width)
 
-    def _truth(self, node: Node) -> Bit:
+    def truth(self, node: Node) -> Bit:
         """Whether any bit is one."""
         return self.tree(OR, self.value(node))
 
@@ -264,7 +296,8 @@ class Maker:
             level = paired + level[2 * len(paired) :]
         return level[0]
 
-    def _choice(self, case: Bit, a: Bit, b: Bit) -> Bit:
+    def choice(self, case: Bit, a: Bit, b: Bit) -> Bit:
+        """a where the case is 1, else b."""
         if a == b:
             return a
         return self.made(OR, self.made(AND, case, a), self.made(AND, _not(case), b))
@@ -295,9 +328,9 @@ class Maker:
 
     def _logical(self, kind: str, parts: Any) -> Bit:
         op = AND if kind == "&&" else OR
-        found = self._truth(parts[0])
+        found = self.truth(parts[0])
         for _, part in parts[1]:
-            found = self.made(op, found, self._truth(part))
+            found = self.made(op, found, self.truth(part))
         return found
 
 

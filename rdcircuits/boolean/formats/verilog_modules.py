@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rdcircuits.algebra.bits.operations import AND, BUFFER, FLIP, NOT, OR, XOR
 from rdcircuits.boolean.formats.genlib import Cell
 from rdcircuits.boolean.formats.logic import Driver, Logic, Memory, Operation
+from rdcircuits.boolean.formats.verilog_always import Block, Runner, Statement, unassigned
 from rdcircuits.boolean.formats.verilog_expressions import ZERO, Bit, Maker, Node, Plain
 from rdcircuits.boolean.formats.verilog_tokens import Tokens
 from rdcircuits.boolean.formats.yosys_cells import FLIP_FLOPS
@@ -45,6 +46,8 @@ class Module:
     assigns: list[tuple[int, Node, Node]] = field(default_factory=list)
     gates: list[tuple[int, str, list[Node]]] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    initial: list[Statement] = field(default_factory=list)
     state: str = ""
     made: int = 0
 
@@ -67,6 +70,7 @@ class Elaboration:
         self.tokens, self.modules, self.read, self.cells = tokens, modules, read, cells
         self.module, self.logic = module, module.logic
         self.line = 0
+        self.resets: dict[str, int] | None = None
         self.maker = Maker(self.tokens, self._gate, self._bits)
 
     def run(self) -> None:
@@ -86,11 +90,14 @@ class Elaboration:
             self.logic.drive(name, tokens.line(at), gate.fanins, _OPERATIONS[gate.op])
         for at, target, value in module.assigns:
             self.line = tokens.line(at)
-            names = self._targets(target)
+            names = self.maker.targets(target)
             self._assign(names, self.maker.value(value, len(names)))
         for at, kind, pins in module.gates:
             self.line = tokens.line(at)
             self._primitive(kind, pins)
+        for block in module.blocks:
+            self.line = tokens.line(block.at)
+            self._block(block)
         for instance in module.instances:
             self.line = tokens.line(instance.at)
             if instance.module in self.modules:
@@ -123,13 +130,6 @@ class Elaboration:
         step = 1 if first >= last else -1
         return [f"{name}[{k}]" for k in range(last, first + step, step)]
 
-    def _targets(self, node: Node) -> list[str]:
-        if node.kind == "signal":
-            return self._bits(node.parts[0], node.parts[1], node.at)
-        if node.kind != "join":
-            raise self.tokens.error("expected a signal that is driven, found an expression", node.at)
-        return [name for part in reversed(node.parts) for name in self._targets(part)]
-
     def _assign(self, names: list[str], bits: list[Bit]) -> None:
         """Drive signals by bits; a gate that was just made for a single one takes its name."""
         drivers = self.logic.drivers
@@ -142,6 +142,36 @@ class Elaboration:
                 self.logic.drive(name, self.line, made.fanins, Operation(op ^ FLIP * inverted))
             else:
                 self.logic.drive(name, self.line, [source], Operation(NOT if inverted else BUFFER))
+
+    def _block(self, block: Block) -> None:
+        """The signals that an `always` block assigns, as logic or flip-flops."""
+        values = Runner(self.tokens, self.maker, bool(block.edge)).run(block.body)
+        self.maker.known = {}
+        missing = unassigned(values)
+        if missing is not None:
+            message = f"{missing} is not assigned in all cases, so it would be a latch: give it a value before, or else"
+            raise self.tokens.error(message, block.at)
+        resets = self._resets() if block.edge else {}
+        for name, bit in values.items():
+            assert bit is not None
+            if block.edge:
+                source = self._named(bit)
+                self.logic.latch(Memory(self.line, source, name, resets.get(name, 3), block.edge, block.clock))
+            else:
+                self._assign([name], [bit])
+
+    def _resets(self) -> dict[str, int]:
+        """What `initial` blocks and declarations say of signals: constants alone."""
+        if self.resets is None:
+            self.resets = {}
+            for one in self.module.initial:
+                values = Runner(self.tokens, self.maker, True).run(one)
+                for name, bit in values.items():
+                    if bit is None or bit[0] is not None:
+                        raise self.tokens.error(f"{shown(name)} has an initial value that is no constant", one.at)
+                    self.resets[name] = int(bit[1])
+            self.maker.known = {}
+        return self.resets
 
     def _primitive(self, kind: str, pins: list[Node]) -> None:
         op, inverted = GATES[kind]
@@ -165,7 +195,7 @@ class Elaboration:
         return self.maker.value(pin)[0]
 
     def _single(self, pin: Node) -> list[str]:
-        names = self._targets(pin)
+        names = self.maker.targets(pin)
         if len(names) != 1:
             raise self.tokens.error(f"an output of a gate has {len(names)} bits, expected one", pin.at)
         return names
@@ -230,7 +260,7 @@ class Elaboration:
     def _connected(self, used: Module, port: str, value: Node) -> list[str]:
         width = len(used.names(port))
         if used.directions[port] == "output":
-            names = self._targets(value)
+            names = self.maker.targets(value)
             if len(names) != width:
                 raise self.tokens.error(f"pin {shown(port)} has {width} bits, {len(names)} are connected", value.at)
             return names

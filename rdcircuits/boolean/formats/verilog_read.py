@@ -1,8 +1,9 @@
 """Reading structural Verilog: modules of assignments, gate primitives and instances, flattened into the one that no
 other uses.
 
-Vectors become signals such as `a[3]`; the least significant bit of a port comes first. What is no combinational
-structure (always, functions, parameters, arithmetic) is refused with its line.
+Flip-flops, `always` behind an edge of a clock or Yosys' own, are latches. Vectors become signals such as `a[3]`; the
+least significant bit of a port comes first. What is no structure (functions, parameters, arithmetic) is refused with
+its line.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from os import PathLike
 
 from rdcircuits.boolean.formats.genlib import Cell, read_genlib
 from rdcircuits.boolean.formats.logic import Logic
+from rdcircuits.boolean.formats.verilog_always import BlockParser, Statement
 from rdcircuits.boolean.formats.verilog_expressions import Node, Parser, plain
 from rdcircuits.boolean.formats.verilog_modules import GATES, Elaboration, Instance, Module, Range
 from rdcircuits.boolean.formats.verilog_tokens import MOST_BITS, Tokens
@@ -25,13 +27,8 @@ Path = str | PathLike[str]
 ALSO = "`/"
 
 _COMMENT = rb"//[^\n]*|/\*[\s\S]*?\*/"
-_NETS = ("wire", "tri", "logic", "wand", "wor", "supply0", "supply1")
+_NETS = ("wire", "reg", "tri", "logic", "wand", "wor", "supply0", "supply1")
 _REFUSED = {
-    "always": "behaviour is not read, only assignments, gates and instances",
-    "always_comb": "behaviour is not read, only assignments, gates and instances",
-    "always_ff": "memory is not read, only assignments, gates and instances",
-    "initial": "behaviour is not read, only assignments, gates and instances",
-    "reg": "variables are not read, only wires",
     "parameter": "parameters are not read",
     "localparam": "parameters are not read",
     "function": "functions are not read",
@@ -69,7 +66,7 @@ class _File:
 
     def __init__(self, tokens: Tokens, read: int, cells: dict[str, list[Cell]]) -> None:
         self.tokens, self.read, self.parser = tokens, read, Parser(tokens)
-        self.cells = yosys_cells() | cells
+        self.cells, self.blocks = yosys_cells() | cells, BlockParser(tokens, self.parser)
         self.modules: dict[str, Module] = {}
         self.signals = 0
         while tokens.next:
@@ -190,41 +187,37 @@ class _File:
             self._nets(module)
         elif word == "assign":
             tokens.take()
-            self._no_delay()
+            tokens.delay()
             self._assignment(module)
             while tokens.accept(","):
                 self._assignment(module)
             tokens.expect(";")
         elif word in GATES:
             self._gates(module)
+        elif word in ("always", "always_comb", "always_ff"):
+            module.blocks.append(self.blocks.block())
+        elif word == "initial":
+            tokens.take()
+            module.initial.append(self.blocks.statement())
         elif word == "specify":
             while tokens.take() not in ("endspecify", ""):
                 pass
         elif not tokens.accept(";"):
             self._instances(module)
 
-    def _no_delay(self) -> None:
-        """Pass over a delay, which says nothing of the function."""
-        tokens = self.tokens
-        if tokens.accept("#"):
-            if not tokens.accept("("):
-                tokens.number()
-                if tokens.accept("."):
-                    tokens.number()
-                return
-            while tokens.take() not in (")", ""):
-                pass
-
     def _nets(self, module: Module) -> None:
         tokens = self.tokens
         kind, bounds = tokens.take(), self._range()
-        self._no_delay()
+        tokens.delay()
         while True:
             at = tokens.at
             name = tokens.name()
             self._declare(module, name, bounds, at)
             if kind.startswith("supply"):
                 module.supplies.append((name, kind == "supply1", at))
+            elif kind == "reg" and tokens.accept("="):
+                value = Node("signal", (name, None), at), self.parser.expression()
+                module.initial.append(Statement("=", value, at))
             elif tokens.accept("="):
                 module.assigns.append((at, Node("signal", (name, None), at), self.parser.expression()))
             if tokens.next == "[":
@@ -240,24 +233,14 @@ class _File:
             module.plain.append((at, *found[:2]))
             tokens.at += found[2]
             return
-        target = self._target()
+        target = self.parser.target()
         tokens.expect("=")
         module.assigns.append((at, target, self.parser.expression()))
-
-    def _target(self) -> Node:
-        tokens, at = self.tokens, self.tokens.at
-        if not tokens.accept("{"):
-            return Node("signal", (tokens.name("a signal to assign to"), self.parser.select()), at)
-        parts = [self._target()]
-        while tokens.accept(","):
-            parts.append(self._target())
-        tokens.expect("}")
-        return Node("join", parts, at)
 
     def _gates(self, module: Module) -> None:
         tokens = self.tokens
         kind = tokens.take()
-        self._no_delay()
+        tokens.delay()
         while True:
             at = tokens.at
             if tokens.next != "(":

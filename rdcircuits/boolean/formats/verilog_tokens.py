@@ -96,6 +96,17 @@ class Tokens:
             return word.removeprefix("\\")
         raise self.error(f"expected {what}, found {self.shown()}")
 
+    def delay(self) -> None:
+        """Pass over a delay, which says nothing of the function."""
+        if self.accept("#"):
+            if not self.accept("("):
+                self.number()
+                if self.accept("."):
+                    self.number()
+                return
+            while self.take() not in (")", ""):
+                pass
+
     def shown(self) -> str:
         """The next word as errors quote it."""
         return shown(self.next) if self.next else "the end of the file"
