@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rdcircuits.boolean.formulas import quoted
+
 Kind = Literal["constant", "input", "not", "and", "xor", "or"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z_0-9.$]*(\[\d+\])*")
@@ -40,8 +42,10 @@ class Expression:
         return 1 if self.kind == "input" else sum(part.literals for part in self.parts)
 
     def text(self, names: Sequence[str]) -> str:
-        """The expression with ~ & ^ |, which bind in this order; names that are no words stand in quotes."""
-        return _written(self, [_quoted(name) for name in names], _WORDS, "~")
+        """The expression with ~ & ^ |, which bind in this order; names that are no words stand in quotes,
+        as `TruthTable.from_expression` reads them.
+        """
+        return _written(self, [quoted(name) for name in names], _WORDS, "~")
 
     def latex(self, names: Sequence[str]) -> str:
         r"""The expression as LaTeX has it in formulas.
@@ -169,7 +173,3 @@ def _inside(part: Expression, around: Expression, names: Sequence[str], words: d
     text = _written(part, names, words, negation)
     loose = _BINDS[part.kind] <= _BINDS[around.kind] if part.kind != "not" else False
     return f"({text})" if loose or (part.kind == "xor" and around.kind == "or") else text
-
-
-def _quoted(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -15,6 +15,8 @@ From loose to tight, with what each is written as:
 
 Constants are 0, 1, true, false. Functions: And, Or, Xor, Nand, Nor, Xnor, Not, Equal, Unequal, Implies, ITE, Majority,
 OneHot, OneHot0, in any letters. Variables begin with a letter or `_`; they may have dots and indices: `x[3]`, `x[1,2]`.
+Any other name stands in double quotes, as `show` writes it: `"a b"`, with a backslash before quotes and backslashes.
+In several lines `f = ...` a name that an earlier one defines, and that is no variable up to there, means that.
 This has all of pyeda's syntax but Mux, NHot and AchillesHeel, and what `str` and `text` of an `ANF` give. `not a | b`,
 which Python reads as `not (a | b)` and others do not, is refused.
 """
@@ -33,10 +35,15 @@ from rdcircuits.errors import RdError
 from rdcircuits.tables.names import as_names
 
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<name>[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)*(?:\[\s*\d+(?:\s*,\s*\d+)*\s*\])*)|(?P<number>\d+)"
+    r"(?P<space>\s+)|(?P<quoted>\"(?:[^\"\\]|\\.)*\")"
+    r"|(?P<name>[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)*(?:\[\s*\d+(?:\s*,\s*\d+)*\s*\])*)|(?P<number>\d+)"
     r"|(?P<sign><=>|<->|=>|->|==|&&|\|\||[~!¬&*·⋅∧|+∨^⊕→↔?:(),'’′])"
 )
-_ASSIGNED = re.compile(r"\s*([^\W\d][\w$.\[\]]*)\s*=(?![=>])(.*)", re.DOTALL)
+_ASSIGNED = re.compile(r"\s*(\"(?:[^\"\\]|\\.)*\"|[^\W\d][\w$.\[\]]*)\s*=(?![=>])(.*)", re.DOTALL)
+_LINE = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)*\"|[^\n;])+")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z_0-9$]*(?:\.[A-Za-z_][A-Za-z_0-9$]*)*(?:\[(?:0|[1-9][0-9]*)\])*")
 _DEEPEST = 100
 _LONGEST = 1 << 24
 
@@ -78,26 +85,65 @@ def table_of_text(
     """The complete table of one or several expressions; see `TruthTable.from_expression`."""
     parts, named = _parts(text)
     programs = [_Parser(part).program() for part in parts]
-    used = dict.fromkeys(step.what for program in programs for step in program if step.is_name)
-    names = as_names(
-        sorted(used, key=name_order) if inputs is None else [inputs] if isinstance(inputs, str) else inputs
-    )
+    given = None if inputs is None else [inputs] if isinstance(inputs, str) else list(inputs)
+    used = _variables(programs, named or [], given or [])
+    names = as_names(sorted(used, key=name_order) if given is None else given)
     missing = [name for name in used if name not in names]
     if missing:
         raise RdError(f"the variable {missing[0]!r} is not among the inputs {', '.join(names)}")
     check_inputs(len(names))
     builder = GateBuilder(len(names))
     wire_of = dict(zip(names, builder.inputs, strict=True))
-    gates = builder.build([_built(builder, wire_of, program) for program in programs])
+    wires = []
+    for k, program in enumerate(programs):
+        wires.append(_built(builder, wire_of, program))
+        if named is not None:
+            wire_of.setdefault(named[k], wires[-1])
+    gates = builder.build(wires)
     rows = 1 << len(names)
     y = gates.evaluate(minterm_inputs(len(names)), rows)
     return TruthTable.from_packed(None, y, rows=rows, inputs=names, outputs=named if outputs is None else outputs)
 
 
+def _variables(programs: Sequence[Sequence[_Step]], named: Sequence[str], given: Sequence[str]) -> dict[str, None]:
+    """The names that are variables: those given, and those that no earlier line defines."""
+    found, defined = dict[str, None](), set[str]()
+    for k, program in enumerate(programs):
+        found |= dict.fromkeys(step.what for step in program if step.is_name and step.what not in defined)
+        if k < len(named) and named[k] not in found and named[k] not in given:
+            defined.add(named[k])
+    return found
+
+
+def name_of(token: str) -> str:
+    """The name that a text means, without the quotes that it may stand in.
+
+    Example:
+        >>> name_of("a"), name_of('"a b"')
+        ('a', 'a b')
+    """
+    if token[:1] != '"':
+        return token
+    return _ESCAPED.sub(lambda hit: _ESCAPES.get(hit[1], hit[1]), token[1:-1])
+
+
+def quoted(name: str) -> str:
+    r"""A name as it stands in an expression: in quotes where it is no word, or one that means something else.
+
+    Example:
+        >>> print(quoted("a[3]"), quoted("a b"), quoted("or"))
+        a[3] "a b" "or"
+    """
+    if _PLAIN.fullmatch(name) and name.lower() not in _RESERVED:
+        return name
+    text = name.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
+
+
 def _parts(text: str | Sequence[str]) -> tuple[list[str], list[str] | None]:
     """The expressions, and the names of outputs where each is written as `name = expression`."""
     if isinstance(text, str):
-        lines = [line for line in re.split(r"[\n;]", text) if line.strip()]
+        lines = [line for line in _LINE.findall(text) if line.strip()]
         text = lines if len(lines) > 1 and all(map(_ASSIGNED.fullmatch, lines)) else [text]
     parts = list(text)
     if not all(isinstance(part, str) for part in parts):
@@ -105,7 +151,7 @@ def _parts(text: str | Sequence[str]) -> tuple[list[str], list[str] | None]:
     found = [_ASSIGNED.fullmatch(part.rstrip("; \n")) for part in parts]
     if not parts or not all(found):
         return parts, None
-    return [" " * one.start(2) + one[2] for one in found if one], [one[1] for one in found if one]
+    return [" " * one.start(2) + one[2] for one in found if one], [name_of(one[1]) for one in found if one]
 
 
 def name_order(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -192,7 +238,9 @@ class _Parser:
     def _joined(self) -> bool:
         """Whether an operand follows a `'` or a `)` without anything between."""
         now, before = self._now(), self.tokens[self.at - 1]
-        starts = now.text in (*_PREFIX, "(") or (now.kind in ("name", "number") and now.text.lower() not in _INFIX)
+        starts = now.text in (*_PREFIX, "(") or (
+            now.kind in ("name", "quoted", "number") and now.text.lower() not in _INFIX
+        )
         return starts and before.text in (*_POSTFIX, ")")
 
     def _operand(self) -> None:
@@ -227,6 +275,8 @@ class _Parser:
         if token.text == "(":
             self._choice()
             self._take(")")
+        elif token.kind == "quoted":
+            self.steps.append(_Step(name_of(token.text), is_name=True))
         elif token.kind == "name" and self._is("(") and word in _FUNCTIONS:
             self._call(word)
         elif word in _CONSTANTS and token.kind in ("name", "number"):
@@ -317,3 +367,4 @@ _FUNCTIONS: dict[str, Function] = {
     "onehot": _one_hot,
     "onehot0": _one_hot_or_none,
 }
+_RESERVED = frozenset((*_INFIX, *_CONSTANTS, *_FUNCTIONS))

@@ -50,7 +50,8 @@ class Shown:
 def shown(function: TruthTable | Netlist, form: Form = "factored") -> Shown:
     """Each output as an expression: factored, as a sum of products, or as an XOR of products.
 
-    Don't-cares of a table, and rows that it does not have, are used for short expressions (as 0 in XORs of products).
+    Don't-cares of a table or a netlist, and rows that a table does not have, are used for short expressions (as 0 in
+    XORs of products).
     Outputs of netlists that depend on more than 16 inputs are written as their gates stand, shared ones named first, or
     multiplied out where that gives few products.
 
@@ -66,6 +67,8 @@ def shown(function: TruthTable | Netlist, form: Form = "factored") -> Shown:
     """
     if form not in FORMS:
         raise RdError(f"the form is {form!r}, expected one of {', '.join(FORMS)}")
+    if isinstance(function, Netlist) and function.dont_cares is not None and len(function.inputs) <= MOST_INPUTS:
+        function = TruthTable.from_circuit(function)
     if isinstance(function, TruthTable):
         return _of_table(function, form)
     return _of_netlist(function.simplified(), form)

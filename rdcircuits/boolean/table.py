@@ -274,8 +274,9 @@ class TruthTable(Table):
 
         `~a`, `!a`, `a'` and `not a`; `a & b`, `a·b`, `a * b`, `a && b`, `a and b`; `a | b`, `a + b`, `a || b`, `a or
         b`; `a ^ b`, `a ⊕ b`, `a xor b`; `a => b`, `a <=> b`, `s ? a : b`, functions such as `ite(s, a, b)`; 0, 1, true,
-        false: all of `rdcircuits.boolean.formulas`, pyeda's syntax among it. Inputs are the variables in the order
-        of their names and indices unless `inputs` orders (and maybe adds) them. Raises `RdError` with the position of
+        false: all of `rdcircuits.boolean.formulas`, pyeda's syntax among it, and what `rdcircuits show` prints. A name
+        that an earlier line defines may be used in later ones. Inputs are the variables in the order of their names
+        and indices unless `inputs` orders (and maybe adds) them. Raises `RdError` with the position of
         what is no expression.
 
         Example:

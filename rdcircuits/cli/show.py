@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from rdcircuits.boolean import Cover
 from rdcircuits.boolean.expressions import latex_name
+from rdcircuits.boolean.formulas import quoted
 from rdcircuits.boolean.shown import Form, shown
 from rdcircuits.cli.tables import layout_of, quiet, read_table_or_cover
 from rdcircuits.cli.text import say, say_json
@@ -23,7 +24,7 @@ def run(arguments: Namespace) -> None:
         say_json({"as": arguments.form, "defined": dict(lines[:defined]), "outputs": dict(lines[defined:])})
         return
     for name, text in lines:
-        say(f"{latex_name(name) if latex else name} = {text}")
+        say(f"{latex_name(name) if latex else quoted(name)} = {text}")
 
 
 def _lines(arguments: Namespace, form: Form, latex: bool) -> tuple[int, list[tuple[str, str]]]:

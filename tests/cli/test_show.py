@@ -60,3 +60,22 @@ def test_covers_of_many_inputs_are_shown(run: Run) -> None:
     for form in ("factored", "sop", "anf"):
         text = run("show", "f.pla", "--as", form).out.removeprefix("y0 = ").strip()
         assert sorted(text.split(" & ")) == sorted(f"a{k}" for k in range(30))
+
+
+@pytest.mark.parametrize("form", ["factored", "sop", "anf"])
+def test_the_command_line_reads_what_it_shows(run: Run, form: str) -> None:
+    Path("t.csv").write_text(
+        '"a b",or,"x""y",sum out,always,never\n'
+        + "".join(f"{a},{b},{c},{a ^ b | c},1,0\n" for a in (0, 1) for b in (0, 1) for c in (0, 1))
+    )
+    shown_text = run("show", "t.csv", "--outputs", "3", "--as", form).out
+    assert run("learn", "--expr", shown_text, "-o", "f.json", "--quiet").status == 0
+    assert run("equal", "f.json", "t.csv") == (0, "f.json and t.csv: equal on all 8 rows\n", "")
+
+
+def test_dont_cares_of_circuits_make_expressions_short(run: Run) -> None:
+    blif = ".model m\n.inputs a b\n.outputs f\n.names a b f\n11 1\n.exdc\n.names a b f\n10 1\n.end\n"
+    Path("m.blif").write_text(blif)
+    assert run("show", "m.blif").out == "f = a\n"
+    Path("m.blif").write_text(blif.partition(".exdc")[0])
+    assert run("show", "m.blif").out == "f = a & b\n"
