@@ -27,7 +27,7 @@ def main() -> int:
     multiplier, parity = EXAMPLES / "multiplier.pla", EXAMPLES / "parity16.csv"
 
     title("A complete table: the 4×4 multiplier, 256 rows, becomes a circuit that is exact.")
-    command("learn", multiplier, "-o", OUT / "multiplier.aig", "-o", OUT / "multiplier.v")
+    command("learn", multiplier, "--effort", 1, "-o", OUT / "multiplier.aig", "-o", OUT / "multiplier.v")
     command("eval", OUT / "multiplier.aig", multiplier)
     right = check(OUT / "multiplier.aig", "a·b", product)
     right &= check_with_pyeda(OUT / "multiplier.aig")

@@ -18,6 +18,8 @@ import profiles
 import pytest
 from hypothesis import settings
 
+from rdcircuits.induction import smaller
+
 profiles.register()
 settings.load_profile("rdcircuits")
 
@@ -30,6 +32,15 @@ NOTHING_MISSING = os.environ.get("RDCIRCUITS_REQUIRE_ORACLES") == "1"
 
 def pytest_sessionstart() -> None:
     profiles.same_each_time()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _little_effort() -> Iterator[None]:
+    """Circuits of complete tables are made smaller for a moment only, where a test names no effort."""
+    usual = smaller.usual_effort
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(smaller, "usual_effort", lambda ands: min(usual(ands), 0.1))
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -68,7 +68,7 @@ def test_complete_tables_are_learned_exactly(tmp_path: Path) -> None:
 
 
 def test_the_sampled_cubic_is_learned_on_all_its_rows(make: ModuleType, tmp_path: Path) -> None:
-    assert main(["learn", str(EXAMPLES / "cubic20.csv"), "-o", str(tmp_path / "out.aig")]) == 0
+    assert main(["learn", str(EXAMPLES / "cubic20.csv"), "--effort", "2", "-o", str(tmp_path / "out.aig")]) == 0
     whole = rd.TruthTable.from_function(make.cubic_function, 20, vectorised=True)
     assert np.array_equal(rd.TruthTable.from_circuit(rd.Netlist.read(tmp_path / "out.aig")).y, whole.y)
 

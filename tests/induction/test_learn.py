@@ -90,7 +90,7 @@ def test_a_limit_that_only_a_smaller_circuit_keeps() -> None:
 
 def test_parity_of_sixteen_inputs_from_a_sixteenth_of_its_rows() -> None:
     parity = lambda x: x.sum(axis=1) % 2  # noqa: E731
-    learned = rd.learn(_sampled(parity, 16, 4000))
+    learned = rd.learn(_sampled(parity, 16, 4000), effort=0.7)
     assert learned.model == "anf"
     assert learned.train_accuracy == learned.validation_accuracy == 1.0
     assert not learned.exact, "the table was partial: exact is not for us to say"
@@ -107,7 +107,7 @@ def test_a_function_of_few_among_very_many_inputs() -> None:
 
 def test_low_degree_among_twenty_inputs() -> None:
     quadratic = lambda x: (x[:, 0] & x[:, 7]) ^ (x[:, 3] & x[:, 19]) ^ x[:, 11] ^ 1  # noqa: E731
-    learned = rd.learn(_sampled(quadratic, 20, 1500))
+    learned = rd.learn(_sampled(quadratic, 20, 1500), effort=0.7)
     assert _agrees(learned, quadratic, 20)
 
 
@@ -163,7 +163,7 @@ def test_held_out_rows_are_only_reported_on() -> None:
 
 def test_auto_chooses_on_an_inner_split_and_refits_on_all() -> None:
     table = _sampled(lambda x: x.sum(axis=1) % 2, 12, 400)
-    learned = rd.learn(table)
+    learned = rd.learn(table, effort=0.5)
     assert {trial.model for trial in learned.tried} >= set(METHODS)
     assert learned.rows == table.distinct().rows
     assert rd.TruthTable.from_circuit(learned.netlist) == rd.TruthTable.from_circuit(
