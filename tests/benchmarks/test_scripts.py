@@ -78,6 +78,14 @@ def test_iris_as_published() -> None:
     assert [row[-1] for row in rows[4:]] == ["74.7%"] * 2
 
 
+@pytest.mark.needs_module("sklearn")
+def test_estimators_are_compared() -> None:
+    done = script("estimators.py", "--seeds", "1", "--only", "friedman")
+    assert done.returncode == 0, done.stderr
+    _, ours, _, _, tree, *_ = done.stdout.splitlines()[-1].split()
+    assert float(ours) > float(tree)
+
+
 @pytest.mark.parametrize("words", [("paper/mnist01.py", "nowhere"), ("paper/votes.py", "nowhere")])
 def test_what_is_wrong_with_the_data_is_one_line(words: tuple[str, ...]) -> None:
     done = script(*words)

@@ -55,7 +55,8 @@ def classes_of(labels: Sequence[Label], what: str = "y") -> tuple[Label, ...]:
     if any(isinstance(one, float) for one in found) and 2 * len(found) > len(labels):
         raise RdError(
             f"{what} has {len(found)} different numbers in {len(labels)} rows, which looks like a measurement: "
-            "expected classes (split it, say at its median: y > median(y))"
+            "expected classes (split it, say at its median: y > median(y)); amounts are learned by "
+            "rd.estimators.CircuitRegressor"
         )
     return tuple(sorted(found))
 
