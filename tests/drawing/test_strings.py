@@ -16,7 +16,7 @@ import rdcircuits as rd
 from rdcircuits import models as m
 from rdcircuits.drawing.block import Block
 from rdcircuits.drawing.layered import placed
-from rdcircuits.drawing.scene import Scene, Text
+from rdcircuits.drawing.scene import Path, Scene, Text, ends
 from rdcircuits.drawing.strings import cell_name, learner_block, lens_block, para_block
 from rdcircuits.drawing.wiring import string_diagram
 from rdcircuits.provenance import called, made_of
@@ -38,6 +38,51 @@ def check_apart(block: Block) -> None:
         assert y >= -0.01
         assert x + w <= block.width + 0.01
         assert y + h <= block.height + 0.01
+
+
+def check_connected(block: Block) -> None:
+    """Each end of a wire is at a box, at a side of the picture, or at the end of another wire."""
+    wires = [item for item in block.items if isinstance(item, Path) and item.role in ("wire", "parameter", "change")]
+    wires = [wire for wire in wires if not wire.closed and not _within(wire, block)]
+    places = [end for wire in wires for end in ends(wire)]
+    for k, (x, y) in enumerate(places):
+        others = places[: k - k % 2] + places[k - k % 2 + 2 :]
+        at_side = min(x, block.width - x, y, block.height - y) < 0.06
+        at_wire = any(abs(x - u) < 0.06 and abs(y - v) < 0.06 for u, v in others)
+        at_box = any(
+            u - 0.06 <= x <= u + w + 0.06
+            and v - 0.06 <= y <= v + h + 0.06
+            and min(abs(x - u), abs(x - u - w), abs(y - v), abs(y - v - h)) < 0.06
+            for u, v, w, h in block.boxes
+        )
+        assert at_side or at_wire or at_box, (x, y)
+
+
+def _within(wire: Path, block: Block) -> bool:
+    """Whether a line is part of the symbol of a box."""
+    (x, y), (u, v) = ends(wire)
+    return any(
+        a - 3.1 <= min(x, u) and max(x, u) <= a + w + 0.06 and b - 0.06 <= min(y, v) and max(y, v) <= b + h + 0.06
+        for a, b, w, h in block.boxes
+    )
+
+
+@pytest.mark.parametrize("depth", range(4))
+@pytest.mark.parametrize("which", range(7))
+def test_every_wire_ends_somewhere(which: int, depth: int) -> None:
+    tied = rd.tie(m.dense(3, 3) >> m.dense(3, 3))
+    wide = (m.dense(2, 3) @ m.bias(4)) >> (m.tanh(3) @ m.dense(4, 1))
+    block = (
+        lambda: learner_block(LEARNER, depth),
+        lambda: lens_block((SQUARE @ SQUARE) >> (SQUARE @ SQUARE), depth),
+        lambda: para_block(NET, depth),
+        lambda: para_block(NET, depth, two_way=True),
+        lambda: para_block(wide, depth, two_way=True),
+        lambda: para_block(tied, depth, two_way=True),
+        lambda: learner_block(rd.Learner(m.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled()), depth),
+    )[which]()
+    check_connected(block)
+    check_apart(block)
 
 
 @given(circuits())
