@@ -5,6 +5,8 @@ A netlist of more boxes than a page has room for is summed up by layers (`rdcirc
 
 from __future__ import annotations
 
+import numpy as np
+
 from rdcircuits.algebra.bits.operations import DEPENDS, by_number
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.drawing.diagram import Box, Diagram, Wire
@@ -73,7 +75,6 @@ def size(netlist: Netlist) -> int:
 def _zero_users(netlist: Netlist) -> bool:
     """Whether wire 0, which is false, is used."""
     gates = netlist.gates
-    if 0 in gates.outputs.tolist():
-        return True
-    schedule = zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
-    return any((a == 0 and DEPENDS[op][0]) or (b == 0 and DEPENDS[op][1]) for op, a, b in schedule)
+    needs = np.array(DEPENDS)[gates.ops] if len(gates.ops) else np.zeros((0, 2), bool)
+    taken = (gates.in0 == 0) & needs[:, 0] | (gates.in1 == 0) & needs[:, 1]
+    return bool(np.any(gates.outputs == 0) or np.any(taken))

@@ -21,19 +21,20 @@ MOST_LAYERS = 8
 _MOST_SKIPS = 8
 _KINDS = 3
 
-_KIND = ["constant" if symbol in ("0", "1") else symbol.upper() for symbol, _ in SYMBOLS]
+_KINDS_OF_GATES = ["constant" if symbol in ("0", "1") else symbol.upper() for symbol, _ in SYMBOLS]
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Levels:
-    """A circuit as levels: `level` of each wire, 0 for inputs; `kind` of each, "" for inputs; uses as pairs of wires
-    `start`, `end`; the wires that are `outputs`; what its nodes are called.
+    """A circuit as levels: `level` of each wire, 0 for inputs; `kind` of each, a number of `names`, −1 for inputs; uses
+    as pairs of wires `start`, `end`; the wires that are `outputs`; what its nodes are called.
     """
 
     level: Ints
-    kind: Sequence[str]
+    kind: Ints
+    names: Sequence[str]
     start: Ints
     end: Ints
     outputs: Ints
@@ -43,33 +44,33 @@ class Levels:
 def levels_of_netlist(netlist: Netlist) -> Levels:
     """The levels of a netlist's wires, wire 0 (false) at level 0."""
     gates = netlist.gates
+    needs = np.array(DEPENDS)[gates.ops].reshape(-1, 2)
+    wires = np.arange(len(gates.ops)) + gates.n_inputs + 1
     level = [0] * (gates.n_inputs + 1)
-    starts, ends = list[int](), list[int]()
-    for wire, (op, a, b) in enumerate(
-        zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True), gates.n_inputs + 1
-    ):
-        needed = [one for one, wanted in zip((a, b), DEPENDS[op], strict=True) if wanted]
-        level.append(1 + max((level[one] for one in needed), default=0))
-        starts += needed
-        ends += [wire] * len(needed)
-    kinds = [""] * (gates.n_inputs + 1) + [_KIND[op] for op in gates.ops.tolist()]
-    outputs = np.asarray(gates.outputs, np.int64)
-    return Levels(np.array(level), kinds, np.array(starts, np.int64), np.array(ends, np.int64), outputs)
+    pins = (np.where(needs[:, k], side, 0).tolist() for k, side in enumerate((gates.in0, gates.in1)))
+    for a, b in zip(*pins, strict=True):
+        one, other = level[a], level[b]
+        level.append(1 + (one if one > other else other))
+    start = np.concatenate([gates.in0[needs[:, 0]], gates.in1[needs[:, 1]]]).astype(np.int64)
+    end = np.concatenate([wires[needs[:, 0]], wires[needs[:, 1]]]).astype(np.int64)
+    kind = np.concatenate([np.full(gates.n_inputs + 1, -1), gates.ops])
+    return Levels(np.array(level), kind, _KINDS_OF_GATES, start, end, gates.outputs.astype(np.int64))
 
 
 def levels_of_graph(graph: Graph) -> Levels:
     """The levels of a circuit's wires."""
-    level, kinds = [0] * graph.arity, [""] * graph.arity
+    level, kinds, names = [0] * graph.arity, [-1] * graph.arity, dict[str, int]()
     starts, ends = list[int](), list[int]()
     for node in graph.nodes:
         own = 1 + max((level[wire] for wire in node.inputs), default=0)
+        kind = names.setdefault(node.generator.name, len(names))
         for wire in range(node.first, node.first + node.coarity):
             level.append(own)
-            kinds.append(node.generator.name)
+            kinds.append(kind)
             starts += node.inputs
             ends += [wire] * len(node.inputs)
-    outputs = np.array(graph.outputs, np.int64)
-    return Levels(np.array(level), kinds, np.array(starts, np.int64), np.array(ends, np.int64), outputs, "node")
+    start, end, outputs = (np.array(one, np.int64) for one in (starts, ends, graph.outputs))
+    return Levels(np.array(level), np.array(kinds, np.int64), tuple(names), start, end, outputs, "node")
 
 
 def summary(found: Levels, inputs: Sequence[str], outputs: Sequence[str], title: str = "") -> Diagram:
@@ -88,7 +89,9 @@ def summary(found: Levels, inputs: Sequence[str], outputs: Sequence[str], title:
     boxes = [Box(_counted(len(inputs), "input"), "layer", 0, 1, lines=_ends(inputs))]
     widths = [len(inputs)]
     for k in range(count):
-        kinds = Counter(found.kind[wire] for wire in np.flatnonzero(group == k + 1).tolist())
+        kinds = Counter[str]()
+        for kind, number in enumerate(np.bincount(found.kind[group == k + 1], minlength=len(found.names)).tolist()):
+            kinds[found.names[kind]] += number
         widths.append(sum(kinds.values()))
         boxes.append(_layer(cuts[k], cuts[k + 1] - 1, kinds, found.noun))
     boxes.append(Box(_counted(len(outputs), "output"), "layer", 0, 0, lines=_ends(outputs)))
@@ -113,9 +116,10 @@ def _crossing(found: Levels, group: Ints, count: int) -> dict[tuple[int, int], i
     """How many wires of each group are used in each later one; outputs are the last."""
     starts = np.concatenate([found.start, found.outputs])
     targets = np.concatenate([group[found.end], np.full(len(found.outputs), count + 1)])
-    between = np.unique(np.stack([starts, targets]), axis=1)
-    pairs, numbers = np.unique(np.stack([group[between[0]], between[1]]), axis=1, return_counts=True)
-    found_pairs = zip(pairs[0].tolist(), pairs[1].tolist(), numbers.tolist(), strict=True)
+    base = count + 2
+    between = np.unique(starts * base + targets)
+    pairs, numbers = np.unique(group[between // base] * base + between % base, return_counts=True)
+    found_pairs = zip((pairs // base).tolist(), (pairs % base).tolist(), numbers.tolist(), strict=True)
     return {(start, end): number for start, end, number in found_pairs if start < end}
 
 
@@ -131,8 +135,10 @@ def _chosen(crossing: dict[tuple[int, int], int]) -> tuple[dict[tuple[int, int],
 
 def _layer(first: int, last: int, kinds: Counter[str], noun: str) -> Box:
     label = f"layer {first}" if first == last else f"layers {first} to {last}"
-    most = [f"{number:,} {kind}" for kind, number in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))[:_KINDS]]
-    more = ["..."] if len(kinds) > _KINDS else []
+    most = [
+        f"{number:,} {kind}" for kind, number in sorted((+kinds).items(), key=lambda one: (-one[1], one[0]))[:_KINDS]
+    ]
+    more = ["..."] if len(+kinds) > _KINDS else []
     return Box(label, "layer", 0, 1, lines=(_counted(sum(kinds.values()), noun), *most, *more))
 
 
