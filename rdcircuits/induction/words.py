@@ -1,4 +1,4 @@
-"""The method `words`: outputs that are digits of a number in words of inputs, and the others each by another method."""
+"""The method `words`: outputs that are digits of a number in words of inputs, or symmetric; the others by another one."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def fit_words(table: TruthTable, progress: Progress | None = None, training: obj
     taken = {j for part in parts for j in part.outputs}
     left = [j for j in range(len(table.outputs)) if j not in taken]
     if not taken:
-        raise RdError("no outputs are digits of a simple number")
+        raise RdError("no outputs are digits of a simple number, or symmetric")
     if left:
         rest = table.select_outputs(left)
         parts.append(
             Start(tuple(left), min(_others(rest, progress, training), key=lambda one: one.counts().ands).gates)
         )
-    numbers = len(parts) - bool(left)
-    note = f"{numbers} number{'s' * (numbers != 1)} in words of inputs for {len(taken)} of {len(table.outputs)} outputs"
+    found = len(parts) - bool(left)
+    note = f"{found} formula{'s' * (found != 1)} for {len(taken)} of {len(table.outputs)} outputs"
     gates = joined(parts, len(table.inputs))
     return Fitted(Netlist(table.inputs, table.outputs, gates).simplified(), note, sure=not left)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.synthesis.words.number import Number, numbers
 from rdcircuits.synthesis.words.start import Start, joined
+from rdcircuits.synthesis.words.symmetric import Symmetric, symmetric
 from rdcircuits.tables.names import ColumnNames, as_names
 
 MOST_INPUTS = 16
@@ -27,7 +29,8 @@ _SHOWN = 2000
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
-    """What was found of a table: `numbers`, outputs that are digits of polynomials in words of inputs.
+    """What was found of a table: `numbers`, outputs that are digits of polynomials in words of inputs, and symmetric
+    functions.
 
     `inputs` and `outputs` are the table's names; `found` are parts, each with the `outputs` that it has, its `ands`,
     and a `text`; `left` names the outputs of which nothing was found. `str` gives the formulas.
@@ -43,12 +46,12 @@ class Explanation:
 
     inputs: ColumnNames
     outputs: ColumnNames
-    found: tuple[Number, ...]
+    found: tuple[Number | Symmetric, ...]
 
     @property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers whose digits outputs are."""
-        return self.found
+        return tuple(one for one in self.found if isinstance(one, Number))
 
     @cached_property
     def left(self) -> tuple[str, ...]:
@@ -80,7 +83,8 @@ def explain(table: TruthTable) -> Explanation:
     """explain(table): the structure that is found in a complete table of up to 16 inputs.
 
     Outputs in some order, some of them complemented, are digits of a number that is a polynomial in few words of
-    inputs; see `rdcircuits.synthesis.words`. What is said is true of all rows. Outputs with don't-cares are left out.
+    inputs; or they depend on the number of ones among some inputs alone. See `rdcircuits.synthesis.words`. What is said
+    is true of all rows. Outputs with don't-cares are left out.
 
     Raises:
         RdError: for a table that is not complete, or too large.
@@ -101,8 +105,23 @@ def explain(table: TruthTable) -> Explanation:
             f"the table has {len(given.inputs)} inputs and {len(given.outputs)} outputs: structure is looked for in "
             f"tables of up to {MOST_INPUTS} inputs and {_MOST_BITS:,} bits of outputs"
         )
-    values = unpack_rows(given.y, given.rows).T
-    return Explanation(as_names(given.inputs), as_names(given.outputs), tuple(numbers(values, _varying(given, values))))
+    values = np.ascontiguousarray(unpack_rows(given.y, given.rows).T)
+    return Explanation(as_names(given.inputs), as_names(given.outputs), tuple(_found(values, _varying(given, values))))
+
+
+def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Number | Symmetric]:
+    """Numbers, and symmetric functions that are no digits of them; several of one number of ones go before."""
+    groups = symmetric(values, chosen)
+    found = numbers(values, chosen)
+    digits = [set(one.outputs) for one in found]
+    first = [one for one in groups if len(one.outputs) > 1 and not any(set(one.outputs) <= part for part in digits)]
+    taken = {j for one in first for j in one.outputs}
+    if any(taken & part for part in digits):
+        found = numbers(values, [j for j in chosen if j not in taken])
+    taken |= {j for one in found for j in one.outputs}
+    yield from first
+    yield from found
+    yield from (one for one in groups if not taken & set(one.outputs))
 
 
 def _varying(table: TruthTable, values: NDArray[np.uint8]) -> list[int]:

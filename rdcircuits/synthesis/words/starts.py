@@ -25,7 +25,7 @@ def starts(table: TruthTable) -> list[Start]:
         found = explain(table)
     except RdError:
         return []
-    parts = [Start(one.outputs, one.gates) for one in found.numbers]
+    parts = [Start(one.outputs, one.gates) for one in found.found]
     return [_with_repeats(parts[0], table, parts), *parts[1:]] if parts else []
 
 
