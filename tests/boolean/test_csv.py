@@ -42,6 +42,8 @@ def test_names_come_back_or_are_refused(names: list[str]) -> None:
 def test_names_that_need_quotes() -> None:
     table = TruthTable.from_minterms([1], 2, inputs=['say "a"', "b, c"], outputs=["naïve\nname"])
     assert parse(render(table)) == table
+    for odd in ("#", "# a", "//b", "%c"):
+        assert parse(render(table.rename(inputs=[odd, "b"]))).inputs == (odd, "b")
     for bad in ("", " a", "x0\r"):
         with pytest.raises(RdError, match="can't hold the names"):
             render(table.rename(outputs=[bad]))
