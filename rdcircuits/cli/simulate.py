@@ -79,4 +79,6 @@ def _writing(target: str) -> Iterator[Write]:
 
 
 def _put(stream: BinaryIO, data: bytes) -> None:
+    """Write, for whoever waits for the answer to a row."""
     stream.write(data)
+    stream.flush()

@@ -55,3 +55,31 @@ def test_forms_that_are_known() -> None:
 def test_what_is_none(make: object, message: str) -> None:
     with pytest.raises(rd.RdError, match=message):
         make()  # type: ignore[operator]
+
+
+@pytest.mark.needs_module("aigverse")
+@given(st.integers(2, 6), st.integers(0, 2**64 - 1))
+def test_digits_are_those_of_kitty(n: int, bits: int) -> None:
+    from aigverse.utils import TruthTable
+
+    text = f"{bits % (1 << (1 << n)):0{(1 << n) // 4}x}"
+    theirs = TruthTable(n)
+    theirs.create_from_hex_string(text)
+    ours = rd.TruthTable.from_hex(text, n)
+    assert ours.to_hex() == (theirs.to_hex(),)
+    assert ours.to_values()[0].tolist() == [int(theirs.get_bit(row)) for row in range(1 << n)]
+    variable = TruthTable(n)
+    variable.create_nth_var(1)
+    assert rd.TruthTable.from_hex(variable.to_hex(), n) == rd.TruthTable.from_function(lambda *x: x[1], n)
+
+
+@pytest.mark.needs_module("sympy")
+@given(st.integers(1, 3), st.integers(0, 2**8 - 1))
+def test_values_are_those_of_sympy_with_its_last_variable_first(n: int, bits: int) -> None:
+    import sympy
+
+    x = sympy.symbols(f"x:{n}")
+    minterms = [row for row in range(1 << n) if bits >> row & 1]
+    f = sympy.SOPform(x[::-1], minterms) if minterms else sympy.false  # whose first variable is the most significant
+    table = rd.TruthTable.from_values([bits >> row & 1 for row in range(1 << n)])
+    assert rd.TruthTable.from_circuit(rd.Netlist.from_sympy(f, inputs=[str(one) for one in x])).y[0, 0] == table.y[0, 0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -197,3 +199,18 @@ def test_what_is_no_csv_and_what_is_read_twice(run: Run, circuit: Path, monkeypa
         2,
         "rdcircuits simulate: standard input is read once: it cannot be two files\n",
     )
+
+
+def test_who_sends_a_row_gets_its_answer_at_once(circuit: Path) -> None:
+    command = [sys.executable, "-m", "rdcircuits", "simulate", str(circuit), "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for row, answer in ((b"b,a\n0,1\n", b"sum,carry\n1,0\n"), (b"1,1\n", b"0,1\n"), (b"0,0\n", b"0,0\n")):
+            process.stdin.write(row)
+            said = b""
+            while len(said) < len(answer):
+                said += process.stdout.read(len(answer) - len(said))
+            assert said == answer
+        process.stdin.close()
+        assert process.wait() == 0
