@@ -13,6 +13,7 @@ from profiles import examples
 
 from rdcircuits.boolean.equivalence import equivalent
 from rdcircuits.boolean.formats.verilog import verilog_text
+from rdcircuits.boolean.latches import Latch
 from rdcircuits.boolean.netlist import Netlist
 
 in_batches = settings(suppress_health_check=list(HealthCheck), max_examples=examples(10), phases=[Phase.generate])
@@ -155,8 +156,8 @@ def test_what_abc_writes_of_a_circuit_with_latches(tmp_path: Path) -> None:
     )
     (tmp_path / "m.blif").write_text(text)
     script = (
-        "read_blif m.blif; strash; write_aiger m.aig; write_bench m.bench; &get -n; &w g.aig; "
-        "comb; write_verilog m.v; write_blif c.blif"
+        "read_blif m.blif; strash; write_aiger m.aig; write_bench m.bench; write_verilog s.v; "
+        "&get -n; &w g.aig; comb; write_verilog m.v; write_blif c.blif"
     )
     subprocess.run(["berkeley-abc", "-q", script], cwd=tmp_path, check=True, capture_output=True)
     expected = Netlist.read(tmp_path / "m.blif", latches="cut")
@@ -164,3 +165,7 @@ def test_what_abc_writes_of_a_circuit_with_latches(tmp_path: Path) -> None:
         found = Netlist.read(tmp_path / name, latches="cut")
         renamed = Netlist.from_gates(found.gates)
         assert equivalent(renamed, Netlist.from_gates(expected.gates)), name
+    clocked, x = Netlist.read(tmp_path / "s.v", latches="cut"), all_rows(4)
+    assert clocked.inputs == ("clock", *expected.inputs)
+    assert clocked.latches == (Latch("q", "q$next", 0, "re", "clock"),)
+    assert np.array_equal(clocked.evaluate(np.hstack([0 * x[:, :1], x])), expected.evaluate(x))

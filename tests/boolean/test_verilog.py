@@ -290,8 +290,8 @@ def test_gates_and_flip_flops_of_yosys() -> None:
 
 def test_gates_of_a_library(tmp_path) -> None:  # type: ignore[no-untyped-def]
     library = tmp_path / "own.genlib"
-    library.write_text("GATE aoi 3 O=!(a*b+c);\nGATE half 2 s=a^b;\nGATE half 2 c=a*b;\n")
-    text = """module m(input x, y, z, output f, g, h); aoi u1(.a(x), .b(y), .c(z), .O(f));
+    library.write_text("GATE buf 1 O=a;\nGATE aoi 3 O=!(a*b+c);\nGATE half 2 s=a^b;\nGATE half 2 c=a*b;\n")
+    text = """module m(input x, y, z, output f, g, h); buf u0(.a(x), .O(t)); aoi u1(.a(t), .b(y), .c(z), .O(f));
     half u2(.a(x), .b(1'b1), .s(g), .c()); half u3(.c(h), .a(y), .b(~z)); endmodule"""
     path = tmp_path / "m.v"
     path.write_text(text)

@@ -192,7 +192,7 @@ class _File:
             while tokens.accept(","):
                 self._assignment(module)
             tokens.expect(";")
-        elif word in GATES:
+        elif word in GATES and tokens.words[tokens.at + 2 : tokens.at + 4] != ["(", "."]:
             self._gates(module)
         elif word in ("always", "always_comb", "always_ff"):
             module.blocks.append(self.blocks.block())
