@@ -38,7 +38,20 @@ def _tikz_of(netlist: Netlist, stem: str) -> str:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("PLA", (".pla",), "table", read=pla.parse, write=lambda table, _: pla.render(table)),
+    Format(
+        "PLA",
+        (".pla",),
+        "table",
+        read=pla.parse,
+        write=lambda table, _: pla.render(table),
+        reads=(
+            "Types f, fd (the default), fr, fdr, r, dr and esop; `.ilb`, `.ob`, `.phase`, `.mv` of two-valued variables; "
+            "cubes and names over several lines; digits 0 to 4 and `|`. Up to 24 inputs rows, beyond them, or where "
+            "dashes make too many rows, cubes (`rd.Cover.read`)."
+        ),
+        passes_over="Comments; a wrong `.p`, with a warning; what stands behind `.e`.",
+        refuses="Multi-valued variables, `.pair`, `.symbolic`, `.label`, `.kiss`; other keywords; rows that contradict.",
+    ),
     Format(
         "CSV",
         (".csv",),
@@ -62,7 +75,16 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "CSV", (".tsv", ".txt"), "table", read=csv_table.parse, note="as `.csv`, with other delimiters", laid_out=True
     ),
-    Format("truth", (".truth",), "table", read=truth.parse, write=lambda table, _: truth.render(table), most_inputs=24),
+    Format(
+        "truth",
+        (".truth",),
+        "table",
+        read=truth.parse,
+        write=lambda table, _: truth.render(table),
+        most_inputs=24,
+        reads="A line for each output: 2^n bits, or hexadecimal digits, maybe behind `0x`, the last row first.",
+        refuses="Lines of other lengths; unknown outputs.",
+    ),
     Format(
         "BLIF",
         (".blif", ".eblif"),
