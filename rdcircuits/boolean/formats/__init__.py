@@ -45,12 +45,12 @@ FORMATS: tuple[Format, ...] = (
         read=pla.parse,
         write=lambda table, _: pla.render(table),
         reads=(
-            "Types f, fd (the default), fr, fdr, r, dr and esop; `.ilb`, `.ob`, `.phase`, `.mv` of two-valued variables; "
-            "cubes and names over several lines; digits 0 to 4 and `|`. Up to 24 inputs rows, beyond them, or where "
-            "dashes make too many rows, cubes (`rd.Cover.read`)."
+            "Types f, fd (the default), fr, fdr, r, dr and esop; `.ilb`, `.ob`, `.phase`, `.mv` of two-valued "
+            "variables; cubes and names over several lines; digits 0 to 4 and `|`. Up to 24 inputs rows, beyond "
+            "them, or where dashes make too many rows, cubes (`rd.Cover.read`)."
         ),
         passes_over="Comments; a wrong `.p`, with a warning; what stands behind `.e`.",
-        refuses="Multi-valued variables, `.pair`, `.symbolic`, `.label`, `.kiss`; other keywords; rows that contradict.",
+        refuses="Multi-valued variables, `.pair`, `.symbolic`, `.label`, `.kiss`; other keywords; contradictions.",
     ),
     Format(
         "CSV",
