@@ -58,11 +58,14 @@ def in_order(raw: Raw, target: NDArray[Any], weights: Weights | None, seed: int)
 
 def content_of(raw: Raw, target: NDArray[Any], weights: Weights | None, index: Integers) -> NDArray[Any]:
     """What each row holds, as bytes that can be sorted."""
-    columns = [codes_of(column[index]) for column in raw.columns]
-    columns += [target[index].astype(np.float64).view(np.int64)]
-    columns += [] if weights is None else [weights.view(np.int64)]
-    keys = np.ascontiguousarray(np.stack(columns, axis=1))
-    found: NDArray[Any] = keys.view(f"V{keys.shape[1] * 8}").ravel()
+    floats = [target[index].astype(np.float64), *([] if weights is None else [weights])]
+    keys = np.empty((len(index), len(raw.columns) + 2 * len(floats)), np.int32)
+    for place, column in enumerate(raw.columns):
+        keys[:, place] = codes_of(column[index])
+    for place, values in enumerate(floats):
+        start = len(raw.columns) + 2 * place
+        keys[:, start : start + 2] = np.ascontiguousarray(values).view(np.int32).reshape(-1, 2)
+    found: NDArray[Any] = keys.view(f"V{keys.shape[1] * 4}").ravel()
     return found
 
 
