@@ -19,11 +19,12 @@ size_t rdc_graph_check(const rdc_graph *graph) {
 
 void rdc_improver_free(rdc_improver *s) {
     if (s == NULL) return;
-    void *parts[] = {s->left,       s->right,    s->parity,  s->out,     s->refs,     s->slot,     s->rows,
-                     s->care,       s->spare,    s->on,      s->off,     s->less, s->scratch,    s->active,   s->reach,
-                     s->place,      s->other,    s->differs, s->candidates, s->flags, s->factors,  s->marks, s->turned, s->keys,
-                     s->new_left,   s->new_right, s->new_slot, s->map,   s->stack,    s->table,    s->new_parity,
-                     s->stale,      s->new_stale, s->best_left, s->best_right, s->best_out, s->best_parity};
+    void *parts[] = {s->left,   s->right,  s->parity,    s->out,       s->refs,       s->slot,        s->rows,
+                     s->care,   s->spare,  s->on,        s->off,       s->less,       s->scratch,     s->active,
+                     s->reach,  s->place,  s->other,     s->differs,   s->candidates, s->flags,       s->factors,
+                     s->marks,  s->turned, s->keys,      s->new_left,  s->new_right,  s->new_slot,    s->map,
+                     s->stack,  s->table,  s->new_parity, s->stale,    s->new_stale,  s->best_left,   s->best_right,
+                     s->best_out, s->best_parity};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
     free(s);
 }
@@ -83,7 +84,8 @@ rdc_improver *rdc_improver_new(int simd, const rdc_graph *graph, const uint64_t 
     s->table = zeros((size_t)s->mask + 1, sizeof(int32_t), &good);
     s->out = zeros(s->outputs, sizeof(int32_t), &good), s->active = zeros(s->blocks, sizeof(int32_t), &good);
     const size_t row = s->blocks * IMPROVE_BLOCK;
-    s->rows = zeros(s->slots * row, sizeof(uint64_t), &good), s->care = zeros(s->outputs * row, sizeof(uint64_t), &good);
+    s->rows = zeros(s->slots * row, sizeof(uint64_t), &good);
+    s->care = zeros(s->outputs * row, sizeof(uint64_t), &good);
     s->on = zeros(row, 8, &good), s->off = zeros(row, 8, &good), s->less = zeros(row, 8, &good);
     s->scratch = zeros(row, 8, &good);
     s->other = zeros(s->room * IMPROVE_BLOCK, 8, &good), s->marks = zeros(MOST_FACTORS * IMPROVE_BLOCK, 8, &good);

@@ -15,7 +15,8 @@ RDC_LANE_TWINS(rdc_improve_observe, (s, target), rdc_improver *s, int32_t target
 RDC_LANE_TWINS(rdc_improve_classify, (s, on, off, count), rdc_improver *s, const uint64_t *on, const uint64_t *off,
                size_t count)
 
-RDC_LANE_TWINS(rdc_improve_mark, (s, off, block, count), rdc_improver *s, const uint64_t *off, size_t block, size_t count)
+RDC_LANE_TWINS(rdc_improve_mark, (s, off, block, count), rdc_improver *s, const uint64_t *off, size_t block,
+               size_t count)
 
 RDC_LANE_TWINS(rdc_improve_covers, (s, rows, literal, is), rdc_improver *s, const uint64_t *rows, int32_t literal,
                int *is)
@@ -28,6 +29,7 @@ RDC_LANE_TWINS(rdc_improve_disjoint, (s, off, i, j, is), rdc_improver *s, const 
 RDC_LANE_TWINS(rdc_improve_narrow, (s, from, literal, out, most), rdc_improver *s, const uint64_t *from,
                int32_t literal, uint64_t *out, int64_t *most)
 
-RDC_LANE_TWINS(rdc_improve_parity_is, (s, a, b, is), rdc_improver *s, int32_t a, int32_t b, int *is)
+RDC_LANE_TWINS(rdc_improve_sum_is, (s, on, off, sum, is), rdc_improver *s, const uint64_t *on, const uint64_t *off,
+               const int32_t *sum, int *is)
 
 RDC_LANE_TWINS(rdc_improve_same, (s, a, b, is), rdc_improver *s, int32_t a, int32_t b, int *is)

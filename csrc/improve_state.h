@@ -101,8 +101,9 @@ void rdc_improve_apart(int simd, rdc_improver *s, size_t i, uint64_t *alive);
 void rdc_improve_disjoint(int simd, rdc_improver *s, const uint64_t *off, size_t i, size_t j, int *is);
 /* out = from & literal, and which block has most of it. */
 void rdc_improve_narrow(int simd, rdc_improver *s, const uint64_t *from, int32_t literal, uint64_t *out, int64_t *most);
-/* Whether two literals XORed are the target, or its complement, on all rows that count: 1, 2, or 0 if neither. */
-void rdc_improve_parity_is(int simd, rdc_improver *s, int32_t a, int32_t b, int *is);
+/* Whether sum[0] XOR (sum[1] AND sum[2]) is 1 on all rows of `on` and 0 on those of `off`: 1; or its complement: 2; or
+ * neither: 0. */
+void rdc_improve_sum_is(int simd, rdc_improver *s, const uint64_t *on, const uint64_t *off, const int32_t *sum, int *is);
 /* Whether two variables have the same rows. */
 void rdc_improve_same(int simd, rdc_improver *s, int32_t a, int32_t b, int *is);
 

@@ -30,6 +30,8 @@ Words = NDArray[np.uint64]
 
 ALL_ROWS = 16
 """Up to how many inputs a circuit is simulated on all rows."""
+_FEW_TRIES = 3
+"""Where each node could not be tried so often on all rows, windows are made smaller first."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -186,10 +188,18 @@ def _searched(graphs: Sequence[Graph], rows: Rows | None, measure: Cost, watch: 
         else:
             for graph in graphs:
                 _check_memory(rows, graph, measure)
+            if _tries(rows, graphs[0], watch.budget) < _FEW_TRIES * len(graphs[0]):
+                windows.improve(graphs[0], measure, watch, seed, jobs, share=0.5)
+                graphs = [watch.best]
             improve(graphs, rows, measure, watch, seed, jobs)
     except KeyboardInterrupt:
         return True
     return False
+
+
+def _tries(rows: Rows, graph: Graph, budget: int) -> float:
+    """How many nodes can be tried within a budget, about: half of all nodes are run again, and all looked at."""
+    return float(budget / (len(graph) * (rows.care.shape[1] / 16 + 2) + 1))
 
 
 def _result(

@@ -104,16 +104,16 @@ class _Growth:
         return best
 
 
-def improve(graph: Graph, cost: Cost, watch: Watch, seed: int, jobs: int) -> None:
-    """Make the graph smaller in passes over windows within the work that is left; `watch` has the best then."""
-    seeds, passes = np.random.default_rng(seed), 0
-    while watch.left and len(graph) and not watch.stop.is_set():
+def improve(graph: Graph, cost: Cost, watch: Watch, seed: int, jobs: int, share: float = 1.0) -> None:
+    """Make the graph smaller in passes over windows, within a share of the work that is left; `watch` has the best."""
+    seeds, passes, enough = np.random.default_rng(seed), 0, watch.spent + share * watch.left
+    while watch.spent < enough and len(graph) and not watch.stop.is_set():
         chosen = seeds.integers(0, 1 << 31, 2).tolist()
         found = list(windows(graph, chosen[0], *_SHAPES[passes % len(_SHAPES)]))
         pieces = list(extracted(graph, found))
         budgets = [_FIRST_WORK * (1 + passes) * len(window.nodes) for window in found]
         try:
-            _improve_pieces(pieces, budgets, cost, watch, chosen[1], jobs)
+            _improve_pieces(pieces, budgets, cost, watch, int(enough), chosen[1], jobs)
         finally:  # after Ctrl-C, too, what was made smaller is
             made = joined(graph, found, pieces)
             watch.found(cost.of_graph(made), lambda made=made: made)  # type: ignore[misc]
@@ -125,7 +125,7 @@ _SHAPES = ((10, 80), (12, 160), (8, 60), (12, 240))
 
 
 def _improve_pieces(
-    pieces: list[Graph], budgets: Sequence[int], cost: Cost, watch: Watch, seed: int, jobs: int
+    pieces: list[Graph], budgets: Sequence[int], cost: Cost, watch: Watch, enough: int, seed: int, jobs: int
 ) -> None:
     """Make each piece smaller within its budget. Where the work does not suffice for all, the last ones stay."""
 
@@ -138,7 +138,7 @@ def _improve_pieces(
             pass
         pieces[k] = start.graph()
 
-    chosen = np.flatnonzero(np.cumsum(budgets) - budgets[0] < watch.left).tolist()
+    chosen = np.flatnonzero(np.cumsum(budgets) - budgets[0] < enough - watch.spent).tolist()
     if jobs == 1:
         for k in chosen:
             work(k)

@@ -113,12 +113,12 @@ def test_an_adder_in_too_many_gates_becomes_small() -> None:
     x = np.array([[0xAA], [0xCC], [0xF0]], np.uint64)
     improver = Improver(*parts, np.array(outputs, np.int32), 3, x, np.full((2, 1), 255, np.uint64))
     assert improver.cost > 14
-    improver.run(300_000)
+    improver.run(4_000_000)
     assert improver.cost == 7
     with_xors = Improver(
         *parts, np.array(outputs, np.int32), 3, x, np.full((2, 1), 255, np.uint64), parities=True, costs=(1, 1)
     )
-    with_xors.run(300_000)
+    with_xors.run(4_000_000)
     assert with_xors.cost == 5
 
 
