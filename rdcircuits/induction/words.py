@@ -1,4 +1,4 @@
-"""The method `words`: outputs that are digits of a number in words of inputs, or symmetric; the others by another one."""
+"""The method `words`: outputs that are digits of a number in words of inputs, or symmetric; others by another one."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 `digits.py` finds which outputs, in which order, are digits of one number W = Σ 2^k·y_k; `classes.py` finds which inputs
 are words in its polynomial; `forms.py` writes the polynomial in these words, several ways; `gates.py` builds each by
-compressors, and `number.py` keeps the smallest. `explain` says what was found, `starts` gives the circuits.
+compressors, and `number.py` keeps the smallest. `residue.py` does the same modulo other numbers than powers of two,
+`symmetric.py` finds functions of the number of ones. `explain` says what was found, `starts` gives the circuits.
 """
 
 from rdcircuits.synthesis.words.explain import Explanation, explain

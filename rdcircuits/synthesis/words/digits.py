@@ -28,7 +28,7 @@ _LOWEST = 20
 #: Chains that are kept of each length and number of digits that are always 0, and how many of them are told.
 _KEPT, _TOLD = (8, 4, 2), (2, 1, 1)
 #: The same where one number's digits are known, but not yet their order: at most so many, and as many coefficients.
-_WIDE, _WIDE_WORK = (40, 40, 10), 1 << 20
+_WIDE, _WIDE_WORK = (24, 24, 6), 1 << 20
 #: A chain must have fewer coefficients than its digits have alone, by this share.
 _SPARSER = 0.8
 #: Share of the coefficients of a lowest digit that may be odd.

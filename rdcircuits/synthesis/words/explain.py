@@ -16,9 +16,12 @@ from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.synthesis.words.number import Number, numbers
+from rdcircuits.synthesis.words.residue import Residue, residues
 from rdcircuits.synthesis.words.start import Start, joined
 from rdcircuits.synthesis.words.symmetric import Symmetric, symmetric
 from rdcircuits.tables.names import ColumnNames, as_names
+
+Part = Number | Symmetric | Residue
 
 MOST_INPUTS = 16
 """Inputs up to which structure is looked for."""
@@ -29,8 +32,8 @@ _SHOWN = 2000
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
-    """What was found of a table: `numbers`, outputs that are digits of polynomials in words of inputs, and symmetric
-    functions.
+    """What was found of a table: `numbers`, outputs that are digits of polynomials in words of inputs; residues
+    modulo other numbers than powers of two; and symmetric functions.
 
     `inputs` and `outputs` are the table's names; `found` are parts, each with the `outputs` that it has, its `ands`,
     and a `text`; `left` names the outputs of which nothing was found. `str` gives the formulas.
@@ -46,7 +49,7 @@ class Explanation:
 
     inputs: ColumnNames
     outputs: ColumnNames
-    found: tuple[Number | Symmetric, ...]
+    found: tuple[Part, ...]
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -83,8 +86,8 @@ def explain(table: TruthTable) -> Explanation:
     """explain(table): the structure that is found in a complete table of up to 16 inputs.
 
     Outputs in some order, some of them complemented, are digits of a number that is a polynomial in few words of
-    inputs; or they depend on the number of ones among some inputs alone. See `rdcircuits.synthesis.words`. What is said
-    is true of all rows. Outputs with don't-cares are left out.
+    inputs; or of its residue modulo m; or they depend on the number of ones among some inputs alone. See
+    `rdcircuits.synthesis.words`. What is said is true of all rows. Outputs with don't-cares are left out.
 
     Raises:
         RdError: for a table that is not complete, or too large.
@@ -109,7 +112,7 @@ def explain(table: TruthTable) -> Explanation:
     return Explanation(as_names(given.inputs), as_names(given.outputs), tuple(_found(values, _varying(given, values))))
 
 
-def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Number | Symmetric]:
+def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
     """Numbers, and symmetric functions that are no digits of them; several of one number of ones go before."""
     groups = symmetric(values, chosen)
     found = numbers(values, chosen)
@@ -119,8 +122,11 @@ def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Number | Sy
     if any(taken & part for part in digits):
         found = numbers(values, [j for j in chosen if j not in taken])
     taken |= {j for one in found for j in one.outputs}
+    others = residues(values, [j for j in chosen if j not in taken])
+    taken |= {j for one in others for j in one.outputs}
     yield from first
     yield from found
+    yield from others
     yield from (one for one in groups if not taken & set(one.outputs))
 
 

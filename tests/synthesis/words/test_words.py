@@ -178,7 +178,7 @@ def test_every_way_to_write_a_polynomial_is_it(seed: int) -> None:
 
 def test_learn_takes_words_on_complete_tables() -> None:
     table = shuffled((4, 4), 8, lambda a, b: a * b, 5)
-    learned = rd.learn(table)
+    learned = rd.learn(table, effort=0.5)
     assert learned.model == "words"
     assert learned.exact
     assert learned.ands <= rd.learn(table, model="words").ands <= 90
