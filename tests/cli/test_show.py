@@ -17,7 +17,8 @@ ADDER = "a,b,c_in,s,c_out\n" + "".join(
 @pytest.fixture
 def adder_files(run: Run) -> None:
     Path("adder.csv").write_text(ADDER)
-    rd.learn(rd.TruthTable.read("adder.csv", outputs=2)).netlist.write("adder.blif")
+    adder = rd.trace(lambda a, b, c: (a ^ (b ^ c), (a & b) | (c & (a ^ b))), "a b c_in")
+    rd.Netlist.from_circuit(adder, inputs=["a", "b", "c_in"], outputs=["s", "c_out"]).write("adder.blif")
 
 
 @pytest.mark.usefixtures("adder_files")
