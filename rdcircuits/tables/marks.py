@@ -24,6 +24,7 @@ from rdcircuits.tables.names import ColumnNames, made_up
 
 MARK = "unnamed_"
 
+_SAID = "made-up names of"
 _LINE = re.compile(r"^[ \t]*(?:#|//)[ \t]*made-up names of (inputs|outputs):(.*)$", re.MULTILINE)
 _LINE_WIDTH = 100
 
@@ -100,9 +101,12 @@ def commented(text: str, labels: Sequence[str], side: str) -> list[int]:
         >>> commented("# made-up names of inputs: x0\\n", ["x0", "a"], "inputs")
         [0]
     """
-    if "made-up names of" not in text:
-        return []
-    said = [found[2].split() for found in _LINE.finditer(text) if found[1] == side]
+    said, place = list[list[str]](), text.find(_SAID)
+    while place >= 0:
+        found = _LINE.match(text, text.rfind("\n", 0, place) + 1)
+        if found and found[1] == side:
+            said.append(found[2].split())
+        place = text.find(_SAID, place + len(_SAID))
     if ["all"] in said:
         return list(range(len(labels)))
     listed = {label for part in said for label in part}

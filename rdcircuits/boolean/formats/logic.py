@@ -21,6 +21,8 @@ from rdcircuits.limits import check_made
 from rdcircuits.tables.marks import commented
 from rdcircuits.tables.source import shown
 
+#: Operations that need both inputs.
+_PLAIN = (1, 2, 4, 6, 7, 8, 9, 11, 13, 14)
 #: Of memory, for a signal that is made of others.
 _BYTES = 600
 
@@ -184,13 +186,17 @@ class Logic:
         gates = GateList(len(sources))
         wires = list(range(1, 1 + len(number)))
         builders, first = [driver.builder for driver in self.drivers.values()], len(sources)
+        plain = {
+            id(builder): builder.op for builder in builders if isinstance(builder, Operation) and builder.op in _PLAIN
+        }
         for position in self._order(fanins, first):
             if position >= first:
                 builder, own = builders[position - first], fanins[position]
-                if len(own) == 2:
-                    wires[position] = builder.build(gates, (wires[own[0]], wires[own[1]]))
-                else:
+                op = plain.get(id(builder)) if len(own) == 2 else None
+                if op is None:
                     wires[position] = builder.build(gates, [wires[k] for k in own])
+                else:  # most gates of most files
+                    wires[position] = gates.add(op, wires[own[0]], wires[own[1]])
         return gates.build([wires[number[name]] for name, _ in wanted])
 
     def _fanins(
@@ -199,7 +205,8 @@ class Logic:
         """The numbers of the signals that each is made of; the sources, which come first, are made of none."""
         nothing: list[Sequence[int]] = [()] * len(sources)
         try:
-            found = nothing + [[number[name] for name in driver.fanins] for driver in self.drivers.values()]
+            place = number.__getitem__
+            found = nothing + [list(map(place, driver.fanins)) for driver in self.drivers.values()]
             for name, _ in wanted:
                 number[name]
         except KeyError:
