@@ -134,8 +134,8 @@ def names_line(inputs: tuple[str, ...], outputs: tuple[str, ...], entries: Entri
     """The line of these names, marked where they were made up; raises `RdError` where they wouldn't come back."""
     head, names, made = io.StringIO(), (*inputs, *outputs), made_up(inputs) | made_up(outputs)
     labels_line = [*marked(inputs), *marked(outputs)]
-    quoting = csv.QUOTE_ALL if labels_line and is_comment(labels_line[0]) else csv.QUOTE_MINIMAL
-    csv.writer(head, lineterminator="\n", quoting=quoting).writerow(labels_line)
+    quoted = bool(labels_line) and is_comment(labels_line[0])
+    csv.writer(head, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow(labels_line)
     try:
         body = (",".join("0" for _ in names) + "\n") * 2
         text = decode_table((head.getvalue() + body).encode("utf-8"))
