@@ -121,6 +121,7 @@ def odd(parts: Iterable[Expression]) -> Expression:
             flips ^= one.value
         else:
             flat.append(one)
+    flat = _in_order(flat)
     total = FALSE if not flat else flat[0] if len(flat) == 1 else Expression("xor", tuple(flat))
     return negated(total) if flips else total
 
@@ -154,8 +155,20 @@ def _joined(
         flat += one.parts if one.kind == kind else () if one == neutral else (one,)
     if absorbing in flat:
         return absorbing
-    flat = list(dict.fromkeys(flat))
+    flat = _in_order(list(dict.fromkeys(flat)))
     return neutral if not flat else flat[0] if len(flat) == 1 else Expression(kind, tuple(flat))
+
+
+def _in_order(parts: list[Expression]) -> list[Expression]:
+    """Literals alone in the order of the inputs; other parts as they are."""
+    numbers = [part.parts[0].value if part.kind == "not" else part.value for part in parts if _is_literal(part)]
+    if len(numbers) < len(parts):
+        return parts
+    return [part for _, part in sorted(zip(numbers, parts, strict=True), key=lambda pair: pair[0])]
+
+
+def _is_literal(one: Expression) -> bool:
+    return one.kind == "input" or (one.kind == "not" and one.parts[0].kind == "input")
 
 
 def _written(one: Expression, names: Sequence[str], words: dict[str, str], negation: str) -> str:
