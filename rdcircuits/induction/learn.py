@@ -31,9 +31,10 @@ from rdcircuits.induction.network import GATES
 from rdcircuits.induction.polynomial import POLYNOMIAL
 from rdcircuits.induction.samples.learner import Learner
 from rdcircuits.induction.samples.outputs import chosen_of, learn_outputs
-from rdcircuits.induction.smaller import made_smaller
+from rdcircuits.induction.smaller import made_smaller, usual_effort
 from rdcircuits.induction.training import OPTIMISERS, Training, widths
 from rdcircuits.induction.words import WORDS
+from rdcircuits.synthesis.optimise import optimise
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
 METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUNTA, LOOKUP)}
@@ -47,6 +48,10 @@ _RATIO = 64
 """Bits of a complete table to an AND, from which on what was found in words is taken without remembering all rows."""
 _LITTLE = 0.5
 """Nominal seconds for what may be shorter on a complete table."""
+_NARROWER = 256, 128, 64, 32, 16
+"""Widths of networks that are tried where those of the usual layers are above the limit."""
+_SHRINKS = 4
+"""How many times too large a circuit may be that is worth an attempt to make it smaller."""
 
 
 @overload
@@ -221,22 +226,36 @@ class _Bounds:
 
 def _choose(table: TruthTable, model: str, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:
     if model in _NAMED:
-        return _within(asked_for(_NAMED[model], table, how, progress), table, bounds)
+        return _within(_NAMED[model], table, how, bounds, progress)
     learners = list(LEARNERS.values()) if model == "auto" else [LEARNERS[model]]
     if table.complete and model == "auto":
         return _fewest(table, how, bounds, progress)
     return _per_output(table, learners, how.seed, bounds, progress)
 
 
-def _within(chosen: Chosen, table: TruthTable, bounds: _Bounds) -> Chosen:
-    """What was asked for by name, if it is small enough; raises `RdError` if not."""
+def _within(method: Method, table: TruthTable, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:
+    """What was asked for by name; where that is too large, made smaller or of narrower layers; `RdError` where all are
+    too large.
+    """
+    chosen = asked_for(method, table, how, progress)
     netlist = netlist_of(chosen.fitted, table)
-    if not bounds.admit(netlist):
-        raise RdError(
-            f"the model {chosen.name} makes {netlist.counts().ands:,} ANDs of this table, more than the "
-            f"{bounds.gates:,} that it may: ask for auto, which keeps to the limit"
-        )
-    return chosen
+    if bounds.admit(netlist):
+        return chosen
+    ands = netlist.counts().ands
+    if method is GATES and how.layers is None:
+        for width in _NARROWER:
+            narrow = asked_for(method, table, replace(how, layers=(width, width, width // 2 - 1)), progress)
+            if bounds.admit(netlist_of(narrow.fitted, table)):
+                return replace(narrow, why=f"{narrow.why}; wider layers take more than {bounds.gates:,} ANDs")
+    elif ands <= _SHRINKS * max(bounds.gates or 0, 1):
+        found = optimise(netlist, effort=bounds.effort or usual_effort(ands), jobs=bounds.jobs, seed=how.seed)
+        if bounds.admit(found.netlist):
+            said = f"{chosen.why}; {ands:,} ANDs made {found.after:,}"
+            return replace(chosen, fitted=replace(chosen.fitted, made=found.netlist), why=said)
+    raise RdError(
+        f"the model {chosen.name} makes {ands:,} ANDs of this table, more than the {bounds.gates:,} that it may: ask "
+        f"for auto, which keeps to the limit"
+    )
 
 
 def _per_output(

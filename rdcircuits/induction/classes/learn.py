@@ -174,7 +174,7 @@ def _candidates(classes: int, model: str, thresholds: int | None, cuts: Cuts | N
     if model == "rules" and classes != 2:
         raise RdError(f"the model rules tells two classes apart, there are {classes}")
     found = list[Candidate]()
-    for most, held_back in ((32, (10.0, 30.0)), (8, (3.0, 30.0)), (16, (4.0,))):
+    for most, held_back in ((32, (10.0, 30.0, 100.0)), (8, (3.0, 30.0)), (16, (4.0,))):
         found += [Candidate("votes", thresholds or most, "quantiles", Votes(0, l2)) for l2 in held_back]
     most = thresholds or 8
     found.append(Candidate("votes", most, "entropy", Votes(0, 1.0)))

@@ -233,3 +233,17 @@ def test_what_failed_is_nothing_sound():
     x = np.random.default_rng(1).integers(0, 2, (200, 12))
     table = rd.TruthTable.from_arrays(x, x[:, 3:4] ^ (x.sum(axis=1, keepdims=True) == 12))
     assert rd.learn(table, max_gates=1, effort=0.01).train_accuracy > 0.95
+
+
+def test_named_models_are_made_to_keep_to_the_limit() -> None:
+    table = rd.TruthTable.from_function(lambda *x: (sum(x) > 2) ^ x[0], 5)
+    free = rd.learn(table, model="lookup")
+    kept = rd.learn(table, model="lookup", max_gates=free.ands - 1)
+    assert kept.ands < free.ands
+    assert kept.exact
+    assert "ANDs made" in kept.why
+    narrow = rd.learn(table, model="gates", epochs=1, max_gates=400)
+    assert narrow.ands <= 400
+    assert "wider layers" in narrow.why
+    with pytest.raises(rd.RdError, match="more than the 1 that it may"):
+        rd.learn(table, model="lookup", max_gates=1)

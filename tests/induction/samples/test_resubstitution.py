@@ -9,11 +9,13 @@ import pytest
 
 from rdcircuits.boolean import TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.induction.samples.branching import BRANCHING, Setting
 from rdcircuits.induction.samples.learner import Task, Work
-from rdcircuits.induction.samples.resubstitution import RESUBSTITUTION, ResubstitutionSetting
+from rdcircuits.induction.samples.resubstitution import RESUBSTITUTION, ResubstitutionSetting, ShortenedSetting
 from rdcircuits.induction.samples.resubstitution.circuit import Circuit
 from rdcircuits.induction.samples.resubstitution.moves import Place
 from rdcircuits.induction.samples.sample import Sample, sample_of
+from rdcircuits.induction.samples.trees import TREES, TreeSetting
 
 
 def random_circuit(rows: int, seed: int, inputs: int = 6, gates: int = 14) -> Circuit:
@@ -97,3 +99,18 @@ def test_odd_samples(rows: int, inputs: int) -> None:
     assert found.gates.n_inputs == inputs
     with pytest.raises(RdError, match="expected a ResubstitutionSetting"):
         RESUBSTITUTION.fit(sample, "x", Task(None, 0, Work(0.1)))
+
+
+def test_what_another_learner_makes_is_made_shorter() -> None:
+    rng = np.random.default_rng(2)
+    x = rng.integers(0, 2, (300, 8), np.uint8)
+    y = ((x[:, 0] ^ x[:, 1]) & (x[:, 2] | x[:, 3])) ^ (x[:, 4] & x[:, 0])
+    sample = sample_of(x, y.astype(np.uint8))
+    setting = ShortenedSetting(BRANCHING, Setting())
+    found = RESUBSTITUTION.fit(sample, setting, Task(None, 0, Work(1)))
+    assert sample.accuracy(found.gates) == 1.0
+    assert found.ands <= BRANCHING.fit(sample, Setting(), Task(None, 0, Work(1))).ands
+    assert str(setting).startswith("of branching")
+    noise = sample_of(rng.integers(0, 2, (3000, 12), np.uint8), rng.integers(0, 2, 3000, np.uint8))
+    with pytest.raises(RdError, match="are no start"):
+        RESUBSTITUTION.fit(noise, ShortenedSetting(TREES, TreeSetting("inputs", least=1)), Task(None, 0, Work(1e-4)))

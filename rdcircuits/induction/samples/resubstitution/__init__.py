@@ -10,16 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.induction.samples.branching import BRANCHING, Setting
 from rdcircuits.induction.samples.branching.rows import copies_of
 from rdcircuits.induction.samples.learner import Hypothesis, Task, constant
 from rdcircuits.induction.samples.resubstitution.search import Search
 from rdcircuits.induction.samples.sample import Sample
+from rdcircuits.induction.samples.trees import TREES, TreeSetting
+from rdcircuits.synthesis.optimise import optimise
 
-__all__ = ["RESUBSTITUTION", "Resubstitution", "ResubstitutionSetting"]
+#: ANDs up to which what another learner makes is a start; work for making it shorter, of what is left, and at most.
+_LONGEST, _SHARE, _SECONDS = 400, 0.8, 3.0
+
+__all__ = ["RESUBSTITUTION", "Resubstitution", "ResubstitutionSetting", "ShortenedSetting"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,17 @@ class ResubstitutionSetting:
 
     def __str__(self) -> str:
         return f"price of gates {self.price:g}" + f", start {self.start}" * bool(self.start)
+
+
+@dataclass(frozen=True)
+class ShortenedSetting:
+    """What another learner makes, made as short as it can be on the rows (see `rd.optimise`)."""
+
+    learner: Any
+    setting: Hashable
+
+    def __str__(self) -> str:
+        return f"of {self.learner.name}, {self.setting}"
 
 
 @dataclass(frozen=True)
@@ -48,12 +67,20 @@ class Resubstitution:
 
     name: str = "resubstitution"
 
-    def settings(self, sample: Sample, task: Task) -> Sequence[ResubstitutionSetting]:
-        """Cheap gates, dearer ones, and other starts."""
-        return ResubstitutionSetting(), ResubstitutionSetting(0.6), ResubstitutionSetting(start=1)
+    def settings(self, sample: Sample, task: Task) -> Sequence[ResubstitutionSetting | ShortenedSetting]:
+        """From a decision graph, from gates drawn at random, and from trees."""
+        return (
+            ShortenedSetting(BRANCHING, Setting()),
+            ResubstitutionSetting(),
+            ShortenedSetting(TREES, TreeSetting("inputs", fringe=True, least=5)),
+            ResubstitutionSetting(0.6),
+            ResubstitutionSetting(start=1),
+        )
 
     def fit(self, sample: Sample, setting: Hashable, task: Task) -> Hypothesis:
         """The shortest that is found with the work there is."""
+        if isinstance(setting, ShortenedSetting):
+            return _shortened(sample, setting, task)
         if not isinstance(setting, ResubstitutionSetting):
             raise RdError(f"resubstitution: the setting is {setting!r}, expected a ResubstitutionSetting")
         value, share = sample.constant()
@@ -65,6 +92,22 @@ class Resubstitution:
         found = Search(replace(rows, weights=None), setting.price, random, task.work).best()
         wrong = f", {found.mistakes} rows wrong" if found.mistakes else ""
         return Hypothesis(found.built(), f"{len(found.gates)} gates{wrong}")
+
+
+def _shortened(sample: Sample, setting: ShortenedSetting, task: Task) -> Hypothesis:
+    """What the other learner makes, shorter; raises `RdError` where that is not short to begin with."""
+    task = replace(task, limit=None)
+    start = setting.learner.fit(sample, setting.setting, task)
+    if start.ands > _LONGEST or task.work.out:
+        raise RdError(f"resubstitution: {start.ands:,} ANDs are no start, or the work is used up")
+    table = TruthTable.from_packed(sample.x, sample.y[None], rows=sample.rows, conflicts="majority")
+    netlist = Netlist(table.inputs, table.outputs, start.gates)
+    seconds = min(_SHARE * task.work.left, _SECONDS)
+    found = optimise(netlist, care=table, effort=max(seconds, 1e-3), seed=task.seed)
+    task.work.spend(found.effort)
+    if found.interrupted:
+        raise KeyboardInterrupt
+    return Hypothesis(found.netlist.gates, f"{start.note}; {found.before} ANDs made {found.after}")
 
 
 #: The learner, for `auto` and `--model resubstitution`.
