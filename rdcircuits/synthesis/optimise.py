@@ -47,6 +47,13 @@ class Optimised(Drawn, Brief):
         proof: in words, how it is known that nothing that counts has changed.
         proved: whether that is certain by a check of the whole (True), or by that of every step alone (False).
         interrupted: whether Ctrl-C ended it.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> some = rd.Netlist.from_circuit(rd.trace(lambda a, b, c: (a ^ b) | (a ^ c) | (b ^ c), "a b c"))
+        >>> found = rd.optimise(some, effort=0.01)
+        >>> found.before, found.after, found.smaller, found.proof
+        (11, 5, True, 'equal on all 8 rows')
     """
 
     netlist: Netlist

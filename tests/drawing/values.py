@@ -46,6 +46,7 @@ def _made() -> dict[str, Any]:
         "equivalence": rd.equivalent(learned.netlist, learned.netlist.simplified()),
         "netlist": learned.netlist,
         "gates": learned.netlist.gates,
+        "explanation": rd.explain(table),
         "optimised": rd.optimise(learned.netlist, effort=0.05),
         "counts": learned.netlist.counts(),
         "polynomial": field_learned.polynomial,
