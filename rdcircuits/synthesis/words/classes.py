@@ -86,7 +86,10 @@ def complemented(polynomial: Mapping[int, int], digits: int) -> tuple[Polynomial
             other = turned(found, mask, digits)
             if len(other) < best:
                 best, found, flips, better = len(other), other, flips ^ mask, True
-    return found, flips
+    inner = sum({1 << i for product in found if product & (product - 1) for i in indices(product)})
+    single = [product for product in found if product.bit_count() == 1 and not product & inner]
+    alone = sum(product for product in single if signed(found[product], digits) < 0)
+    return turned(found, alone, digits), flips ^ alone
 
 
 def _derivatives(polynomial: Mapping[int, int]) -> dict[int, Polynomial]:

@@ -22,6 +22,8 @@ Bytes = NDArray[np.uint8]
 
 #: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
 _TERMS, _SORTED, _ORDERS, _BUILT = 1000, 16, 60, 4
+#: Coefficients that another order of digits may have more.
+_MORE = 16
 #: Products that a number may have, as a share of its coefficients, and how many in any case.
 _EXPLAINED, _PRODUCTS = 0.25, 8
 #: About how many ANDs a coefficient of a number takes, a term of an output alone, and at most, divided by the inputs, a
@@ -82,11 +84,14 @@ def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
     found = [chain for chain in found if chain.terms <= _TERMS and _TERM * chain.terms < worth[id(chain)]]
     found.sort(key=lambda chain: (_TERM * chain.terms - worth[id(chain)], chain.lowest, chain.digits))
     best: tuple[float, Number] | None = None
-    drafts = [(chain, _Draft.of(chain, outputs)) for chain in found[:_SORTED]]
+    most = 2 * min((chain.terms for chain in found[:_SORTED]), default=0) + 32
+    drafts = [
+        (chain, _Draft.of(chain, outputs)) for chain in found[:_SORTED] if chain.terms <= max(most, found[0].terms)
+    ]
     drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
     for chain, _ in [one for one in drafts if one[1].simple][:1]:
         orders = sorted(reordered(values[list(outputs)], chain), key=lambda one: one.terms)[:_ORDERS]
-        drafts += [(chain, _Draft.of(order, outputs)) for order in orders if order.terms <= _TERMS]
+        drafts += [(chain, _Draft.of(order, outputs)) for order in orders if order.terms <= orders[0].terms + _MORE]
     drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
     for chain, draft in [one for one in drafts if one[1].simple][:_BUILT]:
         number = draft.built(inputs)
