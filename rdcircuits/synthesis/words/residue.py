@@ -28,6 +28,8 @@ Digits = tuple[tuple[int, bool], ...]
 
 #: Digits of a residue, orders that are tried, and sets of outputs that are looked at.
 _MOST_DIGITS, _ORDERS, _SETS = 8, 8000, 5000
+#: Orders that are looked at on all rows.
+_CLOSE = 24
 #: Rows that orders are told apart on, and that sets of outputs are looked at on.
 _ROWS, _SAMPLE = 1 << 8, 1 << 11
 
@@ -101,14 +103,14 @@ def _residue(values: Bytes, chosen: tuple[int, ...], work: int) -> tuple[Residue
     if not 1 << size - 1 < modulus < 1 << size or modulus < 3:
         return None, 0
     orders = list(islice(_orders(np.flatnonzero(present), size, modulus), work))
-    best = _sparsest(patterns, orders, modulus)
-    if best is None:
-        return None, len(orders)
-    order, number = best
-    formulas = _formulas(_coefficients(number, modulus), number.size.bit_length() - 1, modulus)
-    digits = tuple((chosen[k], sign) for k, sign in order)
-    made = [_built(digits, formula, flips, modulus, number) for formula, flips in dict.fromkeys(formulas)]
-    return min((one for one in made if one is not None), key=lambda one: one.ands, default=None), len(orders)
+    for order, number in _sparse(patterns, orders, modulus):
+        formulas = _formulas(_coefficients(number, modulus), number.size.bit_length() - 1, modulus)
+        digits = tuple((chosen[k], sign) for k, sign in order)
+        made = [_built(digits, formula, flips, modulus, number) for formula, flips in dict.fromkeys(formulas)]
+        whole = [one for one in made if one is not None]
+        if whole:
+            return min(whole, key=lambda one: one.ands), len(orders)
+    return None, len(orders)
 
 
 def _orders(present: Numbers, size: int, modulus: int) -> Iterator[tuple[tuple[int, bool], ...]]:
@@ -136,19 +138,19 @@ def _orders(present: Numbers, size: int, modulus: int) -> Iterator[tuple[tuple[i
         yield from grown(tuple(range(size)), present, modulus)
 
 
-def _sparsest(
+def _sparse(
     patterns: Numbers, orders: Sequence[tuple[tuple[int, bool], ...]], modulus: int
-) -> tuple[tuple[tuple[int, bool], ...], Numbers] | None:
-    """The order whose number has the fewest coefficients modulo m, and the number."""
+) -> Iterator[tuple[tuple[tuple[int, bool], ...], Numbers]]:
+    """The orders whose numbers have few coefficients modulo m, the fewest first, and the numbers."""
     rows = min(len(patterns), _ROWS)
-    best: tuple[int, int] | None = None
-    for k, order in enumerate(orders):
-        terms = int(np.count_nonzero(_coefficients(_read(patterns[:rows], order), modulus)))
-        if best is None or terms < best[0]:
-            best = terms, k
-    if best is None or best[0] > rows // 4 + 8:
-        return None
-    return orders[best[1]], _read(patterns, orders[best[1]])
+    terms = [_terms(_read(patterns[:rows], order), modulus) for order in orders]
+    close = sorted(range(len(orders)), key=terms.__getitem__)[:_CLOSE]
+    read = [(order, _read(patterns, order)) for order in (orders[k] for k in close if terms[k] <= rows // 4 + 8)]
+    yield from sorted(read, key=lambda one: _terms(one[1], modulus))
+
+
+def _terms(number: Numbers, modulus: int) -> int:
+    return int(np.count_nonzero(_coefficients(number, modulus)))
 
 
 def _read(patterns: Numbers, order: Sequence[tuple[int, bool]]) -> Numbers:
