@@ -105,9 +105,17 @@ def test_the_s_box_takes_the_gates_that_are_claimed() -> None:
     )
 
 
+def test_arithmetic_from_shuffled_tables_stands_beside_straightforward_circuits() -> None:
+    done = script("arithmetic.py", "--only", "residue", "--seeds", "1", "--effort", "0.1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[3].startswith("residue 0 ")
+    assert "geometric mean" in done.stdout
+
+
 @pytest.mark.parametrize(
     "name",
     [
+        "arithmetic.py",
         "blasting.py",
         "fields_ascent.py",
         "smooth.py",

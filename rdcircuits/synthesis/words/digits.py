@@ -21,8 +21,8 @@ Words = NDArray[np.uint64]
 
 #: Digits of a number: coefficients are held in 64 bits.
 MOST_DIGITS = 60
-#: The digit that is always 0, as the second lowest of a square.
-ZERO = -1
+#: The digit that is always 0, as the second lowest of a square; and one that is no output.
+ZERO, MISSING = -1, -2
 #: Outputs that are tried as the lowest digit, the sparsest first.
 _LOWEST = 20
 #: Chains that are kept of each length and number of digits that are always 0, and how many of them are told.

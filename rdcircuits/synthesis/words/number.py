@@ -12,7 +12,7 @@ from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.synthesis.words.classes import complemented
-from rdcircuits.synthesis.words.digits import ZERO, Chain, chains, reordered
+from rdcircuits.synthesis.words.digits import MISSING, ZERO, Chain, chains, reordered, values_of
 from rdcircuits.synthesis.words.forms import InWords, in_words
 from rdcircuits.synthesis.words.gates import Maker, ands_of
 from rdcircuits.synthesis.words.sparse import Polynomial, plus, signed, sparse
@@ -22,6 +22,8 @@ Bytes = NDArray[np.uint8]
 
 #: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
 _TERMS, _SORTED, _ORDERS, _BUILT = 1000, 16, 60, 4
+#: Digits that a formula is evaluated to.
+_MOST_DIGITS = 40
 #: Coefficients that another order of digits may have more.
 _MORE = 16
 #: Products that a number may have, as a share of its coefficients, and how many in any case.
@@ -33,9 +35,9 @@ _TERM, _PER_TERM, _PER_ROW = 6, 5, 8
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """`digits`, the lowest first: outputs, each with whether it is complemented (`ZERO` is none); `formula`, whose
-    inputs are complemented where `flips` says so; `gates` of n inputs, whose outputs are `outputs`, in this order, and
-    `ands` of them; `terms` that the polynomial has.
+    """`digits`, the lowest first: outputs, each with whether it is complemented (or `ZERO`, `MISSING`); `formula`,
+    whose inputs are complemented where `flips` says so; `gates` of n inputs, whose outputs are `outputs`, in this
+    order, and `ands` of them; `terms` that the polynomial has.
     """
 
     digits: tuple[tuple[int, bool], ...]
@@ -48,11 +50,12 @@ class Number:
     @property
     def outputs(self) -> tuple[int, ...]:
         """The outputs that it has."""
-        return tuple(j for j, _ in self.digits if j != ZERO)
+        return tuple(j for j, _ in self.digits if j >= 0)
 
     def text(self, inputs: Sequence[str], outputs: Sequence[str]) -> str:
         """The formula with names: the digits, the highest first, and what they are."""
-        named = ["0" if j == ZERO else f"{'¬' * sign}{outputs[j]}" for j, sign in reversed(self.digits)]
+        none = {ZERO: "0", MISSING: "·"}
+        named = [none[j] if j in none else f"{'¬' * sign}{outputs[j]}" for j, sign in reversed(self.digits)]
         formula = self.formula.text(inputs, self.flips, len(self.digits))
         return f"[{' '.join(named)}] = {formula}  mod 2^{len(self.digits)}"
 
@@ -67,6 +70,7 @@ def numbers(values: Bytes, chosen: Sequence[int]) -> list[Number]:
         best = _best(values, left)
         if best is None:
             break
+        best = _extended(best, values, [j for j in left if j not in best.outputs])
         found.append(best)
         left = [j for j in left if j not in best.outputs]
     return found
@@ -99,6 +103,38 @@ def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
         if gain > 0 and (best is None or gain > best[0]) and is_right(number, values):
             best = gain, number
     return None if best is None else best[1]
+
+
+def _extended(number: Number, values: Bytes, left: Sequence[int]) -> Number:
+    """The number with more of its digits, where outputs are left that the formula gives above those that it has."""
+    low, high = number.formula.bounds
+    top = min(max(high.bit_length(), (-low - 1).bit_length() + 1 if low < 0 else 0), _MOST_DIGITS)
+    own = len(number.digits)
+    if not left or top <= own:
+        return number
+    coefficients = np.zeros(values.shape[1], np.int64)
+    for product, c in number.formula.polynomial(top).items():
+        coefficients[product] = c
+    found = values_of(coefficients)[np.arange(len(coefficients)) ^ number.flips]
+    columns = {(values[j] ^ values[j, :1]).tobytes(): j for j in reversed(left)}
+    digits = list(number.digits)
+    for place in range(own, top):
+        bits = (found >> place & 1).astype(np.uint8)
+        j = columns.get((bits ^ bits[:1]).tobytes(), MISSING)
+        digits.append((j, j >= 0 and bool(bits[0] != values[j, 0])))
+    while digits[-1][0] == MISSING:
+        digits.pop()
+    if len(digits) == own:
+        return number
+    made = _made(tuple(digits), number.formula, number.flips, values.shape[1].bit_length() - 1, number.terms)
+    return made if is_right(made, values) else number
+
+
+def _made(digits: tuple[tuple[int, bool], ...], formula: Sum, flips: int, inputs: int, terms: int) -> Number:
+    maker = Maker(GateBuilder(inputs), flips)
+    wires = zip(digits, maker.wires(formula, len(digits)), strict=True)
+    gates = maker.builder.build([~wire if sign else wire for (j, sign), wire in wires if j >= 0])
+    return Number(digits, formula, flips, gates, ands_of(gates), terms)
 
 
 def _alone(found: Sequence[Chain], count: int) -> list[float]:
@@ -153,16 +189,8 @@ class _Draft:
 
     def built(self, inputs: int) -> Number:
         """The smallest circuit found."""
-        best: Number | None = None
-        for formula in self.found.ways():
-            maker = Maker(GateBuilder(inputs), self.flips)
-            wires = zip(self.digits, maker.wires(formula, len(self.digits)), strict=True)
-            gates = maker.builder.build([~wire if sign else wire for (j, sign), wire in wires if j != ZERO])
-            ands = ands_of(gates)
-            if best is None or ands < best.ands:
-                best = Number(self.digits, formula, self.flips, gates, ands, self.terms)
-        assert best is not None
-        return best
+        made = (_made(self.digits, way, self.flips, inputs, self.terms) for way in self.found.ways())
+        return min(made, key=lambda one: one.ands)
 
 
 def is_right(number: Number, values: Bytes) -> bool:

@@ -193,3 +193,13 @@ def test_learn_completes_what_words_leave() -> None:
     assert learned.exact
     with pytest.raises(rd.RdError, match="no outputs"):
         rd.learn(rd.TruthTable.from_arrays(rows[:, None] >> np.arange(8) & 1, odd), model="words")
+
+
+def test_digits_above_a_missing_one_are_found_by_the_formula() -> None:
+    rows = np.arange(1 << 8)
+    digits = (rows & 15) * (rows >> 4) >> np.arange(8)[:, None] & 1
+    table = rd.TruthTable.from_arrays(rows[:, None] >> np.arange(8) & 1, digits[[7, 0, 2, 1, 3, 5, 4]].T)
+    explained = rd.explain(table)
+    assert explained.left == ()
+    assert table.accuracy(explained.netlist()).overall == 1.0
+    assert str(explained).startswith("[y0 · y5 y6 y4 y2 y3 y1] = ")
