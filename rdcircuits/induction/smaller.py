@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rdcircuits.boolean import Netlist, TruthTable
-from rdcircuits.errors import ShapeError
 from rdcircuits.induction.choice import Chosen
 from rdcircuits.induction.learned import Progress
 from rdcircuits.synthesis.optimise import ALL_ROWS, smallest
@@ -46,10 +45,7 @@ def made_smaller(
         return chosen
     starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * least]
     seconds = usual_effort(least) if effort is None else effort
-    try:
-        found = smallest(starts, table, effort=seconds, jobs=jobs, seed=seed, progress=progress)
-    except ShapeError:  # not enough memory for all rows of so many gates
-        return chosen
+    found = smallest(starts, table, effort=seconds, jobs=jobs, seed=seed, progress=progress)
     if not found.smaller and not found.interrupted:
         return chosen
     spent = f"{found.effort:.2g} s of work"

@@ -1,4 +1,4 @@
-"""A graph made smaller on rows: several starts side by side, and on from the best of them.
+"""A graph made smaller on rows: several starts, on from the best of them, and several from there.
 
 How many starts there are does not depend on how many threads do them, nor does what comes out.
 """
@@ -21,8 +21,8 @@ from rdcircuits.synthesis.watch import SLICE, Watch
 Words = NDArray[np.uint64]
 
 STARTS = 2
-#: The shares of the work after which all starts go on from the best; and that of a trial of more starts than these.
-_SHARES, _TRIALS = (0.5, 0.5), 0.25
+#: The shares of the work of a trial of several graphs; and of the best one alone, of the rest.
+_TRIALS, _ALONE = 0.2, 0.6
 _LOOK = 0.2
 """Seconds between two looks at what threads have found."""
 
@@ -80,28 +80,21 @@ class Start:
 def improve(graphs: Sequence[Graph], rows: Rows, cost: Cost, watch: Watch, seed: int, jobs: int) -> None:
     """Make the smallest of these graphs that can be found within the work that is left; `watch` has it then.
 
-    Where there are fewer graphs than starts, several start from one, with other seeds. Where there are more, all have a
-    share of the work first, and the best go on.
+    Several graphs are tried first. The best one goes on alone, for a circuit that falls fast takes long to be small;
+    then several go on from there, with other seeds.
     """
-    draw, budget = np.random.default_rng(seed), watch.left
-    seeds = draw.integers(0, 1 << 63, max(STARTS, len(graphs))).tolist()
-    starts = [Start(graphs[k % len(graphs)], rows, cost, one) for k, one in enumerate(seeds)]
-    shares: tuple[float, ...] = _SHARES
-    if len(starts) > STARTS:
+    seeds = np.random.default_rng(seed).integers(0, 1 << 63, len(graphs) + STARTS).tolist()
+    starts, budget = [Start(graph, rows, cost, one) for graph, one in zip(graphs, seeds, strict=False)], watch.left
+    if len(starts) > 1:
         _side_by_side(starts, int(budget * _TRIALS / len(starts)), watch, jobs)
-        starts = sorted(starts, key=lambda one: one.improver.cost)[:STARTS]
-        shares = tuple(share * (1 - _TRIALS) for share in _SHARES)
-    for number, share in enumerate(shares):
-        if watch.stop.is_set():
-            return
-        if number:
-            best = min(starts, key=lambda one: one.improver.cost)
-            seeds = draw.integers(0, 1 << 63, len(starts)).tolist()
-            starts = [
-                one if one is best else Start(best.graph(), rows, cost, other)
-                for one, other in zip(starts, seeds, strict=True)
-            ]
-        _side_by_side(starts, int(budget * share / len(starts)), watch, jobs)
+        budget = int(budget * (1 - _TRIALS))
+    if watch.stop.is_set() or not starts:
+        return
+    best = min(starts, key=lambda one: one.improver.cost)
+    _side_by_side([best], int(budget * _ALONE), watch, jobs)
+    others = [Start(best.graph(), rows, cost, one) for one in seeds[len(graphs) + 1 :]]
+    if not watch.stop.is_set():
+        _side_by_side([best, *others], int(budget * (1 - _ALONE) / STARTS), watch, jobs)
 
 
 def _side_by_side(starts: Sequence[Start], budget: int, watch: Watch, jobs: int) -> None:

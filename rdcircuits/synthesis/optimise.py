@@ -17,7 +17,7 @@ from rdcircuits.boolean import Cover, Netlist, TruthTable, equivalent
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.brief import Brief
 from rdcircuits.errors import RdError, ShapeError
-from rdcircuits.limits import in_bytes, memory
+from rdcircuits.limits import memory
 from rdcircuits.notebook import Drawn, pictured
 from rdcircuits.synthesis import windows
 from rdcircuits.synthesis.cost import Cost, as_cost
@@ -103,7 +103,8 @@ def optimise(
     Up to 16 inputs, all rows are run through the circuit at once, and nodes replaced by other signals, or by one to
     three new nodes over signals there are, on exactly those rows on which a change would be seen (resubstitution under
     exact don't-cares). Moves that cost nothing are made, too, and some that cost a little (threshold acceptance).
-    Beyond 16 inputs this is done window by window, each of up to 12 inputs, and the whole compared by SAT in the end.
+    Beyond 16 inputs, and where memory has no room for all rows of all nodes, this is done window by window, each of up
+    to 12 inputs. The whole is compared in the end, by SAT beyond 16 inputs.
 
     Args:
         netlist: the circuit. Its own `dont_cares`, up to 16 inputs, are free.
@@ -123,8 +124,7 @@ def optimise(
 
     Raises:
         RdError: for what is no netlist, an unknown cost, effort or jobs that are none, a cover of more inputs.
-        ShapeError: where the inputs or outputs of the table are not those of the netlist, and where memory does not
-            suffice.
+        ShapeError: where the inputs or outputs of the table are not those of the netlist.
 
     Example:
         >>> import rdcircuits as rd
@@ -190,11 +190,9 @@ def smallest(
 def _searched(graphs: Sequence[Graph], rows: Rows | None, measure: Cost, watch: Watch, seed: int, jobs: int) -> bool:
     """Make graphs smaller, on rows or by windows; whether Ctrl-C came."""
     try:
-        if rows is None:
+        if rows is None or not _fit(rows, graphs, measure):
             windows.improve(graphs[0], measure, watch, seed, jobs)
         else:
-            for graph in graphs:
-                _check_memory(rows, graph, measure)
             if _tries(rows, graphs[0], watch.budget) < _FEW_TRIES * len(graphs[0]):
                 windows.improve(graphs[0], measure, watch, seed, jobs, share=0.5)
                 graphs = [watch.best]
@@ -202,6 +200,12 @@ def _searched(graphs: Sequence[Graph], rows: Rows | None, measure: Cost, watch: 
     except KeyboardInterrupt:
         return True
     return False
+
+
+def _fit(rows: Rows, graphs: Sequence[Graph], measure: Cost) -> bool:
+    """Whether there is memory for all rows of these graphs."""
+    needs = [rows.bytes_for(graph, measure) for graph in graphs]
+    return all(needs) and max(sum(needs), STARTS * max(needs)) <= memory() // 2
 
 
 def _tries(rows: Rows, graph: Graph, budget: int) -> float:
@@ -258,14 +262,6 @@ def _counterparts(names: tuple[str, ...], others: tuple[str, ...], what: str) ->
         raise ShapeError(f"the netlist has {len(names)} {what}, the care set {len(others)}")
     pairing = pair_columns(names, others, what)
     return list(range(len(names))) if pairing is None else pairing
-
-
-def _check_memory(rows: Rows, graph: Graph, measure: Cost) -> None:
-    need = rows.bytes_for(graph, measure)
-    if not need or STARTS * need > memory():
-        found = in_bytes(STARTS * need) if need else "more than can be counted"
-        count = rows.care.shape[1] * 64
-        raise ShapeError(f"{len(graph):,} nodes on {count:,} rows take {found}, more than memory here: give fewer rows")
 
 
 def _proof(netlist: Netlist, made: Netlist, rows: Rows | None, care: object) -> tuple[bool, str]:

@@ -79,6 +79,17 @@ def test_effort_makes_a_complete_table_smaller_and_threads_change_nothing() -> N
     assert f"made smaller in 0.2 s of work: {one.ands} ANDs" in one.why
 
 
+def test_interrupted_while_it_is_made_smaller_it_is_exact() -> None:
+    def progress(done: int, _: int, what: str) -> None:
+        if "of work" in what and done:
+            raise KeyboardInterrupt
+
+    learned = rd.learn(_complete(6, 2, 3), effort=2, progress=progress)
+    assert learned.exact
+    assert learned.interrupted
+    assert learned.ands < rd.learn(_complete(6, 2, 3), effort=1e-9).ands
+
+
 def test_a_limit_that_only_a_smaller_circuit_keeps() -> None:
     table = _complete(6, 2, 3)
     large, small = rd.learn(table, effort=1e-9).ands, rd.learn(table, effort=0.3).ands

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from rdcircuits.algebra.bits.gates import XOR, GateBuilder, Gates
 from rdcircuits.synthesis import windows
 from rdcircuits.synthesis.exact import STARTS
 from rdcircuits.synthesis.graph import Graph
+from rdcircuits.synthesis.windows import Window
 
 LITTLE = 0.003
 
@@ -138,6 +140,26 @@ def test_many_inputs_go_by_windows_and_are_proved() -> None:
     assert rd.equivalent(netlist, found.netlist, prove=True).equal
     again = rd.optimise(netlist, effort=0.2, jobs=2)
     assert again.netlist == found.netlist
+
+
+@pytest.mark.parametrize("patched", [{"memory": lambda: 1000}, {"_FEW_TRIES": 1 << 60}], ids=["memory", "tries"])
+def test_what_is_too_large_for_all_rows_goes_by_windows(
+    monkeypatch: pytest.MonkeyPatch, patched: dict[str, Any]
+) -> None:
+    for name, value in patched.items():
+        monkeypatch.setattr(sys.modules["rdcircuits.synthesis.optimise"], name, value)
+    passes, real = list[Window](), windows.windows
+
+    def seen(*how: Any) -> list[Window]:
+        found = list(real(*how))
+        passes.extend(found)
+        return found
+
+    monkeypatch.setattr(windows, "windows", seen)
+    found = rd.optimise(multiplier(3), effort=0.1)
+    assert passes
+    assert found.proof == "equal on all 64 rows"
+    assert found.after < found.before
 
 
 @settings(max_examples=15)
