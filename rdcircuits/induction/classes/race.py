@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ from rdcircuits.induction.learned import Progress, Trial
 from rdcircuits.induction.samples.learner import Work
 
 _FOLDS, _REPEATS = 5, 2
-_LEAST_ROWS, _ENOUGH = 4, 3
+_LEAST_ROWS, _ENOUGH, _SURER = 4, 3, 2.0
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -118,7 +118,7 @@ def choose(task: Task, candidates: Sequence[Candidate], progress: Progress | Non
             raise
         interrupted = True
         race.keep(candidates[0])
-    order = _ordered(race.rights, race.shares)
+    order = _ordered(race.rights, race.shares, race.likely)
     tried = [_trial(one, race.outcomes[one], race.notes.get(one, "")) for one in candidates]
     rest = [one for one in candidates if one not in order]
     accuracy = float(np.mean(race.shares[order[0]])) if order else None
@@ -184,6 +184,15 @@ class _Race:
         weights = None if self.task.weights is None else self.task.weights[rows]
         return temperature(np.concatenate([k.scores for k in found]), self.task.numbers[rows], weights)
 
+    def likely(self, one: Candidate) -> Floats:
+        """The log of the probability of each row's class, the temperature being that of all rows set aside."""
+        found = self.outcomes[one]
+        rows = np.concatenate([self.folds[number][1] for number in range(len(found))])
+        scores = np.concatenate([k.scores for k in found]).astype(np.float64) / self.sharpness(one)
+        scores -= scores.max(axis=1, keepdims=True)
+        own = scores[np.arange(len(rows)), self.task.numbers[rows]]
+        return np.asarray(own - np.log(np.exp(scores).sum(axis=1)), np.float64)
+
     def _note(self, one: Candidate, outcome: _Outcome) -> None:
         self.outcomes[one].append(outcome)
         self.notes[one] = outcome.note
@@ -217,7 +226,7 @@ def _running(
     done: int,
 ) -> list[Candidate]:
     """The first, and at most half of the others, the best first: those not worse than it by two standard errors, and
-    after some folds those alone that are more often right than the first, which they are to beat.
+    after some folds those alone that are right no less often than the first, which they are to beat.
     """
     if not done:
         return list(rights)
@@ -232,7 +241,7 @@ def _running(
             kept.append(one)
     first = next(iter(rights))
     if done >= _ENOUGH:
-        kept = [one for one in kept if np.mean(shares[one]) > np.mean(shares[first][: len(shares[one])])]
+        kept = [one for one in kept if np.mean(shares[one]) >= np.mean(shares[first][: len(shares[one])])]
     return [first, *(one for one in kept if one is not first)]
 
 
@@ -242,9 +251,15 @@ def _error(best: NDArray[np.bool_], mine: NDArray[np.bool_]) -> float:
     return float(max(np.std(apart) * len(apart) ** -0.5, 1 / max(len(apart), 1)))
 
 
-def _ordered(rights: dict[Candidate, list[NDArray[np.bool_]]], shares: dict[Candidate, list[float]]) -> list[Candidate]:
+def _ordered(
+    rights: dict[Candidate, list[NDArray[np.bool_]]],
+    shares: dict[Candidate, list[float]],
+    likely: Callable[[Candidate], Floats],
+) -> list[Candidate]:
     """The chosen one first: that which is tried first, or the best of those that beat it beyond noise, which is one
-    standard error of the difference on the same rows. A choice among many by few rows is a choice by chance.
+    standard error of the difference on the same rows; or which are right no less often, and are clearly surer of what
+    is right: by two standard errors of the log of its probability, which tells more of each row. A choice among many by
+    few rows is a choice by chance.
     """
     most = max((len(one) for one in shares.values()), default=0)
     finals = [one for one in rights if len(shares.get(one, [])) == most and most]
@@ -255,7 +270,16 @@ def _ordered(rights: dict[Candidate, list[NDArray[np.bool_]]], shares: dict[Cand
         return others
     first = np.concatenate(rights[finals[0]])
     order = sorted(finals, key=lambda one: -float(np.mean(shares[one])))
-    clear = [one for one in order if _gain(first, np.concatenate(rights[one])) > 1]
+    sure = likely(finals[0]) if len(order) > 1 else np.zeros(0)
+    clear = [
+        one
+        for one in order
+        if one is not finals[0]
+        and (
+            (gain := _gain(first, np.concatenate(rights[one]))) > 1
+            or (gain >= 0 and _surer(sure, likely(one)) > _SURER)
+        )
+    ]
     chosen = clear[0] if clear else finals[0]
     return [chosen, *(one for one in order if one is not chosen), *others]
 
@@ -263,6 +287,13 @@ def _ordered(rights: dict[Candidate, list[NDArray[np.bool_]]], shares: dict[Cand
 def _gain(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
     """How much more often the other is right, in standard errors."""
     return float(np.mean(other) - np.mean(first)) / _error(first, other)
+
+
+def _surer(first: Floats, other: Floats) -> float:
+    """By how much the other is surer of what is right, in standard errors of the difference."""
+    apart = other - first
+    error = float(np.std(apart)) * len(apart) ** -0.5 if len(apart) else 0.0
+    return float(np.mean(apart)) / error if error else 0.0
 
 
 def _trial(one: Candidate, found: Sequence[_Outcome], note: str) -> Trial:

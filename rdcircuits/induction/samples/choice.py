@@ -25,6 +25,8 @@ FEW, FOLDS, SPLITS = 1000, 5, 4
 """Below so many different rows all folds are answered, of which there are 5; else one split of 4, and more at last."""
 #: Learners whose hypotheses are many gates: never shorter than a short one that was found to be right.
 LARGE = frozenset({"boosting", "gates"})
+#: Learners that look for the shortest: they go on where all is right, but not in few ANDs.
+SHORTENING, _SHORT = frozenset({"resubstitution"}), 16
 _HOPELESS, _FINALISTS, _BEYOND, _VOTERS = 3.0, 5, 2.0, 10
 _SHARE, _SHORTER, _LEAST, _AGAIN = 0.25, 0.1, 0.25, 1.5
 #: The chance that something is taken where the constant is as good, all candidates together.
@@ -147,10 +149,14 @@ class Race:
             if not self._undecidable() and not (self._solved() and learner.name in LARGE):
                 queues.append((learner, settings))
                 self._next(learner, settings)
+        shortening = [queue for queue in queues if queue[0].name in SHORTENING]
         while queues and not self._solved() and self._affordable():
             queues.sort(key=lambda one: -self._merit(one[0]))
             going = [queue for queue in queues if not self._out_of_it(queue[0])]
             queues = [queue for queue in going if self._affordable() and not self._solved() and self._next(*queue)]
+        for queue in shortening:
+            while self._solved() and self._best().size > _SHORT and self._affordable() and self._next(*queue):
+                pass
 
     def _next(self, learner: Learner, settings: Iterator[Hashable]) -> bool:
         """Try the learner's next setting, if it has one; where that makes nothing, the one after it."""
