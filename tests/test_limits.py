@@ -38,7 +38,6 @@ READ = {
     "rows.pla",
     "square.pla",
     "header.csv",
-    "commas.csv",
     "short.truth",
     "chain.blif",
     "wide.blif",
