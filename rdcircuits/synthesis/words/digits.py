@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits.synthesis.words.gaps import bridged
+
 Coefficients = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
@@ -50,11 +52,11 @@ class Chain:
     @property
     def outputs(self) -> tuple[int, ...]:
         """The outputs among the digits."""
-        return tuple(j for j, _ in self.digits if j != ZERO)
+        return tuple(j for j, _ in self.digits if j >= 0)
 
     def named(self, outputs: Sequence[int]) -> Chain:
         """The same, where outputs are called by the numbers that these stand for."""
-        digits = tuple((j if j == ZERO else outputs[j], sign) for j, sign in self.digits)
+        digits = tuple((j if j < 0 else outputs[j], sign) for j, sign in self.digits)
         return replace(self, digits=digits)
 
     @property
@@ -97,7 +99,11 @@ def chains(values: Bytes) -> list[Chain]:
         >>> best.digits, best.terms
         (((1, False), (2, False), (0, False)), 4)
     """
-    search = _Search(transformed(values))
+    return chains_of(Search(transformed(values)))
+
+
+def chains_of(search: Search) -> list[Chain]:
+    """The same by a search."""
     found = [chain for lowest in search.lowest() for chain in search.grown(lowest)]
     return sorted(found, key=lambda chain: (chain.terms - sum(chain.each), chain.lowest, chain.digits))
 
@@ -113,7 +119,7 @@ def reordered(values: Bytes, chain: Chain) -> list[Chain]:
         >>> {frozenset(one.outputs) for one in reordered(values, chain)} == {frozenset(chain.outputs)}
         True
     """
-    search, chosen = _Search(transformed(values[list(chain.outputs)])), chain.outputs
+    search, chosen = Search(transformed(values[list(chain.outputs)])), chain.outputs
     width = max(_WIDE_WORK // values.shape[1], 1)
     kept = tuple(min(width, most) for most in _WIDE)
     found = [one for lowest in range(min(3, len(chosen))) for one in search.grown(lowest, kept, kept)]
@@ -137,7 +143,7 @@ class _State:
         return number
 
 
-class _Search:
+class Search:
     """The forms of all outputs, over the integers and their parities in packed words."""
 
     def __init__(self, forms: Coefficients) -> None:
@@ -154,14 +160,31 @@ class _Search:
 
     def grown(self, lowest: int, kept: Sequence[int] = _KEPT, told: Sequence[int] = _TOLD) -> list[Chain]:
         """For each length a few chains from this digit with the fewest coefficients."""
-        found, states = list[Chain](), [_State(((lowest, False),), self.forms[lowest])]
-        for place in range(1, MOST_DIGITS):
+        return self.continued(_State(((lowest, False),), self.forms[lowest]), kept, told)
+
+    def over_a_gap(self, chain: Chain, values: Bytes) -> list[Chain]:
+        """Chains that go on from this one above a digit that is no output."""
+        place, found = len(chain.digits), list[Chain]()
+        others = [j for j in range(len(values)) if j not in chain.outputs]
+        for complemented in (False, True) if others and place > 1 else ():
+            number = chain.coefficients.copy()
+            number[0] = (number[0] + (complemented << place - 1)) & ((1 << place) - 1)
+            for _, coefficients in bridged(values_of(number), place, number, values[others]):
+                digits = (*chain.digits[:-1], (chain.digits[-1][0], complemented), (MISSING, False))
+                whole = transformed(values_of(coefficients) & ((2 << place) - 1))
+                found += self.continued(_State(digits, whole), _KEPT, _TOLD)
+        return found
+
+    def continued(self, start: _State, kept: Sequence[int], told: Sequence[int]) -> list[Chain]:
+        """For each length a few chains that begin so, with the fewest coefficients."""
+        found, states = list[Chain](), [start]
+        for place in range(len(start.digits), MOST_DIGITS):
             offers = sorted(offer for k, state in enumerate(states) for offer in self._offers(k, state, place))
             grown, taken = list[_State](), [0] * len(kept)
             for terms, k, complemented, j in offers:
                 digits = (*states[k].digits[:-1], (states[k].digits[-1][0], complemented), (j, False))
                 zeros = sum(i == ZERO for i, _ in digits)
-                each = tuple(int(self.alone[i]) for i, _ in digits if i != ZERO)
+                each = tuple(int(self.alone[i]) for i, _ in digits if i >= 0)
                 if zeros >= len(kept) or taken[zeros] == kept[zeros] or terms > _SPARSER * sum(each) + 2:
                     continue
                 number = states[k].with_last(complemented, self.forms) + (self.forms[j] << place)
@@ -180,11 +203,11 @@ class _Search:
         others = [j for j in range(len(self.forms) - 1) if j not in used]
         if not others:
             return []
-        if state.digits[-1][0] != ZERO:
+        if state.digits[-1][0] >= 0:
             others.append(ZERO)
         below = state.number & ((1 << place) - 1)
         found = list[tuple[int, int, bool, int]]()
-        for complemented in (False, True) if state.digits[-1][0] != ZERO else (False,):
+        for complemented in (False, True) if state.digits[-1][0] >= 0 else (False,):
             if complemented:
                 below[0] = (below[0] + (1 << (place - 1))) & ((1 << place) - 1)
             free = ~_packed(below != 0)

@@ -12,7 +12,16 @@ from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.synthesis.words.classes import complemented
-from rdcircuits.synthesis.words.digits import MISSING, ZERO, Chain, chains, reordered, values_of
+from rdcircuits.synthesis.words.digits import (
+    MISSING,
+    ZERO,
+    Chain,
+    Search,
+    chains_of,
+    reordered,
+    transformed,
+    values_of,
+)
 from rdcircuits.synthesis.words.forms import InWords, in_words
 from rdcircuits.synthesis.words.gates import Maker, ands_of
 from rdcircuits.synthesis.words.sparse import Polynomial, plus, signed, sparse
@@ -22,6 +31,8 @@ Bytes = NDArray[np.uint8]
 
 #: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
 _TERMS, _SORTED, _ORDERS, _BUILT = 1000, 16, 60, 4
+#: Digits in a row that may be no outputs, and chains of which what is above one is looked for.
+_GAPS, _HEADS = 3, 12
 #: Digits that a formula is evaluated to.
 _MOST_DIGITS = 40
 #: Coefficients that another order of digits may have more.
@@ -77,32 +88,55 @@ def numbers(values: Bytes, chosen: Sequence[int]) -> list[Number]:
 
 
 def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
-    size = values.shape[1]
-    inputs = size.bit_length() - 1
-    found = chains(values[list(outputs)])
-    if not found:
-        return None
-    most = _PER_ROW * size / max(inputs, 1)
-    alone = _alone(found, len(outputs))
-    worth = {id(chain): sum(min(_PER_TERM * alone[j], most) for j in chain.outputs) for chain in found}
-    found = [chain for chain in found if chain.terms <= _TERMS and _TERM * chain.terms < worth[id(chain)]]
-    found.sort(key=lambda chain: (_TERM * chain.terms - worth[id(chain)], chain.lowest, chain.digits))
+    """The number that saves most."""
+    part = np.ascontiguousarray(values[list(outputs)])
+    search = Search(transformed(part))
+    drafts = _Drafts(search, outputs)
+    drafts.add(chains_of(search), _SORTED)
+    tried = set[tuple[tuple[int, bool], ...]]()
+    for _ in range(_GAPS):
+        heads = [chain for chain, _ in drafts.simple() if chain.digits not in tried][:_HEADS]
+        tried |= {chain.digits for chain in heads}
+        drafts.add([longer for chain in heads for longer in search.over_a_gap(chain, part)], _SORTED)
+    for chain, _ in drafts.simple()[:1]:
+        orders = sorted(reordered(part, chain), key=lambda one: one.terms)[:_ORDERS]
+        drafts.add([order for order in orders if order.terms <= orders[0].terms + _MORE], _ORDERS)
     best: tuple[float, Number] | None = None
-    most = 2 * min((chain.terms for chain in found[:_SORTED]), default=0) + 32
-    drafts = [
-        (chain, _Draft.of(chain, outputs)) for chain in found[:_SORTED] if chain.terms <= max(most, found[0].terms)
-    ]
-    drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
-    for chain, _ in [one for one in drafts if one[1].simple][:1]:
-        orders = sorted(reordered(values[list(outputs)], chain), key=lambda one: one.terms)[:_ORDERS]
-        drafts += [(chain, _Draft.of(order, outputs)) for order in orders if order.terms <= orders[0].terms + _MORE]
-    drafts.sort(key=lambda one: (one[1].size - worth[id(one[0])], one[0].digits))
-    for chain, draft in [one for one in drafts if one[1].simple][:_BUILT]:
-        number = draft.built(inputs)
-        gain = worth[id(chain)] - number.ands
+    for chain, draft in drafts.simple()[:_BUILT]:
+        number = draft.built(values.shape[1].bit_length() - 1)
+        gain = drafts.worth(chain) - number.ands
         if gain > 0 and (best is None or gain > best[0]) and is_right(number, values):
             best = gain, number
     return None if best is None else best[1]
+
+
+class _Drafts:
+    """Chains of which something can be expected, and how they are written in words."""
+
+    def __init__(self, search: Search, outputs: Sequence[int]) -> None:
+        self.alone, self.outputs = search.alone, outputs
+        self.most = _PER_ROW * search.forms.shape[1] / max(search.forms.shape[1].bit_length() - 1, 1)
+        self.made = dict[tuple[tuple[int, bool], ...], tuple[Chain, _Draft]]()
+
+    def worth(self, chain: Chain) -> float:
+        """About how many ANDs its outputs take without it."""
+        return float(sum(min(_PER_TERM * int(self.alone[j]), self.most) for j in chain.outputs))
+
+    def add(self, found: Sequence[Chain], most: int) -> None:
+        """Write the best of some chains, at most this many."""
+        new = [chain for chain in found if chain.terms <= _TERMS and chain.digits not in self.made]
+        new = [chain for chain in new if _TERM * chain.terms < self.worth(chain)]
+        new.sort(key=lambda chain: (_TERM * chain.terms - self.worth(chain), chain.lowest, chain.digits))
+        new = new[:most]
+        bound = max(2 * min((chain.terms for chain in new), default=0) + 32, new[0].terms if new else 0)
+        for chain in new:
+            if chain.terms <= bound:
+                self.made[chain.digits] = chain, _Draft.of(chain, self.outputs)
+
+    def simple(self) -> list[tuple[Chain, _Draft]]:
+        """Those that words explain, the most promising first."""
+        found = [one for one in self.made.values() if one[1].simple]
+        return sorted(found, key=lambda one: (one[1].size - self.worth(one[0]), one[0].digits))
 
 
 def _extended(number: Number, values: Bytes, left: Sequence[int]) -> Number:
@@ -137,15 +171,6 @@ def _made(digits: tuple[tuple[int, bool], ...], formula: Sum, flips: int, inputs
     return Number(digits, formula, flips, gates, ands_of(gates), terms)
 
 
-def _alone(found: Sequence[Chain], count: int) -> list[float]:
-    """For each output its terms over Z2."""
-    alone = [0.0] * count
-    for chain in found:
-        for j, terms in zip(chain.outputs, chain.each, strict=True):
-            alone[j] = terms
-    return alone
-
-
 @dataclass(frozen=True, eq=False)
 class _Draft:
     """A chain whose number is written in words, and not yet built."""
@@ -163,12 +188,12 @@ class _Draft:
         turn = _mostly_negative(polynomial, digits)
         if turn:  # all digits complemented are −1 − the number
             polynomial = plus({0: -1}, polynomial, digits, -1)
-        signs = [(outputs[j] if j != ZERO else ZERO, sign != turn) for j, sign in chain.digits]
+        signs = [(outputs[j] if j >= 0 else j, sign != turn) for j, sign in chain.digits]
         top = polynomial.get(0, 0) >> (digits - 1) & 1
         signs[-1] = signs[-1][0], signs[-1][1] != bool(top)
         spare = sum(1 << place for place, one in enumerate(signs) if one == (ZERO, True))
         polynomial = plus(polynomial, {0: spare + (top << (digits - 1))}, digits, -1)
-        signs = [(j, sign and j != ZERO) for j, sign in signs]
+        signs = [(j, sign and j >= 0) for j, sign in signs]
         return _Draft(tuple(signs), flips, len(polynomial), in_words(polynomial, digits))
 
     @property
