@@ -128,7 +128,7 @@ void rdc_improve_rebuild(rdc_improver *s, int32_t target, int32_t by, int change
         s->stale[v] = 0;
     }
     for (size_t o = 0; o < s->outputs; o++) s->refs[s->out[o] >> 1]++;
-    s->work += before / 4;
+    s->work += 2 * before + s->mask / 16;
 }
 
 static void number_rows(rdc_improver *s) {

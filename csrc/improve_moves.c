@@ -152,7 +152,7 @@ void rdc_improve_try(int simd, rdc_improver *s, int32_t target) {
             s->reach[s->reached++] = (int32_t)v;
             s->place[v] = (int32_t)s->reached;
         }
-    s->work += (s->variables - (size_t)target) / 16;
+    s->work += 8 + (s->variables - (size_t)target) / 8;
     rdc_improve_observe(simd, s, target);
     seek_move(simd, s, &search);
     for (size_t i = 0; i < s->reached; i++) s->place[s->reach[i]] = 0;

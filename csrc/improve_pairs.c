@@ -24,14 +24,14 @@ static void turn_marks(rdc_improver *s, const uint64_t *zero, size_t count) {
         }
         before = most;
         s->turned_words[n] = most % IMPROVE_BLOCK;
-        for (size_t i = 0; i < IMPROVE_BLOCK; i++) {
+        for (size_t i = 0; 64 * i < count; i++) { /* behind them nothing is looked at */
             for (size_t k = 0; k < 64; k++)
                 square[k] = 64 * i + k < count ? s->marks[(64 * i + k) * IMPROVE_BLOCK + most % IMPROVE_BLOCK] : 0;
-            if (64 * i < count) turn(square);
+            turn(square);
             for (size_t k = 0; k < 64; k++) s->turned[(64 * n + k) * IMPROVE_BLOCK + i] = square[k];
         }
     }
-    s->work += count;
+    s->work += 20 + 45 * ((count + 63) / 64);
 }
 
 /* Whether a factor, of which a few blocks say so, is 1 on all rows of `held`; it is asked once. */

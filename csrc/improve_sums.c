@@ -42,7 +42,7 @@ static keyed key_candidates(rdc_improver *s, const uint64_t *on, const uint64_t 
         while (s->table[at] >= 0) at = (at + 1) & k.mask;
         s->table[at] = (int32_t)i;
     }
-    s->work += 3 * count;
+    s->work += 3 * count + k.mask / 16;
     return k;
 }
 

@@ -9,7 +9,7 @@ from threading import Event, Lock
 from rdcircuits.synthesis.graph import Graph
 
 #: Units of work of the kernel that take a core about a second: a unit is 8 words of one signal.
-UNITS = 90_000_000
+UNITS = 130_000_000
 #: Units between two looks at what was found, and for Ctrl-C.
 SLICE = UNITS // 8
 

@@ -22,7 +22,7 @@ from rdcircuits.synthesis.watch import Watch
 LEAVES, NODES = 12, 160
 _LOOKED_AT = 48
 """Nodes that are looked at to choose the next of a window."""
-_FIRST_WORK = 1200
+_FIRST_WORK = 1800
 """Units of work for each node of a window in the first pass; in later ones it is more."""
 
 
