@@ -180,6 +180,8 @@ class Search:
         found, states = list[Chain](), [start]
         for place in range(len(start.digits), MOST_DIGITS):
             offers = sorted(offer for k, state in enumerate(states) for offer in self._offers(k, state, place))
+            few = 8 * sum(kept)
+            offers = offers[:few] + [offer for offer in offers[few:] if offer[3] == ZERO][:few]
             grown, taken = list[_State](), [0] * len(kept)
             for terms, k, complemented, j in offers:
                 digits = (*states[k].digits[:-1], (states[k].digits[-1][0], complemented), (j, False))

@@ -13,6 +13,10 @@ from rdcircuits.synthesis.words.explain import explain
 from rdcircuits.synthesis.words.start import Start
 
 
+#: Of the outputs at least one in so many must be explained.
+_SHARE = 4
+
+
 def starts(table: TruthTable) -> list[Start]:
     """Circuits for outputs of the table, no output in two of them; none for a table in which nothing is looked for.
 
@@ -26,6 +30,8 @@ def starts(table: TruthTable) -> list[Start]:
     except RdError:
         return []
     parts = [Start(one.outputs, one.gates) for one in found.found]
+    if _SHARE * sum(len(part.outputs) for part in parts) < len(table.outputs):
+        return []
     return [_with_repeats(parts[0], table, parts), *parts[1:]] if parts else []
 
 
