@@ -26,7 +26,7 @@ MANY_LOOPS = ("real_", "netlist", "pointwise")
 LONGEST = ("real_float", "real_double", "layers")
 VECTORS = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic", "-fpeel-loops"]
 # Glue runs no faster when it is optimised, but for the modules that have loops of their own.
-LOOPS = ("bits", "changes", "gates", "hashing", "walsh")
+LOOPS = ("bits", "changes", "cubes", "gates", "hashing", "walsh")
 QUICK, QUICKER = ([], []) if WINDOWS else (["-O1", "-g0"], ["-O0", "-g0", "-U_FORTIFY_SOURCE"])
 # Symbols serve debuggers only, and take a third of the room.
 STRIPPED = ["-Wl,-s"] if sys.platform == "linux" else []
