@@ -32,6 +32,16 @@ TASKS = {
 }
 
 
+def anchor(title: str) -> str:
+    """What a link to a title ends with."""
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {anchor(title) for title in titles}
+
+
 def name(page: Path) -> str:
     """A page as the root has it."""
     return page.relative_to(ROOT).as_posix()
@@ -96,8 +106,10 @@ def test_examples_stand_in_blocks_that_are_run(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_files_and_folders_that_a_page_speaks_of_exist(page: Path) -> None:
     text = BLOCK.sub("", page.read_text(encoding="utf-8"))
-    targets = [target.split("#")[0] for target in re.findall(r"\]\((?!http)([^)\s]+)\)", text)]
-    assert not [target for target in targets if not (page.parent / target).exists()]
+    for target in re.findall(r"\]\((?!http)([^)\s]+)\)", text):
+        path, _, place = target.partition("#")
+        assert (page.parent / path).exists(), target
+        assert not place or place in anchors(page.parent / path), target
     installed = Path(rd.__file__).parents[1]
     assert all((installed / path).exists() for path in re.findall(r"`(rdcircuits/[/\w.]*)`", text))
     assert all((ROOT / path).exists() for path in re.findall(r"`((?:benchmarks|examples)/[/\w.]*)", text))
@@ -116,9 +128,8 @@ def test_the_readme_is_about_a_screen_and_the_tasks_are_short_and_on_the_first_p
         found = blocks(ROOT / "docs" / "how_to" / page)
         (code,) = [text for _, text, before in found if before.rstrip().endswith(f"## {title}")]
         assert len([line for line in code.splitlines() if line.strip()]) <= 20, page
-        anchor = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
-        assert f"(docs/how_to/{page}#{anchor})" in readme
-        assert f"(how_to/{page}#{anchor})" in index
+        assert f"(docs/how_to/{page}#{anchor(title)})" in readme
+        assert f"(how_to/{page}#{anchor(title)})" in index
 
 
 def test_every_page_and_every_benchmark_has_its_place() -> None:
