@@ -120,10 +120,16 @@ class _Worker:
 def _work(connection: Connection) -> None:
     """What a process does: tasks until there are none."""
     with suppress(KeyboardInterrupt, EOFError, OSError):
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _interrupted)
         while True:
             task = connection.recv()
             connection.send(done(task))
+
+
+def _interrupted(number: int, frame: object) -> None:
+    """Ctrl-C reaches a process from the terminal and from its parent: only the first of them is one interrupt."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 @contextmanager
