@@ -74,10 +74,11 @@ def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
     )
     if isinstance(circuit, FieldPolynomial):
         return _convert_polynomial(circuit, target)
+    classes = isinstance(circuit, Classifier)
     netlist = circuit.netlist if isinstance(circuit, Classifier) else circuit
     most = table_limit(target)
     if most is None:
-        return netlist, write_circuit(netlist, [target])[0]
+        return netlist, "gates alone, " * classes + write_circuit(netlist, [target])[0]
     if len(netlist.inputs) > most:
         found = f"all rows of {len(netlist.inputs)} inputs are too many for {ending(target)}, which takes up to {most}"
         raise FormatError(found, path=target)

@@ -70,7 +70,7 @@ def _check(arguments: Namespace) -> None:
     for name in _BITS_ALONE:
         if getattr(arguments, name) is not None:
             option = f"--{name.replace('_', '-')}"
-            raise RdError(f"{option} is for networks of gates and XORs of inputs, not for tables over GF(q)")
+            raise RdError(f"{option} is for tables of bits, not for those over GF(q): leave it out with --field")
     check_options(arguments.model, degree=arguments.degree, epochs=arguments.epochs, prefix="--")
 
 

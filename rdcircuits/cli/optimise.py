@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> None:
         way_out = f"rdcircuits learn {arguments.source} -o circuit.aig"
         raise FormatError(f"a table is no circuit yet; learn it first: {way_out}", path=arguments.source)
     check_paths(arguments.paths, [path for path in (arguments.source, arguments.care) if path is not None])
-    netlist = _netlist(arguments)
+    netlist, classes = _netlist(arguments)
     for path in arguments.paths:
         check_writable(netlist, path)
     care = None if arguments.care is None else _care(arguments, netlist)
@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> None:
     with Progress() as progress:
         how = {name: getattr(arguments, name) for name in ("effort", "jobs", "cost", "seed")}
         found = optimise(netlist, care=care, progress=progress, better=drafts.better, **how)
-        checks = write_circuit(found.netlist, arguments.paths)
+        checks = ["gates alone, " * classes + check for check in write_circuit(found.netlist, arguments.paths)]
     seconds = time.perf_counter() - started
     if arguments.json:
         say_json(_facts(found, netlist, arguments.paths, seconds))
@@ -64,11 +64,12 @@ class _Drafts:
             self.due = time.monotonic() + max(_PAUSE, 10 * (time.monotonic() - now))
 
 
-def _netlist(arguments: Namespace) -> Netlist:
+def _netlist(arguments: Namespace) -> tuple[Netlist, bool]:
+    """The gates, and whether they are those of a classifier, whose thresholds and labels are not written."""
     circuit = read_circuit(arguments.source, latches=arguments.latches, genlib=arguments.genlib)
     if isinstance(circuit, FieldPolynomial):
-        return gates_for(circuit)[0]
-    return circuit.netlist if isinstance(circuit, Classifier) else circuit
+        return gates_for(circuit)[0], False
+    return (circuit.netlist, True) if isinstance(circuit, Classifier) else (circuit, False)
 
 
 def _care(arguments: Namespace, netlist: Netlist) -> TruthTable | Cover:

@@ -118,7 +118,7 @@ class _Labels:
         return all(_is_number(field) for field in numbers) if numbers else len(fields) == len(encoder.columns)
 
     def rows(self, data: bytes, layout: Layout, line: int, with_inputs: bool) -> bytes:
-        rows, lines = rows_of(text_of(data, line), line, layout.heading)
+        rows, lines = rows_of(text_of(data, line), line, layout.heading, lacking=True)
         found = [[row[place] for place in layout.fields] for row in rows]
         if not found:
             return b""

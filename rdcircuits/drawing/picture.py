@@ -26,7 +26,7 @@ from rdcircuits.drawing.tikz import tikz
 from rdcircuits.drawing.wiring import string_diagram
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial
-from rdcircuits.files import write_whole
+from rdcircuits.files import checked_name, write_whole
 from rdcircuits.influences import Spectrum, spectrum
 from rdcircuits.learning import Learner
 from rdcircuits.learning.train import Run
@@ -74,7 +74,7 @@ class Picture:
             RdError: for another ending, or where matplotlib is missing.
             OSError: as `open` does.
         """
-        kind = Path(path).suffix.lower()
+        kind = Path(checked_name(path)).suffix.lower()
         if kind not in ENDINGS:
             raise RdError(f"{fspath(path)}: pictures are written to files that end in {', '.join(ENDINGS)}")
         text = self.svg if kind == ".svg" else self.tikz

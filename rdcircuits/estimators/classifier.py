@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from os import PathLike
 from typing import Any
@@ -119,7 +119,9 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
         counted = column if weights is None else column[weights > 0]
         self.classes_ = np.unique(counted)
         if len(self.classes_) < 2:
-            raise RdError(f"y has one class alone, {self.classes_[0]!r}: a classifier tells two or more classes apart")
+            raise RdError(
+                f"y has one class alone, {self.classes_.tolist()[0]!r}: a classifier tells two or more classes apart"
+            )
         everything = np.array([*self.classes_, *np.setdiff1d(column, self.classes_)], dtype=column.dtype)
         place = {label: k for k, label in enumerate(everything.tolist())}
         numbers = [place[label] for label in column.tolist()]
@@ -379,4 +381,6 @@ def one_row(row: Any) -> Any:
         return row
     if hasattr(row, "to_frame"):
         return row.to_frame().T
+    if not isinstance(row, np.ndarray) and not isinstance(row, Iterable):
+        raise RdError(f"the row is {row!r}, expected the values of its columns")
     return row[None] if isinstance(row, np.ndarray) else [list(row)]

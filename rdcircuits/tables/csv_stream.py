@@ -92,16 +92,18 @@ def _of_field(own: Sequence[str], field: int, lines: Sequence[int], how: Heading
     return found
 
 
-def rows_of(text: str, line: int, how: Heading) -> tuple[list[list[str]], list[int]]:
+def rows_of(text: str, line: int, how: Heading, *, lacking: bool = False) -> tuple[list[list[str]], list[int]]:
     """The rows of whole lines, the first of which has this number, and the lines on which they end; raises
     `FormatError` with the line for a row of another number of fields.
+
+    A row of empty fields is passed over, or with `lacking` is a row that lacks all values.
     """
     lines = Lines(text)
     rows, numbers = list[list[str]](), list[int]()
     try:
         for row in records(lines, how.delimiter, None, begun=True):
             row = [field.strip() for field in row]
-            if len(row) > 1 and not any(row):
+            if len(row) > 1 and not any(row) and not lacking:
                 continue
             while len(row) > how.columns and not row[-1]:
                 row.pop()

@@ -143,7 +143,11 @@ def divided(frame: Any, outputs: int | str | Sequence[str | int] | None) -> Divi
             raise ShapeError(f"{whole} output columns asked for, the frame has {count} columns")
         chosen = list(range(count - whole, count))
     else:
-        chosen = positions(outputs, names or [str(k) for k in range(count)], "columns")  # type: ignore[arg-type]
+        labels = list(names or map(str, range(count)))
+        chosen = positions(outputs, labels, "columns")  # type: ignore[arg-type]
+        twice = [labels[k] for k in chosen if labels.count(labels[k]) > 1]
+        if twice:
+            raise RdError(f"two columns of the frame are named {twice[0]!r}: rename one, or say how many are outputs")
     free = [k for k in range(count) if k not in set(chosen)]
     sides = [_beside([columns[k] for k in own], len(frame)) for own in (free, chosen)]
     care = np.ones(sides[1].shape, np.uint8)

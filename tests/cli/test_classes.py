@@ -134,3 +134,19 @@ def test_files_without_names_and_of_another_delimiter(flowers, tmp_path, capsys)
     assert "2 columns" in capsys.readouterr().out
     assert run("eval", model, bare, "--no-header") == 0
     assert run("eval", model, other, "--delimiter", "!", "--drop", "note") == 0
+
+
+def test_values_that_only_held_out_rows_lack_are_no_error(tmp_path, capsys):
+    path = tmp_path / "gaps.csv"
+    path.write_text("a,b,kind\n" + "".join(f"{k},{k % 3},{'xy'[k > 5]}\n" for k in range(12)) + "\n,1,x\n")
+    for seed in range(12):
+        assert run("learn", path, "--classes", "--holdout", "0.1", "--effort", "0.01", "--seed", seed) == 0
+    assert "on held-out rows" in capsys.readouterr().out
+
+
+def test_gates_of_a_classifier_alone_are_told(flowers, tmp_path, capsys):
+    model = tmp_path / "m.json"
+    assert run("learn", flowers / "train.csv", "--classes", "--effort", "0.05", "-o", model, "--quiet") == 0
+    assert run("convert", model, tmp_path / "gates.json") == 0
+    assert run("optimise", model, "--effort", "0.01", "-o", tmp_path / "small.json") == 0
+    assert capsys.readouterr().out.count("gates alone, read back") == 2

@@ -188,6 +188,14 @@ def test_classifiers_give_labels(run: Run) -> None:
     assert "line 3" in outcome.err
 
 
+def test_a_row_that_lacks_all_values_has_a_label_too(run: Run) -> None:
+    x = [[k, "red"] if k % 3 else [None, None] for k in range(20)]
+    found = rd.learn_classes(x, ["low" if k % 3 else "none" for k in range(20)], effort=0.1)
+    found.save("f.json")
+    Path("in.csv").write_text("1,red\n,\n\n4,red\n")
+    assert run("simulate", "f.json", "in.csv", "--no-names").out.split() == ["low", "none", "low"]
+
+
 def test_what_is_no_csv_and_what_is_read_twice(run: Run, circuit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("rows.truth").write_text("0110\n")
     outcome = run("simulate", circuit, "rows.truth")

@@ -182,3 +182,8 @@ def test_graphviz_reads_our_language(tmp_path: Path) -> None:
     text = dot_language(diagram_of(ADDER))
     done = subprocess.run(["dot", "-Tplain"], input=text, capture_output=True, text=True, check=True)
     assert done.stdout.count("\nnode ") == len(diagram_of(ADDER).boxes)
+
+
+def test_what_is_no_path_is_refused() -> None:
+    with pytest.raises(RdError, match=r"a path is text or a pathlib\.Path, found 3"):
+        rd.draw(ADDER, 3)  # type: ignore[arg-type]

@@ -172,3 +172,11 @@ def test_seeds_are_numbers_and_none_is_zero():
     assert seed_of(None) == 0
     assert seed_of(np.int64(7)) == 7
     assert seed_of(np.random.RandomState(1)) == seed_of(np.random.RandomState(1))
+
+
+def test_amounts_whose_squares_are_no_numbers_and_rows_that_are_none():
+    with pytest.raises(rd.RdError, match=r"y goes up to 1e\+300"):
+        CircuitRegressor().fit([[0], [1]], [0, 1e300])
+    reg = CircuitRegressor().fit([[k] for k in range(8)], [k // 4 for k in range(8)])
+    with pytest.raises(rd.RdError, match="the row is None"):
+        reg.explain(None)

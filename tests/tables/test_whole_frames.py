@@ -98,3 +98,11 @@ def test_polars_frames_in_the_place_of_arrays() -> None:
     assert np.array_equal(circuit.evaluate(frame)[:, 0], [1, 0, 0, 1])
     elements = rd.FieldTable.from_arrays(3, frame.select("a", "b"), frame["a"])
     assert elements.inputs == ("a", "b")
+
+
+def test_an_output_that_two_columns_are_called_is_refused() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame([[0, 1, 1], [1, 0, 0]], columns=["a", "b", "a"])
+    with pytest.raises(RdError, match="two columns of the frame are named 'a'"):
+        rd.TruthTable.from_frame(frame, "a")
+    assert rd.TruthTable.from_frame(frame).outputs == ("a",)

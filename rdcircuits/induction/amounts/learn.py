@@ -23,6 +23,7 @@ from rdcircuits.induction.samples.learner import Work
 _EFFORT, _EFFORT_OF_A_CELL = 12.0, 0.005
 _FOLDS, _LEAST_ROWS = 5, 4
 _USUAL = 10.0
+_GREATEST = 1e100
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -88,6 +89,8 @@ def learn_amounts(
     raw, amounts = Raw.of(X), np.asarray(y, dtype=np.float64)
     if amounts.shape != (raw.rows,) or not np.isfinite(amounts).all() or not raw.rows:
         raise ShapeError(f"y has shape {amounts.shape}, expected {raw.rows} finite numbers, and at least one")
+    if np.abs(amounts).max() > _GREATEST:
+        raise RdError(f"y goes up to {np.abs(amounts).max():.3g} in size, expected at most {_GREATEST:.0e}: divide it")
     index, weights = in_order(raw, amounts, weights_of(sample_weight, raw.rows), seed)
     rows = _Rows(raw, amounts, np.ones(raw.rows)).take(index)
     if weights is not None:

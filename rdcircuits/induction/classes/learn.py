@@ -10,7 +10,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.arguments import above_zero, function, share, whole
+from rdcircuits.arguments import above_zero, function, share, shown, whole
 from rdcircuits.encoding import Encoder, Raw
 from rdcircuits.encoding.encoder import Cuts
 from rdcircuits.errors import RdError, ShapeError, warn
@@ -62,7 +62,8 @@ def learn_classes(
         effort: seconds of a nominal core for the choice; by default 0.005 for each row and column, up to six columns,
             and no more than 12. It ends sooner where nothing can be better than what is tried first.
         seed: of the splits and of what is random.
-        holdout: share of the rows held out of learning, for the report alone.
+        holdout: share of the rows held out of learning, for the report alone; a value that is missing there alone has
+            no bit set.
         test: other raw rows and labels to report the accuracy on (not together with holdout).
         sample_weight: how much each row counts (rows,); whole numbers are as good as repetitions of the row.
         thresholds: bits a column of numbers at most; several are tried by default.
@@ -108,6 +109,8 @@ def learn_classes(
     raw, numbers = raw.take(index), numbers[index]
     aside: tuple[Raw, Integers] | None = None
     if test is not None:
+        if not isinstance(test, (tuple, list)) or len(test) != 2:
+            raise RdError(f"test is {shown(test)}, expected a pair (X, y) of rows and labels")
         other = Raw.of(test[0], "the test's X")
         aside = other, numbers_of(labels_of(test[1], "the test's y"), classes, "the test's y")
     if holdout is not None:
@@ -138,7 +141,7 @@ def learn_classes(
         why=f"{why}; {scores.note}",
         train_accuracy=float(np.average(said.argmax(axis=1) == numbers, weights=weights)),
         validation_accuracy=chosen.accuracy,
-        test_accuracy=None if aside is None else _measured(encoder, scores, *aside),
+        test_accuracy=None if aside is None else _measured(encoder, scores, *aside, lenient=test is None),
         rows=raw.rows,
         tried=tuple(chosen.tried),
         interrupted=chosen.interrupted,
@@ -164,8 +167,9 @@ def tell_of(encoder: Encoder, scores: Scores, numbers: Integers, accuracy: float
     return tuple(found)
 
 
-def _measured(encoder: Encoder, scores: Scores, raw: Raw, numbers: Integers) -> float:
-    said = scores.predicted(encoder.encode(raw))
+def _measured(encoder: Encoder, scores: Scores, raw: Raw, numbers: Integers, *, lenient: bool) -> float:
+    """The share of rows that are right; `lenient` where it is chance that all rows that lack a value were held out."""
+    said = scores.predicted(encoder.encode(raw, lenient=lenient))
     return float(np.mean(said == numbers)) if len(said) else 1.0
 
 

@@ -316,3 +316,17 @@ def test_an_interrupted_choice_keeps_the_best_so_far():
     assert found.accuracy(frame, labels) > 0.8
     with pytest.raises(KeyboardInterrupt):
         learn_classes(frame, labels, progress=lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+
+
+@pytest.mark.parametrize("test", [3, ([[1], [2]],), "ab", {"X": 1, "y": 2}])
+def test_what_is_tested_on_is_a_pair(test):
+    with pytest.raises(rd.RdError, match=r"expected a pair \(X, y\)|has shape"):
+        rd.learn([[1], [2], [1], [2]], ["a", "b", "a", "b"], test=test, effort=0.01)
+
+
+@pytest.mark.parametrize(
+    ("label", "saying"), [(None, "has no label in row 1"), (b"x", "has b'x' in row 1, which is no")]
+)
+def test_rows_without_a_label_are_told(label, saying):
+    with pytest.raises(rd.RdError, match=saying):
+        rd.learn([[1], [2], [1]], ["a", label, "b"], effort=0.01)
