@@ -8,7 +8,7 @@ from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.cli.covers import convert_cover
 from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.outputs import check_paths, write_circuit
-from rdcircuits.cli.tables import layout_of, read_table_or_cover
+from rdcircuits.cli.tables import check_no_columns, layout_of, read_table_or_cover
 from rdcircuits.cli.text import counted, say
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial, FieldTable
@@ -68,6 +68,7 @@ def _convert_polynomial(polynomial: FieldPolynomial, target: str) -> tuple[Netli
 
 
 def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
+    check_no_columns(arguments, arguments.source)
     circuit, target = (
         read_circuit(arguments.source, latches=arguments.latches, genlib=arguments.genlib),
         arguments.target,

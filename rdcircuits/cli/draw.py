@@ -8,7 +8,7 @@ from pathlib import Path
 from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.boolean.formats.dot import dot_text
 from rdcircuits.cli.outputs import check_paths
-from rdcircuits.cli.tables import layout_of, quiet, read_table_or_cover
+from rdcircuits.cli.tables import check_no_columns, layout_of, quiet, read_table_or_cover
 from rdcircuits.cli.text import say
 from rdcircuits.cli.usage.choices import DRAWINGS
 from rdcircuits.drawing.graphviz import dot_language
@@ -44,6 +44,7 @@ def _value(arguments: Namespace) -> Drawable:
     if holds_table(arguments.file):
         with quiet():
             return read_table_or_cover(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
+    check_no_columns(arguments, arguments.file)
     return read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
 
 

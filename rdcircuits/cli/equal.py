@@ -16,7 +16,7 @@ from rdcircuits.boolean.accuracy import free_outputs
 from rdcircuits.boolean.equivalence import CONFLICTS_A_SECOND, Counterexample
 from rdcircuits.boolean.rows import row_keys
 from rdcircuits.cli.fields import gates_for
-from rdcircuits.cli.tables import CSV, layout_of, outputs_like, read_table_or_cover
+from rdcircuits.cli.tables import CSV, check_no_columns, layout_of, outputs_like, read_table_or_cover
 from rdcircuits.cli.text import say, say_json, say_warnings
 from rdcircuits.errors import RdError, RdWarning, ShapeError, warn
 from rdcircuits.fields import FieldPolynomial
@@ -89,6 +89,8 @@ def _sides(arguments: Namespace) -> tuple[Side, Side]:
     """What the two files hold; the outputs of a CSV file are those of the other one, unless they are told."""
     paths = arguments.first, arguments.second
     tables = [holds_table(path) for path in paths]
+    if not any(tables):
+        check_no_columns(arguments, arguments.first)
     options = {"latches": arguments.latches, "genlib": arguments.genlib}
     circuits = [None if tables[k] else read_circuit(paths[k], **options) for k in (0, 1)]
     fields = [one.field for one in circuits if isinstance(one, FieldPolynomial)]

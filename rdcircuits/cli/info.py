@@ -14,7 +14,7 @@ from rdcircuits.boolean.equivalence import EXHAUSTIVE_INPUTS
 from rdcircuits.boolean.latches import Latch
 from rdcircuits.cli.covers import cover_facts, cover_lines
 from rdcircuits.cli.fields import field_of, polynomial_lines, read_field_table
-from rdcircuits.cli.tables import completeness, header_question, layout_of, read_table_or_cover
+from rdcircuits.cli.tables import check_no_columns, completeness, header_question, layout_of, read_table_or_cover
 from rdcircuits.cli.text import counted, listed, portion, say_json, say_lines, say_warnings
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.formats import holds_table, read_circuit
@@ -47,6 +47,7 @@ def run(arguments: Namespace) -> None:
         else:
             facts, lines = _of_table(table), _table_lines(table, arguments.file)
     else:
+        check_no_columns(arguments, arguments.file)
         circuit = read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
         if isinstance(circuit, Netlist):
             facts, lines = _of_circuit(circuit), _circuit_lines(circuit)

@@ -8,7 +8,7 @@ from rdcircuits.boolean import Cover
 from rdcircuits.boolean.expressions import latex_name
 from rdcircuits.boolean.formulas import quoted
 from rdcircuits.boolean.shown import Form, shown
-from rdcircuits.cli.tables import layout_of, quiet, read_table_or_cover
+from rdcircuits.cli.tables import check_no_columns, layout_of, quiet, read_table_or_cover
 from rdcircuits.cli.text import say, say_json
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldPolynomial
@@ -34,6 +34,7 @@ def _lines(arguments: Namespace, form: Form, latex: bool) -> tuple[int, list[tup
             table = read_table_or_cover(arguments.file, arguments.outputs, arguments.conflicts, layout_of(arguments))
         found = shown(table.netlist() if isinstance(table, Cover) else table, form)
     else:
+        check_no_columns(arguments, arguments.file)
         circuit = read_circuit(arguments.file, latches=arguments.latches, genlib=arguments.genlib)
         if isinstance(circuit, FieldPolynomial):
             return 0, _of_polynomial(circuit, arguments.form)

@@ -40,6 +40,12 @@ def layout_of(arguments: Namespace) -> CsvOptions:
     return CsvOptions(arguments.header, arguments.delimiter, tuple(arguments.drop))
 
 
+def check_no_columns(arguments: Namespace, path: str) -> None:
+    """Raise where columns are chosen of a file that is a circuit."""
+    if arguments.outputs is not None:
+        raise FormatError("--outputs chooses columns of a table, and this is a circuit: leave it out", path=path)
+
+
 def read_table(
     path: str, outputs: Outputs | None = None, conflicts: Conflicts = "error", layout: CsvOptions = FOUND_OUT
 ) -> TruthTable:

@@ -74,6 +74,14 @@ def test_info_tells_of_circuits(run: Run, circuit: Path) -> None:
     assert "outputs     2: both, either" in out
 
 
+@pytest.mark.parametrize("command", ["info", "show", "draw -o f.svg", "convert f.v", "equal"])
+def test_columns_of_a_circuit_are_not_chosen(run: Run, circuit: Path, command: str) -> None:
+    name, *more = command.split()
+    outcome = run(name, circuit, *(more or [circuit] * (name == "equal")), "--outputs", "both")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "and_or.blif: --outputs chooses columns of a table, and this is a circuit" in outcome.err
+
+
 def test_shares_of_very_many_rows_are_said_as_such(run: Run) -> None:
     Path("wide.csv").write_text(",".join([*(f"a{k}" for k in range(1026)), "y"]) + "\n" + ",".join("1" * 1027) + "\n")
     assert "rows        1, of 2^1026 there are, partial" in run("info", "wide.csv").out
