@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rdcircuits.errors import RdError
-from rdcircuits.files import write_whole
+from rdcircuits.files import checked_name, write_whole
 
 if TYPE_CHECKING:
     from rdcircuits.induction.compare import Comparison, Result
@@ -23,7 +23,7 @@ _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#56b4e9", "#
 
 def check_picture(path: str | PathLike[str]) -> None:
     """Raise `RdError` where matplotlib is missing, or the ending is none of `PICTURES`."""
-    if Path(path).suffix.lower() not in PICTURES:
+    if Path(checked_name(path)).suffix.lower() not in PICTURES:
         raise RdError(f"{fspath(path)}: pictures are written to files that end in {', '.join(PICTURES)}")
     _figure()
 

@@ -24,7 +24,7 @@ which Python reads as `not (a | b)` and others do not, is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import NamedTuple, NoReturn
 
@@ -145,7 +145,7 @@ def _parts(text: str | Sequence[str]) -> tuple[list[str], list[str] | None]:
     if isinstance(text, str):
         lines = [line for line in _LINE.findall(text) if line.strip()]
         text = lines if len(lines) > 1 and all(map(_ASSIGNED.fullmatch, lines)) else [text]
-    parts = list(text)
+    parts = list(text) if isinstance(text, Iterable) else [text]
     if not all(isinstance(part, str) for part in parts):
         raise RdError("an expression is text, or several are a list of texts")
     found = [_ASSIGNED.fullmatch(part.rstrip("; \n")) for part in parts]

@@ -24,7 +24,8 @@ def trace(function: Callable[..., Any], *types: str | WireType | Object) -> Circ
         types: a wire type for each input, objects (tuples of them), or a string of names, each a `point()`.
 
     Raises:
-        ShapeError: where wires do not fit, with the file and line of `function` that asked for it.
+        ShapeError: for what is no function; where wires do not fit, with the file and line of `function` that asked
+            for it.
 
     Example:
         >>> f = trace(lambda x, y: x * x + 3 * y * x, "x y")
@@ -32,6 +33,8 @@ def trace(function: Callable[..., Any], *types: str | WireType | Object) -> Circ
         ((point(), point()), 5)
     """
     builder = Builder(domain(types))
+    if not callable(function):
+        raise ShapeError(f"trace: expected a function on wires, found {function!r}")
     try:
         found = function(*builder.inputs)
     except RdError as error:

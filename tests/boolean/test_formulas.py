@@ -122,3 +122,8 @@ def test_long_expressions() -> None:
 def test_any_text_is_an_expression_or_refused(text: str) -> None:
     with contextlib.suppress(rd.RdError):
         assert rd.TruthTable.from_expression(text).complete
+
+
+def test_what_is_no_text_is_no_expression() -> None:
+    with pytest.raises(rd.RdError, match="an expression is text"):
+        rd.TruthTable.from_expression(3)  # type: ignore[arg-type]

@@ -390,3 +390,8 @@ def test_inputs_are_named_or_typed_or_objects() -> None:
 def test_what_is_no_wire_is_refused(function: Any) -> None:
     with pytest.raises(rd.ShapeError, match=r"test_trace\.py, line \d+: .*expected a wire"):
         rd.trace(function, rd.point(2))
+
+
+def test_what_is_no_function_is_told() -> None:
+    with pytest.raises(rd.ShapeError, match="expected a function on wires, found 'x'"):
+        rd.trace("x", "x")  # type: ignore[arg-type]
