@@ -35,6 +35,8 @@ def run(arguments: Namespace) -> int:
     started = time.monotonic()
     tasks = _tasks(arguments)
     folder = Path(arguments.out_dir)
+    if folder.exists() and not folder.is_dir():
+        raise RdError(f"{arguments.out_dir}: --out-dir names a folder, and this is none")
     folder.mkdir(parents=True, exist_ok=True)
     known = _finished(folder / LIST)
     found = dict[str, Facts]()

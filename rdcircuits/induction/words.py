@@ -23,7 +23,7 @@ def fit_words(table: TruthTable, progress: Progress | None = None, training: obj
     taken = {j for part in parts for j in part.outputs}
     left = [j for j in range(len(table.outputs)) if j not in taken]
     if not taken:
-        raise RdError("no outputs are digits of a simple number, or symmetric")
+        raise RdError("no outputs are digits of a simple number, or symmetric in four inputs or more")
     if left:
         rest = table.select_outputs(left)
         parts.append(

@@ -132,3 +132,10 @@ def test_help_is_in_groups(run: Run) -> None:
     out = run("learn", "--help").out
     for group in ("what is written:", "the table:", "what is learned:", "elements of a finite field:"):
         assert group in out
+
+
+def test_a_file_in_the_folders_place_is_told(run: Run, tables: list[str]) -> None:
+    Path("out").write_text("")
+    outcome = run("learn", *tables, "--out-dir", "out", "--format", "v")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "out: --out-dir names a folder, and this is none" in outcome.err
