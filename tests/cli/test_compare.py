@@ -85,7 +85,7 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
 REFUSED = {
     "--plot curves.txt": "curves.txt: pictures are written to files that end in .png, .svg, .pdf",
     "--plot nowhere/curves.png": "no directory nowhere",
-    "--plot ''": "pictures are written to files that end in",
+    "--plot ''": "a path is empty",
     "--test missing.csv": "missing.csv",
     "--layers 3,-1": "found '-1'",
     "--epochs 0": "found '0'",
