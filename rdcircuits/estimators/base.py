@@ -1,103 +1,117 @@
-"""What the estimators share: raw tables from what scikit-learn's users pass, seeds, weights, and what is refused."""
+"""What estimators have that found a circuit of gates: the gates, the closed circuit, reports and files of them."""
 
 from __future__ import annotations
 
-import numbers
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from os import PathLike
+from typing import Any, Generic, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import check_random_state
-from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.validation import _check_sample_weight, check_consistent_length, validate_data
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+from sklearn.utils.validation import check_is_fitted
 
+from rdcircuits.boolean import Netlist
+from rdcircuits.circuit import Circuit
 from rdcircuits.encoding import Raw
-from rdcircuits.errors import RdError, RdWarning
-from rdcircuits.tables.frames import is_frame
+from rdcircuits.estimators.given import one_row, raw_of
+from rdcircuits.estimators.report import Report
+from rdcircuits.induction.classes.explain import Explanation, explained
 
-_SEEDS = 2**31 - 1
-
-
-class InputTypeError(RdError, TypeError):
-    """A cell of a table that is neither a number nor a string."""
+Found = TypeVar("Found", bound=Any)
 
 
-def raw_of(estimator: Any, X: Any, *, reset: bool) -> Raw:
-    """The raw table in a frame, an array or lists, checked as scikit-learn checks: `n_features_in_` and
-    `feature_names_in_` are set with `reset`, else compared.
+class GatesEstimator(BaseEstimator, Generic[Found]):
+    """An estimator whose `fit` puts what it found, which has `netlist` and `circuit`, into `_found`."""
 
-    Numbers and strings may be missing: NaN, None, pandas' NA.
+    _found: Found | None = None
 
-    Raises `ValueError` for what has not two axes, no rows, no columns, infinities, or another number of columns, and
-    `TypeError` for sparse matrices and cells that are no numbers or strings.
-    """
-    if is_frame(X) and hasattr(X, "shape"):
-        validate_data(estimator, X, reset=reset, skip_check_array=True)
-        if 0 in X.shape:
-            raise RdError(f"X has {X.shape[0]} sample(s) and {X.shape[1]} feature(s): expected 1 or more of each")
-        return Raw.of(X)
-    array = validate_data(estimator, _rows(X), reset=reset, dtype=None, ensure_all_finite="allow-nan")
-    if array.dtype == object:
-        _check_cells(array)
-    return Raw.of(array)
+    @property
+    def learned_(self) -> Found:
+        """What `fit` found."""
+        check_is_fitted(self)
+        if self._found is None:
+            raise NotFittedError("nothing is learned yet: call fit")
+        return self._found
 
+    @property
+    def netlist_(self) -> Netlist:
+        """The gates: from the encoder's bits, or from elements of a field as vectors of bits."""
+        found: Netlist = self.learned_.netlist
+        return found
 
-def seed_of(random_state: Any) -> int:
-    """A seed: whole numbers are seeds themselves, None is 0 (nothing is drawn from a global state)."""
-    if random_state is None:
-        return 0
-    if isinstance(random_state, (int, np.integer)) and random_state >= 0:
-        return int(random_state)
-    return int(check_random_state(random_state).randint(_SEEDS))
+    @property
+    def circuit_(self) -> Circuit:
+        """The same as a closed circuit."""
+        found: Circuit = self.learned_.circuit
+        return found
 
 
-def target_given(estimator: Any, y: Any) -> None:
-    """Raise `ValueError` where there is no y."""
-    if y is None:
-        raise RdError(f"{type(estimator).__name__} requires y to be passed, but the target y is None")
+class RawEstimator(GatesEstimator[Found]):
+    """One that learns from raw rows, numbers and words of which some may be missing, with an encoder of its own."""
 
+    @property
+    def report_(self) -> Report:
+        """What was tried and chosen; `print` shows it."""
+        return Report(self._parts(), self.learned_)
 
-def weights_for(raw: Raw, y: Any, sample_weight: Any, class_weight: Any = None) -> NDArray[np.float64] | None:
-    """How much each row counts, of the weights of rows and of classes; None where all count the same."""
-    check_consistent_length(y, np.empty(raw.rows), sample_weight)
-    found = None
-    if sample_weight is not None:
-        shape = np.empty((raw.rows, 1))
-        found = _check_sample_weight(sample_weight, shape, dtype=np.float64, ensure_non_negative=True)
-        if not found.any():
-            raise RdError("all of sample_weight is zero: expected a weight above zero")
-    if class_weight is not None:
-        of_classes = compute_sample_weight(class_weight, y)
-        found = of_classes if found is None else found * of_classes
-    return found
+    def export(self, path: str | PathLike[str]) -> None:
+        """Write what was learned, whole or not at all.
 
+        `.json` holds the encoder too, and `rd.load` reads it back; of amounts and of several labels it holds the gates
+        alone. `.v` has comparisons of integers in front of the gates, and of amounts offset and step in a comment.
+        `.blif`, `.aig`, `.aag`, `.bench`, `.pla` and `.dot` hold the gates from the encoder's bits.
 
-@contextmanager
-def without_doubts() -> Iterator[None]:
-    """What the library would warn of is in `report_`: fits are made by the hundred in grids."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RdWarning)
-        yield
+        Raises `FormatError` for other endings, and `OSError` as `open` does.
 
+        Example:
+            >>> from rdcircuits.estimators import CircuitClassifier
+            >>> import os, tempfile
+            >>> import rdcircuits as rd
+            >>> clf = CircuitClassifier().fit([[k] for k in range(20)], [0] * 10 + [1] * 10)
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     clf.export(os.path.join(folder, "model.v"))
+            ...     clf.export(os.path.join(folder, "model.json"))
+            ...     rd.load(os.path.join(folder, "model.json")).predict([[17]]).tolist()
+            [1]
+        """
+        self.learned_.save(path)
 
-def _rows(X: Any) -> Any:
-    """Lists of rows with words among numbers as an array that keeps both."""
-    if isinstance(X, (list, tuple)) and X and all(isinstance(row, (list, tuple)) for row in X):
-        mixed = any(value is None or isinstance(value, str) for row in X for value in row)
-        if mixed and len({len(row) for row in X}) == 1:
-            return np.array(X, dtype=object)
-    return X
+    def explain(self, row: Any) -> Explanation:
+        """Why one raw row (columns,) has its class or amount; `print` shows it.
 
+        It says which inputs and gates decide, by the Boolean differences of the outputs with respect to them; the least
+        moves of one column alone that change the answer; and, of classes, what each column does for the lead of its
+        class in the scores.
 
-def _check_cells(array: NDArray[Any]) -> None:
-    fit = (str, numbers.Number, np.generic, type(None))
-    odd = {type(value) for value in array.ravel().tolist() if not isinstance(value, fit)}
-    odd = {kind for kind in odd if kind.__name__ not in ("NAType", "NaTType")}
-    if odd:
-        row, column = next((int(r), int(c)) for r, c in np.ndindex(array.shape) if type(array[r, c]) in odd)
-        raise InputTypeError(
-            f"column {column} of X has {array[row, column]!r} in row {row}: the argument must be a string or a number"
-        )
+        Example:
+            >>> from rdcircuits.estimators import CircuitClassifier
+            >>> clf = CircuitClassifier(encoder=1).fit([[k, 7] for k in range(20)], ["low"] * 10 + ["high"] * 10)
+            >>> print(clf.explain([3, 7]))
+            says low
+              columns that alone change it
+                x0 is 3: high if >= 10
+              ...
+        """
+        learned = self.learned_
+        return explained(learned.encoder, learned.netlist, self._raw(one_row(row)), self._named, self._scores_of())
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _raw(self, X: Any) -> Raw:
+        check_is_fitted(self)
+        return raw_of(self, X, reset=False)
+
+    def _parts(self) -> tuple[Any, ...]:
+        """The things learned: several where there are several labels."""
+        return (self.learned_,)
+
+    def _scores_of(self) -> Any:
+        """The scores of rows of bits, where there are such."""
+        return None
+
+    def _named(self, outputs: NDArray[Any]) -> Any:
+        """What the netlist's outputs say."""
+        raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 from typing import Any
@@ -10,21 +10,17 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.exceptions import NotFittedError
+from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import assert_all_finite, check_consistent_length, check_is_fitted, column_or_1d
 
-from rdcircuits.boolean import Netlist
-from rdcircuits.circuit import Circuit
 from rdcircuits.encoding import Raw
 from rdcircuits.errors import RdError
-from rdcircuits.estimators.base import raw_of, seed_of, target_given, weights_for, without_doubts
-from rdcircuits.estimators.encoder import BinaryEncoder
-from rdcircuits.estimators.report import Report
+from rdcircuits.estimators.base import RawEstimator
+from rdcircuits.estimators.encoder import encoder_setting
+from rdcircuits.estimators.given import raw_of, seed_of, target_given, weights_for, without_doubts
 from rdcircuits.induction.classes.classifier import Classifier
-from rdcircuits.induction.classes.explain import Explanation, explained
 from rdcircuits.induction.classes.learn import learn_classes
 from rdcircuits.induction.classes.multilabel import MultiLabel, constant
 from rdcircuits.induction.classes.online import Online
@@ -39,7 +35,7 @@ def _trains(estimator: Any) -> bool:
     raise AttributeError(f'partial_fit is for networks: CircuitClassifier(model="gates"), not {estimator.model!r}')
 
 
-class CircuitClassifier(ClassifierMixin, BaseEstimator):
+class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
     """A circuit of gates that tells classes apart, learned by `rd.learn(X, y)`; or one that answers several labels.
 
     Tables may hold numbers and words, some missing; labels may be strings, integers or booleans; y of several columns
@@ -76,7 +72,6 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
     """
 
     _online: Online | None
-    _found: Classifier | MultiLabel | None
 
     def __init__(
         self,
@@ -210,68 +205,7 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         if self._found is None and self._online is not None:
             self._found = self._online.classifier(tuple(_plain(self.classes_)), self._target)
-        if self._found is None:
-            raise NotFittedError("nothing is learned yet: call fit")
-        return self._found
-
-    @property
-    def netlist_(self) -> Netlist:
-        """The gates, from the encoder's bits."""
-        check_is_fitted(self)
-        return self.learned_.netlist
-
-    @property
-    def circuit_(self) -> Circuit:
-        """The same as a closed circuit over bits."""
-        check_is_fitted(self)
-        return self.learned_.circuit
-
-    @property
-    def report_(self) -> Report:
-        """What was tried and chosen; `print` shows it."""
-        check_is_fitted(self)
-        parts = self.learned_.parts if isinstance(self.learned_, MultiLabel) else (self.learned_,)
-        return Report(parts, self.learned_)
-
-    def export(self, path: str | PathLike[str]) -> None:
-        """Write the circuit, whole or not at all: `.json` with the encoder (`rd.load` reads it; of several labels the
-        gates alone), `.v` with comparisons of integers in front of the gates; `.blif`, `.aig`, `.aag`, `.bench`,
-        `.pla`, `.dot` hold the gates from the encoder's bits.
-
-        Raises `FormatError` for other endings, and `OSError` as `open` does.
-
-        Example:
-            >>> from rdcircuits.estimators import CircuitClassifier
-            >>> import os, tempfile
-            >>> import rdcircuits as rd
-            >>> clf = CircuitClassifier().fit([[k] for k in range(20)], [0] * 10 + [1] * 10)
-            >>> with tempfile.TemporaryDirectory() as folder:
-            ...     clf.export(os.path.join(folder, "model.v"))
-            ...     clf.export(os.path.join(folder, "model.json"))
-            ...     rd.load(os.path.join(folder, "model.json")).predict([[17]]).tolist()
-            [1]
-        """
-        check_is_fitted(self)
-        self.learned_.save(path)
-
-    def explain(self, row: Any) -> Explanation:
-        """Why one raw row (columns,) has its class: which inputs and gates decide, by the Boolean differences of the
-        outputs with respect to them, the least moves of one column alone that change it, and what each column does for
-        its lead in the scores; `print` shows it.
-
-        Example:
-            >>> from rdcircuits.estimators import CircuitClassifier
-            >>> clf = CircuitClassifier(encoder=1).fit([[k, 7] for k in range(20)], ["low"] * 10 + ["high"] * 10)
-            >>> print(clf.explain([3, 7]))
-            says low
-              columns that alone change it
-                x0 is 3: high if >= 10
-              ...
-        """
-        check_is_fitted(self)
-        learned = self.learned_
-        scores = learned.scores.scores_of if isinstance(learned, Classifier) else None
-        return explained(learned.encoder, learned.netlist, self._raw(one_row(row)), self._named, scores)
+        return super().learned_
 
     def plot_curves(self, path: str | PathLike[str] | None = None) -> Any:
         """Draw what was tried, the share right on rows set aside against the ANDs, and, of networks, the learning curve
@@ -293,7 +227,6 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
         tags.classifier_tags.multi_label = True
         return tags
 
@@ -304,9 +237,13 @@ class CircuitClassifier(ClassifierMixin, BaseEstimator):
     def _setting(self) -> dict[str, Any]:
         return encoder_setting(self.encoder)
 
-    def _raw(self, X: Any) -> Raw:
-        check_is_fitted(self)
-        return raw_of(self, X, reset=False)
+    def _parts(self) -> tuple[Any, ...]:
+        learned = self.learned_
+        return learned.parts if isinstance(learned, MultiLabel) else (learned,)
+
+    def _scores_of(self) -> Any:
+        learned = self.learned_
+        return learned.scores.scores_of if isinstance(learned, Classifier) else None
 
     @staticmethod
     def _scores(learned: Classifier, raw: Raw) -> NDArray[np.int64]:
@@ -344,21 +281,6 @@ def _label(raw: Raw, numbers: NDArray[np.int64], weights: Floats | None, name: s
         return learn_classes(raw, numbers.tolist(), target=name, sample_weight=weights, **how)
 
 
-def encoder_setting(encoder: Any) -> dict[str, Any]:
-    """The options of learning that an estimator's `encoder` stands for."""
-    if encoder is None:
-        return {}
-    if isinstance(encoder, str):
-        return {"cuts": encoder}
-    if isinstance(encoder, BinaryEncoder):
-        return {"thresholds": encoder.thresholds, "cuts": encoder.cuts}
-    if isinstance(encoder, (int, np.integer)) and not isinstance(encoder, bool):
-        return {"thresholds": int(encoder)}
-    raise RdError(
-        f"encoder is {encoder!r}, expected a number of thresholds, 'quantiles', 'entropy', a BinaryEncoder or None"
-    )
-
-
 def _column(y: Any) -> NDArray[Any]:
     column: NDArray[Any] = column_or_1d(y, warn=True)
     assert_all_finite(column, input_name="y")
@@ -373,14 +295,3 @@ def _plain(classes: NDArray[Any]) -> list[Any]:
     """The labels as Python's values, whole floats as integers, words where they are something else."""
     plain = [int(one) if isinstance(one, float) and one == int(one) else one for one in classes.tolist()]
     return [one if isinstance(one, (str, int, float, bool)) else str(one) for one in plain]
-
-
-def one_row(row: Any) -> Any:
-    """One row as a table of one row."""
-    if hasattr(row, "columns") or getattr(row, "ndim", 1) == 2:
-        return row
-    if hasattr(row, "to_frame"):
-        return row.to_frame().T
-    if not isinstance(row, np.ndarray) and not isinstance(row, Iterable):
-        raise RdError(f"the row is {row!r}, expected the values of its columns")
-    return row[None] if isinstance(row, np.ndarray) else [list(row)]

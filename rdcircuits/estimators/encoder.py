@@ -13,7 +13,7 @@ from rdcircuits.arguments import whole
 from rdcircuits.encoding import Encoder
 from rdcircuits.encoding.encoder import Cuts
 from rdcircuits.errors import RdError
-from rdcircuits.estimators.base import raw_of, target_given
+from rdcircuits.estimators.given import raw_of, target_given
 from rdcircuits.tables.names import made_up
 
 Missing = Literal["ignore", "error"]
@@ -100,6 +100,21 @@ class BinaryEncoder(TransformerMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.target_tags.required = self.cuts == "entropy" if isinstance(self.cuts, str) else False
         return tags
+
+
+def encoder_setting(encoder: Any) -> dict[str, Any]:
+    """The options of learning that an estimator's `encoder` stands for."""
+    if encoder is None:
+        return {}
+    if isinstance(encoder, str):
+        return {"cuts": encoder}
+    if isinstance(encoder, BinaryEncoder):
+        return {"thresholds": encoder.thresholds, "cuts": encoder.cuts}
+    if isinstance(encoder, (int, np.integer)) and not isinstance(encoder, bool):
+        return {"thresholds": int(encoder)}
+    raise RdError(
+        f"encoder is {encoder!r}, expected a number of thresholds, 'quantiles', 'entropy', a BinaryEncoder or None"
+    )
 
 
 def _dtype_of(X: Any) -> Any:

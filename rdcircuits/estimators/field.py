@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.base import RegressorMixin
 from sklearn.utils.validation import _check_feature_names_in, check_array, check_is_fitted, validate_data
 
 from rdcircuits.algebra import GF
-from rdcircuits.boolean import Netlist
-from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
-from rdcircuits.estimators.base import seed_of, target_given, without_doubts
+from rdcircuits.estimators.base import GatesEstimator
+from rdcircuits.estimators.given import seed_of, target_given, without_doubts
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.files import write_whole
 from rdcircuits.induction.field_learn import learn_field
@@ -61,7 +60,7 @@ _EXPECTED = dict.fromkeys(
 }
 
 
-class FieldPolynomialRegressor(RegressorMixin, BaseEstimator):
+class FieldPolynomialRegressor(RegressorMixin, GatesEstimator[Learned]):
     """Polynomials over GF(q) through rows of elements, by `rd.learn_field`: the least degree that fits, or that fits
     but for a few wrong rows, which are found and named.
 
@@ -111,9 +110,7 @@ class FieldPolynomialRegressor(RegressorMixin, BaseEstimator):
         names = [str(name) for name in _check_feature_names_in(self)]
         table = FieldTable.from_arrays(field, inputs, outputs, inputs=names)
         with without_doubts():
-            self.learned_: Learned = learn_field(
-                table, model=self.model, degree=self.degree, seed=seed_of(self.random_state)
-            )
+            self._found = learn_field(table, model=self.model, degree=self.degree, seed=seed_of(self.random_state))
         self.field_ = field
         self._flat = outputs.ndim == 1
         return self
@@ -132,30 +129,15 @@ class FieldPolynomialRegressor(RegressorMixin, BaseEstimator):
     @property
     def polynomial_(self) -> FieldPolynomial:
         """The polynomials."""
-        check_is_fitted(self)
         return self.learned_.polynomial
-
-    @property
-    def circuit_(self) -> Circuit:
-        """The closed circuit over GF(q)."""
-        check_is_fitted(self)
-        return self.learned_.circuit
-
-    @property
-    def netlist_(self) -> Netlist:
-        """Gates of the polynomials, an element as a vector of bits, the least significant first."""
-        check_is_fitted(self)
-        return self.learned_.netlist
 
     @property
     def wrong_(self) -> tuple[WrongRow, ...]:
         """The rows learned from that the polynomials take for wrong."""
-        check_is_fitted(self)
         return self.learned_.wrong
 
     def export(self, path: str | PathLike[str]) -> None:
         """Write it, whole or not at all: `.json` holds the polynomials, other endings of netlists the gates."""
-        check_is_fitted(self)
         if ending(path) == ".json":
             write_whole(path, self.polynomial_.to_json())
         else:

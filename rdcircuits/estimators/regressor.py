@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.utils.validation import assert_all_finite, check_is_fitted, column_or_1d
+from sklearn.base import RegressorMixin
+from sklearn.utils.validation import assert_all_finite, column_or_1d
 
-from rdcircuits.boolean import Netlist
-from rdcircuits.circuit import Circuit
-from rdcircuits.estimators.base import raw_of, seed_of, target_given, weights_for, without_doubts
-from rdcircuits.estimators.classifier import encoder_setting, one_row
-from rdcircuits.estimators.report import Report
+from rdcircuits.estimators.base import RawEstimator
+from rdcircuits.estimators.encoder import encoder_setting
+from rdcircuits.estimators.given import raw_of, seed_of, target_given, weights_for, without_doubts
 from rdcircuits.induction.amounts.learn import learn_amounts
 from rdcircuits.induction.amounts.regressor import Regressor, integers
-from rdcircuits.induction.classes.explain import Explanation, explained
 
 
-class CircuitRegressor(RegressorMixin, BaseEstimator):
+class CircuitRegressor(RegressorMixin, RawEstimator[Regressor]):
     """A circuit of gates whose outputs are the bits of a quantised amount.
 
     The circuit adds small integers, one for each bit of a thermometer (or gate on two of them) that is 1, in two's
@@ -72,7 +68,7 @@ class CircuitRegressor(RegressorMixin, BaseEstimator):
         weights = weights_for(raw, column, sample_weight)
         name = str(getattr(y, "name", None) or "amount")
         with without_doubts():
-            self.learned_: Regressor = learn_amounts(
+            self._found = learn_amounts(
                 raw,
                 column,
                 max_gates=self.max_gates,
@@ -82,51 +78,12 @@ class CircuitRegressor(RegressorMixin, BaseEstimator):
                 target=name,
                 **encoder_setting(self.encoder),
             )
-        self.offset_, self.step_ = self.learned_.sum.offset, self.learned_.sum.step
+        self.offset_, self.step_ = self._found.sum.offset, self._found.sum.step
         return self
 
     def predict(self, X: Any) -> NDArray[np.float64]:
         """The amount of each row (rows,)."""
-        check_is_fitted(self)
-        return self.learned_.predict(raw_of(self, X, reset=False))
-
-    @property
-    def netlist_(self) -> Netlist:
-        """The gates, from the encoder's bits to those of the integer, in two's complement."""
-        check_is_fitted(self)
-        return self.learned_.netlist
-
-    @property
-    def circuit_(self) -> Circuit:
-        """The same as a closed circuit over bits."""
-        check_is_fitted(self)
-        return self.learned_.circuit
-
-    @property
-    def report_(self) -> Report:
-        """What was tried and chosen; `print` shows it."""
-        check_is_fitted(self)
-        return Report([self.learned_], self.learned_)
-
-    def export(self, path: str | PathLike[str]) -> None:
-        """Write the circuit, whole or not at all: `.v` with comparisons of integers in front of the gates, offset and
-        step in a comment; other endings of netlists hold the gates from the encoder's bits.
-
-        Raises `FormatError` for other endings, and `OSError` as `open` does.
-        """
-        check_is_fitted(self)
-        self.learned_.save(path)
-
-    def explain(self, row: Any) -> Explanation:
-        """Why one raw row (columns,) has its amount: what else it would be with one column, input or gate changed."""
-        check_is_fitted(self)
-        raw = raw_of(self, one_row(row), reset=False)
-        return explained(self.learned_.encoder, self.netlist_, raw, self._named)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags
+        return self.learned_.predict(self._raw(X))
 
     def _named(self, outputs: NDArray[np.uint8]) -> str:
         return f"{self.offset_ + self.step_ * float(integers(outputs[None])[0]):.6g}"

@@ -17,7 +17,7 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 
 from rdcircuits.estimators import BinaryEncoder, CircuitRegressor, FieldPolynomialRegressor
-from rdcircuits.estimators.base import seed_of
+from rdcircuits.estimators.given import seed_of
 from rdcircuits.induction.amounts.sums import Path
 
 
