@@ -12,7 +12,7 @@ from rdcircuits.algebra.blasting.fields.code import width
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats.netlists import check_writable
 from rdcircuits.cli.tables import FOUND_OUT, check_columns, outputs_like
-from rdcircuits.cli.usage.arguments import Outputs
+from rdcircuits.cli.usage.values import Outputs
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.fields.blasting.names import names

@@ -29,8 +29,8 @@ from rdcircuits.cli.usage import (
     show,
     simulate,
 )
-from rdcircuits.cli.usage.arguments import add_streams
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.writing import add_streams
 from rdcircuits.errors import RdError
 
 COMMANDS: tuple[Command, ...] = (

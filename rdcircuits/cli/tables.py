@@ -14,7 +14,7 @@ from rdcircuits.boolean.formats.csv_table import BITS
 from rdcircuits.boolean.formats.pla_covers import read_table_or_cover as read_pla
 from rdcircuits.cli.header import complete_question, question
 from rdcircuits.cli.text import complain, in_options
-from rdcircuits.cli.usage.arguments import Outputs
+from rdcircuits.cli.usage.values import Outputs
 from rdcircuits.errors import FormatError, RdWarning, ShapeError
 from rdcircuits.tables.columns import match_columns
 from rdcircuits.tables.conflicts import Conflicts

@@ -5,18 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_json,
-    add_layers,
-    add_layout,
-    add_outputs,
-    add_seed,
-    add_steps,
-    add_test,
-)
 from rdcircuits.cli.usage.choices import EPOCHS, PICTURES, TABLES
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.learning import add_layers, add_seed, add_steps, add_test
+from rdcircuits.cli.usage.reading import add_table
+from rdcircuits.cli.usage.writing import add_json
 from rdcircuits.errors import RdError
 
 
@@ -33,9 +26,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="a network of reals to set beside them, such as dense:20, dense:64,32:tanh (widths of hidden layers; relu "
         "by default, tanh or sigmoid) or linear; may be given several times; dense (one layer of 64) by default",
     )
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_layout(parser)
+    add_table(parser)
     add_seed(parser)
     add_json(parser)
     parser.add_argument(

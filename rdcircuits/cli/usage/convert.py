@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_layout,
-    add_outputs,
-    add_quiet,
-    add_reading,
-    table_or_circuit,
-)
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.reading import add_either, table_or_circuit
+from rdcircuits.cli.usage.writing import add_quiet
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("source", metavar="IN", help=table_or_circuit())
     parser.add_argument("target", metavar="OUT", help="the file to write, its format known by the ending")
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_layout(parser)
-    add_reading(parser)
+    add_either(parser)
     add_quiet(parser)
 
 

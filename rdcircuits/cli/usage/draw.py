@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_layout,
-    add_outputs,
-    add_reading,
-    table_or_circuit,
-)
 from rdcircuits.cli.usage.choices import DRAWINGS
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.reading import add_file
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=table_or_circuit())
     parser.add_argument(
         "-o",
         "--output",
@@ -34,10 +27,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="own (the default) is the same on every machine; dot is graphviz', where it is installed",
     )
     parser.add_argument("--muxes", action="store_true", help="draw gates that are a multiplexer as one")
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_reading(parser)
-    add_layout(parser)
+    add_file(parser)
 
 
 COMMAND = Command(

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_json,
-    add_layout,
-    add_outputs,
-    add_quiet,
-    add_reading,
-    add_seed,
-    effort,
-    table_or_circuit,
-)
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.learning import add_seed
+from rdcircuits.cli.usage.reading import add_either, table_or_circuit
+from rdcircuits.cli.usage.values import effort
+from rdcircuits.cli.usage.writing import add_json, add_quiet
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -35,11 +28,8 @@ def _arguments(parser: ArgumentParser) -> None:
         help="outputs that a file leaves free count too: the gates of a circuit as they are, don't-cares of tables as "
         "not proved",
     )
-    add_outputs(parser)
-    add_conflicts(parser)
+    add_either(parser)
     add_seed(parser)
-    add_reading(parser)
-    add_layout(parser)
     add_json(parser)
     add_quiet(parser)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import add_conflicts, add_json, add_layout, add_quiet, add_reading, share
 from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS, TABLES
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.reading import add_conflicts, add_layout, add_reading
+from rdcircuits.cli.usage.values import share
+from rdcircuits.cli.usage.writing import add_json, add_quiet
 
 
 def _arguments(parser: ArgumentParser) -> None:

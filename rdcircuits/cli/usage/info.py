@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_field,
-    add_json,
-    add_layout,
-    add_outputs,
-    add_reading,
-    table_or_circuit,
-)
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.learning import add_field
+from rdcircuits.cli.usage.reading import add_file
+from rdcircuits.cli.usage.writing import add_json
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=table_or_circuit())
     add_field(parser)
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_layout(parser)
-    add_reading(parser)
+    add_file(parser)
     add_json(parser)
 
 

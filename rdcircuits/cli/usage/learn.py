@@ -6,24 +6,20 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import (
+from rdcircuits.cli.usage.choices import CLASS_MODELS, FIELD_MODELS, MODELS, TABLES
+from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.learning import (
     add_bounds,
     add_classes,
-    add_conflicts,
     add_degree,
     add_expression,
     add_field,
-    add_json,
-    add_layout,
-    add_many,
-    add_outputs,
-    add_quiet,
     add_seed,
     add_test,
     add_training,
 )
-from rdcircuits.cli.usage.choices import CLASS_MODELS, FIELD_MODELS, GATES, MODELS, TABLES
-from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.reading import add_table
+from rdcircuits.cli.usage.writing import add_json, add_many, add_quiet, add_written
 
 if TYPE_CHECKING:
     from argparse import _ActionsContainer
@@ -38,25 +34,14 @@ def _arguments(parser: ArgumentParser) -> None:
         help=f"the truth table: {either(TABLES)}; with --out-dir any number of them, or folders",
     )
     written = parser.add_argument_group("what is written")
-    written.add_argument(
-        "-o",
-        "--output",
-        dest="paths",
-        action="append",
-        default=[],
-        metavar="OUT",
-        help=f"write the circuit here, in the format of the ending: {', '.join(GATES[:-1])}, or {GATES[-1]} up to "
-        "16 inputs; may be given several times",
-    )
+    add_written(written)
     add_many(written)
     add_json(written)
     add_quiet(written)
     table = parser.add_argument_group("the table")
     add_expression(table)
-    add_outputs(table)
+    add_table(table)
     add_test(table)
-    add_conflicts(table)
-    add_layout(table)
     learned = parser.add_argument_group("what is learned")
     _add_model(learned)
     add_bounds(learned)

@@ -5,32 +5,17 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_json,
-    add_layout,
-    add_quiet,
-    add_reading,
-    add_seed,
-    count,
-    effort,
-)
-from rdcircuits.cli.usage.choices import CIRCUITS, COSTS, GATES, TABLES
+from rdcircuits.cli.usage.choices import CIRCUITS, COSTS, TABLES
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.learning import add_seed
+from rdcircuits.cli.usage.reading import add_conflicts, add_layout, add_reading
+from rdcircuits.cli.usage.values import count, effort
+from rdcircuits.cli.usage.writing import add_json, add_quiet, add_written
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("source", metavar="IN", help=f"the circuit: {either(CIRCUITS)}")
-    parser.add_argument(
-        "-o",
-        "--output",
-        dest="paths",
-        action="append",
-        default=[],
-        metavar="OUT",
-        help=f"write the circuit here, in the format of the ending: {', '.join(GATES[:-1])}, or {GATES[-1]} up to "
-        "16 inputs; may be given several times",
-    )
+    add_written(parser)
     parser.add_argument(
         "--effort",
         type=effort,

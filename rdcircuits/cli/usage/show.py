@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from rdcircuits.cli.usage.arguments import (
-    add_conflicts,
-    add_json,
-    add_layout,
-    add_outputs,
-    add_reading,
-    table_or_circuit,
-)
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.reading import add_file
+from rdcircuits.cli.usage.writing import add_json
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=table_or_circuit())
     parser.add_argument(
         "--as",
         dest="form",
@@ -25,10 +18,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="factored (the default): the fewest literals that were found; sop: a sum of products; anf: an XOR of "
         "products; latex: the factored one as a formula",
     )
-    add_outputs(parser)
-    add_conflicts(parser)
-    add_reading(parser)
-    add_layout(parser)
+    add_file(parser)
     add_json(parser)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.arguments import add_layout, add_reading
 from rdcircuits.cli.usage.choices import CIRCUITS, POLYNOMIALS
 from rdcircuits.cli.usage.command import Command
+from rdcircuits.cli.usage.reading import add_layout, add_reading
 
 
 def _arguments(parser: ArgumentParser) -> None:
