@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import pack_rows, tail_mask
-from rdcircuits.boolean.cover import Cover, union
+from rdcircuits.boolean.cover import Cover
+from rdcircuits.boolean.cube_gates import union
 from rdcircuits.boolean.cubes import Cube, Steps, complement
 from rdcircuits.boolean.equivalence import Equivalence, equivalent
 from rdcircuits.boolean.netlist import Netlist

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder
-from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows, zeros
+from rdcircuits.algebra.bits.packed import pack_rows, tail_mask, unpack_rows, words_of, zeros
 from rdcircuits.algebra.checks import as_array, kept
 from rdcircuits.arguments import generator, whole
 from rdcircuits.boolean import cubes as sets
+from rdcircuits.boolean.cube_gates import union
+from rdcircuits.boolean.cube_words import all_inputs, drawn, hits, masks_of_words, times_held, words_of_masks
 from rdcircuits.boolean.cubes import Cube
 from rdcircuits.boolean.minimise import minimised
 from rdcircuits.boolean.netlist import Netlist
@@ -40,7 +42,6 @@ NOTHING, ON, FREE, OFF = range(4)
 
 _INPUT = {"0": 0, "1": 1, "-": 2}
 _OUTPUT = {"~": NOTHING, "1": ON, "-": FREE, "0": OFF}
-_BLOCK = 1 << 12
 
 
 class CoverCounts(NamedTuple):
@@ -87,8 +88,8 @@ class Cover(Tabled, NamedSides):
         object.__setattr__(self, "says", says)
         for name in ("ones", "zeros"):
             words = kept(np.ascontiguousarray(getattr(self, name), dtype=np.uint64))
-            if words.shape != (len(says), -(-n // 64)) or np.any(words & ~_row_mask(n)):
-                raise ShapeError(f"{name} has shape {words.shape}, expected {(len(says), -(-n // 64))} for {n} inputs")
+            if words.shape != (len(says), words_of(n)) or np.any(words & ~all_inputs(n)):
+                raise ShapeError(f"{name} has shape {words.shape}, expected {(len(says), words_of(n))} for {n} inputs")
             object.__setattr__(self, name, words)
         if np.any(self.ones & self.zeros):
             raise RdError("a cube says of an input that it is 1 and that it is 0: such have no rows, leave them out")
@@ -173,7 +174,7 @@ class Cover(Tabled, NamedSides):
             keys, says = keys[used], says[used]
         else:
             says[says == NOTHING] = OFF
-        mask = _row_mask(len(table.inputs))
+        mask = all_inputs(len(table.inputs))
         return cls(table.inputs, table.outputs, keys, ~keys & mask, says, rest)
 
     @classmethod
@@ -204,11 +205,11 @@ class Cover(Tabled, NamedSides):
         chosen = (
             self.says[:, position_of(output, self.outputs, "outputs")] == {"on": ON, "off": OFF, "free": FREE}[kind]
         )
-        return list(zip(_numbers(self.ones[chosen]), _numbers(self.zeros[chosen]), strict=True))
+        return list(zip(masks_of_words(self.ones[chosen]), masks_of_words(self.zeros[chosen]), strict=True))
 
     def cube(self, number: int) -> Cube:
         """One of the cubes, as two whole numbers."""
-        return _numbers(self.ones[number : number + 1])[0], _numbers(self.zeros[number : number + 1])[0]
+        return masks_of_words(self.ones[number : number + 1])[0], masks_of_words(self.zeros[number : number + 1])[0]
 
     def codes(self) -> Bytes:
         """The cubes as an array (N, n) of 0, 1 and 2 for either value.
@@ -293,8 +294,7 @@ class Cover(Tabled, NamedSides):
         def smaller(output: int) -> list[Cube]:
             on, free = self.cubes(output), self.cubes(output, "free")
             off = self.cubes(output, "off") if self.rest == "free" else None
-            found = minimised(on, free, off, len(self.inputs))
-            return sets.minimised(on, free, off) if found is None else found
+            return minimised(on, free, off, len(self.inputs))
 
         return joined(self, [(smaller(k), [], []) for k in range(len(self.outputs))], "off")
 
@@ -328,29 +328,11 @@ class Cover(Tabled, NamedSides):
             (40, True, np.True_)
         """
         whole("rows", rows)
-        rng, n = generator(seed), len(self.inputs)
         inside = rows if self.rest == "free" else rows // 2
-        keys = rng.integers(0, 1 << 64, (rows, -(-n // 64)), dtype=np.uint64) & _row_mask(n)
-        if len(self):
-            which = rng.permutation(np.arange(inside + (rows - inside) // 2) % len(self))
-            keys[: len(which)] = keys[: len(which)] & ~self.zeros[which] | self.ones[which]
-            near = np.arange(inside, len(which)) if n else np.arange(0)
-            place = rng.integers(0, max(n, 1), len(near))
-            keys[near, place // 64] ^= np.left_shift(np.uint64(1), (place % 64).astype(np.uint64))
-        keys = np.unique(keys, axis=0)
-        x = from_keys(keys, n)
-        y, care = self._values(x, len(keys))
-        times = self._times(keys)
-        table = TruthTable.from_packed(
-            x,
-            y & care,
-            care,
-            rows=len(keys),
-            inputs=self.inputs,
-            outputs=self.outputs,
-            weights=1 / np.maximum(times, 1),
-        )
-        return table.take(np.flatnonzero(unpack_rows(care, len(keys)).any(axis=1)))
+        keys = drawn(self.ones, self.zeros, len(self.inputs), rows, inside, generator(seed))
+        table = self.at(from_keys(keys, len(self.inputs)), len(keys))
+        table = table.weighted(1 / np.maximum(times_held(self.ones, self.zeros, keys), 1))
+        return table.take(np.flatnonzero(unpack_rows(table.care, len(keys)).any(axis=1)))
 
     def check(self, netlist: Netlist, *, conflicts: int = 20_000) -> Equivalence:
         """Whether a netlist agrees with the cover wherever that is not free: proved on the cubes, or a row shown.
@@ -373,23 +355,11 @@ class Cover(Tabled, NamedSides):
         if x.shape != (len(self.inputs), len(tail)):
             raise ShapeError(f"expected packed rows of shape {(len(self.inputs), len(tail))}, found {x.shape}")
         sides = {kind: zeros(m, rows) for kind in (ON, FREE, OFF)}
-        ones, none = (_unpacked(words, len(self.inputs)) for words in (self.ones, self.zeros))
-        for start in range(0, x.shape[1], _BLOCK):
-            part = x[:, start : start + _BLOCK]
-            for k in range(len(self)):
-                hit = np.bitwise_and.reduce(part[ones[k]], axis=0, initial=np.uint64(~np.uint64(0)))
-                hit = hit & ~np.bitwise_or.reduce(part[none[k]], axis=0, initial=np.uint64(0))
-                for kind in (ON, FREE, OFF):
-                    sides[kind][self.says[k] == kind, start : start + _BLOCK] |= hit
+        for block, k, hit in hits(self.ones, self.zeros, x):
+            for kind, words in sides.items():
+                words[self.says[k] == kind, block] |= hit
         known = (sides[ON] | sides[OFF] if self.rest == "free" else ~zeros(m, rows)) & ~sides[FREE] & tail
         return sides[ON] & tail, known
-
-    def _times(self, keys: Words) -> NDArray[np.int64]:
-        """How many cubes each row lies in."""
-        found = np.zeros(len(keys), dtype=np.int64)
-        for one, none in zip(self.ones, self.zeros, strict=True):
-            found += ~((one & ~keys) | (none & keys)).any(axis=1)
-        return found
 
     def _with(self, on: Any, off: Any) -> Cover:
         outputs = range(len(self.outputs))
@@ -415,31 +385,9 @@ def joined(like: Cover, parts: Sequence[tuple[list[Cube], list[Cube], list[Cube]
         says[k] = own
     for k, (_, output, kind) in enumerate(extra, len(said)):
         says[k, output] = kind
-    words = -(-len(like.inputs) // 64)
-    ones, none = (_words([cube[side] for cube in all_cubes], words) for side in (0, 1))
+    words = words_of(len(like.inputs))
+    ones, none = (words_of_masks([cube[side] for cube in all_cubes], words) for side in (0, 1))
     return Cover(like.inputs, like.outputs, ones, none, says, rest)
-
-
-def _row_mask(n: int) -> Words:
-    """A row of words with n ones."""
-    mask: Words = _words([(1 << n) - 1], -(-n // 64))[0]
-    return mask
-
-
-def _words(numbers: Sequence[int], width: int) -> Words:
-    data = b"".join(number.to_bytes(8 * width, "little") for number in numbers)
-    words: Words = np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(len(numbers), width)
-    return words
-
-
-def _numbers(words: Words) -> list[int]:
-    return [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in words]
-
-
-def _unpacked(words: Words, n: int) -> list[NDArray[np.int64]]:
-    """The positions of the ones in each row of words."""
-    bits = unpack_rows(from_keys(words, n), len(words)) if n else np.zeros((len(words), 0), dtype=np.uint8)
-    return [np.flatnonzero(row) for row in bits]
 
 
 def _coded(lines: Sequence[str], codes: dict[str, int], what: str) -> Bytes:
@@ -449,21 +397,3 @@ def _coded(lines: Sequence[str], codes: dict[str, int], what: str) -> Bytes:
             raise RdError(f"{what} {text!r}: expected {len(texts[0])} of the characters {' '.join(codes)}")
     found = [[codes[c] for c in text] for text in texts]
     return np.array(found, dtype=np.uint8).reshape(len(texts), len(texts[0]) if texts else 0)
-
-
-def union(builder: GateBuilder, cubes: Sequence[Cube], inputs: Sequence[int]) -> int:
-    """The wire that is 1 in some cube: a tree of ORs over trees of ANDs."""
-    terms = []
-    for ones, none in cubes:
-        wires = [inputs[bit.bit_length() - 1] for bit in sets.bits(ones)]
-        wires += [builder.not_(inputs[bit.bit_length() - 1]) for bit in sets.bits(none)]
-        terms.append(_tree(builder.and_, wires, builder.true))
-    return _tree(builder.or_, terms, builder.false)
-
-
-def _tree(join: Any, wires: list[int], nothing: int) -> int:
-    """The wires joined two by two."""
-    while len(wires) > 1:
-        pairs = [join(a, b) for a, b in zip(wires[::2], wires[1::2], strict=False)]
-        wires = pairs + wires[len(wires) - len(wires) % 2 :]
-    return wires[0] if wires else nothing

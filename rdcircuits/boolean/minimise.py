@@ -13,12 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rdcircuits._kernels import cubes as kernel
+from rdcircuits.algebra.bits.packed import words_of
+from rdcircuits.boolean.cube_words import masks_of_words, words_of_masks
 from rdcircuits.boolean.cubes import Cube
-
-try:
-    from rdcircuits._kernels import cubes as _kernel
-except ImportError:  # built before there was this one: `cubes.minimised` does without
-    _kernel = None  # type: ignore[assignment]
 
 Words = NDArray[np.uint64]
 
@@ -42,20 +40,18 @@ class Task(NamedTuple):
     off: Words
 
 
-def minimised(on: Sequence[Cube], free: Sequence[Cube], off: Sequence[Cube] | None, n: int) -> list[Cube] | None:
+def minimised(on: Sequence[Cube], free: Sequence[Cube], off: Sequence[Cube] | None, n: int) -> list[Cube]:
     """Few cubes that hold all rows of `on` but those of `free`, and of the others only such of `free`, or, where `off`
-    is told, none of `off`; None where the kernel is not there. Where that would take too long they are not as few.
+    is told, none of `off`. Where that would take too long they are not as few.
 
     Example:
         >>> minimised([(0b11, 0), (0b01, 0b10)], [], None, 2)
         [(1, 0)]
     """
-    if _kernel is None:
-        return None
     packed = [as_words(cubes, n) for cubes in (on, free, off or [])]
     task = Task(absorbed(packed[0]), packed[1], packed[2])
     if off is None:
-        data = _kernel.complement(np.concatenate(packed[:2]), _COMPLEMENT_STEPS)
+        data = kernel.complement(np.concatenate(packed[:2]), _COMPLEMENT_STEPS)
         if data is None or len(data) > _MOST_OFF * 8 * packed[0].shape[1]:
             return as_cubes(_grown(task))
         task = task._replace(off=absorbed(np.frombuffer(data, np.uint64).reshape(-1, packed[0].shape[1])))
@@ -101,13 +97,13 @@ def _grown(task: Task) -> Words:
             if not cube[place // 64] & bit:
                 continue
             cube[place // 64] ^= bit
-            if not _kernel.are_all(_within(allowed, cube), _QUESTION_STEPS):
+            if not kernel.are_all(_within(allowed, cube), _QUESTION_STEPS):
                 cube[place // 64] ^= bit
         grown.append(cube)
         left = left[(cube & ~left).any(axis=1)]
     found = absorbed(np.array(grown, dtype=np.uint64).reshape(-1, task.on.shape[1]))
     kept = np.zeros(len(found), np.uint8)
-    if not _kernel.choose(found, task.free, task.on, kept, _COMPLEMENT_STEPS):
+    if not kernel.choose(found, task.free, task.on, kept, _COMPLEMENT_STEPS):
         return found
     return np.ascontiguousarray(found[kept == 1])
 
@@ -132,7 +128,7 @@ def _gasp(task: Task, cubes: Words) -> Words:
 
 def _expanded(task: Task, cubes: Words) -> Words:
     out = np.empty_like(cubes)
-    made = _kernel.expand(cubes, task.off, out, STEPS)
+    made = kernel.expand(cubes, task.off, out, STEPS)
     if made < 0:
         raise TooMany
     return out[:made]
@@ -140,14 +136,14 @@ def _expanded(task: Task, cubes: Words) -> Words:
 
 def _chosen(task: Task, cubes: Words) -> Words:
     kept = np.zeros(len(cubes), np.uint8)
-    if not _kernel.choose(cubes, task.free, task.on, kept, STEPS):
+    if not kernel.choose(cubes, task.free, task.on, kept, STEPS):
         raise TooMany
     return np.ascontiguousarray(cubes[kept == 1])
 
 
 def _reduced(task: Task, cubes: Words, apart: bool = False) -> Words:
     out, gone = cubes.copy(), np.zeros(len(cubes), np.uint8)
-    if not _kernel.reduce(out, task.free, task.on, apart, gone, STEPS):
+    if not kernel.reduce(out, task.free, task.on, apart, gone, STEPS):
         raise TooMany
     return np.ascontiguousarray(out[gone == 0])
 
@@ -202,16 +198,11 @@ def as_words(cubes: Sequence[Cube], n: int) -> Words:
         >>> as_words([(1, 2)], 2).tolist()
         [[1, 2]]
     """
-    width = 8 * max(1, -(-n // 64))
-    data = b"".join(mask.to_bytes(width, "little") for cube in cubes for mask in cube)
-    return np.frombuffer(data, "<u8").reshape(-1, width // 4).astype(np.uint64)
+    width = max(1, words_of(n))
+    return np.hstack([words_of_masks([cube[side] for cube in cubes], width) for side in (0, 1)])
 
 
 def as_cubes(words: Words) -> list[Cube]:
     """The cubes of rows of words."""
     half = words.shape[1] // 2
-    masks = [
-        [int.from_bytes(row.astype("<u8").tobytes(), "little") for row in np.ascontiguousarray(part)]
-        for part in (words[:, :half], words[:, half:])
-    ]
-    return list(zip(*masks, strict=True))
+    return list(zip(masks_of_words(words[:, :half]), masks_of_words(words[:, half:]), strict=True))

@@ -79,20 +79,6 @@ def test_where_steps_end_what_is_found_is_right(case: Any) -> None:
         check(*case)
 
 
-@given(tasks())
-def test_without_the_kernel_what_is_found_is_right(case: Any) -> None:
-    n, on, free, _ = case
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(minimise, "_kernel", None)
-        assert minimise.minimised(on, free, None, n) is None
-        patch.setattr("rdcircuits.boolean.cubes.STEPS", 3)
-        codes = [[2 if not (o | z) >> k & 1 else o >> k & 1 for k in range(n)] for o, z in on + free]
-        says = np.array([[1]] * len(on) + [[2]] * len(free), np.uint8).reshape(-1, 1)
-        cover = rd.Cover.from_codes(np.array(codes, np.uint8).reshape(len(codes), n), says)
-        held = rows_of(cover.minimised().cubes(0), n)
-        assert rows_of(on, n) - rows_of(free, n) <= held <= rows_of(on, n) | rows_of(free, n)
-
-
 @pytest.mark.parametrize("n", [0, 1, 63, 64, 65, 200])
 def test_many_inputs(n: int) -> None:
     every = (1 << n) - 1
