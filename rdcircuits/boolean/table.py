@@ -10,11 +10,12 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask, take_rows, unpack_rows, words_of
+from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_mask
 from rdcircuits.algebra.checks import kept
 from rdcircuits.boolean.accuracy import agreement, evaluable, free_outputs
 from rdcircuits.boolean.conventions import bits_of_hex, columns_of_values, hex_of, known_values, packed_columns
-from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, from_keys, minterm_inputs, row_keys
+from rdcircuits.boolean.packed_table import PackedTable
+from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, minterm_inputs
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.signatures import checked
 from rdcircuits.tables.accuracy import Accuracy, ports
@@ -25,7 +26,7 @@ from rdcircuits.tables.csv_layout import CsvOptions
 from rdcircuits.tables.frames import array_of, care_of, divided, names_for
 from rdcircuits.tables.functions import tabulate, tabulate_columns
 from rdcircuits.tables.rows import as_indices
-from rdcircuits.tables.table import Names, Table
+from rdcircuits.tables.table import Names
 from rdcircuits.tables.weights import Weights, as_weights
 
 Words = NDArray[np.uint64]
@@ -37,7 +38,7 @@ Cells = ArrayLike
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class TruthTable(Table):
+class TruthTable(PackedTable):
     """Rows of n input bits and m output bits, of which some may be unknown.
 
     `inputs` and `outputs` name the columns; names that were made up (`inputs_given` and `outputs_given` tell) never
@@ -85,33 +86,6 @@ class TruthTable(Table):
         y = _frozen(self.y, m, self.rows, "y")
         object.__setattr__(self, "care", care)
         object.__setattr__(self, "y", _frozen(y & care, m, self.rows, "y") if np.any(y & ~care) else y)
-
-    # What it holds
-
-    @property
-    def minterms(self) -> NDArray[np.int64]:
-        """Each row's minterm number, the sum of x_j·2^j; raises `RdError` beyond 63 inputs."""
-        if len(self.inputs) > 63:
-            raise RdError(f"minterm numbers of {len(self.inputs)} inputs don't fit in 64 bits")
-        return np.asarray(self.keys.astype(np.int64).sum(axis=1), dtype=np.int64)
-
-    @property
-    def keys(self) -> Words:
-        """Each row's inputs as packed words of its own (rows, ceil(n/64)): equal where the inputs are."""
-        if self.stored_x is None:
-            return np.arange(self.rows, dtype=np.uint64)[:, None][:, : words_of(len(self.inputs))]
-        return row_keys(self.stored_x, self.rows)
-
-    def to_arrays(self) -> tuple[Bytes, Bytes, Bytes]:
-        """The inputs (rows, n), outputs (rows, m) and care bits (rows, m) as bytes: what `from_arrays` takes.
-
-        Example:
-            >>> import rdcircuits as rd
-            >>> table = rd.TruthTable.from_function(lambda a, b: a & b, 2)
-            >>> [array.tolist() for array in table.to_arrays()]
-            [[[0, 0], [1, 0], [0, 1], [1, 1]], [[0], [0], [0], [1]], [[1], [1], [1], [1]]]
-        """
-        return unpack_rows(self.x, self.rows), unpack_rows(self.y, self.rows), unpack_rows(self.care, self.rows)
 
     def __reduce__(self) -> tuple[type[TruthTable], tuple[Any, ...]]:
         return TruthTable, (self.inputs, self.outputs, self.rows, self.stored_x, self.y, self.care, self.weights)
@@ -415,36 +389,6 @@ class TruthTable(Table):
         free = free_outputs(runner, x, self.rows)
         care = self.care if free is None else self.care & ~free[y_order]
         return agreement(answers[y_order], self.y, care, self.rows, self.weights)
-
-    # How it is laid out
-
-    def _all_rows(self) -> int | None:
-        return 1 << len(self.inputs) if len(self.inputs) <= MAX_INPUTS else None
-
-    def _all_inputs(self) -> Words:
-        return minterm_inputs(len(self.inputs))
-
-    def _wire(self, array: Words, wire: int) -> Bytes:
-        return unpack_rows(array[wire : wire + 1], self.rows)[:, 0]
-
-    def _put(self, array: Words, wire: int, values: NDArray[Any]) -> None:
-        array[wire] = pack_rows(values.astype(np.uint8)[:, None])[0]
-
-    def _wires(self, array: Words, wires: Sequence[int]) -> Words:
-        return array[list(wires)]
-
-    def _taken(self, index: NDArray[np.int64]) -> tuple[Words, Words, Words]:
-        x = from_keys(self.keys[index], len(self.inputs)) if self.complete else take_rows(self.x, self.rows, index)
-        return x, take_rows(self.y, self.rows, index), take_rows(self.care, self.rows, index)
-
-    def _value(self, value: Any, key: str | int) -> Any:
-        if value not in (0, 1):
-            raise RdError(f"inputs can be fixed to 0 and 1 only, found {value!r} for {key!r}")
-        return value
-
-    def _row_text(self, row: int) -> str:
-        bits = (int(wire[row // 64]) >> row % 64 & 1 for wire in self.x[:64])
-        return "".join(map(str, bits)) + "..." * (len(self.inputs) > 64)
 
 
 def _column_of_bits(column: Any) -> Bytes:

@@ -1,4 +1,4 @@
-"""Random truth tables for hypothesis, and the slow, obvious reading of them: dictionaries from rows to outputs."""
+"""Random truth tables for hypothesis."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from rdcircuits.boolean.table import TruthTable
 
 Bytes = NDArray[np.uint8]
-Row = tuple[int, ...]
 
 
 def bits(rows: int, columns: int) -> st.SearchStrategy[Bytes]:
@@ -50,15 +49,3 @@ def tables() -> st.SearchStrategy[TruthTable]:
 def all_rows(n: int) -> Bytes:
     """All rows in minterm order."""
     return np.array([[r >> j & 1 for j in range(n)] for r in range(1 << n)], dtype=np.uint8).reshape(1 << n, n)
-
-
-def known(table: TruthTable) -> dict[Row, dict[int, set[int]]]:
-    """For each row of inputs, the values that are known of each output."""
-    found: dict[Row, dict[int, set[int]]] = {}
-    x, y, care = (array.tolist() for array in table.to_arrays())
-    for inputs, values, sure in zip(x, y, care, strict=True):
-        row = found.setdefault(tuple(inputs), {k: set() for k in range(len(table.outputs))})
-        for k, value in enumerate(values):
-            if sure[k]:
-                row[k].add(value)
-    return found

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from boolean.table_strategies import known, tables
+from boolean.table_strategies import tables
 from hypothesis import given
 from hypothesis import strategies as st
+from table_rows import known
 
 from rdcircuits import limits
 from rdcircuits.boolean.formats.csv_table import parse, render

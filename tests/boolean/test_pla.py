@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from boolean.netlist_strategies import AWKWARD_NAMES
-from boolean.table_strategies import all_rows, known, tables
+from boolean.table_strategies import all_rows, tables
 from hypothesis import given
 from hypothesis import strategies as st
+from table_rows import known
 
 from rdcircuits.boolean.formats.pla import parse, render
 from rdcircuits.boolean.table import TruthTable

@@ -3,9 +3,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from boolean.table_strategies import all_rows, arrays, complete_tables, known, tables
+from boolean.table_strategies import all_rows, arrays, complete_tables, tables
 from hypothesis import given
 from hypothesis import strategies as st
+from table_rows import known
 
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import pack_rows
@@ -255,81 +256,6 @@ def test_a_tie_leaves_only_that_output_unknown() -> None:
 
 
 # Tables made of tables
-
-
-@given(tables(), st.data())
-def test_take(table: TruthTable, data: st.DataObject) -> None:
-    rows = data.draw(st.lists(st.integers(0, len(table) - 1))) if len(table) else []
-    for part, whole in zip(table.take(rows).to_arrays(), table.to_arrays(), strict=True):
-        assert np.array_equal(part, whole[rows])
-    assert table.take(slice(None)) == table
-    assert table.take(np.ones(len(table), bool)) == table
-
-
-def test_bad_rows_to_take() -> None:
-    table = TruthTable.from_minterms([1], 2)
-    assert table.take([-1]).minterms.tolist() == [3]
-    for bad in ([4], [-5]):
-        with pytest.raises(RdError, match="no row"):
-            table.take(bad)
-    for shapeless in ([[0]], [0.5], [True]):
-        with pytest.raises(ShapeError):
-            table.take(shapeless)
-
-
-@given(tables(), st.floats(0, 1), st.integers(0, 2**32))
-def test_splits_do_not_leak(table: TruthTable, fraction: float, seed: int) -> None:
-    rest, part = table.split(fraction, seed)
-    distinct = len(known(table))
-    assert len(rest) + len(part) == len(table)
-    assert not known(rest).keys() & known(part).keys()
-    assert known(rest) | known(part) == known(table)
-    assert table.split(fraction, seed) == (rest, part)
-    assert len(known(part)) == round(fraction * distinct) or 0 < fraction < 1
-    if 0 < fraction < 1 and distinct > 1:
-        assert len(rest)
-        assert len(part)
-        assert abs(len(known(part)) - fraction * distinct) <= 1
-
-
-def test_splits_take_a_generator_and_refuse_other_fractions() -> None:
-    table = TruthTable.from_function(lambda *x: 0, 8)
-    parts = [table.split(0.5, seed)[1] for seed in (0, np.random.default_rng(0), 1)]
-    assert parts[0] == parts[1] != parts[2]
-    for fraction in (-0.1, 1.1, float("nan")):
-        with pytest.raises(RdError, match="fraction"):
-            table.split(fraction, 0)
-
-
-@given(tables())
-def test_distinct(table: TruthTable) -> None:
-    distinct = table.distinct()
-    assert known(distinct) == known(table)
-    assert len(distinct) == len(known(table))
-    assert distinct.complete == (len(known(table)) == 2 ** len(table.inputs))
-    assert np.all(np.diff(distinct.minterms) > 0)
-    assert distinct.distinct() == distinct
-
-
-def test_distinct_rows_must_agree() -> None:
-    table = TruthTable.from_arrays([[0], [0]], [0, 1], conflicts="keep")
-    with pytest.raises(RdError, match="rows 0 and 1 contradict"):
-        table.distinct()
-
-
-@given(tables(), st.data())
-def test_restriction(table: TruthTable, data: st.DataObject) -> None:
-    point = data.draw(st.dictionaries(st.integers(0, len(table.inputs) - 1), st.integers(0, 1))) if table.inputs else {}
-    part = table.restrict({table.inputs[j]: value for j, value in point.items()})
-    free = [j for j in range(len(table.inputs)) if j not in point]
-    expected = {
-        tuple(row[j] for j in free): values
-        for row, values in known(table).items()
-        if all(row[j] == value for j, value in point.items())
-    }
-    assert known(part) == expected
-    assert part.inputs == tuple(table.inputs[j] for j in free)
-    assert part.complete or not table.complete
 
 
 def test_bad_restrictions() -> None:

@@ -1,4 +1,4 @@
-"""Random tables over GF(q) for hypothesis, and the slow, obvious reading of them: dictionaries from rows to outputs."""
+"""Random tables over GF(q) for hypothesis."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from rdcircuits.fields.field import as_field
 
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]
-Row = tuple[int, ...]
 
 SIZES = (2, 3, 4, 5, 7, 8, 9, 16, 25, 27, 256, 257)
 
@@ -72,15 +71,3 @@ def tables() -> st.SearchStrategy[FieldTable]:
 def all_rows(q: int, n: int) -> Elements:
     """All rows in order, the first input counting fastest."""
     return np.array([[r // q**j % q for j in range(n)] for r in range(q**n)], dtype=np.int64).reshape(q**n, n)
-
-
-def known(table: FieldTable) -> dict[Row, dict[int, set[int]]]:
-    """For each row of inputs, the values that are known of each output."""
-    found: dict[Row, dict[int, set[int]]] = {}
-    x, y, care = (array.tolist() for array in table.to_arrays())
-    for inputs, values, sure in zip(x, y, care, strict=True):
-        row = found.setdefault(tuple(inputs), {k: set() for k in range(len(table.outputs))})
-        for k, value in enumerate(values):
-            if sure[k]:
-                row[k].add(value)
-    return found

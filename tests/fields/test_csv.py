@@ -3,9 +3,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fields.field_strategies import known, tables
+from fields.field_strategies import tables
 from hypothesis import given
 from hypothesis import strategies as st
+from table_rows import known
 
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.fields import FieldTable

@@ -3,9 +3,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from fields.field_strategies import all_rows, arrays, complete_tables, known, tables
+from fields.field_strategies import all_rows, arrays, complete_tables, tables
 from hypothesis import given
 from hypothesis import strategies as st
+from table_rows import known
 
 import rdcircuits as rd
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
@@ -216,69 +217,6 @@ def test_majorities(data: tuple[rd.GF, np.ndarray, np.ndarray, np.ndarray]) -> N
 
 
 # Tables made of tables
-
-
-@given(tables(), st.data())
-def test_take(table: FieldTable, data: st.DataObject) -> None:
-    rows = data.draw(st.lists(st.integers(0, len(table) - 1))) if len(table) else []
-    for part, whole in zip(table.take(rows).to_arrays(), table.to_arrays(), strict=True):
-        assert np.array_equal(part, whole[rows])
-    assert table.take(slice(None)) == table
-    assert table.take(np.ones(len(table), bool)) == table
-
-
-@given(tables(), st.floats(0, 1), st.integers(0, 2**32))
-def test_splits_do_not_leak(table: FieldTable, fraction: float, seed: int) -> None:
-    rest, part = table.split(fraction, seed)
-    distinct = len(known(table))
-    assert len(rest) + len(part) == len(table)
-    assert not known(rest).keys() & known(part).keys()
-    assert known(rest) | known(part) == known(table)
-    assert table.split(fraction, seed) == (rest, part)
-    assert len(known(part)) == round(fraction * distinct) or 0 < fraction < 1
-    if 0 < fraction < 1 and distinct > 1:
-        assert len(rest)
-        assert len(part)
-        assert abs(len(known(part)) - fraction * distinct) <= 1
-
-
-def test_splits_refuse_other_fractions() -> None:
-    table = FieldTable.from_function(3, lambda *x: 0, 3)
-    for fraction in (-0.1, 1.1, float("nan")):
-        with pytest.raises(RdError, match="fraction"):
-            table.split(fraction, 0)
-
-
-@given(tables())
-def test_distinct(table: FieldTable) -> None:
-    distinct = table.distinct()
-    assert known(distinct) == known(table)
-    assert len(distinct) == len(known(table))
-    assert distinct.complete == (len(known(table)) == table.field.q ** len(table.inputs))
-    assert np.all(np.diff(distinct.numbers) > 0)
-    assert distinct.distinct() == distinct
-
-
-def test_distinct_rows_must_agree() -> None:
-    table = FieldTable.from_arrays(3, [[0], [0]], [0, 2], conflicts="keep")
-    with pytest.raises(RdError, match="rows 0 and 1 contradict"):
-        table.distinct()
-
-
-@given(tables(), st.data())
-def test_restriction(table: FieldTable, data: st.DataObject) -> None:
-    values = st.integers(0, table.field.q - 1)
-    point = data.draw(st.dictionaries(st.integers(0, len(table.inputs) - 1), values)) if table.inputs else {}
-    part = table.restrict({table.inputs[j]: value for j, value in point.items()})
-    free = [j for j in range(len(table.inputs)) if j not in point]
-    expected = {
-        tuple(row[j] for j in free): values
-        for row, values in known(table).items()
-        if all(row[j] == value for j, value in point.items())
-    }
-    assert known(part) == expected
-    assert part.inputs == tuple(table.inputs[j] for j in free)
-    assert part.complete or not table.complete
 
 
 def test_bad_restrictions() -> None:
