@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.declared import check_inputs
 from rdcircuits.algebra.difference import lacking
+from rdcircuits.algebra.identity import Identity
 from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.fuse import fuse
@@ -33,7 +33,6 @@ from rdcircuits.circuit.circuit import as_circuit
 from rdcircuits.circuit.generators import BooleanDifference, Element, Integer, Negate
 from rdcircuits.errors import AlgebraError
 from rdcircuits.limits import MAX_AXES, check_memory
-from rdcircuits.values import check_function, key
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.bits.gates import Gates
@@ -46,7 +45,7 @@ Meaning = Callable[..., Any]
 _ELEMENTS = Form("element", True)
 
 
-class Algebra:
+class Algebra(Identity):
     """Base of all algebras. See `Semiring` for the way to write one of your own.
 
     Attributes: `name`; `dtype` of its elements' arrays; `meanings`, the table generator class → meaning.
@@ -59,12 +58,8 @@ class Algebra:
         (True, False, False)
     """
 
-    name: str
     dtype: np.dtype[Any]
     meanings: Mapping[type[Generator], Meaning]
-    __signature__: ClassVar[Signature]
-    _call: tuple[tuple[Any, ...], dict[str, Any]]
-    _added: dict[type[Generator], Meaning]
     #: Generators that got their meaning from `with_meaning`: functions on arrays of elements, and on nothing else.
     users: frozenset[type[Generator]] = frozenset()
     #: Whether each element has a negative.
@@ -77,18 +72,6 @@ class Algebra:
     packs_bits: ClassVar[bool] = False
     #: Whether 0 and 1 are all of its elements.
     only_bits: ClassVar[bool] = False
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        """Shows the arguments of `__init__` as the class's own, which `__new__` would hide."""
-        super().__init_subclass__(**options)
-        whole = signature(cls.__init__)
-        cls.__signature__ = whole.replace(parameters=list(whole.parameters.values())[1:])
-
-    def __new__(cls, *args: Any, **options: Any) -> Self:
-        """Keeps the arguments, by which algebras are compared and pickled."""
-        made = object.__new__(cls)
-        made._call, made._added = (args, options), {}
-        return made
 
     if not TYPE_CHECKING:
 
@@ -163,35 +146,6 @@ class Algebra:
         made.users = self.users | {generator}
         made._added = {**self._added, generator: meaning}
         return made
-
-    def _settings(self) -> Any:
-        """What tells this algebra from others of its class: the arguments that it was made with."""
-        args, options = self._call
-        bound = signature(type(self)).bind(*args, **options)
-        bound.apply_defaults()
-        return key(bound.args), key(bound.kwargs)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Algebra):
-            return NotImplemented
-        alike = type(self) is type(other) and self._added == other._added
-        return self is other or (alike and bool(self._settings() == other._settings()))
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._settings(), frozenset(self._added)))
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
-
-    def __reduce__(self) -> Any:
-        check_function(type(self), f"algebra {self.name}", "its class")
-        for generator, meaning in self._added.items():
-            check_function(generator, f"algebra {self.name}", f"generator {generator.__name__}")
-            check_function(meaning, f"algebra {self.name}", f"its meaning of {generator.__name__}")
-        return _remade, (type(self), *self._call, self._added)
 
     def require(self, circuit: Circuit, axes: int = MAX_AXES - 1) -> None:
         """An `AlgebraError` that names the first generator of the circuit that this algebra does not have, or the first
@@ -388,15 +342,3 @@ class Algebra:
 
     def __repr__(self) -> str:
         return self.name
-
-
-def _remade(
-    kind: Callable[..., Algebra],
-    args: tuple[Any, ...],
-    options: Mapping[str, Any],
-    added: Mapping[type[Generator], Meaning],
-) -> Algebra:
-    made = kind(*args, **options)
-    for generator, meaning in added.items():
-        made = made.with_meaning(generator, meaning)
-    return made

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
-from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +15,9 @@ import numpy as np
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.foreign import of_function, of_ufunc
 from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.indexing import axes_list, basic_index
 from rdcircuits.circuit.literal import Buffer, indices
-from rdcircuits.circuit.types import Kind, WireType, common_shape, integers, whole
+from rdcircuits.circuit.types import Kind, WireType, common_shape, integers
 from rdcircuits.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class Wire:
         """Basic slices and integers as in numpy; or one array of integers, which gathers along the first axis."""
         if isinstance(key, (list, np.ndarray, Buffer)):
             return self.take(key.array if isinstance(key, Buffer) else key)
-        starts, lengths, steps, kept = _basic_index(key, self.shape)
+        starts, lengths, steps, kept = basic_index(key, self.shape)
         picked = self._apply(g.Slice(starts, lengths, steps), self)
         shape = tuple(length for length, keep in zip(lengths, kept, strict=True) if keep)
         return picked.reshape(shape)
@@ -357,16 +357,6 @@ class Wire:
         raise ShapeError(f"expected a wire or a number, found {value!r}; use ops.element(values, algebra) for arrays")
 
 
-def axes_list(axes: int | Iterable[int] | None, rank: int) -> tuple[int, ...]:
-    """Axes as a sorted tuple of non-negative integers."""
-    if axes is None:
-        return tuple(range(rank))
-    chosen = integers((axes,) if hasattr(axes, "__index__") else axes)
-    if any(not -rank <= axis < rank for axis in chosen):
-        raise ShapeError(f"axes {chosen} do not fit an array of {rank} axes")
-    return tuple(sorted(axis % rank for axis in chosen))
-
-
 def alike(*wires: Wire) -> tuple[Wire, ...]:
     """The wires broadcast to one shape by numpy's rules, and spread over the batch where one of them is batched."""
     try:
@@ -382,32 +372,3 @@ def batched_alike(*wires: Wire) -> tuple[Wire, ...]:
         if not isinstance(wire, Wire):
             raise ShapeError(f"expected a wire, found {wire!r}")
     return tuple(wire.spread() for wire in wires) if any(wire.batched for wire in wires) else wires
-
-
-Axes = tuple[int, ...]
-
-
-def _basic_index(key: Any, shape: Axes) -> tuple[Axes, Axes, Axes, tuple[bool, ...]]:
-    """Starts, lengths, steps of the slices that a basic index means, and which axes it keeps."""
-    keys = key if isinstance(key, tuple) else (key,)
-    dots = [place for place, one in enumerate(keys) if isinstance(one, EllipsisType)]
-    missing = len(shape) - len(keys) + len(dots)
-    if len(dots) > 1 or missing < 0:
-        raise ShapeError(f"index {key!r} does not fit an array of shape {shape}")
-    place = dots[0] if dots else len(keys)
-    full = [*keys[:place], *[slice(None)] * missing, *keys[place + 1 :]]
-    found = [_one_index(one, length, axis) for axis, (one, length) in enumerate(zip(full, shape, strict=True))]
-    starts, lengths, steps, kept = zip(*found, strict=True) if found else ((), (), (), ())
-    return tuple(starts), tuple(lengths), tuple(steps), tuple(kept)
-
-
-def _one_index(key: Any, length: int, axis: int) -> tuple[int, int, int, bool]:
-    if isinstance(key, slice):
-        chosen = range(length)[key]
-        return (chosen.start if len(chosen) else 0), len(chosen), chosen.step, True
-    if isinstance(key, (bool, np.ndarray)) or not hasattr(key, "__index__"):
-        raise ShapeError(f"an index is an integer, a slice, ... or one array of integers; found {key!r}")
-    position = whole(key)
-    if not -length <= position < length:
-        raise ShapeError(f"index {position} is outside axis {axis}, which has {length} elements")
-    return position % length, 1, 1, False

@@ -19,7 +19,8 @@ from rdcircuits.fields import terms as _terms
 from rdcircuits.fields.arithmetic import Arithmetic
 from rdcircuits.fields.arrays import as_elements
 from rdcircuits.fields.field import as_field
-from rdcircuits.fields.rows import all_rows, check_rows, row_numbers
+from rdcircuits.fields.rows import all_rows, row_numbers
+from rdcircuits.fields.sparse import SparseTerms
 from rdcircuits.fields.table import FieldTable
 from rdcircuits.notebook import Tabled
 from rdcircuits.signatures import checked
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 Elements = NDArray[Any]
 Exponents = NDArray[Any]
-Index = NDArray[np.int64]
 Names = Sequence[str] | None
 Terms = Mapping[tuple[int, ...], int]
 
@@ -49,7 +49,7 @@ _BLOCK = 1 << 24
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldPolynomial(Tabled, Arithmetic):
+class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
     """m polynomials over GF(q) in n inputs, each a sum of elements times products of powers of inputs.
 
     `exponents` (k, n) are the monomials that occur, by total degree and then the first inputs first; `coefficients`
@@ -177,60 +177,7 @@ class FieldPolynomial(Tabled, Arithmetic):
 
         return from_json(data)
 
-    # What it holds
-
-    @property
-    def degrees(self) -> tuple[int, ...]:
-        """Each output's total degree; 0 for constants, also for zero."""
-        total = monomials.total_degrees(self.exponents)
-        return tuple(int(total[own].max(initial=0)) for own in self._members())
-
-    @property
-    def degree(self) -> int:
-        """The greatest of the outputs' total degrees.
-
-        Example:
-            >>> import rdcircuits as rd
-            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x, y: x * x * y % 5, 2)).degree
-            3
-        """
-        return max(self.degrees, default=0)
-
-    @property
-    def term_counts(self) -> tuple[int, ...]:
-        """The number of terms of each output."""
-        return tuple(np.count_nonzero(self.coefficients, axis=1).tolist())
-
-    @property
-    def n_terms(self) -> int:
-        """The number of terms of all outputs together.
-
-        Example:
-            >>> import rdcircuits as rd
-            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: (x * x + 2) % 5, 1)).n_terms
-            2
-        """
-        return sum(self.term_counts)
-
-    def terms(self, output: int = 0) -> dict[tuple[int, ...], int]:
-        """An output's coefficients by exponents, in order.
-
-        Example:
-            >>> import rdcircuits as rd
-            >>> rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: (x * x + 2) % 5, 1)).terms(0)
-            {(0,): 2, (2,): 1}
-        """
-        own = np.flatnonzero(self.coefficients[output])
-        rows = map(tuple, self.exponents[own].tolist())
-        return dict(zip(rows, map(int, self.coefficients[output, own]), strict=True))
-
-    def dense(self) -> Elements:
-        """All q^n coefficients of each reduced output (m, q^n); raises `RdError` where that is more than 2^24."""
-        check_rows(self.field, len(self.inputs), "take the terms instead")
-        reduced = self.reduced()
-        table = self.field.full((len(self.outputs), self.field.q ** len(self.inputs)), 0)
-        table[:, monomials.dense_positions(reduced.exponents, self.field.q)] = reduced.coefficients
-        return table
+    # What it is as a value
 
     def __eq__(self, other: object) -> bool:
         """Whether they are the same formal polynomials, names included."""
@@ -403,10 +350,6 @@ class FieldPolynomial(Tabled, Arithmetic):
         from rdcircuits.fields.blasting.netlist import netlist_of
 
         return netlist_of(self)
-
-    def _members(self) -> list[Index]:
-        """For each output the positions of its terms among the monomials."""
-        return [np.flatnonzero(own) for own in self.coefficients]
 
     def _at(self, inputs: Elements) -> Elements:
         found = monomials.values(self.field, self.exponents, inputs)

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rdcircuits.algebra.bits.gates import GateBuilder
-from rdcircuits.algebra.blasting.adders import Adder
-from rdcircuits.algebra.blasting.code import Code, IntegerCode
-from rdcircuits.algebra.blasting.compare import at_least, chosen, equal
+from rdcircuits.algebra.blasting.code import Code
+from rdcircuits.algebra.blasting.compare import chosen, equal
 from rdcircuits.algebra.blasting.difference import boolean_difference
-from rdcircuits.algebra.blasting.fields.arithmetic import Arithmetic, arithmetic, multiples
-from rdcircuits.algebra.blasting.fields.code import FieldCode, digit_bits
-from rdcircuits.algebra.blasting.fields.modular import DigitBits
-from rdcircuits.algebra.blasting.fields.powers import Powers, reduced
 from rdcircuits.algebra.blasting.twin import Interned
 from rdcircuits.algebra.checks import Array
-from rdcircuits.algebra.finite.comparison import formal_derivative
 from rdcircuits.circuit import Generator, WireType
 from rdcircuits.circuit import generators as gen
 from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import AlgebraError
 
 if TYPE_CHECKING:
-    from rdcircuits.algebra.finite.gf import GF
-    from rdcircuits.algebra.finite.rings import Sat, Zn
+    pass
 
 Vector = tuple[int, ...]
 
@@ -36,7 +28,6 @@ MOST_GATES = 1 << 24
 """More gates than about this many are refused before any is made."""
 MOST_WIDTH = 4096
 """Bits of an element up to which it is blasted."""
-_MOST_DEGREE = 64
 
 
 class FiniteTwin(Interned):
@@ -212,191 +203,3 @@ class FiniteTwin(Interned):
         """The constant that an operation makes of constants."""
         values = [np.array([self.known[one]], dtype=self.concrete.dtype) for one in elements]
         return self.constant(operation(*values).tolist()[0])
-
-
-class FieldTwin(FiniteTwin):
-    """GF(q) on wires, its arithmetic that of polynomials: towers in characteristic 2, digits in odd ones."""
-
-    concrete: GF
-
-    def __init__(self, concrete: GF) -> None:
-        simple = concrete.characteristic == 2 or concrete.degree == 1
-        code: Code = IntegerCode(0, concrete.q - 1) if simple else FieldCode(concrete.characteristic, concrete.degree)
-        super().__init__(concrete, code)
-
-    @cached_property
-    def means(self) -> Arithmetic:
-        """The arithmetic."""
-        return arithmetic(self.concrete, self.builder)
-
-    def begin(self, builder: GateBuilder) -> None:
-        """See `Twin`."""
-        self._inner: dict[Vector, Vector] = {}
-        self._powers: dict[Vector, Powers] = {}
-        super().begin(builder)
-
-    def inner(self, x: Vector) -> Vector:
-        """An element in the coordinates of the arithmetic."""
-        if x not in self._inner:
-            self._inner[x] = tuple(self.means.enter(list(x)))
-        return self._inner[x]
-
-    def outer(self, x: Sequence[int]) -> Vector:
-        """The bits of an element in the arithmetic's coordinates, which are kept for what is made of it."""
-        found = tuple(self.means.sums([[multiples(self.concrete, 1)]], [list(x)], [False], [0])[0])
-        self._inner.setdefault(found, tuple(x))
-        return found
-
-    def plus(self, x: Vector, y: Vector) -> Sequence[int]:
-        """See `FiniteTwin`; in both coordinates where both are there."""
-        if self.concrete.characteristic != 2:
-            each, digits = digit_bits(self.concrete), DigitBits(self.builder, self.concrete.characteristic)
-            parts = range(0, len(x), each)
-            return [wire for at in parts for wire in digits.add(list(x[at : at + each]), list(y[at : at + each]))]
-        found = tuple(self.builder.xor(a, b) for a, b in zip(x, y, strict=True))
-        if x in self._inner and y in self._inner:
-            inner = zip(self._inner[x], self._inner[y], strict=True)
-            self._inner.setdefault(found, tuple(self.builder.xor(a, b) for a, b in inner))
-        return found
-
-    def times(self, x: Vector, y: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        return self.outer(self.means.multiply(list(self.inner(x)), list(self.inner(y))))
-
-    def scaled(self, x: Vector, by: Any) -> Sequence[int]:
-        """See `FiniteTwin`: a linear map."""
-        return self.means.sums([[multiples(self.concrete, by)]], [list(x)], [True], [0])[0]
-
-    def negative(self, x: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        return x if self.concrete.characteristic == 2 else self.scaled(x, self.concrete.characteristic - 1)
-
-    def power(self, x: Array, exponent: int) -> Array:
-        """x^exponent, with as few products as a search finds."""
-        if exponent == 0:
-            return self.full(np.shape(x), self.one)
-        small = reduced(exponent, self.concrete.q)
-        return self.lifted(lambda i: self._raised(i, small), 1)(x)
-
-    def reciprocal(self, x: Array) -> Array:
-        """1/x, and 0 for 0."""
-        return self.power(x, max(self.concrete.q - 2, 1))
-
-    def slope(self, x: Array, y: Array, order: int, sign: int) -> Array:
-        """The formal derivatives of 1 − u^(q−1)."""
-        return formal_derivative(self, self.concrete.q, self.concrete.characteristic, self.subtract(x, y), order, sign)
-
-    def lacks_gates(self, generator: Generator) -> str | None:
-        """See `Twin`."""
-        if self.concrete.degree > _MOST_DEGREE or self.code.width > MOST_WIDTH:
-            return (
-                f"{generator.name}: the field has a degree above {_MOST_DEGREE}, or elements of above {MOST_WIDTH} bits"
-            )
-        return super().lacks_gates(generator)
-
-    def gates_of_product(self) -> int:
-        """See `FiniteTwin`."""
-        k, each = self.concrete.degree, digit_bits(self.concrete)
-        return 2 * k * k if self.concrete.characteristic == 2 else 8 * k * k * each * each
-
-    def _longest_power(self) -> int:
-        return int(self.concrete.q).bit_length()
-
-    def _raised(self, i: int, exponent: int) -> int:
-        if i in self.known:
-            return self._folded(lambda x: self.concrete.power(x, exponent), i)
-        if self.is_bit(i) or exponent == 1:
-            return i
-        x = self.vectors[i]
-        powers = self._powers.setdefault(x, Powers(self.means, list(self.inner(x))))
-        return self.of(self.outer(powers[exponent]))
-
-
-class ResidueTwin(FiniteTwin):
-    """Zn(n) on wires: the bits of 0 .. n − 1."""
-
-    concrete: Zn
-
-    def __init__(self, concrete: Zn) -> None:
-        super().__init__(concrete, IntegerCode(0, concrete.n - 1))
-
-    @cached_property
-    def digits(self) -> DigitBits:
-        """The arithmetic modulo n."""
-        return DigitBits(self.builder, self.concrete.n)
-
-    def plus(self, x: Vector, y: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        return self.digits.add(list(x), list(y))
-
-    def times(self, x: Vector, y: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        return self.digits.multiply(list(x), list(y))
-
-    def scaled(self, x: Vector, by: Any) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        return self.digits.scale(list(x), int(by))
-
-    def negative(self, x: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        return self.digits.negate(list(x))
-
-    def power(self, x: Array, exponent: int) -> Array:
-        """x^exponent by squaring; modulo a prime, exponents are reduced."""
-        small = reduced(exponent, self.concrete.n) if self.concrete.n > 2 and self.concrete.is_field else exponent
-        return super().power(x, small)
-
-    def reciprocal(self, x: Array) -> Array:
-        """1/x, and 0 for 0, modulo a prime."""
-        return self.power(x, max(self.concrete.n - 2, 1))
-
-    def slope(self, x: Array, y: Array, order: int, sign: int) -> Array:
-        """As in GF(n) where n is a prime, else zero."""
-        if not self.concrete.is_field:
-            return super().slope(x, y, order, sign)
-        return formal_derivative(self, self.concrete.n, self.concrete.n, self.subtract(x, y), order, sign)
-
-    def lacks_gates(self, generator: Generator) -> str | None:
-        """See `Twin`."""
-        if self.code.width > MOST_WIDTH:
-            return f"{generator.name}: elements have more than {MOST_WIDTH} bits"
-        return super().lacks_gates(generator)
-
-    def gates_of_product(self) -> int:
-        """See `FiniteTwin`."""
-        return 8 * self.code.width**2
-
-    def _longest_power(self) -> int:
-        return self.concrete.n.bit_length() if self.concrete.is_field else super()._longest_power()
-
-
-class SaturatingTwin(FiniteTwin):
-    """Sat(n) on wires: sums and products of integers, and n − 1 where they are above it."""
-
-    concrete: Sat
-
-    def __init__(self, concrete: Sat) -> None:
-        super().__init__(concrete, IntegerCode(0, concrete.n - 1))
-
-    def plus(self, x: Vector, y: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        adder = Adder(self.builder, self.code.width + 1)
-        adder.add(x)
-        adder.add(y)
-        return self._capped(adder.total())
-
-    def times(self, x: Vector, y: Vector) -> Sequence[int]:
-        """See `FiniteTwin`."""
-        adder = Adder(self.builder, 2 * self.code.width)
-        adder.add_product(x, y)
-        return self._capped(adder.total())
-
-    def gates_of_product(self) -> int:
-        """See `FiniteTwin`."""
-        return 8 * self.code.width**2
-
-    def _capped(self, wires: Sequence[int]) -> list[int]:
-        most = self.concrete.n - 1
-        top = [self.builder.true if most >> j & 1 else self.builder.false for j in range(len(wires))]
-        full = at_least(self.builder, wires, top)
-        return chosen(self.builder, full, wires[: self.code.width], top[: self.code.width])

@@ -30,7 +30,7 @@ from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
     from rdcircuits._kernels.gf import Operation
-    from rdcircuits.algebra.blasting.finite import FieldTwin
+    from rdcircuits.algebra.blasting.fields.twin import FieldTwin
 
 _ELEMENTWISE: dict[type[Generator], Operation] = {
     gen.Add: "add",
@@ -257,7 +257,7 @@ class GF(Field):
 
     def twin(self) -> FieldTwin:
         """Elements on wires, by the bits of their digits."""
-        from rdcircuits.algebra.blasting.finite import FieldTwin
+        from rdcircuits.algebra.blasting.fields.twin import FieldTwin
 
         return FieldTwin(self)
 

@@ -19,7 +19,7 @@ from rdcircuits.circuit.generators import Reciprocal
 from rdcircuits.errors import AlgebraError
 
 if TYPE_CHECKING:
-    from rdcircuits.algebra.blasting.finite import ResidueTwin, SaturatingTwin
+    from rdcircuits.algebra.blasting.residues import ResidueTwin, SaturatingTwin
 
 _WORD = 1 << 31
 
@@ -69,7 +69,7 @@ class Zn(Semiring):
 
     def twin(self) -> ResidueTwin:
         """Elements on wires, by their bits."""
-        from rdcircuits.algebra.blasting.finite import ResidueTwin
+        from rdcircuits.algebra.blasting.residues import ResidueTwin
 
         return ResidueTwin(self)
 
@@ -144,7 +144,7 @@ class Sat(Semiring):
 
     def twin(self) -> SaturatingTwin:
         """Elements on wires, by their bits."""
-        from rdcircuits.algebra.blasting.finite import SaturatingTwin
+        from rdcircuits.algebra.blasting.residues import SaturatingTwin
 
         return SaturatingTwin(self)
 

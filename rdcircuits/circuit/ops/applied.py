@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rdcircuits.circuit.generator import Generator
-from rdcircuits.circuit.wire import Operand, Wire, alike, axes_list, batched_alike
+from rdcircuits.circuit.indexing import axes_list
+from rdcircuits.circuit.wire import Operand, Wire, alike, batched_alike
 from rdcircuits.errors import ShapeError
 
 

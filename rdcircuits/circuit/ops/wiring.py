@@ -9,10 +9,11 @@ import numpy as np
 
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generators.contraction import index_lengths
+from rdcircuits.circuit.indexing import axes_list
 from rdcircuits.circuit.literal import indices
 from rdcircuits.circuit.ops.applied import applied, only
 from rdcircuits.circuit.types import integers
-from rdcircuits.circuit.wire import Wire, axes_list, batched_alike
+from rdcircuits.circuit.wire import Wire, batched_alike
 from rdcircuits.errors import ShapeError
 
 
