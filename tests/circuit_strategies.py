@@ -271,6 +271,7 @@ def one_of_each() -> dict[str, Circuit]:
     """For every generator a small circuit with at least two inputs' worth of elements that uses it, by name."""
     scalar, pair, square, three = rd.point(), rd.point(2), rd.point(2, 3), rd.point(3)
     batched = rd.point(2, batched=True)
+    pairs = rd.point(2, 2)
     majority = rd.trace(lambda x, y: ops.threshold(ops.popcount(x) + y, 2), three, scalar)
     return {
         "integer": rd.trace(lambda x: x * 3, pair),
@@ -302,6 +303,9 @@ def one_of_each() -> dict[str, Circuit]:
         "power": rd.trace(lambda x: x**3, pair),
         "reciprocal": rd.trace(ops.reciprocal, pair),
         "compare": rd.trace(ops.compare, pair, pair),
+        "choose": rd.trace(lambda w, x: ops.choose(w, x, [[0, 3], [2, 2]]), pairs, square),
+        "credit": rd.trace(lambda x, dy: ops.credit(x, dy, [[0, 5, 5]]), square, rd.change(1)),
+        "deliver": rd.trace(lambda w, dy: ops.deliver(w, dy, [[0, 3], [3, 2]], (2, 2)), pairs, rd.change(2)),
         "popcount": rd.trace(lambda x: ops.popcount(x, 1), square),
         "threshold": rd.trace(ops.threshold, pair, pair),
         "greater_than": rd.trace(ops.greater_than, pair, pair),

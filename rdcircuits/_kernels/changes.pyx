@@ -11,6 +11,8 @@ cdef extern from "changes.h" nogil:
     void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *i, size_t count, size_t words, uint64_t *out)
     void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out)
     void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t planes, uint64_t *out, size_t words)
+    void rdc_credits(int simd, const uint64_t *dy, size_t planes, const uint64_t *x, const int32_t *candidates,
+                     size_t pins, size_t count, size_t words, int64_t *out)
     void rdc_add_rows_i8(int simd, const int8_t *x, const int64_t *i, size_t count, size_t columns, int8_t *out)
     void rdc_add_rows_i16(int simd, const int16_t *x, const int64_t *i, size_t count, size_t columns, int16_t *out)
     void rdc_add_rows_i32(int simd, const int32_t *x, const int64_t *i, size_t count, size_t columns, int32_t *out)
@@ -78,6 +80,28 @@ def digits(const int8_t[:, ::1] x not None, uint64_t[:, :, ::1] out not None):
     if count and words and planes:
         with nogil:
             rdc_digits(mode, &x[0, 0], count, columns, planes, &out[0, 0, 0], words)
+
+
+def credit_sums(const uint64_t[:, :, ::1] dy not None, Words x not None, const int32_t[:, ::1] candidates not None,
+                int64_t[:, ::1] out not None):
+    """out[j, i] = the sum over rows of (2x - 1)·dy[j], x the bit of wire candidates[j, i]; dy is (planes, pins, W), in two's
+    complement. ValueError naming a candidate that is no wire."""
+    cdef size_t planes = dy.shape[0], pins = dy.shape[1], words = dy.shape[2], count = candidates.shape[1], i, j
+    cdef int mode = simd.current()
+    if not 1 <= planes <= 63:
+        raise ValueError(f"{planes} planes, expected 1 to 63")
+    expect("x", (x.shape[0], x.shape[1]), (x.shape[0], words))
+    expect("candidates", (candidates.shape[0], candidates.shape[1]), (pins, count))
+    expect("out", (out.shape[0], out.shape[1]), (pins, count))
+    for j in range(pins):
+        for i in range(count):
+            if not 0 <= candidates[j, i] < x.shape[0]:
+                raise ValueError(f"candidate {i} of pin {j} is {candidates[j, i]}, expected a wire below {x.shape[0]}")
+    if not words:
+        out[:, :] = 0
+    elif pins and count:
+        with nogil:
+            rdc_credits(mode, &dy[0, 0, 0], planes, &x[0, 0], &candidates[0, 0], pins, count, words, &out[0, 0])
 
 
 def add_rows(const Change[:, ::1] x not None, Indices index not None, Change[:, ::1] out not None):

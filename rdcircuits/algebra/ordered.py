@@ -53,7 +53,43 @@ def relu(S: Any, g: gen.Relu, x: Any) -> Any:
     return np.maximum(x, S.zero)
 
 
+def choose(S: Any, g: gen.Choose, w: Any, x: Any) -> Any:
+    """For each pin the candidate with the greatest score, the first of equals."""
+    flat, where = _with_choice(g, w, x)
+    return np.take_along_axis(flat, where, axis=1).reshape((len(flat), *w.shape[1:-1]))
+
+
+def credit(S: Any, g: gen.Credit, x: Any, dy: Any) -> Any:
+    """(2x − 1)·dy for every candidate."""
+    seen = x.reshape((len(x), int(np.prod(x.shape[1:], dtype=np.int64))))[:, g.candidates.array]
+    return S.multiply(S.subtract(S.add(seen, seen), S.integer(1)), dy[..., None])
+
+
+def deliver(S: Any, g: gen.Deliver, w: Any, dy: Any) -> Any:
+    """Each pin's change added to the wire that it has chosen, one after the other."""
+    changes, where = _with_choice(g, w, dy)
+    result = S.full((len(changes), int(np.prod(g.shape, dtype=np.int64))), S.zero)
+    every = np.arange(len(changes))
+    for pin in range(changes.shape[1]):
+        result[every, where[:, pin]] = S.add(result[every, where[:, pin]], changes[:, pin])
+    return result.reshape((len(changes), *g.shape))
+
+
+def _with_choice(g: Any, w: Any, x: Any) -> tuple[Any, Any]:
+    """x as lines, and for each of them the wires that the pins choose."""
+    candidates = g.candidates.array
+    pins, size = int(np.prod(candidates.shape[:-1])), max(len(w), len(x)) if len(w) and len(x) else 0
+    lines = candidates.reshape((pins, -1))
+    best = np.argmax(w.reshape((len(w), *lines.shape)), axis=-1)
+    where = lines[np.arange(pins), best]
+    flat = x.reshape((len(x), int(np.prod(x.shape[1:], dtype=np.int64))))
+    return np.broadcast_to(flat, (size, flat.shape[1])), np.broadcast_to(where, (size, pins))
+
+
 ORDERED: Meanings = {
+    gen.Choose: choose,
+    gen.Credit: credit,
+    gen.Deliver: deliver,
     gen.Popcount: sum_,
     gen.Threshold: threshold,
     gen.GreaterThan: greater_than,

@@ -17,10 +17,10 @@ from rdcircuits.algebra.algebra import Algebra
 from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.contraction import batched_lists
 from rdcircuits.algebra.difference import boolean_difference, difference_kernel
-from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.fuse import SumBasis, SumCredit, SumEinsum
 from rdcircuits.algebra.program import Kernel
 from rdcircuits.circuit import Generator
-from rdcircuits.circuit.generators import Basis, BooleanDifference, Element, Integer, SumBatch
+from rdcircuits.circuit.generators import Basis, BooleanDifference, Credit, Element, Integer, SumBatch
 from rdcircuits.circuit.types import common_shape
 from rdcircuits.errors import AlgebraError
 
@@ -129,6 +129,11 @@ class Semiring(Algebra):
         product = self.multiply(dy[..., None], m.basis(self, Basis(), *address))
         return self.sum(_whole(product, size), 0)[None]
 
+    def sum_credit(self, size: int, g: SumCredit, x: Array, dy: Array) -> Array:
+        """Σ over the examples of (2x − 1)·dy at the candidates, as it is written."""
+        made = self.meanings[Credit](self, Credit(g.candidates), x, dy)
+        return self.sum(_whole(made, size), 0)[None]
+
     def sum_batch(self, size: int, x: Array) -> Array:
         """Σ over the examples; `size` times where all are the same and carried once."""
         if x.shape[0] == 1 != size:
@@ -172,6 +177,7 @@ _KERNELS: dict[type[Generator], Callable[[Semiring, Any], Kernel]] = {
     SumBatch: lambda S, generator: S.sum_batch,
     SumBasis: lambda S, generator: S.sum_basis,
     SumEinsum: _sum_einsum,
+    SumCredit: lambda S, generator: lambda size, *xs: S.sum_credit(size, generator, *xs),
     BooleanDifference: _difference,
 }
 

@@ -111,6 +111,14 @@ def test_networks_over_z(simd_mode: str, network: Callable[..., Any], size: int,
 
 
 @pytest.mark.parametrize("network", NETWORKS)
+def test_changes_that_are_known_to_be_nothing(network: Callable[..., Any]) -> None:
+    circuit = _circuit(network, True)
+    arrays = _arrays(circuit, 65, 0)
+    found, expected = rd.Z.run(circuit, *arrays), rd.Z.reference(circuit, *arrays)
+    assert all(np.array_equal(x, y) for x, y in zip(_as_tuple(found), _as_tuple(expected), strict=True))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
 def test_tables_that_are_no_bits_go_another_way(network: Callable[..., Any]) -> None:
     circuit = _circuit(network, True)
     rng = np.random.default_rng(0)

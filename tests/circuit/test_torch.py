@@ -83,7 +83,28 @@ def meanings(t: Any) -> dict[type[rd.Generator], Meaning]:
         ones = t.nn.functional.one_hot(lines.argmax(-1), lines.shape[-1])
         return ones.reshape(moved.shape).permute(*np.argsort([*kept, *axes]).tolist())
 
+    def best(generator: Any, w: Any) -> Any:
+        """1 at the candidate that each pin takes."""
+        return t.nn.functional.one_hot(w.argmax(-1), w.shape[-1]).to(t.float64)
+
+    def seen(generator: Any, x: Any) -> Any:
+        return x.reshape(x.shape[0], -1)[:, t.from_numpy(generator.candidates.array.copy())]
+
+    def choose(generator: Any, w: Any, x: Any) -> Any:
+        """The chosen wire's value; the scores' gradient is put there by hand, and cannot be derived a second time."""
+        found = seen(generator, x)
+        return (best(generator, w) * found).sum(-1) + ((w - w.detach()) * (2 * found - 1).detach()).sum(-1)
+
+    def deliver(generator: Any, w: Any, dy: Any) -> Any:
+        parts = (best(generator, w) * dy[..., None]).reshape(dy.shape[0], -1) + 0 * w.sum()
+        index = t.from_numpy(generator.candidates.array.copy()).reshape(-1)
+        zeros = t.zeros((dy.shape[0], int(np.prod(generator.shape))), dtype=t.float64)
+        return zeros.index_add(1, index, parts).reshape(-1, *generator.shape)
+
     return {
+        g.Choose: choose,
+        g.Credit: lambda c, x, dy: (2 * seen(c, x) - 1) * dy[..., None],
+        g.Deliver: deliver,
         g.Integer: lambda c: t.full((1, *c.result.shape), float(c.value), dtype=t.float64),
         g.Element: lambda c: t.from_numpy(c.values.array.astype(np.float64))[None],
         g.Add: lambda c, x, y: x + y,

@@ -114,3 +114,31 @@ def test_what_does_not_fit_is_refused() -> None:
         changes.follow(x, np.zeros((2, 4), np.int8), words, x.copy())
     with pytest.raises((TypeError, ValueError)):
         changes.follow(x, np.zeros((2, 2), np.int8), words, np.zeros((2, 65), np.int16))
+
+
+@given(
+    rows=ROWS,
+    pins=st.integers(0, 4),
+    count=st.sampled_from([0, 1, 3, 4, 9]),
+    planes=st.integers(1, 9),
+    seed=seeds,
+)
+def test_credit_sums(rows: int, pins: int, count: int, planes: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    dy = rng.integers(-(1 << planes - 1), 1 << planes - 1, (pins, rows))
+    bits, wires = _bits(rng, 3, rows)
+    candidates = rng.integers(0, 3, (pins, count)).astype(np.int32)
+    made = np.zeros((planes, pins, (rows + 63) // 64), np.uint64)
+    for d in range(planes):
+        made[d] = pack_rows((dy >> d & 1).astype(np.uint8).T)
+    out = np.full((pins, count), 7, dtype=np.int64)
+    changes.credit_sums(made, wires, candidates, out)
+    assert np.array_equal(out, np.einsum("pcn,pn->pc", 2 * bits[candidates].astype(int) - 1, dy))
+
+
+def test_credit_sums_refuse_what_is_no_wire() -> None:
+    one, out = np.zeros((1, 1, 1), np.uint64), np.zeros((1, 1), np.int64)
+    with pytest.raises(ValueError, match="candidate 0 of pin 0 is 2, expected a wire below 2"):
+        changes.credit_sums(one, np.zeros((2, 1), np.uint64), np.array([[2]], np.int32), out)
+    with pytest.raises(ValueError, match="0 planes"):
+        changes.credit_sums(one[:0], np.zeros((2, 1), np.uint64), np.array([[1]], np.int32), out)

@@ -178,6 +178,16 @@ def _first_maximum(S: IntegerTwin, g: gen.FirstMaximum, x: Array) -> Array:
     return np.array(found, dtype=np.int64).reshape(moved.shape).transpose(np.argsort(kept + axes))
 
 
+def _choose(S: IntegerTwin, g: gen.Choose, w: Array, x: Array) -> Array:
+    seen = x.reshape((len(x), prod(x.shape[1:])))[:, g.candidates.array]
+    return S.sum(S.multiply(_first_maximum(S, gen.FirstMaximum((w.ndim - 2,)), w), seen), w.ndim - 1)
+
+
+def _deliver(S: IntegerTwin, g: gen.Deliver, w: Array, dy: Array) -> Array:
+    parts = S.multiply(_first_maximum(S, gen.FirstMaximum((w.ndim - 2,)), w), dy[..., None])
+    return _scatter_add(S, gen.ScatterAdd(g.candidates, g.shape), parts)
+
+
 def _winners(S: IntegerTwin, line: Sequence[int]) -> list[int]:
     return S.numbers.tournament(S.all(*line))[2] if line else []
 
@@ -205,6 +215,8 @@ _MEANINGS: Mapping[type[Generator], Callable[..., Any]] = {
     gen.Popcount: _sum,
     gen.ScatterAdd: _scatter_add,
     gen.Einsum: _einsum,
+    gen.Choose: _choose,
+    gen.Deliver: _deliver,
     gen.Threshold: lambda S, g, x, t: S.at_least(x, t),
     gen.Share: lambda S, g, x, y: S.at_least(x, y),
     gen.GreaterThan: lambda S, g, x, y: S.not_(S.at_least(y, x)),

@@ -18,7 +18,7 @@ from rdcircuits.algebra.bits.slopes import Follow, Slope
 from rdcircuits.algebra.checks import first_bad
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.algebra.plans.forms import Bounds, Form, is_bits
-from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.fuse import SumBasis, SumCredit, SumEinsum
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.circuit import Circuit, Generator, WireType
 from rdcircuits.circuit import generators as gen
@@ -145,6 +145,14 @@ def _scattered(g: gen.ScatterAdd, x: Bounds) -> Bounds:
     return repeated(x, int(counts.max()))
 
 
+def _readers(g: gen.Deliver) -> int:
+    """The most pins that may choose one wire."""
+    lines = np.sort(g.candidates.array.reshape((-1, g.candidates.array.shape[-1])), axis=1)
+    once = np.ones(lines.shape, dtype=np.bool_)
+    once[:, 1:] = lines[:, 1:] != lines[:, :-1]
+    return int(np.bincount(lines[once], minlength=1).max())
+
+
 def _element(g: gen.Element) -> Bounds:
     values = g.values.array
     return (int(values.min()), int(values.max())) if values.size else (0, 0)
@@ -198,6 +206,10 @@ RULES: Mapping[type[Generator], Rule] = {
     SumBasis: lambda g, n, t, dy, *address: repeated(times(dy, _basis(address)), n),
     gen.Power: lambda g, n, t, x: _power(x, g.exponent),
     gen.Compare: lambda g, n, t, x, y: hull((0, 0), (0 if g.order else g.sign,) * 2),
+    gen.Choose: lambda g, n, t, w, x: x,
+    gen.Credit: lambda g, n, t, x, dy: times(dy, plus(plus(x, x), (-1, -1))),
+    gen.Deliver: lambda g, n, t, w, dy: repeated(dy, _readers(g)),
+    SumCredit: lambda g, n, t, x, dy: repeated(times(dy, plus(plus(x, x), (-1, -1))), n),
     gen.Threshold: _zero_one,
     gen.GreaterThan: _zero_one,
     gen.Share: _zero_one,

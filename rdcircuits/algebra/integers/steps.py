@@ -23,6 +23,7 @@ from rdcircuits.algebra.bits.slopes import HALVES, Follow, Slope
 from rdcircuits.algebra.integers.arrays import Scratch, packed, unpacked
 from rdcircuits.algebra.integers.bounds import RULES as KNOWN
 from rdcircuits.algebra.integers.bounds import UNKNOWN, within
+from rdcircuits.algebra.integers.choice import CHOICE
 from rdcircuits.algebra.integers.kernels import ROWS as KERNELS
 from rdcircuits.algebra.integers.kernels import follow_plainly
 from rdcircuits.algebra.integers.lines import Line, line_step
@@ -77,10 +78,11 @@ def _chain(S: Integers, site: Site) -> Step:
 
 def _reverse_chain(S: Integers, site: Site) -> Step:
     """A chain of lookup gates back, its tables as bytes."""
-    run, is_packed = reverse_integers(S, site), site.taken[0].packed
+    run, is_packed, forms = reverse_integers(S, site), site.taken[0].packed, site.given
 
     def step(rows: int, dy: Any, x: Any, *tables: Array) -> Any:
-        return run(rows, unpacked(dy, rows) if is_packed else dy, x, *(one[..., 0] for one in tables))
+        found = run(rows, unpacked(dy, rows) if is_packed else dy, x, *(one[..., 0] for one in tables))
+        return tuple(packed(one, rows) if form.packed else one for one, form in zip(found, forms, strict=True))
 
     return step
 
@@ -179,6 +181,12 @@ def _slope(S: Integers, site: Site) -> Step:
     return step
 
 
+def _nothing(S: Integers, site: Site) -> Step:
+    """Slopes that are known to be bits are zeros, since those of changes that are not 0 have either sign."""
+    shape = site.results[0].shape
+    return lambda rows, *xs: np.zeros((*shape, b.width(rows)), np.uint64)
+
+
 def _takes_follow(site: Site) -> bool:
     """Integers through packed bits, by tables of bytes."""
     return site.packed == [False, False, True] and narrowest(site.taken[1].within).itemsize == 1
@@ -229,7 +237,8 @@ ROWS: Rows = {
     Chain: [(always, _chain)],
     ReverseChain: [(always, _reverse_chain)],
     Line: [(always, line_step)],
-    Slope: [(always, _slope)],
+    Slope: [(lambda site: not site.given[0].packed, _slope), (always, _nothing)],
+    **CHOICE,
     g.Lookup: [(_of_bits, _lookup)],
     g.SumBatch: [(lambda site: site.taken[0].packed, _counts)],
     g.Sum: [(lambda site: not site.given[0].packed, _summed)],

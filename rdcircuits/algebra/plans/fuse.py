@@ -13,12 +13,13 @@ from rdcircuits.circuit import Builder, Node, Wire, WireType
 from rdcircuits.circuit import generators as g
 from rdcircuits.circuit.generator import product_kind
 from rdcircuits.circuit.graph import Graph, prune
+from rdcircuits.circuit.literal import Buffer
 
 _PUSHED = (
     *(g.Add, g.Act, g.Negate, g.Lift, g.Sum, g.Popcount, g.Concatenate),
     *(g.Reshape, g.Transpose, g.Slice, g.Place, g.Gather, g.ScatterAdd, g.Broadcast),
 )
-_PRODUCTS = (g.Multiply, g.Einsum)
+_PRODUCTS = (g.Multiply, g.Einsum, g.Credit)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,18 @@ class SumBasis(Inner):
     def type(self, dy: WireType, *address: WireType) -> WireType:
         """A change for each entry of the tables; unbatched."""
         return WireType((*dy.shape, 1 << len(address)), product_kind((dy, *address)))
+
+
+@dataclass(frozen=True)
+class SumCredit(Inner):
+    """sum_credit : X × X'[s] → W'[s, c], a credit added over the batch; an internal generator."""
+
+    candidates: Buffer
+    name = "sum_credit"
+
+    def type(self, x: WireType, dy: WireType) -> WireType:
+        """A change for each score; unbatched."""
+        return WireType(self.candidates.array.shape, product_kind((x, dy)))
 
 
 def fuse(plan: Plan) -> Plan:
@@ -104,6 +117,9 @@ class _Rebuild:
     def _pushed(self, node: Node) -> Wire:
         if isinstance(node.generator, _PUSHED):
             return self.builder.apply(node.generator, [self._sum(number) for number in node.inputs])[0]
+        if isinstance(node.generator, g.Credit):
+            wires = [self._plain(number) for number in node.inputs]
+            return self.builder.apply(SumCredit(node.generator.candidates), wires)[0]
         if isinstance(node.generator, g.Einsum):
             lists, wires = node.generator.lists, [self._plain(number) for number in node.inputs]
         else:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits.algebra.plans.fuse import SumBasis, SumEinsum
+from rdcircuits.algebra.plans.fuse import SumBasis, SumCredit, SumEinsum
 from rdcircuits.algebra.plans.plan import Plan, Site
 from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.circuit import Generator
@@ -28,7 +28,7 @@ VIEWS = (g.Reshape, g.Transpose, g.Slice, g.Broadcast, g.Spread, g.Lift, g.Conca
 
 
 #: Generators whose kernels are known to give fresh memory, but for views.
-_OURS = frozenset((*g.GENERATORS.values(), SumEinsum, SumBasis))
+_OURS = frozenset((*g.GENERATORS.values(), SumEinsum, SumBasis, SumCredit))
 
 
 @dataclass(frozen=True)

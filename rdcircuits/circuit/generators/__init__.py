@@ -1,6 +1,7 @@
 """All generators, each with its typing and its reverse derivative side by side, and the one table of them by name."""
 
 from rdcircuits.circuit.generator import Generator
+from rdcircuits.circuit.generators.choice import Choose, Credit, Deliver
 from rdcircuits.circuit.generators.contraction import INDICES, Einsum
 from rdcircuits.circuit.generators.difference import BooleanDifference
 from rdcircuits.circuit.generators.fields import Compare, Power, Reciprocal
@@ -40,6 +41,7 @@ GENERATORS: dict[str, type[Generator]] = {
         *(Not, Xor, Or, Mux, Lookup, Basis, BooleanDifference),
         *(Reshape, Transpose, Gather, ScatterAdd, Slice, Place, Concatenate, Broadcast, Sum, Spread, SumBatch),
         *(Einsum, Power, Reciprocal, Compare),
+        *(Choose, Credit, Deliver),
         *(Popcount, Threshold, GreaterThan, Share, Maximum, Max, FirstMaximum, Argmax, Tabulate),
         *(Exp, Log, Sqrt, Tanh, Sigmoid, Relu, LogSumExp),
     )
@@ -54,8 +56,11 @@ __all__ = [
     "Basis",
     "BooleanDifference",
     "Broadcast",
+    "Choose",
     "Compare",
     "Concatenate",
+    "Credit",
+    "Deliver",
     "Einsum",
     "Element",
     "Exp",

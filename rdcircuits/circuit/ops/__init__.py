@@ -3,6 +3,7 @@
 Numbers may stand for wires (see `Wire`); shapes are broadcast and batches spread as with the operators.
 """
 
+from rdcircuits.circuit.ops.choice import choose, credit, deliver
 from rdcircuits.circuit.ops.gates import basis, compare, lookup, mux, not_, or_, xor
 from rdcircuits.circuit.ops.order import (
     argmax,
@@ -23,8 +24,11 @@ __all__ = [
     "act",
     "argmax",
     "basis",
+    "choose",
     "compare",
     "concatenate",
+    "credit",
+    "deliver",
     "einsum",
     "element",
     "exp",
