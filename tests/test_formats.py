@@ -63,6 +63,7 @@ def test_endings_say_what_is_held() -> None:
         ".v",
         ".eqn",
         ".json",
+        ".c",
         ".dot",
         ".svg",
         ".tex",

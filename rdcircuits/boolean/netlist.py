@@ -154,8 +154,8 @@ class Netlist(Drawn, NamedSides):
         """Write to a file, whole or not at all, its format known by the ending.
 
         Endings: `.blif` and `.eblif`, `.aag` and `.aig` (AIGER), `.bench`, `.v` (Verilog), `.eqn`,
-        `.pla` (up to 16 inputs), `.json`, `.dot` (a picture for Graphviz), `.svg` and `.tex` (pictures: see
-        `rd.draw`). Raises `FormatError` for others.
+        `.pla` (up to 16 inputs), `.json`, `.c` (C99, see `docs/how_to/microcontrollers.md`), `.dot` (a picture for
+        Graphviz), `.svg` and `.tex` (pictures: see `rd.draw`). Raises `FormatError` for others.
 
         Example:
             >>> import rdcircuits as rd

@@ -77,6 +77,9 @@ def _convert_circuit(arguments: Namespace) -> tuple[Netlist | FieldTable, str]:
         return _convert_polynomial(circuit, target)
     classes = isinstance(circuit, Classifier)
     netlist = circuit.netlist if isinstance(circuit, Classifier) else circuit
+    if isinstance(circuit, Classifier) and ending(target) == ".c":
+        circuit.save(target)
+        return netlist, "with comparisons of integers in front, and a self-check"
     most = table_limit(target)
     if most is None:
         return netlist, "gates alone, " * classes + write_circuit(netlist, [target])[0]

@@ -17,7 +17,7 @@ from rdcircuits.encoding import Raw
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.formats import ends_in
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
-from rdcircuits.induction.classes.files import read_classifier
+from rdcircuits.induction.classes.files import c_of, read_classifier
 from rdcircuits.induction.classes.labels import labels_of
 from rdcircuits.induction.classes.learn import MODELS, learn_classes
 from rdcircuits.tables.csv_layout import CsvOptions
@@ -56,7 +56,7 @@ def run(arguments: Namespace) -> None:
             target=target,
             progress=progress,
         )
-    checks = write_files([(path, _writer(found)) for path in arguments.paths])
+    checks = write_files([(path, _writer(found, raw if test is None else test[0])) for path in arguments.paths])
     if arguments.json:
         say_json(_facts(found, arguments.paths))
     else:
@@ -120,14 +120,17 @@ def _column(arguments: Namespace) -> str | None:
 
 
 def _check_endings(paths: list[str]) -> None:
-    known = tuple(dict.fromkeys((".json", ".v", *ends_in("netlist", written=True))))
+    known = tuple(dict.fromkeys((".json", ".v", ".c", *ends_in("netlist", written=True))))
     for path in paths:
         if ending(path) not in known:
             raise FormatError(f"a classifier is written to files that end in {', '.join(known)}", path=path)
 
 
-def _writer(found: Classifier) -> Writer:
+def _writer(found: Classifier, rows: Raw) -> Writer:
     def write(draft: Path) -> str:
+        if ending(draft) == ".c":
+            draft.write_text(c_of(found, draft.stem, rows), encoding="ascii")
+            return "with comparisons of integers in front, and a self-check"
         found.save(draft)
         if ending(draft) == ".json":
             again = read_classifier(draft.read_bytes(), draft)

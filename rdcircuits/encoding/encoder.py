@@ -165,7 +165,7 @@ class Encoder(Brief):
         for words where there were numbers, and for values missing where none was.
         """
         raw = self.fitting(data)
-        found = [_bits(part, _as(part, raw.column(part.name)), lenient) for part in self.parts]
+        found = [_bits(part, as_part(part, raw.column(part.name)), lenient) for part in self.parts]
         return np.concatenate([np.zeros((raw.rows, 0), np.uint8), *found], axis=1)
 
     def renamed(self, columns: Sequence[str]) -> Encoder:
@@ -248,7 +248,7 @@ def _bits(part: Thresholds | OneHot, values: Column, lenient: bool) -> Bytes:
     return replace(part, missing=True).bits(values)[:, : len(part.names)]
 
 
-def _as(part: Thresholds | OneHot, values: Column) -> Column:
+def as_part(part: Thresholds | OneHot, values: Column) -> Column:
     """The column as the part takes it: numbers may stand for words, words that are numbers for numbers."""
     if isinstance(part, Thresholds) == (values.dtype != object):
         return values

@@ -10,6 +10,7 @@ from rdcircuits.boolean.formats import csv_table, pla, truth
 from rdcircuits.boolean.formats.aiger import aiger_bytes, aiger_text, read_aiger
 from rdcircuits.boolean.formats.bench import bench_text, read_bench
 from rdcircuits.boolean.formats.blif import blif_text, read_blif
+from rdcircuits.boolean.formats.c_source import c_text
 from rdcircuits.boolean.formats.dot import dot_text
 from rdcircuits.boolean.formats.eqn import eqn_text, read_eqn
 from rdcircuits.boolean.formats.netlist_json import FORMAT, json_text, read_json
@@ -197,6 +198,9 @@ FORMATS: tuple[Format, ...] = (
         mark=FORMAT,
         reads="All that a netlist keeps: names that were made up, latches that were cut, don't-cares.",
         latches=True,
+    ),
+    Format(
+        "C99", (".c",), "netlist", write=c_text, note="functions for 64 samples a word, or for one, with a self-check"
     ),
     Format("Graphviz", (".dot",), "netlist", write=lambda netlist, _: dot_text(netlist), note="a picture"),
     Format("drawing", (".svg",), "netlist", write=_svg_of, note="a schematic, by layers where it is large"),

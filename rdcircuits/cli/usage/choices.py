@@ -26,7 +26,7 @@ EPOCHS = 20
 TABLES = (".pla", ".csv", ".tsv", ".txt", ".truth")
 CIRCUITS = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json")
 POLYNOMIALS = (".json",)
-GATES = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json", ".dot", ".svg", ".tex", ".pla")
+GATES = (".blif", ".eblif", ".aag", ".aig", ".bench", ".v", ".eqn", ".json", ".c", ".dot", ".svg", ".tex", ".pla")
 PICTURES = (".png", ".svg", ".pdf")
 #: Endings of what `draw` writes.
 DRAWINGS = (".svg", ".png", ".tex", ".dot", ".json")

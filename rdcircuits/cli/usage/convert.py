@@ -28,6 +28,7 @@ COMMAND = Command(
         "rdcircuits convert multiplier.pla multiplier.csv",
         "rdcircuits convert adder.blif adder.aig",
         "rdcircuits convert adder.aig adder.truth",
+        "rdcircuits convert flowers.json flowers.c",
     ),
     arguments=_arguments,
     module="rdcircuits.cli.convert",

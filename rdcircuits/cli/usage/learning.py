@@ -101,8 +101,8 @@ def add_classes(parser: _ActionsContainer) -> None:
         "--classes",
         action="store_true",
         help="the columns are measurements, numbers or words, and the last one (or that of --outputs) is a label: "
-        "thresholds are fitted, and the class of a row is learned; .json holds the thresholds too, .v compares "
-        "integers",
+        "thresholds are fitted, and the class of a row is learned; .json holds the thresholds too, .v and .c "
+        "compare integers",
     )
     parser.add_argument(
         "--head",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -67,14 +68,20 @@ class Regressor(Sized):
         return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write it whole or not at all: `.v` compares integers in front of the gates, and says what offset and step
-        are; other endings of netlists hold the gates alone. Raises `FormatError` for other endings.
+        """Write it whole or not at all: `.v` and `.c` compare integers in front of the gates, and say what offset and
+        step are; other endings of netlists hold the gates alone. Raises `FormatError` for other endings.
         """
         from rdcircuits.files import write_whole
+        from rdcircuits.induction.classes.c_answers import Answer
+        from rdcircuits.induction.classes.c_front import c_with_front, comment
         from rdcircuits.induction.classes.front import verilog_with_front
         from rdcircuits.tables.formats import ending
 
-        if ending(path) == ".v":
+        if ending(path) == ".c":
+            answer = Answer("integers", 1, len(self.netlist.outputs), signed=True, single="integer")
+            note = f"{comment(self.target)} is {self.sum.offset!r} + {self.sum.step!r} * the integer."
+            write_whole(path, c_with_front(self.encoder, self.netlist, answer, Path(path).stem, [note]))
+        elif ending(path) == ".v":
             note = f"{self.target!r} is {self.sum.offset!r} + {self.sum.step!r} * $signed(result)"
             write_whole(path, verilog_with_front(self.encoder, self.netlist, [note], "regressor"))
         else:

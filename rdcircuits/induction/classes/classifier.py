@@ -139,8 +139,8 @@ class Classifier(Tabled, Sized):
         return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write it whole or not at all: `.json` holds the encoder too (`rd.load` reads it); `.v` compares integers in
-        front of the gates; other endings of netlists hold the gates alone, from the encoder's bits.
+        """Write it whole or not at all: `.json` holds the encoder too (`rd.load` reads it); `.v` and `.c` compare
+        integers in front of the gates; other endings of netlists hold the gates alone, from the encoder's bits.
 
         Raises `FormatError` for other endings.
         """

@@ -1,4 +1,4 @@
-"""Classifiers in files: JSON with the encoder, Verilog with comparisons of integers in front, the gates in others.
+"""Classifiers in files: JSON with the encoder, Verilog and C with comparisons of integers in front, gates in others.
 
 JSON is an object with `format`, `version`, `target`, `head`, `classes`, `score_bits`, `temperature` (of
 the softmax that makes probabilities of scores, 1 where it is not said), `encoder` and `netlist`. The netlist's outputs
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from rdcircuits.boolean import Netlist
@@ -25,15 +26,17 @@ from rdcircuits.tables.formats import ending
 from rdcircuits.tables.source import decode
 
 FORMAT, VERSION = "rdcircuits.classifier", 1
-Path = str | PathLike[str]
+Name = str | PathLike[str]
 
 
-def save(classifier: Classifier, path: Path) -> None:
+def save(classifier: Classifier, path: Name) -> None:
     """Write the classifier in the format of the path's ending, whole or not at all."""
     if ending(path) == ".json":
         write_whole(path, classifier_text(classifier))
     elif ending(path) == ".v":
         write_whole(path, verilog_of(classifier))
+    elif ending(path) == ".c":
+        write_whole(path, c_of(classifier, Path(path).stem))
     else:
         classifier.netlist.write(path)
 
@@ -58,7 +61,7 @@ def classifier_text(classifier: Classifier) -> str:
     return "{\n" + ",\n".join(f'  "{name}": {value}' for name, value in fields.items()) + "\n}\n"
 
 
-def read_classifier(data: bytes, path: Path | None = None) -> Classifier:
+def read_classifier(data: bytes, path: Name | None = None) -> Classifier:
     """The classifier in the bytes of a JSON file; raises `FormatError` with the path and what is wrong."""
     try:
         content = json.loads(decode(data, path))
@@ -84,7 +87,22 @@ def verilog_of(classifier: Classifier, module: str = "classifier") -> str:
     return verilog_with_front(classifier.encoder, classifier.netlist, notes, module)
 
 
-def _classifier(content: Any, path: Path | None) -> Classifier:
+def c_of(classifier: Classifier, stem: str = "classifier", rows: Any = None) -> str:
+    """The classifier as C99: functions that take rows of integers; `rows` are raw rows for its self-check."""
+    from rdcircuits.induction.classes.c_answers import Answer
+    from rdcircuits.induction.classes.c_front import c_with_front
+
+    scores, labels = classifier.scores, tuple(map(str, classifier.classes))
+    answer = {
+        "index": Answer("classes", 1, scores.index_bits, classes=labels),
+        "onehot": Answer("onehot", scores.classes, 1, classes=labels),
+        "scores": Answer("scores", scores.classes, scores.width, signed=True, classes=labels),
+    }[classifier.head]
+    notes = ["Classes: " + ", ".join(f"{k} {names.escape(label, '/?')}" for k, label in enumerate(labels)) + "."]
+    return c_with_front(classifier.encoder, classifier.netlist, answer, stem, notes, rows)
+
+
+def _classifier(content: Any, path: Name | None) -> Classifier:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise FormatError(f"not a classifier: expected an object whose format is {FORMAT!r}")
     if content.get("version") != VERSION:
@@ -123,4 +141,4 @@ def _is_label(value: Any) -> bool:
     return isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))
 
 
-__all__ = ["FORMAT", "classifier_text", "read_classifier", "save", "verilog_of"]
+__all__ = ["FORMAT", "c_of", "classifier_text", "read_classifier", "save", "verilog_of"]

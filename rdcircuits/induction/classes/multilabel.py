@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,15 +77,26 @@ class MultiLabel(Sized):
         return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write it whole or not at all: `.v` compares integers in front of the gates; other endings of netlists hold
-        the gates alone, from the encoder's bits. Raises `FormatError` for other endings.
+        """Write it whole or not at all: `.v` and `.c` compare integers in front of the gates; other endings of
+        netlists hold the gates alone, from the encoder's bits. Raises `FormatError` for other endings.
         """
+        from rdcircuits.boolean.formats.c_source import listed
         from rdcircuits.files import write_whole
+        from rdcircuits.induction.classes.c_answers import Answer
+        from rdcircuits.induction.classes.c_front import c_with_front
         from rdcircuits.induction.classes.front import verilog_with_front
         from rdcircuits.tables.formats import ending
 
         if ending(path) == ".v":
             write_whole(path, verilog_with_front(self.encoder, self.netlist, [], "classifier"))
+        elif ending(path) == ".c":
+            answer = Answer("labels", len(self.labels), 1)
+            write_whole(
+                path,
+                c_with_front(
+                    self.encoder, self.netlist, answer, Path(path).stem, listed("Labels", "answers", self.labels)
+                ),
+            )
         else:
             self.netlist.write(path)
 
