@@ -17,7 +17,7 @@ from rdcircuits.encoding import Raw
 from rdcircuits.errors import FormatError, RdError
 from rdcircuits.formats import ends_in
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
-from rdcircuits.induction.classes.files import c_of, read_classifier
+from rdcircuits.induction.classes.files import c_of, read_classifier, verilog_of
 from rdcircuits.induction.classes.labels import labels_of
 from rdcircuits.induction.classes.learn import MODELS, learn_classes
 from rdcircuits.tables.csv_layout import CsvOptions
@@ -131,14 +131,15 @@ def _writer(found: Classifier, rows: Raw) -> Writer:
         if ending(draft) == ".c":
             draft.write_text(c_of(found, draft.stem, rows), encoding="ascii")
             return "with comparisons of integers in front, and a self-check"
+        if ending(draft) == ".v":
+            draft.write_text(verilog_of(found, rows=rows), encoding="ascii")
+            return "with comparisons of integers in front, and a testbench; not read back"
         found.save(draft)
         if ending(draft) == ".json":
             again = read_classifier(draft.read_bytes(), draft)
             if again.scores.gates != found.scores.gates or again.encoder != found.encoder:
                 raise FormatError("what was written reads back as something else", path=draft)
             return "read back: the same gates and encoder"
-        if ending(draft) == ".v":
-            return "with comparisons of integers in front; not read back"
         check = check_written(draft, found.netlist)
         return "gates alone" if check is None else f"gates alone, read back: {check}"
 

@@ -4,7 +4,19 @@ from rdcircuits.datasets.coding import Thermometer, above
 from rdcircuits.datasets.idx import read_idx
 from rdcircuits.datasets.iris import Split, iris, iris_flowers
 from rdcircuits.datasets.labelled import Labelled
-from rdcircuits.datasets.mnist import Mnist, mnist
+from rdcircuits.datasets.mnist import Mnist, images, mnist
 from rdcircuits.datasets.toys import digits
 
-__all__ = ["Labelled", "Mnist", "Split", "Thermometer", "above", "digits", "iris", "iris_flowers", "mnist", "read_idx"]
+__all__ = [
+    "Labelled",
+    "Mnist",
+    "Split",
+    "Thermometer",
+    "above",
+    "digits",
+    "images",
+    "iris",
+    "iris_flowers",
+    "mnist",
+    "read_idx",
+]

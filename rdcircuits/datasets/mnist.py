@@ -86,18 +86,47 @@ def mnist(folder: str | PathLike[str], *, held_out: int = 10_000) -> Mnist:
     return Mnist(train.take(slice(kept)), train.take(slice(kept, None)), False)
 
 
-def _part(folder: Path, name: str) -> Labelled:
-    """The images of one part and their labels, which must be as many."""
+def images(folder: str | PathLike[str]) -> tuple[Labelled, Labelled | None]:
+    """The images of a folder of MNIST's form to train on, and those to test on, None where there are none.
+
+    The files are called as MNIST's, with anything in front: train-images-idx3-ubyte and train-labels-idx1-ubyte, and
+    t10k-... or test-... for those to test on, each gzipped (.gz) or not. Images of any size, and labels 0 to 255: as
+    many classes as the greatest label in training says.
+
+    Raises:
+        FormatError: for a file that is missing, damaged or there twice; for images and labels that do not belong
+            together; for images to test on of another size, or with a label that no training image has.
+    """
+    where = Path(checked_name(folder))
+    train = _part(where, "train", None, None)
+    test = next((name for name in ("t10k", "test") if _find(where, f"{name}-images", 3)), None)
+    if test is None and (lone := next((name for name in ("t10k", "test") if _find(where, f"{name}-labels", 1)), None)):
+        _file(where, f"{lone}-images", 3)
+    if test is None:
+        return train, None
+    return train, _part(where, test, train.x.shape[1:], train)
+
+
+def _part(
+    folder: Path, name: str, sizes: tuple[int, ...] | None = (_SIDE, _SIDE), known: Labelled | int | None = _CLASSES
+) -> Labelled:
+    """The images of one part and their labels, which must be as many, of these sizes, and of classes that are known."""
     images, pixels = _file(folder, f"{name}-images", 3)
     labels, numbers = _file(folder, f"{name}-labels", 1)
-    if pixels.shape[1:] != (_SIDE, _SIDE):
-        raise FormatError(f"images of {pixels.shape[1:]} pixels, expected ({_SIDE}, {_SIDE})", path=images)
+    if sizes is not None and pixels.shape[1:] != sizes:
+        raise FormatError(f"images of {pixels.shape[1:]} pixels, expected {sizes}", path=images)
     if len(numbers) != len(pixels):
         raise FormatError(f"{len(numbers)} labels for the {len(pixels)} images of {images.name}", path=labels)
-    if np.any(numbers >= _CLASSES):
-        row = int(np.argmax(numbers >= _CLASSES))
-        raise FormatError(f"label {row} is {int(numbers[row])}, expected 0..{_CLASSES - 1}", path=labels)
-    return Labelled(pixels, numbers.astype(np.int64), classes=_CLASSES)
+    if isinstance(known, Labelled):
+        wrong, classes = ~np.isin(numbers, known.y), known.classes
+        expected = "which no image to train on has"
+    else:
+        classes = int(numbers.max(initial=0)) + 1 if known is None else known
+        wrong, expected = numbers >= classes, f"expected 0..{classes - 1}"
+    if np.any(wrong):
+        row = int(np.argmax(wrong))
+        raise FormatError(f"label {row} is {int(numbers[row])}, {expected}", path=labels)
+    return Labelled(pixels, numbers.astype(np.int64), classes=classes)
 
 
 def _file(folder: Path, name: str, axes: int) -> tuple[Path, npt.NDArray[np.uint8]]:
@@ -113,6 +142,13 @@ def _file(folder: Path, name: str, axes: int) -> tuple[Path, npt.NDArray[np.uint
 
 
 def _find(folder: Path, name: str, axes: int) -> Path | None:
-    """The file under any of the names it goes by (some copies have a dot for the second dash)."""
-    names = (f"{name}{dash}idx{axes}-ubyte{ending}" for dash in "-." for ending in ("", ".gz"))
-    return next((folder / one for one in names if (folder / one).is_file()), None)
+    """The file under any of the names it goes by (some copies have a dot for the second dash, or a word in front)."""
+    names = [f"{name}{dash}idx{axes}-ubyte{ending}" for dash in "-." for ending in ("", ".gz")]
+    plain = next((folder / one for one in names if (folder / one).is_file()), None)
+    if plain is not None or not folder.is_dir():
+        return plain
+    longer = sorted(one for one in folder.iterdir() if one.name.endswith(tuple(f"-{own}" for own in names)))
+    if len({one.name.removesuffix(".gz") for one in longer}) > 1:
+        found = ", ".join(one.name for one in longer[:4])
+        raise FormatError(f"several files of {name}: {found}; put each data set into a folder of its own", path=folder)
+    return longer[0] if longer else None

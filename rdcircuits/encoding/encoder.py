@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.brief import Brief
 from rdcircuits.encoding.cuts import entropy_cuts, on_grid, quantiles, threshold
+from rdcircuits.encoding.edges import Edges
 from rdcircuits.encoding.raw import Column, Raw, number_in, word_of
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.tables.names import ColumnNames, made_up
@@ -104,7 +105,8 @@ class OneHot(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Encoder(Brief):
-    """How the columns of raw tables become bits: `parts`, one for each column that says something, and all `columns`.
+    """How the columns of raw tables become bits: `parts`, one for each column that says something, and all `columns`;
+    of images maybe `edges` too (`rdcircuits.encoding.fit_images`), whose bits come last.
 
     Tables go by name where both sides have names, else by position.
 
@@ -118,6 +120,7 @@ class Encoder(Brief):
 
     columns: tuple[str, ...]
     parts: tuple[Thresholds | OneHot, ...]
+    edges: Edges | None = None
 
     @classmethod
     def fit(
@@ -145,14 +148,18 @@ class Encoder(Brief):
     def names(self) -> tuple[str, ...]:
         """What each bit says; where two would say the same (columns `a` and `a = b`), a number tells them apart."""
         found = dict[str, None]()
-        for name in (name for part in self.parts for name in part.names):
+        for name in (name for part in self._all for name in part.names):
             found[next(one for one in chain([name], (f"{name} ({k})" for k in count(2))) if one not in found)] = None
         return tuple(found)
 
     @property
+    def _all(self) -> tuple[Thresholds | OneHot | Edges, ...]:
+        return (*self.parts, *(() if self.edges is None else (self.edges,)))
+
+    @property
     def constant(self) -> tuple[str, ...]:
         """The columns that have no bits, since they had one value alone."""
-        told = {part.name for part in self.parts}
+        told = {part.name for part in self.parts}.union(() if self.edges is None else self.edges.columns)
         return tuple(name for name in self.columns if name not in told)
 
     def encode(self, data: Any, *, lenient: bool = False) -> Bytes:
@@ -166,6 +173,7 @@ class Encoder(Brief):
         """
         raw = self.fitting(data)
         found = [_bits(part, as_part(part, raw.column(part.name)), lenient) for part in self.parts]
+        found += [] if self.edges is None else [self.edges.bits(raw, lenient=lenient)]
         return np.concatenate([np.zeros((raw.rows, 0), np.uint8), *found], axis=1)
 
     def renamed(self, columns: Sequence[str]) -> Encoder:
@@ -176,7 +184,8 @@ class Encoder(Brief):
             ('age >= 2',)
         """
         called = dict(zip(self.columns, columns, strict=True))
-        return Encoder(tuple(columns), tuple(replace(part, name=called[part.name]) for part in self.parts))
+        parts = tuple(replace(part, name=called[part.name]) for part in self.parts)
+        return Encoder(tuple(columns), parts, None if self.edges is None else self.edges.renamed(called))
 
     def fitting(self, data: Any) -> Raw:
         """The raw rows with the encoder's columns and names, in its order."""
@@ -199,7 +208,7 @@ class Encoder(Brief):
             "columns": list(self.columns),
             "made_up": sorted(made_up(self.columns), key=self.columns.index),
             "parts": [part.facts() for part in self.parts],
-        }
+        } | ({} if self.edges is None else {"edges": self.edges.facts()})
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> Encoder:
@@ -212,7 +221,8 @@ class Encoder(Brief):
         named = [part.name for part in parts]
         if len(set(columns)) < len(columns) or len(set(named)) < len(named) or not set(named) <= set(columns):
             raise RdError("not an encoder: its parts are not of its columns, or columns repeat")
-        return cls(columns, parts)
+        edges = facts.get("edges")
+        return cls(columns, parts, None if edges is None else Edges.from_facts(edges, columns))
 
 
 def _thresholds(

@@ -27,6 +27,8 @@ def merged(encoders: Sequence[Encoder]) -> tuple[Encoder, list[NDArray[np.int64]
     columns = encoders[0].columns
     if any(one.columns != columns for one in encoders):
         raise ShapeError("encoders of different columns cannot be made one")
+    if any(one.edges is not None for one in encoders):
+        raise ShapeError("encoders that take edges of images cannot be made one")
     parts = list[Part]()
     for name in columns:
         own = [part for one in encoders for part in one.parts if part.name == name]

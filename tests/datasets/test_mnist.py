@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rdcircuits.datasets import images as image_folder
 from rdcircuits.datasets import mnist, read_idx
 from rdcircuits.errors import FormatError, RdError
 
@@ -120,3 +121,45 @@ def test_no_images_at_all(tmp_path: Path) -> None:
     write(tmp_path, "train", 0)
     data = mnist(tmp_path, held_out=0)
     assert (len(data.train), data.train.x.shape) == (0, (0, 28, 28))
+
+
+def put(folder: Path, name: str, array: np.ndarray) -> None:
+    (folder / name).write_bytes(idx(array))
+
+
+@pytest.mark.parametrize("test", ["t10k", "test"])
+def test_any_folder_of_the_same_form(tmp_path: Path, test: str) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 5, 4), dtype=np.uint8)
+    put(tmp_path, "emnist-letters-train-images-idx3-ubyte", pixels)
+    put(tmp_path, "emnist-letters-train-labels-idx1-ubyte", np.array([1, 26, 3, 1, 2, 3], np.uint8))
+    train, none = image_folder(tmp_path)
+    assert (train.x.shape, train.classes, none) == ((6, 5, 4), 27, None)
+    put(tmp_path, f"{test}-images-idx3-ubyte", pixels[:2])
+    put(tmp_path, f"{test}-labels-idx1-ubyte", np.array([26, 1], np.uint8))
+    _, found = image_folder(tmp_path)
+    assert found is not None
+    assert (found.y.tolist(), found.classes) == ([26, 1], 27)
+    assert np.array_equal(found.x, pixels[:2])
+
+
+def test_folders_that_are_not_of_one_data_set(tmp_path: Path) -> None:
+    pixels, numbers = np.zeros((3, 2, 2), np.uint8), np.array([0, 1, 1], np.uint8)
+    put(tmp_path, "train-images-idx3-ubyte", pixels)
+    with pytest.raises(FormatError, match="no train-labels-idx1-ubyte"):
+        image_folder(tmp_path)
+    put(tmp_path, "train-labels-idx1-ubyte", numbers)
+    put(tmp_path, "t10k-labels-idx1-ubyte", numbers)
+    with pytest.raises(FormatError, match="no t10k-images-idx3-ubyte"):
+        image_folder(tmp_path)
+    put(tmp_path, "t10k-images-idx3-ubyte", np.zeros((3, 2, 3), np.uint8))
+    with pytest.raises(FormatError, match=r"images of \(2, 3\) pixels, expected \(2, 2\)"):
+        image_folder(tmp_path)
+    put(tmp_path, "t10k-images-idx3-ubyte", pixels)
+    put(tmp_path, "t10k-labels-idx1-ubyte", np.array([0, 1, 2], np.uint8))
+    with pytest.raises(FormatError, match="label 2 is 2, which no image to train on has"):
+        image_folder(tmp_path)
+    (tmp_path / "train-images-idx3-ubyte").unlink()
+    for name in "ab":
+        put(tmp_path, f"{name}-train-images-idx3-ubyte", pixels)
+    with pytest.raises(FormatError, match=r"several files of train-images: a-train-.*, b-train-.*a folder of its own"):
+        image_folder(tmp_path)

@@ -141,19 +141,8 @@ class Answer:
             found += [f"int32_t {name}_{self.single}(const {name}_value *row);"]
         return found
 
-    def functions(self, name: str, bits: int, outputs: int, at_once: bool = False) -> str:
-        """The functions that are declared, for gates of so many inputs and outputs."""
-        if not bits:
-            encode = "  (void)rows;\n  x[0] = 0;"
-        elif at_once:
-            encode = f"""#ifndef {name.upper()}_ONE
-  if (count == 64)
-    {name}_encode64(rows, x);
-  else
-#endif
-    {name}_encode(rows, count, x);"""
-        else:
-            encode = f"  {name}_encode(rows, count, x);"
+    def functions(self, name: str, bits: int, outputs: int, encode: str) -> str:
+        """The functions that are declared, for gates of so many inputs and outputs; `encode` computes the inputs x."""
         sign = "      if (v >> (WIDTH - 1)) v -= (int32_t)1 << (WIDTH - 1) << 1;\n" * self.signed
         if self.width == _MOST_BITS and self.signed:
             sign = "      if (v >> 30) v = v - 1073741824 - 1073741824;\n"

@@ -32,6 +32,19 @@ static void NAME_encode(const NAME_value *rows, size_t count, NAME_word *x)
   }
 }
 """
+_EDGES = """
+static void NAME_edges(const NAME_value *rows, size_t count, NAME_word *x)
+{
+  size_t s;
+  int j;
+  for (j = 0; j < EDGES; j++) {
+    const NAME_value *first = rows + NAME_first[j], *second = rows + NAME_second[j];
+    x[j] = 0;
+    for (s = 0; s < count; s++, first += COLUMNS, second += COLUMNS)
+      x[j] = (NAME_word)(x[j] | (NAME_word)(*first - *second >= NAME_step[j]) << s);
+  }
+}
+"""
 _EIGHT_AT_ONCE = """
 #ifndef NAMEUP_ONE
 static void NAME_swap(uint64_t *a, uint64_t *b, int by, uint64_t mask)
@@ -92,11 +105,12 @@ class _Bit:
 
 @dataclass(frozen=True)
 class Compared:
-    """The bits that gates read: the `kind` of integer that a column is, `width`, how many values a row has, those of
-    `flags` last (columns that may be missing); `notes` for the comment.
+    """The bits that gates read, `edges` (first column, second, cut) behind them: the `kind` of integer of a column,
+    `width`, how many values a row has, those of `flags` last (columns that may be missing); `notes` for the comment.
     """
 
     bits: tuple[_Bit, ...]
+    edges: tuple[tuple[int, int, int], ...]
     kind: str
     width: int
     flags: tuple[str, ...]
@@ -105,14 +119,15 @@ class Compared:
     @property
     def operations(self) -> int:
         """Comparisons for one sample, with the places that are looked up."""
-        return sum(1 + (bit.high is not None) + (bit.guard is not None) for bit in self.bits)
+        found = sum(1 + (bit.high is not None) + (bit.guard is not None) for bit in self.bits)
+        return found + 2 * len(self.edges)
 
     @property
     def bytes(self) -> int:
         """Of the tables."""
         value, place = int(self.kind.strip("uint_")) // 8, int(_place(self.width).strip("uint_")) // 8
         each = place + value + value * self._bounded + 4 * self._guarded
-        return each * len(self.bits)
+        return each * len(self.bits) + (2 * place + 4) * len(self.edges)
 
     @property
     def _bounded(self) -> bool:
@@ -131,12 +146,13 @@ class Compared:
 
     def tables(self, name: str) -> str:
         """The constants that bits are compared by."""
-        if not self.bits:
-            return ""
-        found = [
-            array_of(_place(self.width), f"{name}_column", [bit.column for bit in self.bits]),
-            array_of(f"{name}_value", f"{name}_low", [bit.low for bit in self.bits]),
-        ]
+        place, found = _place(self.width), list[str]()
+        for which, called in enumerate(("first", "second", "step") if self.edges else ()):
+            kind = place if which < 2 else "int32_t"
+            found.append(array_of(kind, f"{name}_{called}", [edge[which] for edge in self.edges]))
+        if self.bits:
+            found.append(array_of(place, f"{name}_column", [bit.column for bit in self.bits]))
+            found.append(array_of(f"{name}_value", f"{name}_low", [bit.low for bit in self.bits]))
         if self._bounded:
             most = dict([*_KINDS.items(), _WIDEST])[self.kind][1]
             highs = [most if bit.high is None else bit.high for bit in self.bits]
@@ -149,15 +165,22 @@ class Compared:
 
     def functions(self, name: str) -> str:
         """NAME_encode of some samples, and NAME_encode64 where bytes are compared at once."""
-        if not self.bits:
-            return ""
         condition = "row[NAME_column[j]] >= NAME_low[j]"
         if self._bounded:
             condition += " && row[NAME_column[j]] <= NAME_high[j]"
         if self._guarded:
             condition += " && (NAME_guard[j] == COLUMNS || !row[NAME_guard[j]])"
-        text = _ONE_BY_ONE.replace("CONDITION", condition) + (_EIGHT_AT_ONCE if self.at_once else "")
-        return filled(text, name, BITS=len(self.bits), COLUMNS=f"{name.upper()}_COLUMNS")
+        text = _ONE_BY_ONE.replace("CONDITION", condition) if self.bits else ""
+        text += (_EIGHT_AT_ONCE if self.at_once else "") + (_EDGES if self.edges else "")
+        return filled(text, name, BITS=len(self.bits), EDGES=len(self.edges), COLUMNS=f"{name.upper()}_COLUMNS")
+
+    def call(self, name: str) -> str:
+        """The statements that compute the bits x of `count` rows."""
+        whole = f"  if (count == 64)\n    {name}_encode64(rows, x);\n  else"
+        lines = [f"#ifndef {name.upper()}_ONE", whole, "#endif"] if self.at_once else []
+        lines += [f"{'    ' if self.at_once else '  '}{name}_encode(rows, count, x);"] if self.bits else []
+        lines += [f"  {name}_edges(rows, count, x + {len(self.bits)});"] if self.edges else []
+        return "\n".join(lines or ["  (void)rows;", "  x[0] = 0;"])
 
 
 def compared(encoder: Encoder, used: Sequence[int]) -> Compared:
@@ -175,8 +198,11 @@ def compared(encoder: Encoder, used: Sequence[int]) -> Compared:
         if guard is not None:
             bits.append(_Bit(guard, 1))
     kind = _kind(encoder)
-    chosen = tuple(bits[number] for number in used)
-    return Compared(chosen, kind, len(place) + len(flags), tuple(flags), tuple(_notes(encoder, kind)))
+    chosen = tuple(bits[number] for number in used if number < len(bits))
+    pairs = () if encoder.edges is None else encoder.edges.pairs
+    own = [pairs[number - len(bits)] for number in used if number >= len(bits)]
+    edges = tuple((place[first], place[second], cut) for first, second, cut in own)
+    return Compared(chosen, edges, kind, len(place) + len(flags), tuple(flags), tuple(_notes(encoder, kind)))
 
 
 def _place(width: int) -> str:
@@ -187,6 +213,12 @@ def _place(width: int) -> str:
 def _kind(encoder: Encoder) -> str:
     """The narrowest integers that tell all cuts, and a number below them, apart."""
     ends = [end for part in encoder.parts for end in _ends(part)]
+    if encoder.edges is not None:
+        ends += [encoder.edges.low, encoder.edges.high]
+        compared = set(encoder.edges.columns)
+        scaled = [part.name for part in encoder.parts if isinstance(part, Thresholds) and part.places]
+        if compared.intersection(scaled):
+            raise RdError(f"column {scaled[0]!r} has thresholds that are no whole numbers, and edges, which are")
     for kind, (low, high) in (*_KINDS.items(), _WIDEST):
         if all(low <= end <= high for end in ends):
             return kind
@@ -207,6 +239,8 @@ def _notes(encoder: Encoder, kind: str) -> list[str]:
         f"A row is an array of {kind}, one for each column, and behind them a 1 or 0 for each that may be missing."
     ]
     places = {part.places for part in numbers}
+    if encoder.edges is not None:
+        low, high = encoder.edges.low, encoder.edges.high
     if len(places) == 1:
         power = places.pop()
         scaled = f"floor(x * 2^{power})" if power else "floor(x)"

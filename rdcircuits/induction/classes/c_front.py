@@ -83,7 +83,7 @@ def c_with_front(
         told.tables(name),
         body.text,
         told.functions(name),
-        answer.functions(name, n, m, told.at_once),
+        answer.functions(name, n, m, told.call(name)),
     ]
     return "\n".join([*text, _self_check(parts, encoder, netlist, rows), f"#endif /* {name} */", ""])
 

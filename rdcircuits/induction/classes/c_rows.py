@@ -24,6 +24,10 @@ def numbers_of_rows(encoder: Encoder, told: Compared, raw: Raw) -> NDArray[Any]:
         found[:, encoder.columns.index(part.name)] = values
         if part.missing:
             found[:, len(encoder.columns) + told.flags.index(part.name)] = [int(one) for one in lacking]
+    if encoder.edges is not None:
+        for name in encoder.edges.columns:
+            pixels = encoder.edges.clamped(encoder.fitting(raw), name)
+            found[:, encoder.columns.index(name)] = pixels.astype(int).tolist()
     return found
 
 
@@ -51,5 +55,9 @@ def made_rows(encoder: Encoder) -> Raw:
                 None if gone else told[k] for gone, k in zip(lacking, rng.integers(0, len(told), _ROWS), strict=True)
             ]
             columns[part.name] = words
+    if encoder.edges is not None:
+        low, high = encoder.edges.low, encoder.edges.high
+        for name in encoder.edges.columns:
+            columns[name] = rng.integers(low, high + 1, _ROWS).astype(np.float64)
     every = tuple(columns.get(name, np.zeros(_ROWS)) for name in encoder.columns)
     return Raw(ColumnNames(encoder.columns, made_up(encoder.columns)), every, _ROWS)

@@ -81,10 +81,12 @@ def read_classifier(data: bytes, path: Name | None = None) -> Classifier:
         raise FormatError(str(error), path=path) from None
 
 
-def verilog_of(classifier: Classifier, module: str = "classifier") -> str:
-    """The classifier as Verilog: a module that takes each column as an integer, compares it, and holds the gates."""
+def verilog_of(classifier: Classifier, module: str = "classifier", rows: Any = None) -> str:
+    """The classifier as Verilog: a module that takes each column as an integer, compares it, and holds the gates;
+    `rows` are raw rows for its testbench.
+    """
     notes = [f"class {k}: {names.escape(str(label))}" for k, label in enumerate(classifier.classes)]
-    return verilog_with_front(classifier.encoder, classifier.netlist, notes, module)
+    return verilog_with_front(classifier.encoder, classifier.netlist, notes, module, rows)
 
 
 def c_of(classifier: Classifier, stem: str = "classifier", rows: Any = None) -> str:

@@ -63,7 +63,9 @@ class Task:
 
 def owners_of(encoder: Encoder) -> list[int]:
     """The number of the part that each bit comes from."""
-    return [k for k, part in enumerate(encoder.parts) for _ in part.names]
+    found = [k for k, part in enumerate(encoder.parts) for _ in part.names]
+    pairs = 0 if encoder.edges is None else len(encoder.edges.pairs)
+    return [*found, *range(len(encoder.parts), len(encoder.parts) + pairs)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from c_programs import check_for_cortex, said_by
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.gates import GateBuilder
-from rdcircuits.encoding import Encoder, Raw, Thresholds
+from rdcircuits.encoding import Encoder, Raw, Thresholds, fit_images
 from rdcircuits.encoding.integers import integers
 from rdcircuits.errors import RdError
 from rdcircuits.induction.amounts.learn import learn_amounts
@@ -20,7 +22,7 @@ from rdcircuits.induction.classes.c_encoder import compared
 from rdcircuits.induction.classes.c_front import c_with_front
 from rdcircuits.induction.classes.c_rows import made_rows, numbers_of_rows
 from rdcircuits.induction.classes.classifier import Classifier
-from rdcircuits.induction.classes.files import c_of
+from rdcircuits.induction.classes.files import c_of, verilog_of
 from rdcircuits.induction.classes.multilabel import MultiLabel
 from rdcircuits.induction.classes.scores import weighted
 
@@ -86,6 +88,47 @@ def test_pixels_are_compared_eight_at_a_time(tmp_path, count, columns):
     assert "encode64" in c_of(classifier, "model")
     found = asked(classifier, rows, tmp_path, MANY)
     assert [classifier.classes[k] for k in found] == classifier.predict(rows).tolist()
+
+
+def with_edges(seed: int) -> tuple[Classifier, np.ndarray]:
+    """Weighted votes on thresholds and edges of images of 3 × 4 pixels, and other images."""
+    rng = np.random.default_rng(seed)
+    encoder = fit_images(rng.integers(0, 256, (60, 3, 4)), edges=True)
+    builder = GateBuilder(len(encoder.names))
+    weights = rng.integers(-3, 4, (len(encoder.names), 3))
+    scores = weighted(builder, list(builder.inputs), weights, np.zeros(3, int), "")
+    return Classifier(encoder, (7, 1, 4), scores), rng.integers(0, 256, (70, 12))
+
+
+@pytest.mark.needs_program("cc")
+@pytest.mark.parametrize("flags", [(), ("-DMODEL_ONE",)], ids=["words", "one"])
+def test_edges_are_compared_behind_thresholds(tmp_path, flags):
+    classifier, rows = with_edges(0)
+    found = asked(classifier, rows, tmp_path, MANY, *flags)
+    assert [classifier.classes[k] for k in found] == classifier.predict(rows).tolist()
+    assert said_by(tmp_path / "model.c", "-DSELF_CHECK", *flags).stdout == "ok\n"
+
+
+@pytest.mark.needs_program("iverilog", "vvp")
+def test_verilog_checks_itself_on_rows(mixed, tmp_path):
+    for number, model in enumerate((with_edges(1)[0], mixed, pixels(9, 1, missing=True))):
+        source = tmp_path / f"m{number}.v"
+        model.save(source)
+        assert simulated(source) == "ok\n"
+        told = re.sub(
+            r"(#1 if \(!wrong && result !== \d+'b)([01])", lambda hit: hit[1] + str(1 - int(hit[2])), source.read_text()
+        )
+        source.write_text(told)
+        assert simulated(source).startswith("row 0: ")
+    text = verilog_of(mixed, rows=mixed_rows(5))
+    assert text.count("if (!wrong && result") == 5
+
+
+def simulated(source: Path) -> str:
+    """What the testbench of a file prints."""
+    subprocess.run(["iverilog", "-g2001", "-DSELF_CHECK", "-o", source.with_suffix(".vvp"), source], check=True)
+    done = subprocess.run(["vvp", "-n", source.with_suffix(".vvp")], capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 @pytest.mark.needs_program("cc")
