@@ -96,6 +96,20 @@ def images(folder: str | PathLike[str]) -> tuple[Labelled, Labelled | None]:
     Raises:
         FormatError: for a file that is missing, damaged or there twice; for images and labels that do not belong
             together; for images to test on of another size, or with a label that no training image has.
+
+    Example:
+        >>> import numpy as np
+        >>> import rdcircuits as rd
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> def idx(array):
+        ...     lengths = b"".join(n.to_bytes(4, "big") for n in array.shape)
+        ...     return bytes([0, 0, 8, array.ndim]) + lengths + array.tobytes()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "small-train-images-idx3-ubyte").write_bytes(idx(np.zeros((3, 5, 4), np.uint8)))
+        ...     _ = Path(folder, "small-train-labels-idx1-ubyte").write_bytes(idx(np.array([2, 0, 1], np.uint8)))
+        ...     rd.datasets.images(folder)
+        (Labelled of 3 examples (5, 4) in 3 classes, None)
     """
     where = Path(checked_name(folder))
     train = _part(where, "train", None, None)

@@ -20,7 +20,7 @@ def integers(encoder: Encoder, data: Any) -> list[tuple[list[int], list[bool]]]:
     Example:
         >>> encoder = Encoder.fit([[1.0, "a"], [2.5, "b"], [3.0, "c"]], thresholds=2)
         >>> integers(encoder, [[2.7, "c"], [-9, "?!"]])
-        [([5, 3], [False, False]), ([2, 3], [False, False])]
+        [([2, 1], [False, False]), ([2, 3], [False, False])]
     """
     raw = encoder.fitting(data)
     found = []
