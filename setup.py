@@ -24,7 +24,7 @@ FAST = ["/O2", "/std:c11"] if WINDOWS else ["-O3", "-std=c11", "-g0", "-ffp-cont
 # For kernels that are many loops each: what gcc's -O3 does for their speed, without what takes it most of the time.
 MANY_LOOPS = ("real_", "netlist", "pointwise")
 LONGEST = ("real_float", "real_double", "layers")
-VECTORS = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic", "-fpeel-loops"]
+VECTORS = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic", "-fpeel-loops", "-funswitch-loops"]
 # Glue runs no faster when it is optimised, but for the modules that have loops of their own.
 LOOPS = ("bits", "changes", "cubes", "gates", "hashing", "walsh")
 QUICK, QUICKER = ([], []) if WINDOWS else (["-O1", "-g0"], ["-O0", "-g0", "-U_FORTIFY_SOURCE"])
