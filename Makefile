@@ -11,7 +11,7 @@ KERNELS = setup.py pyproject.toml $(wildcard csrc/*.[ch]) \
     $(wildcard rdcircuits/_kernels/*.pyx) $(wildcard rdcircuits/_kernels/*.pxd)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: demo test lint bench sanitize clean
+.PHONY: demo test lint docs bench sanitize clean
 
 demo: $(VENV)/stamp-built
 	$(BIN)/python examples/demo.py
@@ -26,6 +26,14 @@ lint: $(VENV)/stamp-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The documentation site, in build/site: the notebooks are run with their assertions, then all pages are built, with every
+# warning an error. Nothing is fetched but what pip installs first; `make docs OFFLINE="unshare --net"` proves it.
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(VENV)/stamp-docs
+	$(BIN)/python docs/site/notebooks.py
+	$(OFFLINE) $(BIN)/mkdocs build --quiet
+	$(BIN)/python docs/site/check.py
 
 bench: $(VENV)/stamp-test
 	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
@@ -67,6 +75,10 @@ $(VENV)/stamp-built: $(VENV)/bin/python $(KERNELS)
 
 $(VENV)/stamp-test: $(VENV)/stamp-built
 	$(INSTALL) --no-build-isolation "rdcircuits[pyeda,sklearn,synth,test]"
+	touch $@
+
+$(VENV)/stamp-docs: $(VENV)/stamp-test
+	$(INSTALL) --no-build-isolation "rdcircuits[docs]"
 	touch $@
 
 C_SOURCES = $(wildcard csrc/*.c csrc/tests/*.c)

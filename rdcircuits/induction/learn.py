@@ -115,9 +115,8 @@ def learn(
             lists) where there is a y.
         y: labels (rows,), strings or numbers, of raw rows.
         model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
-        `"junta"`
-            (lookup on a few selected inputs), `"words"` (outputs that are digits of a number in words of inputs, see
-            `explain`); of those that train for epochs, `"gates"` (a network of two-input gates)
+            `"junta"` (lookup on a few selected inputs), `"words"` (outputs that are digits of a number in words of
+            inputs, see `explain`); of those that train for epochs, `"gates"` (a network of two-input gates)
             and `"linear"` (XORs of inputs); or `"auto"`: on a complete table the one with the fewest ANDs, exact; on a
             partial one, for each output, the learner and setting that do best on rows set aside, made again from all
             rows; within noise the smaller, and a constant where nothing is learned.
