@@ -11,7 +11,7 @@ from rdcircuits.lazy import attach, preload
 from rdcircuits.notebook import shown_by
 
 if TYPE_CHECKING:
-    from rdcircuits import datasets, fields, laws, learning, models
+    from rdcircuits import datasets, fields, laws, learning, models, parallel
     from rdcircuits._kernels.simd import mode as simd_mode
     from rdcircuits._kernels.simd import set_mode as simd
     from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn, as_algebra
@@ -74,6 +74,9 @@ if TYPE_CHECKING:
     from rdcircuits.learning.train import Run, train
     from rdcircuits.lens import Lens, Optic, Pair, dagger, lens
     from rdcircuits.para import Para, TwoCell, para_lens, tie
+    from rdcircuits.parallel.cluster import Cluster, cluster
+    from rdcircuits.parallel.sweep import sweep
+    from rdcircuits.parallel.table import Sweep
     from rdcircuits.synthesis import Optimised, optimise
     from rdcircuits.synthesis.words.explain import Explanation, explain
 
@@ -89,6 +92,7 @@ __all__ = [
     "BitMatrix",
     "Circuit",
     "Classifier",
+    "Cluster",
     "Comparison",
     "Cover",
     "D",
@@ -120,6 +124,7 @@ __all__ = [
     "ShapeError",
     "Smooth",
     "Spectrum",
+    "Sweep",
     "TruthTable",
     "TwoCell",
     "Wire",
@@ -132,6 +137,7 @@ __all__ = [
     "batch",
     "boolean_difference",
     "change",
+    "cluster",
     "compare",
     "copy",
     "dagger",
@@ -160,6 +166,7 @@ __all__ = [
     "optimisers",
     "pairing",
     "para_lens",
+    "parallel",
     "permutation",
     "point",
     "prime",
@@ -171,6 +178,7 @@ __all__ = [
     "simplify",
     "spectrum",
     "swap",
+    "sweep",
     "threads",
     "tie",
     "trace",
@@ -212,10 +220,13 @@ if not TYPE_CHECKING:
             "rdcircuits.learning.train": "Run train",
             "rdcircuits.lens": "Lens Optic Pair dagger lens",
             "rdcircuits.para": "Para TwoCell para_lens tie",
+            "rdcircuits.parallel.cluster": "Cluster cluster",
+            "rdcircuits.parallel.sweep": "sweep",
+            "rdcircuits.parallel.table": "Sweep",
             "rdcircuits.synthesis": "Optimised optimise",
             "rdcircuits.synthesis.words.explain": "Explanation explain",
         },
         modules="algebra arguments boolean circuit datasets drawing encoding errors estimators export fields files "
-        "induction laws learning models para synthesis tables values",
+        "induction laws learning models para parallel synthesis tables values",
     )
     preload("rdcircuits.algebra.finite.gf")  # with what nearly all names need: paid for here, and not later

@@ -20,6 +20,7 @@ from rdcircuits.learning.chunks import Chunks
 from rdcircuits.learning.data import Array, Examples, Particular, random_words
 from rdcircuits.learning.divergence import Diverged, finite, first_not_finite
 from rdcircuits.learning.learner import Learner
+from rdcircuits.learning.shards import Shards, Workers, pieces
 
 _VALIDATION = 1024
 
@@ -87,22 +88,28 @@ class Loop:
         batch: int,
         seed: int,
         shuffle: bool,
+        workers: Workers | None = None,
     ) -> None:
         self.learner, self.algebra, self.examples, self.validation = learner, algebra, examples, validation
-        self.batch, self.seed, self.shuffle = batch, seed, shuffle
+        self.batch, self.seed, self.shuffle, self.workers = batch, seed, shuffle, workers
         self.width = len(learner.state)
         self.at = Position(tuple(values))
         self.step_program: Program | None = None
+        self.shards: Shards | None = None
         self.predictor: Program | None = None
         self.chunks: Chunks | None = None
 
     def compile(self) -> None:
         """Plan step and prediction; check that the examples are elements and that what a step gives it takes again."""
         self._check_elements()
-        learner = self.learner
-        program = self.algebra.compile(learner.step, like=self._like(self.examples), batch=self.batch)
-        program.check_feedback(self.width + len(learner.parameter))
-        self.step_program = program
+        learner, like = self.learner, self._like(self.examples)
+        if self.workers is None:
+            program = self.algebra.compile(learner.step, like=like, batch=self.batch)
+            program.check_feedback(self.width + len(learner.parameter))
+            self.step_program = program
+        else:
+            self.shards = Shards(learner, self.algebra, [_reach(one) for one in like], self.batch)
+            self.shards.compile()
         if self.validation is not None:
             like = self._like(self.validation)[: learner.predict.arity]
             self.predictor = self.algebra.compile(learner.predict, like=like, batch=_VALIDATION)
@@ -162,8 +169,7 @@ class Loop:
 
     def _chunks(self) -> Chunks | None:
         """The way to make many steps a call, from the position on; None where there is none."""
-        assert self.step_program is not None
-        if len(self.learner.label) != 1:
+        if self.step_program is None or len(self.learner.label) != 1:
             return None
         if self.chunks is None or self.chunks.base.values is not self.at.values:
             stepper = self.step_program.stepper(self.at.values)
@@ -180,17 +186,30 @@ class Loop:
 
     def step(self, x: Array, y: Array) -> None:
         """One step on one batch."""
-        assert self.step_program is not None
         at = self.at
         random = random_words(self.learner, self.seed, at.step, len(x))
-        *values, losses, predictions = self.step_program(*at.values, *self.hyper(), x, y, *random)
+        values, losses, right, seen = self.made(at.values, self.hyper(), x, y, random)
         if self.algebra.dtype.kind == "f" and not finite([*values, losses]):
             inputs = [*at.values, *self.hyper(), x, y, *random]
             raise Diverged(at.step + 1, first_not_finite(self.algebra, self.learner.step, inputs))
-        right = self.learner.loss.right(predictions, y)
         loss = at.loss + float(np.sum(losses)) if self.algebra.is_ordered else 0.0
-        hits, seen = at.right + int(np.count_nonzero(right)), at.seen + right.size
-        self.at = replace(at, values=tuple(values), step=at.step + 1, right=hits, seen=seen, loss=loss)
+        right, seen = at.right + right, at.seen + seen
+        self.at = replace(at, values=tuple(values), step=at.step + 1, right=right, seen=seen, loss=loss)
+
+    def made(
+        self, values: Sequence[Array], hyper: Sequence[Array], x: Array, y: Array, random: Sequence[Array]
+    ) -> tuple[Sequence[Array], Array, int, int]:
+        """What a step makes of these values: new ones, the loss, and how many predictions were right, of how many."""
+        if self.shards is not None:
+            assert self.workers is not None
+            parts = [[one[cut] for one in (x, y, *random)] for cut in pieces(len(x), self.workers.parts())]
+            total = self.workers.total(self.shards, self.shards.at(values, hyper), hyper, parts)
+            *_, losses, hits, seen = total
+            return self.shards.update(values, hyper, total), losses, hits, seen
+        assert self.step_program is not None
+        *new, losses, predictions = self.step_program(*values, *hyper, x, y, *random)
+        right = self.learner.loss.right(predictions, y)
+        return new, losses, int(np.count_nonzero(right)), right.size
 
     def end_epoch(self, seconds: float) -> None:
         """Record the epoch, and keep the values where they are the best so far."""
@@ -221,6 +240,8 @@ class Loop:
 
 def _reach(values: Array) -> Any:
     """Integers' lowest and highest, bits included, for compilers that plan for ranges; other examples as they are."""
+    if isinstance(values, tuple):
+        return values
     if values.dtype.kind not in "biu" or not values.size:
         return values
     return min(int(values.min()), 0), max(int(values.max()), 1)

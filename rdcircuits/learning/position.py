@@ -118,10 +118,9 @@ def _check_elements(array: Array, name: str, loop: Loop) -> None:
 
 def _try(values: Sequence[Array], loop: Loop) -> None:
     """Make the run's first step from these values, for nothing: an `RdError` where it does not take them."""
-    assert loop.step_program is not None
     for number, array in enumerate(values[loop.width :]):
         loop.algebra.check(array, f"parameter {number}")
     x, y = loop.examples.inputs[: loop.batch], loop.examples.labels[: loop.batch]
     random = random_words(loop.learner, loop.seed, 0, len(x))
     hyper = [np.asarray(one.at(0)) for one in loop.learner.hypers]
-    loop.step_program(*values, *hyper, x, y, *random)
+    loop.made(values, hyper, x, y, random)

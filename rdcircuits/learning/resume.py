@@ -69,7 +69,9 @@ def _described(algebra: Algebra) -> str:
 
 def settings_of(loop: Loop) -> dict[str, Any]:
     """What decides, beside the step circuit, what a run computes."""
-    return {
+    inexact = loop.shards is not None and not loop.shards.exact
+    parts = {"parts": loop.workers.parts()} if inexact and loop.workers is not None else {}
+    return parts | {
         "algebra": _described(loop.algebra),
         "seed": loop.seed,
         "batch": loop.batch,

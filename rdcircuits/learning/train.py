@@ -19,7 +19,7 @@ import numpy.typing as npt
 from rdcircuits.algebra import Algebra, as_algebra
 from rdcircuits.arguments import function, instance, shown, whole
 from rdcircuits.circuit import Circuit
-from rdcircuits.errors import RdError
+from rdcircuits.errors import AlgebraError, RdError
 from rdcircuits.learning.data import Array, Data, Examples, check_field
 from rdcircuits.learning.direction import warn_when_trained
 from rdcircuits.learning.divergence import Diverged
@@ -27,6 +27,7 @@ from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.loop import Loop, Record, starting_values
 from rdcircuits.learning.parts import check_algebra
 from rdcircuits.learning.resume import Keeper
+from rdcircuits.learning.shards import Workers, as_workers
 from rdcircuits.notebook import Tabled, pictured
 from rdcircuits.para import Para, closed
 from rdcircuits.values import Value
@@ -128,6 +129,7 @@ def train(
     checkpoint: str | PathLike[str] | None = None,
     minutes: float = 5.0,
     progress: Progress | None = None,
+    parts: int | Workers | None = None,
 ) -> Run:
     """Run the learner's step over the data, `epochs` times, `batch` examples a step.
 
@@ -149,6 +151,11 @@ def train(
         callbacks: called with the run so far after each epoch; True stops.
         checkpoint: a file to go on from where it exists, rewritten every `minutes` and at the end of the training.
         progress: called as steps are made: after each, or after a few that were made at once.
+        parts: each step's batch is cut into so many parts, whose changes are added up by tree before the optimiser sees
+            them: here one after the other, in the memory of one of them, or on the workers of a cluster
+            (`rd.cluster`). In exact algebras (Z2, Z, GF(q), Zn) the run has the same bits as without, however many
+            there are. Over the reals the sum's rounding depends on the parts: there their number is told, a cluster's
+            by `cluster(..., parts=)`, and does not depend on how many workers there are.
 
     Ctrl-C ends the training and returns the run so far, with `stopped` = "interrupted" and the best parameters; so does
     a loss or a value that is no longer finite, with "diverged" (and a warning is logged).
@@ -188,7 +195,9 @@ def train(
             f"example{'s' * (largest > 1)}: pass batch={largest}"
         )
     values = starting_values(learner, parameters, seed, state)
-    loop = Loop(learner, algebra, values, examples, held, int(size), int(seed), bool(shuffle))
+    workers = None if parts is None else as_workers(parts)
+    _check_parts(workers, algebra)
+    loop = Loop(learner, algebra, values, examples, held, int(size), int(seed), bool(shuffle), workers)
     loop.compile()
     keeper = Keeper(loop, checkpoint, minutes)
     try:
@@ -212,6 +221,16 @@ def _check_arguments(learner: object, callbacks: object, progress: object) -> No
         raise RdError(f"callbacks is {shown(callbacks)}, expected a list of functions callback(run)")
     for callback in callbacks:
         function("a callback", callback, "callback(run)")
+
+
+def _check_parts(workers: Workers | None, algebra: Algebra) -> None:
+    """Refuse parts as many as there happen to be workers, where sums depend on them."""
+    if workers is not None and algebra.dtype.kind == "f" and not workers.fixed:
+        raise AlgebraError(
+            f"{algebra.name}: sums of floating-point numbers are rounded by how they are cut into parts, and these are "
+            f"as many as there are workers: say how many, such as cluster(..., parts={workers.parts()}), and the run "
+            "is the same on any number of workers"
+        )
 
 
 def _run(loop: Loop, best: bool, stopped: str, trouble: str | None = None) -> Run:
