@@ -37,7 +37,19 @@ def site(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_every_public_name_has_its_place_in_the_reference(site: ModuleType) -> None:
     values = {id(value) for value in site.reference.documented().values()}
     assert not [name for name, value in NAMES.items() if id(value) not in values]
-    modules = {"datasets", "fields", "generators", "laws", "learning", "losses", "models", "ops", "optimisers", "rates"}
+    modules = {
+        "datasets",
+        "fields",
+        "generators",
+        "laws",
+        "learning",
+        "losses",
+        "models",
+        "ops",
+        "optimisers",
+        "parallel",
+        "rates",
+    }
     assert not set(rd.__all__) - set(site.reference.documented()) - modules
 
 

@@ -95,6 +95,12 @@ PAGES = (
         "Learner train Run learning.* losses.* optimisers.* rates.*",
     ),
     Page(
+        "parallel",
+        "Many machines",
+        "Sweeps, and steps cut into parts, on the processes of this machine or of a Dask cluster.",
+        "cluster Cluster sweep Sweep parallel.*",
+    ),
+    Page(
         "estimators",
         "Estimators",
         "For scikit-learn ([estimators](../estimators.md)).",
