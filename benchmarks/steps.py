@@ -23,7 +23,7 @@ from _common import machine, median_seconds, script, table
 from _relaxed import Network, Wiring
 
 import rdcircuits as rd
-from rdcircuits.models.gates import wiring
+from rdcircuits.models.wiring import at_random
 
 CLASSES = 10
 TEMPERATURE = 30.0
@@ -114,7 +114,7 @@ def start(options: argparse.Namespace) -> tuple[list[np.ndarray], list[Wiring]]:
     """Real tables and the wirings of the model above."""
     rng = np.random.default_rng(SEED)
     sizes = (options.inputs, *options.widths)
-    wirings = [wiring(before, after, rng) for before, after in zip(sizes, options.widths, strict=False)]
+    wirings = [at_random(before, after, 2, rng) for before, after in zip(sizes, options.widths, strict=False)]
     return [rng.random((width, 4), dtype=np.float32) for width in options.widths], wirings
 
 

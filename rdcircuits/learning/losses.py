@@ -220,6 +220,36 @@ def counted_softmax(temperature: float) -> Loss:
 
 
 @recipe
+def margin(counts: int) -> Loss:
+    """For class scores that are counts, over Z: wishes from those examples alone whose label leads by less than this.
+
+    There the label's score is wished up and the best rival's down. The loss is Σ (counts + rival − label) where that is
+    above 0, the rival's score less the label's and a constant; R on the scores is α·(best rival − label) there, else 0.
+
+    Args:
+        counts: how far the label's score must lead, about a tenth of the gates that are counted for a class.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> loss = rd.losses.margin(3).cell(rd.point(3)).morphism
+        >>> rd.Z.run(rd.R(loss), [1, 0, 0], [5, 3, 4], 1)[1].tolist()
+        [-1, 0, 1]
+        >>> rd.Z.run(rd.R(loss), [1, 0, 0], [9, 3, 4], 1)[1].tolist()
+        [0, 0, 0]
+    """
+    counts = whole("the margin", counts, 1)
+
+    def formula(label: Wire, scores: Wire) -> Wire:
+        others = ops.mux(label, scores, -1)
+        lead = (scores * label).sum() - ops.max_over(others)
+        short = ops.greater_than(counts - lead, 0).broadcast(scores.shape)
+        wishes = short * (ops.first_maximum(others) - label)
+        return (scores * wishes).sum() + counts * short[0]
+
+    return Loss(f"margin({counts!r})", formula, _same_class, _one_hot, goal=-1)
+
+
+@recipe
 def logistic() -> Loss:
     """The logistic loss Σ log(1 + e^s) − b_t·s of scores s, one for each bit; R on the score is α·(sigmoid(s) − b_t).
 

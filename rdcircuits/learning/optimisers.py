@@ -14,6 +14,7 @@ from rdcircuits.circuit import Wire, WireType, change, ops
 from rdcircuits.errors import ShapeError
 from rdcircuits.learning.hyper import Hyper, Value, made, sign_of
 from rdcircuits.learning.optimiser import Each, Optimiser
+from rdcircuits.para import Para
 from rdcircuits.values import recipe
 
 
@@ -259,13 +260,44 @@ def votes(threshold: Value = 1, *, clip: Value = 1 << 20, decay: Value = 0, rese
     return Optimiser("votes", put, state=(("votes", _same),), hyper=hyper, sense=1)
 
 
+@recipe
+def tally(clip: Value = 1 << 20) -> Optimiser:
+    """Scores that add up what is said of them (integers, over Z): put clip(p + p', −c, c). The rate is −1.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> step = rd.optimisers.tally(9).build((rd.point(2),)).put
+        >>> rd.Z.run(step, [2, 0], 9, [8, -1]).tolist()
+        [9, -1]
+    """
+
+    def put(p: Wire, dp: Wire, state: dict[str, Wire], hyper: dict[str, Wire]) -> tuple[Wire, dict[str, Wire]]:
+        return _clipped(ops.act(p, dp), hyper["clip"]), {}
+
+    return Optimiser("tally", put, hyper=(Hyper("clip", clip),), sense=1)
+
+
+def wired(model: Para[Any], tables: Optimiser | str = "votes", scores: Optimiser | str = "tally") -> Each:
+    """The optimisers of a network of gates with learned wiring: one for its tables, another for its pins' scores.
+
+    Tables are parameter wires of two axes, scores such of three.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> model = rd.models.gates(8, 6, 4, classes=2, wiring="learned", candidates=5)
+        >>> rd.optimisers.wired(model, rd.optimisers.votes(20)).name
+        'each(votes, tally, votes, tally)'
+    """
+    return each(*(scores if len(wire.shape) == 3 else tables for wire in model.parameter))
+
+
 def _clipped(x: Wire, limit: Wire) -> Wire:
     return ops.minimum(ops.maximum(x, -limit), limit)
 
 
 NAMED: dict[str, Callable[[], Optimiser]] = {
     make.__name__: make
-    for make in (ascent, frozen, most_significant_bit, momentum, nesterov, adagrad, adam, adamw, votes)
+    for make in (ascent, frozen, most_significant_bit, momentum, nesterov, adagrad, adam, adamw, votes, tally)
 }
 """The optimisers that are made without arguments, by name."""
 

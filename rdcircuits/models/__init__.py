@@ -5,7 +5,7 @@ from rdcircuits.models.adversarial import wasserstein
 from rdcircuits.models.anf import anf, monomials
 from rdcircuits.models.convolution import convolution
 from rdcircuits.models.fixed import fix, frozen
-from rdcircuits.models.gates import gates, pass_through
+from rdcircuits.models.gates import gates, pass_through, passing
 from rdcircuits.models.initialisers import Initialiser, bernoulli, constant, glorot, he, zeros
 from rdcircuits.models.linear import bias, dense, linear
 from rdcircuits.models.lookup import lookup_table
@@ -45,6 +45,7 @@ __all__ = [
     "max_pool",
     "monomials",
     "pass_through",
+    "passing",
     "polynomial",
     "pseudo_linear",
     "relaxed",

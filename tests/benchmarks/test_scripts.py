@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import rdcircuits as rd
-from rdcircuits.models.gates import wiring
+from rdcircuits.models.wiring import at_random
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 
@@ -39,7 +39,7 @@ def test_the_rival_is_the_relaxed_network(relaxed: ModuleType) -> None:
     inputs, widths, classes, batch, rate = 12, (30, 20), 4, 8, 0.01
     rng = np.random.default_rng(0)
     sizes = (inputs, *widths)
-    wirings = [wiring(before, after, rng) for before, after in zip(sizes, widths, strict=False)]
+    wirings = [at_random(before, after, 2, rng) for before, after in zip(sizes, widths, strict=False)]
     tables = [0.1 + 0.8 * np.random.default_rng(1).random((width, 4)) for width in widths]
     x = rng.integers(0, 2, (batch, inputs))
     labels = rd.losses.classes_of(rng.integers(0, classes, batch), classes)

@@ -159,13 +159,13 @@ def signed_path_votes(tables: list[np.ndarray], wires: list[Any], x: np.ndarray,
 
 def test_votes_through_layers_are_signed_path_sums() -> None:
     """Against plain Python, at batches around a word, where some wires are used many times."""
-    from rdcircuits.models.gates import wiring
+    from rdcircuits.models.wiring import at_random
 
     rng = np.random.default_rng(7)
     sizes = (5, 9, 7, 3)
     model = m.gates(*sizes, seed=11)
     wires_rng = np.random.default_rng(11)
-    wires = [wiring(a, b, wires_rng) for a, b in itertools.pairwise(sizes)]
+    wires = [at_random(a, b, 2, wires_rng) for a, b in itertools.pairwise(sizes)]
     learner = votes(model, 1000)
     for size in (1, 64, 65):
         tables = [rng.integers(0, 2, (width, 4)) for width in sizes[1:]]

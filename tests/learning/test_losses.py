@@ -214,3 +214,19 @@ def test_cross_entropy_at_each_position_of_a_sequence() -> None:
     np.testing.assert_allclose(change, [one[2] for one in alone])
     right = rd.losses.cross_entropy().right(prediction[None], label[None])
     assert right.tolist() == [(prediction.argmax(1) == label.argmax(1)).tolist()]
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=5), st.integers(1, 6), st.integers(0, 4))
+def test_margin_wishes_where_the_label_leads_by_too_little(scores: list[int], counts: int, label: int) -> None:
+    label %= len(scores)
+    hot = np.eye(len(scores), dtype=int)[label]
+    others = [score if i != label else -1 for i, score in enumerate(scores)]
+    rival = others.index(max(others))
+    short = scores[label] - scores[rival] < counts
+    wanted = np.zeros(len(scores), int)
+    if short:
+        wanted[rival] += 1
+        wanted[label] -= 1
+    value, _, change = both(rd.losses.margin(counts), hot, scores, 1, rd.Z)
+    assert change.tolist() == wanted.tolist()
+    assert int(value) == (counts + scores[rival] - scores[label] if short else 0)

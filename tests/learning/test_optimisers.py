@@ -205,3 +205,16 @@ def test_a_schedule_of_a_vote_threshold() -> None:
         callbacks=[lambda run: seen.append(run.parameters[0].ravel().tolist())],
     )
     assert seen == [[0, 0], [0, 0], [0, 0], [0, 1]]
+
+
+def test_scores_are_tallied_within_bounds() -> None:
+    step = rd.optimisers.tally(5).build((rd.point(3),)).put
+    assert rd.Z.run(step, [2, -4, 0], 5, [8, -3, 1]).tolist() == [5, -5, 1]
+
+
+def test_wired_networks_have_a_rule_for_tables_and_one_for_scores() -> None:
+    model = rd.models.gates(8, 6, 4, wiring="learned", candidates=3)
+    found = rd.optimisers.wired(model, "votes", rd.optimisers.tally(7))
+    assert [part.name for part in found.parts] == ["votes", "tally", "votes", "tally"]
+    fixed = rd.models.gates(8, 6, 4)
+    assert rd.optimisers.wired(fixed).name == "each(votes, votes)"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rdcircuits as rd
-from rdcircuits.models.gates import wiring
+from rdcircuits.models.wiring import at_random
 from rdcircuits.para import batched
 
 m = rd.models
@@ -128,7 +128,7 @@ def test_gates_is_its_tables_in_every_ring() -> None:
 
 def test_wiring_uses_every_wire_and_two_different_inputs() -> None:
     for before, after in ((2, 1), (2, 40), (9, 30), (30, 15)):
-        first, second = wiring(before, after, np.random.default_rng(0))
+        first, second = at_random(before, after, 2, np.random.default_rng(0))
         assert (first != second).all()
         assert len(np.union1d(first, second)) == min(before, 2 * after)
 

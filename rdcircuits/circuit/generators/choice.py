@@ -15,7 +15,15 @@ import numpy.typing as npt
 
 from rdcircuits.circuit.generator import Generator, product_kind
 from rdcircuits.circuit.generators.ring import Element
-from rdcircuits.circuit.generators.structural import Gather, ScatterAdd, Shape, Spread, check_indices
+from rdcircuits.circuit.generators.structural import (
+    Gather,
+    Reshape,
+    ScatterAdd,
+    Shape,
+    Slice,
+    Spread,
+    check_indices,
+)
 from rdcircuits.circuit.literal import Buffer
 from rdcircuits.circuit.types import WireType, checked_shape
 from rdcircuits.errors import ShapeError
@@ -136,10 +144,27 @@ def chosen(candidates: npt.NDArray[Any], scores: npt.NDArray[Any]) -> npt.NDArra
 
 def _constant(candidates: Buffer, w: Any) -> Buffer | None:
     """What the pins take where their scores are constants."""
-    scores = w.source_inputs[0] if isinstance(w.source, Spread) else w
-    if not isinstance(scores.source, Element):
+    scores = _values(w)
+    return None if scores is None else Buffer(chosen(candidates.array, scores), np.int64)
+
+
+def _values(wire: Any) -> npt.NDArray[Any] | None:
+    """The elements of a wire that is a constant, or a part of one."""
+    source = wire.source
+    if isinstance(source, Element):
+        return source.values.array
+    if not isinstance(source, (Spread, Reshape, Slice)):
         return None
-    return Buffer(chosen(candidates.array, scores.source.values.array), np.int64)
+    inner = _values(wire.source_inputs[0])
+    if inner is None or isinstance(source, Spread):
+        return inner
+    if isinstance(source, Reshape):
+        return inner.reshape(source.shape)
+    ends = (
+        start + step * length for start, step, length in zip(source.starts, source.steps, source.lengths, strict=True)
+    )
+    parts = zip(source.starts, ends, source.steps, strict=True)
+    return inner[tuple(slice(start, stop if stop >= 0 else None, step) for start, stop, step in parts)]
 
 
 def _check(generator: Generator, candidates: Buffer, size: int) -> None:
