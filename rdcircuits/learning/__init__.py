@@ -12,6 +12,7 @@ from rdcircuits.learning.plurality import Plurality
 from rdcircuits.learning.rates import Rate
 from rdcircuits.learning.remembering import own, remembering
 from rdcircuits.learning.search import Dream, Search, dream, search
+from rdcircuits.learning.streams import Streamed
 from rdcircuits.learning.train import Run, train
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Run",
     "Schedule",
     "Search",
+    "Streamed",
     "dream",
     "losses",
     "normalised",

@@ -16,6 +16,7 @@ import numpy as np
 from rdcircuits.algebra.program import Stepper
 from rdcircuits.learning.data import Array
 from rdcircuits.learning.divergence import Diverged, first_not_finite
+from rdcircuits.learning.streams import Order
 
 if TYPE_CHECKING:
     from rdcircuits.learning.loop import Loop, Position
@@ -53,7 +54,7 @@ class Chunks:
         self.before = len(self.stepper.losses)
         self.tally = Tally(0, base.right, base.seen, base.loss)
 
-    def steps(self, order: Array, first: int) -> Iterator[int]:
+    def steps(self, order: Array | Order, first: int) -> Iterator[int]:
         """Make an epoch's steps from number `first` on; after each call the examples done."""
         total, batch = len(order), self.loop.batch
         whole = total // batch
@@ -90,7 +91,7 @@ class Chunks:
         for one, values in zip(loop.learner.hypers, hypers, strict=True):
             values[:] = [one.at(step) for step in range(at, at + count)]
         for source, target in ((loop.examples.inputs, inputs), (loop.examples.labels, labels)):
-            if source.dtype == target.dtype:
+            if isinstance(source, np.ndarray) and source.dtype == target.dtype:
                 np.take(source, chosen, axis=0, out=target, mode="clip")
             else:
                 target[...] = source[chosen]

@@ -17,6 +17,7 @@ from rdcircuits.circuit import WireType
 from rdcircuits.errors import AlgebraError, RdError, ShapeError
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.losses import RANDOM_BITS
+from rdcircuits.learning.streams import Order, Rows, Streamed, blocks_of
 
 Array = npt.NDArray[Any]
 
@@ -65,8 +66,9 @@ class Particular(Protocol):
         """Raise for the first row that the model is not for."""
 
 
-#: What `train` takes: a table, examples with class numbers, or arrays (X, Y) whose first axis is the examples.
-Data = PackedTable | ElementTable | Classes | tuple[npt.ArrayLike, npt.ArrayLike]
+#: What `train` takes: a table, examples with class numbers, arrays (X, Y) whose first axis is the examples, or rows
+#: that are streamed.
+Data = PackedTable | ElementTable | Classes | Streamed | tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ class Examples:
         ShapeError: for arrays that do not fit the learner's model, or each other.
     """
 
-    inputs: Array
-    labels: Array
+    inputs: Array | Rows
+    labels: Array | Rows
 
     @classmethod
     def of(cls, data: Data, learner: Learner, what: str = "the data set") -> Examples:
@@ -98,20 +100,27 @@ class Examples:
                     f"{what}: the {name} have shape {array.shape[1:]} each, the model expects {wire.shape}"
                     + _hint(name, array, wire)
                 )
-            check_numbers(array, f"the {name} of {what}")
-        learner.loss.check(labels)
+            for first, rows in blocks_of(array):
+                check_numbers(rows, f"the {name} of {what}{_from(first)}")
+        for first, rows in blocks_of(labels):
+            try:
+                learner.loss.check(rows)
+            except RdError as error:
+                raise type(error)(f"{error}{_from(first)}") from None
         return cls(inputs, labels)
 
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def order(self, seed: int, epoch: int, shuffle: bool) -> Array:
+    def order(self, seed: int, epoch: int, shuffle: bool) -> Array | Order:
         """The order of the examples in an epoch: a function of seed and epoch alone, so that a run can be resumed."""
+        if isinstance(self.inputs, Rows):
+            return Order(self.inputs.source.sizes, [seed, _SHUFFLE, epoch] if shuffle else None)
         if not shuffle:
             return np.arange(len(self))
         return np.random.default_rng([seed, _SHUFFLE, epoch]).permutation(len(self))
 
-    def batches(self, order: Array, batch: int, skip: int = 0) -> Iterator[tuple[int, Array, Array]]:
+    def batches(self, order: Array | Order, batch: int, skip: int = 0) -> Iterator[tuple[int, Array, Array]]:
         """(examples done after it, inputs, labels) for each batch in turn, without the first `skip` batches."""
         for start in range(skip * batch, len(self), batch):
             chosen = order[start : start + batch]
@@ -124,7 +133,9 @@ def random_words(learner: Learner, seed: int, step: int, size: int) -> tuple[Arr
     return tuple(rng.integers(0, 1 << RANDOM_BITS, (size, *wire.shape), dtype=np.int64) for wire in learner.label[1:])
 
 
-def _arrays(data: Data, what: str, learner: Learner) -> tuple[Array, Array]:
+def _arrays(data: Data, what: str, learner: Learner) -> tuple[Array | Rows, Array | Rows]:
+    if isinstance(data, Streamed):
+        return data.x, data.y
     if isinstance(data, Classes):
         one_hot = learner.label[0].shape == (data.classes,)
         return np.asarray(data.x), np.asarray(data.y_one_hot if one_hot else data.y)
@@ -194,7 +205,12 @@ def _not_finite(value: object) -> bool:
     return isinstance(value, (float, np.floating)) and not np.isfinite(value)
 
 
-def _hint(name: str, array: Array, wire: WireType) -> str:
+def _from(first: int) -> str:
+    """Where a block begins that a message counts the rows of."""
+    return f" (rows counted from {first})" if first else ""
+
+
+def _hint(name: str, array: Array | Rows, wire: WireType) -> str:
     """What to do about class numbers that stand for one-hot rows."""
     if name != "labels" or array.dtype.kind not in "iu" or array.shape[1:] != wire.shape[:-1] or not wire.shape:
         return ""

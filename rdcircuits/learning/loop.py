@@ -21,6 +21,7 @@ from rdcircuits.learning.data import Array, Examples, Particular, random_words
 from rdcircuits.learning.divergence import Diverged, finite, first_not_finite
 from rdcircuits.learning.learner import Learner
 from rdcircuits.learning.shards import Shards, Workers, pieces
+from rdcircuits.learning.streams import Rows, blocks_of
 
 _VALIDATION = 1024
 
@@ -120,11 +121,17 @@ class Loop:
             check(values, f"parameter {position}")
         for what, held in (("training", self.examples), ("validation", self.validation)):
             if held is not None:
-                check(held.inputs, f"the {what} inputs")
-                check(held.labels, f"the {what} labels")
-                if isinstance(self.learner.model, Particular):
-                    name = "the data set" if held is self.examples else "the validation set"
-                    self.learner.model.check(held.inputs, f"the inputs of {name}")
+                self._check_rows(held, what)
+
+    def _check_rows(self, held: Examples, what: str) -> None:
+        check, model = self.algebra.check, self.learner.model
+        for (first, inputs), (_, labels) in zip(blocks_of(held.inputs), blocks_of(held.labels), strict=True):
+            block = f", block of row {first}" if first else ""
+            check(inputs, f"the {what} inputs{block}")
+            check(labels, f"the {what} labels{block}")
+            if isinstance(model, Particular):
+                name = "the data set" if held is self.examples else "the validation set"
+                model.check(inputs, f"the inputs of {name}{block}")
 
     def _like(self, held: Examples) -> list[Any]:
         """Example inputs for the compiler: values, wide ranges for states and hyper-parameters, whose sums 32 bits
@@ -226,7 +233,7 @@ class Loop:
         if self.validation is None or self.predictor is None:
             return None
         right = total = 0
-        order = np.arange(len(self.validation))
+        order = self.validation.order(0, 0, shuffle=False)
         for _, x, y in self.validation.batches(order, _VALIDATION):
             found = self.learner.loss.right(self.predictor(*self.at.values, *self.hyper(), x), y)
             right, total = right + int(np.count_nonzero(found)), total + found.size
@@ -238,10 +245,14 @@ class Loop:
         return found if isinstance(found, tuple) else (found,)
 
 
-def _reach(values: Array) -> Any:
+def _reach(values: Array | Rows | tuple[int, int]) -> Any:
     """Integers' lowest and highest, bits included, for compilers that plan for ranges; other examples as they are."""
     if isinstance(values, tuple):
         return values
+    if isinstance(values, Rows):
+        found = [_reach(rows) for _, rows in values.blocks()]
+        ranges = [one for one in found if isinstance(one, tuple)]
+        return found[0] if len(ranges) < len(found) else (min(a for a, _ in ranges), max(b for _, b in ranges))
     if values.dtype.kind not in "biu" or not values.size:
         return values
     return min(int(values.min()), 0), max(int(values.max()), 1)

@@ -18,6 +18,7 @@ from rdcircuits.learning.checkpoint import Checkpoint
 from rdcircuits.learning.data import Examples
 from rdcircuits.learning.loop import Loop
 from rdcircuits.learning.position import COUNTERS, position
+from rdcircuits.learning.streams import blocks_of
 
 
 class Keeper:
@@ -90,7 +91,8 @@ def _digest(examples: Examples | None) -> str | None:
     found = hashlib.blake2b(digest_size=16)
     for array in (examples.inputs, examples.labels):
         found.update(f"{array.shape} {array.dtype.str}".encode())
-        found.update(np.ascontiguousarray(array).tobytes())
+        for _, rows in blocks_of(array):
+            found.update(np.ascontiguousarray(rows).tobytes())
     return found.hexdigest()
 
 

@@ -135,12 +135,13 @@ def train(
 
     Args:
         learner: its step is compiled once for `algebra`, a value such as `rd.Z2` or its name (see `as_algebra`).
-        data: a table without unknown outputs, a data set of `rd.datasets`, or arrays (X, Y) whose first axis is the
-            examples.
+        data: a table without unknown outputs, a data set of `rd.datasets`, arrays (X, Y) whose first axis is the
+            examples, or rows that are streamed from where they are (`learning.Streamed`, `parallel.open_rows`).
         batch: examples a step; 64, or all where there are fewer, or what the optimiser's rule is right for, when not
             told; 1 is the published online protocol. The last step of an epoch may have fewer.
         seed: of the starting parameters, of shuffling, and of the random words of a loss that wants some.
-        shuffle: another order of the examples each epoch; else the order given.
+        shuffle: another order of the examples each epoch; else the order given. Of streamed rows the blocks come in
+            another order, and the rows of each.
         parameters: starting values; the model's own where not given.
         state: the optimiser's to start from, as `Run.state` has it; zero where not given. With both, training goes on
             with other data where a run ended.

@@ -5,7 +5,8 @@
 """
 
 from rdcircuits.parallel.cluster import Cluster, cluster
+from rdcircuits.parallel.rows import PackedRows, dask_rows, open_rows, write_rows
 from rdcircuits.parallel.sweep import sweep
 from rdcircuits.parallel.table import Sweep, Trial
 
-__all__ = ["Cluster", "Sweep", "Trial", "cluster", "sweep"]
+__all__ = ["Cluster", "PackedRows", "Sweep", "Trial", "cluster", "dask_rows", "open_rows", "sweep", "write_rows"]
