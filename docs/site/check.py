@@ -21,6 +21,7 @@ _RAW = {
     "a list in a paragraph": re.compile(r"<p>[^<]*\n\s*[*-] "),
     "a fence": re.compile(r"```"),
     "a section of a docstring": re.compile(r"(?:Args|Attributes|Example|Raises|Returns|Warns|Yields):\s*</p>"),
+    "a name that says nothing": re.compile(r'<div class="doc doc-contents first">\s*</div>'),
     "TeX": re.compile(r"\\(?:begin|bigl|mathrm|text)\b"),
 }
 
