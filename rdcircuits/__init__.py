@@ -12,11 +12,10 @@ from rdcircuits.notebook import shown_by
 
 if TYPE_CHECKING:
     from rdcircuits import datasets, fields, laws, learning, models, parallel
-    from rdcircuits._kernels.simd import mode as simd_mode
-    from rdcircuits._kernels.simd import set_mode as simd
     from rdcircuits.algebra import GF, Z2, Algebra, Gates, Packed, Program, Sat, Semiring, Smooth, Z, Zn, as_algebra
     from rdcircuits.algebra.bits.matrix import BitMatrix
     from rdcircuits.algebra.finite.matrix import FieldMatrix
+    from rdcircuits.algebra.modes import simd, simd_mode
     from rdcircuits.algebra.threads import set_threads, threads
     from rdcircuits.boolean import (
         ANF,
@@ -194,10 +193,10 @@ if not TYPE_CHECKING:
     attach(
         __name__,
         {
-            "rdcircuits._kernels.simd": "simd_mode=mode simd=set_mode",
             "rdcircuits.algebra": "GF Z2 Algebra Gates Packed Program Sat Semiring Smooth Z Zn as_algebra",
             "rdcircuits.algebra.bits.matrix": "BitMatrix",
             "rdcircuits.algebra.finite.matrix": "FieldMatrix",
+            "rdcircuits.algebra.modes": "simd simd_mode",
             "rdcircuits.algebra.threads": "set_threads threads",
             "rdcircuits.boolean": "ANF Accuracy Cover Fit Netlist TruthTable equivalent least_degree walsh "
             "walsh_sample",

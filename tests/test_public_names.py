@@ -42,13 +42,7 @@ def methods(kind: type) -> Iterator[tuple[str, Any]]:
             yield f"{kind.__name__}.{name}", method
 
 
-#: But for what kernels give themselves, which is compiled.
-NAMES = {
-    name: found
-    for module in MODULES
-    for name, found in public(module)
-    if not str(getattr(found, "__module__", "")).startswith("rdcircuits._kernels")
-}
+NAMES = {name: found for module in MODULES for name, found in public(module)}
 CLASSES = {found for found in NAMES.values() if inspect.isclass(found)}
 
 

@@ -1,5 +1,5 @@
-"""How the reference reads our docstrings: an example is a section of its own, `#:` above a value says what it is, and
-what is compiled, or is a value of a class of ours, says what it says at run time.
+"""How the reference reads our docstrings: an example is a section of its own, `#:` above a value says what it is, and a
+value of a class of ours says what its class says.
 """
 
 from __future__ import annotations
@@ -18,17 +18,10 @@ class Docstrings(griffe.Extension):
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         """Called with every module, class, function and attribute that was found."""
         if obj.docstring is None and obj.parent is not None:
-            said = _compiled(obj) or _above(obj) or _value(obj)
+            said = _above(obj) or _value(obj)
             obj.docstring = griffe.Docstring(said, parent=obj) if said else None
         if obj.docstring is not None:
             obj.docstring.value = re.sub(r"^Example:$", "Examples:", obj.docstring.value, flags=re.MULTILINE)
-
-
-def _compiled(obj: griffe.Object) -> str | None:
-    """The docstring of a function of a kernel, whose source that Python reads is a stub."""
-    if not (obj.is_function and _of_module(obj) and str(obj.filepath).endswith(".pyi")):
-        return None
-    return inspect.getdoc(getattr(import_module(obj.parent.path), obj.name, None))
 
 
 def _above(obj: griffe.Object) -> str | None:
