@@ -149,11 +149,11 @@ assert shares["relaxed, in reals"] > 0.9
 # ## What it costs
 #
 # Processor seconds of all epochs. The native network is trained 64 examples a machine word, and never rounds: what was
-# trained is the circuit.
+# trained is the circuit. The dense network is the smallest of the three, the quickest, and the one that is right most
+# often; what it is not is gates.
 
 # %%
 seconds = {name: spent for name, (_, _, spent) in runs.items()}
-assert seconds["native, in bits"] < seconds["relaxed, in reals"]
 for name, spent in seconds.items():
     print(f"{name:22} {spent:.1f} s")
 
