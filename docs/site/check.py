@@ -27,16 +27,17 @@ _RAW = {
 
 
 def inventory() -> set[str]:
-    """The names that the site has a place for, as other sites may link to them."""
+    """The names that the site has a place for, as other sites may link to them: functions, classes, values."""
     content = (SITE / "objects.inv").read_bytes()
     start = [found.end() for found in re.finditer(b"\n", content)][3]
-    return {line.split(" ")[0] for line in zlib.decompress(content[start:]).decode().splitlines()}
+    lines = (line.split(" ") for line in zlib.decompress(content[start:]).decode().splitlines())
+    return {name for name, kind, *_ in lines if kind != "py:module"}
 
 
 def troubles() -> list[str]:
     """What is wrong, a line each."""
     found = inventory()
-    wrong = [f"rd.{name} has no place" for name in reference.documented() if f"rdcircuits.{name}" not in found]
+    wrong = [f"rd.{name} has no place" for name in reference.documented() if reference.path(name) not in found]
     for path in sorted(SITE.rglob("*.html")):
         page, where = path.read_text(encoding="utf-8"), path.relative_to(SITE)
         wrong += [f"{where} loads {tag}" for tag in _LOADED.findall(page) if not _CANONICAL.match(tag)]

@@ -135,5 +135,5 @@ def _to_reference(found: re.Match[str]) -> str:
     for length in range(len(parts), 0, -1):
         name = ".".join(parts[:length])
         if name in known and not (plain and (len(name) < 3 or (name[0].islower() and "_" not in name))):
-            return f'<autoref identifier="rdcircuits.{name}" optional>{found[0]}</autoref>'
+            return f'<autoref identifier="{reference.path(name)}" optional>{found[0]}</autoref>'
     return found[0]

@@ -152,9 +152,17 @@ def text(page: Page) -> str:
             options += ["members: false", "inherited_members: false"]
         elif inspect.isclass(found[name]):
             options.append(f"inherited_members: [{', '.join(inherited(found[name], found))}]")
-        lines = [f"::: rdcircuits.{name}", "    options:", *(f"      {option}" for option in options)]
+        lines = [f"::: {path(name)}", "    options:", *(f"      {option}" for option in options)]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
+
+
+@cache
+def path(name: str) -> str:
+    """Where a name is looked up: itself, but where a file is called so, such as `lens.py`, there."""
+    value = documented()[name]
+    home, last = getattr(value, "__module__", ""), name.rpartition(".")[2]
+    return f"{home}.{last}" if home.endswith(f".{last}") else f"rdcircuits.{name}"
 
 
 def inherited(kind: type, found: dict[str, Any]) -> list[str]:
