@@ -11,6 +11,7 @@ from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_classes import check_no_classes
 from rdcircuits.cli.learn_classes import run as run_classes
 from rdcircuits.cli.learn_field import run as run_field
+from rdcircuits.cli.learn_network import is_folder
 from rdcircuits.cli.outputs import check_circuit_of, check_output_names, check_paths, write_circuit
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import accuracy_lines, rows_used, tried_facts, tried_lines
@@ -49,7 +50,7 @@ def run(arguments: Namespace) -> int:
 
 def run_one(arguments: Namespace) -> None:
     """Learn from one table."""
-    if arguments.classes:
+    if arguments.classes or is_folder(arguments):
         run_classes(arguments)
         return
     check_no_classes(arguments)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rdcircuits.boolean.formats.netlists import check_written
+from rdcircuits.cli.learn_network import OF_IMAGES, OPTIONS, check_no_network, is_folder, is_wanted, learned
 from rdcircuits.cli.outputs import Writer, check_paths, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
@@ -27,14 +28,19 @@ from rdcircuits.tables.names import made_up
 
 def run(arguments: Namespace) -> None:
     """What `rdcircuits learn --classes` does."""
-    _check_options(arguments)
+    large = is_wanted(arguments)
+    _check_options(arguments, large)
+    if large:
+        found, rows = learned(arguments, lambda path, column: _labelled(arguments, path, column))
+        _finish(found, rows, arguments)
+        return
+    check_no_network(arguments)
     if arguments.model not in MODELS:
         raise RdError(
             f"the model {arguments.model} does not learn classes: with --classes there are {', '.join(MODELS)}"
         )
     files = [arguments.table] if arguments.test is None else [arguments.table, arguments.test]
     check_paths(arguments.paths, files)
-    _check_endings(arguments.paths)
     layout = layout_of(arguments)
     raw, labels, target = read_labelled(arguments.table, _column(arguments), layout)
     test = None
@@ -56,7 +62,16 @@ def run(arguments: Namespace) -> None:
             target=target,
             progress=progress,
         )
-    checks = write_files([(path, _writer(found, raw if test is None else test[0])) for path in arguments.paths])
+    _finish(found, raw if test is None else test[0], arguments)
+
+
+def _labelled(arguments: Namespace, path: str, column: str | None) -> tuple[Raw, list[Any], str]:
+    return read_labelled(path, _column(arguments) if column is None else column, layout_of(arguments))
+
+
+def _finish(found: Classifier, rows: Raw, arguments: Namespace) -> None:
+    """Write what was found, with some rows for self-checks, and report."""
+    checks = write_files([(path, _writer(found, rows)) for path in arguments.paths])
     if arguments.json:
         say_json(_facts(found, arguments.paths))
     else:
@@ -72,14 +87,18 @@ def check_no_classes(arguments: Namespace) -> None:
     for name in ("head", "thresholds"):
         if getattr(arguments, name) is not None:
             raise RdError(f"--{name} goes with --classes")
+    for name in (*OPTIONS, *OF_IMAGES):
+        if name not in ("layers", "epochs", "batch") and getattr(arguments, name) not in (None, False):
+            raise RdError(f"--{name} goes with --classes")
 
 
-def _check_options(arguments: Namespace) -> None:
-    """Raise for options that classes do not have."""
-    unfit = ("field", "modulus", "degree", "layers", "epochs", "batch", "optimiser")
+def _check_options(arguments: Namespace, large: bool) -> None:
+    """Raise for options that classes do not have, and for files that they are not written to."""
+    unfit = ("field", "modulus", "degree", "optimiser", *(() if large else ("layers", "epochs", "batch")))
     for name in unfit:
         if getattr(arguments, name) is not None:
             raise RdError(f"--{name} does not go with --classes")
+    _check_endings(arguments.paths)
 
 
 def read_labelled(path: str, column: str | None, layout: CsvOptions) -> tuple[Raw, list[Any], str]:
@@ -159,12 +178,22 @@ def _facts(found: Classifier, paths: list[str]) -> dict[str, Any]:
     }
 
 
+def _tested_on(arguments: Namespace) -> str:
+    """What rows the report is about."""
+    if arguments.test is not None:
+        return str(arguments.test)
+    return "held-out rows" if arguments.holdout is not None or not is_folder(arguments) else "images to test on"
+
+
 def _report(found: Classifier, arguments: Namespace, written: list[tuple[str, str]]) -> None:
     encoder = found.encoder
     shares = [
         (found.train_accuracy, "rows learned from"),
-        (found.validation_accuracy, "rows set aside in turn, before learning from all"),
-        (found.test_accuracy, "held-out rows" if arguments.test is None else arguments.test),
+        (
+            found.validation_accuracy,
+            f"rows set aside{'' if is_wanted(arguments) else ' in turn, before learning from all'}",
+        ),
+        (found.test_accuracy, _tested_on(arguments)),
     ]
     accuracies = [f"{percent(share)} on {rows}" for share, rows in shares if share is not None]
     unused = f"; of one value, not used: {', '.join(encoder.constant[:4])}" if encoder.constant else ""

@@ -24,7 +24,7 @@ def fit_images(
     shape: tuple[int, int] | None = None,
     *,
     thresholds: int = 3,
-    cuts: ImageCuts = "quantiles",
+    cuts: ImageCuts = "logarithmic",
     edges: bool = False,
 ) -> Encoder:
     """The encoder for images, one column a pixel: thermometers whose thresholds all pixels share, for pixels have one

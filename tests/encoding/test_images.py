@@ -46,7 +46,7 @@ def test_all_pixels_share_their_thresholds():
 def test_quantiles_are_those_of_what_is_no_background():
     images = np.zeros((1000, 1, 2), np.uint8)
     images[:100, 0, 0] = np.arange(101, 201)
-    encoder = fit_images(images, thresholds=1)
+    encoder = fit_images(images, thresholds=1, cuts="quantiles")
     assert encoder.names == ("x0 >= 151",)
     assert encoder.constant == ("x1",)
 

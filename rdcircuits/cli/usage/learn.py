@@ -14,6 +14,7 @@ from rdcircuits.cli.usage.learning import (
     add_degree,
     add_expression,
     add_field,
+    add_network,
     add_seed,
     add_test,
     add_training,
@@ -31,7 +32,8 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="*",
         default=[],
         metavar="TABLE",
-        help=f"the truth table: {either(TABLES)}; with --out-dir any number of them, or folders",
+        help=f"the truth table: {either(TABLES)}; with --out-dir any number of them, or folders; or a folder of images "
+        "in MNIST's form (train-images-idx3-ubyte, ...), whose classes a network of gates learns",
     )
     written = parser.add_argument_group("what is written")
     add_written(written)
@@ -50,6 +52,7 @@ def _arguments(parser: ArgumentParser) -> None:
     elements = parser.add_argument_group("elements of a finite field")
     add_field(elements)
     add_degree(elements)
+    add_network(parser)
     add_training(parser)
 
 
@@ -77,6 +80,9 @@ COMMAND = Command(
         "within noise the smaller, and a constant where nothing is learned. What is larger than --max-gates is no "
         "candidate. Ctrl-C ends the race; the best so far is reported and written, and the exit status is 130. "
         "Written files are read back and compared. "
+        "With --classes --model gates and --gates or --layers, and of a folder of images, one network is trained: a "
+        "tenth of the rows is set aside, the epoch that does best on them is kept, and gates that do not matter are "
+        "pruned. "
         "The models gates (a network of two-input gates) and linear (XORs of inputs) are trained for epochs; Ctrl-C "
         "then ends the training, what was best so far is reported and written, and the exit status is 130. Lines that "
         "start with 'warning' say why a circuit may not be what was wanted. With "
@@ -95,6 +101,8 @@ COMMAND = Command(
         "rdcircuits learn train.csv --test valid.csv --seed 1 --json",
         "rdcircuits learn sample.csv --model gates --layers 512,512,512 --epochs 20 --holdout 0.2",
         "rdcircuits learn flowers.csv --classes --holdout 0.3 -o flowers.json -o flowers.v",
+        "rdcircuits learn train.csv --classes --model gates --gates 16000 -o model.v -o model.c -o model.json",
+        "rdcircuits learn mnist --gates 32000 --checkpoint run.ckpt -o digits.json -o digits.c",
         "rdcircuits learn tables/*.pla --out-dir learned --format aig,v --jobs 2",
         "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from rdcircuits.cli.usage.choices import HEADS, OPTIMISERS
-from rdcircuits.cli.usage.values import count, degree, effort, fraction, layers, seed, size
+from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, WIRINGS
+from rdcircuits.cli.usage.values import count, degree, effort, fraction, layers, seed, share, size
 
 if TYPE_CHECKING:
     from argparse import _ActionsContainer
@@ -112,6 +112,31 @@ def add_classes(parser: _ActionsContainer) -> None:
     )
     parser.add_argument(
         "--thresholds", type=count, metavar="N", help="with --classes: bits a column of numbers; several are tried"
+    )
+
+
+def add_network(parser: ArgumentParser) -> None:
+    """`--gates`, `--wiring`, `--prune`, `--cuts`, `--edges`, `--checkpoint`: of large networks for classes."""
+    group = parser.add_argument_group("a network of gates, for --classes --model gates and folders of images")
+    group.add_argument("--gates", type=count, metavar="N", help="gates of all layers together; 16000 by default")
+    group.add_argument("--wiring", choices=WIRINGS, help=f"how the inputs of gates are chosen; {WIRINGS[0]} by default")
+    group.add_argument(
+        "--prune",
+        type=share,
+        metavar="F",
+        help="leave out gates that do not matter, losing no more than this share of the rows set aside; 0 by default; "
+        "with --effort S the circuit is then made smaller on rows for S seconds",
+    )
+    group.add_argument(
+        "--cuts",
+        choices=CUTS,
+        help="where the thresholds of images are, which all pixels share; logarithmic by default",
+    )
+    group.add_argument("--edges", action="store_true", help="compare neighbouring pixels of images, too")
+    group.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        help="go on from here where it is there; written every few minutes and when training ends",
     )
 
 

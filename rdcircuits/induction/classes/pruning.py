@@ -1,0 +1,207 @@
+"""A trained network made smaller: what is equal on training rows is merged, and votes that do not matter are left out.
+
+On training rows some gates of a network never change, or are another wire always: each becomes that wire. Then gates
+that vote are left out round by round, of each class those whose votes help least where the classes are close; the
+fewest are kept that lose no more than stated of rows set aside. Last, the circuit is made smaller on some of the
+training rows by `rdcircuits.optimise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
+from rdcircuits.boolean import Netlist, TruthTable
+from rdcircuits.boolean.counts import count
+from rdcircuits.induction.classes.scores import Scores, weighted
+from rdcircuits.limits import memory
+from rdcircuits.synthesis import optimise
+from rdcircuits.tables.names import numbered_names
+
+Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint64]
+Integers = NDArray[np.int64]
+
+_MERGED, _LOOKED_AT, _POLISHED = 1 << 14, 1 << 13, 1 << 12
+#: The share of the votes that a round leaves out, and the share of how well a vote tells its class that counts beside
+#: how it helps where classes are close.
+_ROUND, _BESIDE = 0.1, 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Rows of bits, and the number of each row's class."""
+
+    bits: Bytes
+    numbers: Integers
+
+
+def of_votes(network: Gates, classes: int, kept: Integers | None = None) -> Scores:
+    """Scores that count the outputs of a network, which are dealt out to the classes in a row; of some outputs alone.
+
+    Example:
+        >>> of_votes(Gates(2, [], [], [], [1, 2]), 2).scores_of(np.array([[0, 1]], np.uint8)).tolist()
+        [[0, 1]]
+    """
+    voters = len(network.outputs) // classes
+    every = np.arange(len(network.outputs)) if kept is None else kept
+    builder = GateBuilder(network.n_inputs)
+    wires = builder.copied(network, builder.inputs)
+    weights = (every[:, None] // voters == np.arange(classes)).astype(np.int64)
+    each = len(every) // classes
+    note = f"{each} gate{'s' if each != 1 else ''} a class vote{'s' if each == 1 else ''}"
+    return weighted(builder, [wires[one] for one in every.tolist()], weights, np.zeros(classes, np.int64), note)
+
+
+def pruned(
+    network: Gates, classes: int, rows: Labelled, aside: Labelled, *, loss: float, effort: float = 0.0, seed: int = 0
+) -> Scores:
+    """Scores of fewer gates than those of a network whose outputs vote on classes; the note says what was left out.
+
+    Args:
+        network: gates from bits to votes, as many for each class.
+        classes: how many there are.
+        rows: what was learned from, of which some thousands are looked at.
+        aside: what was set aside.
+        loss: how much of the share of `aside` that is right may be lost, 0 to 1.
+        effort: nominal seconds for making the circuit smaller on training rows, 0 for none.
+        seed: of that.
+
+    Example:
+        >>> rng = np.random.default_rng(0)
+        >>> bits = rng.integers(0, 2, (500, 20)).astype(np.uint8)
+        >>> rows = Labelled(bits, bits[:, 10].astype(np.int64))                   # inputs 0..9 vote on 0, 10..19 on 1
+        >>> found = pruned(Gates(20, [], [], [], np.arange(1, 21)), 2, rows, rows, loss=0.0)
+        >>> float(np.mean(found.predicted(bits) == rows.numbers)) >= 0.7, found.note
+        (True, '1 gate a class votes, of 10')
+    """
+    if not len(rows.numbers) or not len(aside.numbers):
+        return of_votes(network, classes)
+    left = merged(network, rows.bits[:_MERGED])
+    least = _right(of_votes(network, classes), aside) - loss
+    kept = _votes_kept(left, classes, rows, aside, least)
+    found = of_votes(left, classes, kept)
+    told = f"{found.note}, of {len(network.outputs) // classes}"
+    if effort > 0:
+        polished = _polished(found, rows.bits[:_POLISHED], effort, seed)
+        if _right(polished, aside) >= least and count(polished.gates).ands < count(found.gates).ands:
+            before, after = count(found.gates).ands, count(polished.gates).ands
+            found, told = polished, f"{told}; {before} ANDs became {after} on {min(len(rows.bits), _POLISHED)} rows"
+    return replace(found, note=told)
+
+
+def merged(gates: Gates, bits: Bytes) -> Gates:
+    """The gates, each one that is a constant, or an earlier wire or its complement, on all rows become that wire.
+
+    Example:
+        >>> merged(Gates(2, [8, 6], [1, 1], [2, 3], [4]), np.array([[1, 0], [0, 1], [0, 0]], np.uint8))
+        <Gates: 2 inputs, 0 gates, 1 outputs>
+    """
+    rows, x = len(bits), pack_rows(bits)
+    if not rows:
+        return gates
+    builder = GateBuilder(gates.n_inputs)
+    seen: dict[bytes, tuple[int, bool]] = {}
+    wires = [builder.false, *builder.inputs]
+    for wire, own in zip(wires, np.concatenate([np.zeros((1, x.shape[1]), np.uint64), x]), strict=True):
+        key, flipped = _signature(own, rows)
+        seen.setdefault(key, (wire, flipped))
+    operands = zip(gates.ops.tolist(), gates.in0.tolist(), gates.in1.tolist(), strict=True)
+    for (op, a, b), own in zip(operands, _values(gates, x, rows), strict=True):
+        key, flipped = _signature(own, rows)
+        if key not in seen:
+            seen[key] = builder.gate(op, wires[a], wires[b]), flipped
+        known, other = seen[key]
+        wires.append(known if flipped == other else ~known)
+    return builder.build([wires[wire] for wire in gates.outputs.tolist()])
+
+
+def _right(scores: Scores, rows: Labelled) -> float:
+    return float(np.mean(scores.predicted(rows.bits) == rows.numbers))
+
+
+def _signature(own: Words, rows: int) -> tuple[bytes, bool]:
+    """The values of a wire or of its complement, whichever has 0 in the first row; and whether it is the complement."""
+    flipped = bool(own[0] & np.uint64(1))
+    if not flipped:
+        return own.tobytes(), False
+    turned = ~own
+    if rows % 64:
+        turned[-1] &= np.uint64((1 << rows % 64) - 1)
+    return turned.tobytes(), True
+
+
+def _values(gates: Gates, x: Words, rows: int) -> Iterator[Words]:
+    """The values of each gate on the rows, some thousands of gates at a time, for memory's sake."""
+    first = gates.n_inputs + 1
+    step = max(64, (memory() >> 6) // (8 * max(x.shape[1], 1)))
+    for start in range(0, len(gates.ops), step):
+        part = np.arange(start + first, min(start + step, len(gates.ops)) + first, dtype=np.int32)
+        yield from Gates(gates.n_inputs, gates.ops, gates.in0, gates.in1, part).evaluate(x, rows)
+
+
+def _votes_kept(network: Gates, classes: int, rows: Labelled, aside: Labelled, least: float) -> Integers:
+    """The outputs whose votes are kept: the fewest of all rounds with which so much of `aside` is right."""
+    some = Labelled(rows.bits[:_LOOKED_AT], rows.numbers[:_LOOKED_AT])
+    mine, others = (_votes(network, part.bits, classes) for part in (some, aside))
+    hot = np.eye(classes, dtype=np.float32)[some.numbers]
+    keep = np.ones(mine.shape[1:], np.bool_)
+    best = keep
+    tells = np.stack([_tells(mine[:, k], hot[:, k]) for k in range(classes)])
+    while keep[0].any():
+        said = np.stack([others[:, k] @ keep[k].astype(np.float32) for k in range(classes)], axis=1)
+        if float(np.mean(said.argmax(axis=1) == aside.numbers)) >= least:
+            best = keep
+        wished = hot - _likely(np.stack([mine[:, k] @ keep[k].astype(np.float32) for k in range(classes)], axis=1))
+        helps = np.stack([wished[:, k] @ mine[:, k] for k in range(classes)]) / len(wished)
+        helps += _BESIDE * np.abs(wished).mean() * tells
+        dropped = max(1, int(_ROUND * keep[0].sum()))
+        order = np.argsort(np.where(keep, helps, np.inf), axis=1, kind="stable")[:, :dropped]
+        keep = keep.copy()
+        np.put_along_axis(keep, order, False, axis=1)
+    return np.flatnonzero(best.ravel())
+
+
+def _votes(network: Gates, bits: Bytes, classes: int) -> NDArray[np.float32]:
+    """The votes (rows, classes, voters) on rows of bits."""
+    found = unpack_rows(network.evaluate(pack_rows(bits), len(bits)), len(bits))
+    return found.reshape(len(bits), classes, -1).astype(np.float32)
+
+
+def _tells(votes: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much more often each of a class's votes is given in its own rows than in others."""
+    mine, other = float(max(own.sum(), 1)), float(max((1 - own).sum(), 1))
+    found: NDArray[np.float32] = own @ votes / mine - (1 - own) @ votes / other
+    return found
+
+
+def _likely(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The softmax of scores over half of their mean lead."""
+    ordered = np.sort(scores, axis=1)
+    usual = max(float(np.mean(ordered[:, -1] - ordered[:, -2])), 1.0) / 2
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / usual)
+    found: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+    return found
+
+
+def _polished(scores: Scores, rows: Bytes, effort: float, seed: int) -> Scores:
+    """The scores of a circuit that is smaller, and the same on the rows; inputs that nothing reads stay."""
+    gates = scores.gates
+    wires = np.unique(np.concatenate([gates.in0, gates.in1, gates.outputs]))
+    used = [int(wire) - 1 for wire in wires if 0 < wire <= gates.n_inputs]
+    builder = GateBuilder(len(used))
+    inputs = [builder.false] * gates.n_inputs
+    for place, own in enumerate(used):
+        inputs[own] = builder.inputs[place]
+    part = builder.build(builder.copied(gates, inputs))
+    names = numbered_names("x", len(used)), numbered_names("y", len(gates.outputs))
+    y = unpack_rows(gates.evaluate(pack_rows(rows), len(rows)), len(rows))
+    table = TruthTable.from_arrays(rows[:, used], y, inputs=names[0], outputs=names[1])
+    found = optimise(Netlist.from_gates(part, *names), care=table, effort=effort, seed=seed).netlist.gates
+    back = GateBuilder(gates.n_inputs)
+    return replace(scores, gates=back.build(back.copied(found, [back.inputs[own] for own in used])))
