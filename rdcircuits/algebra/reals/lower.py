@@ -130,9 +130,11 @@ class Lowering:
         owner, made = self.stretches.owner.get(number, (None, -1))
         return ("made", made) if owner is stretch else stretch.load(self.view(number))
 
-    def stretch_for(self, shape: Shape, numbers: Sequence[int]) -> Stretch:
-        """The open stretch that an operation on these wires belongs to."""
-        masks = []
+    def stretch_for(self, shape: Shape, numbers: Sequence[int], views: Sequence[View] = (), room: int = 0) -> Stretch:
+        """The open stretch that an operation on these wires, and on other views, belongs to; with `room` for so many
+        operations and views, where one takes many.
+        """
+        masks = [tuple(n != 1 and s != 0 for n, s in zip(view.shape, view.strides, strict=True)) for view in views]
         for number in numbers:
             if number in self.stretches.owner:
                 masks.append(self.stretches.owner[number][0].live)
@@ -140,7 +142,8 @@ class Lowering:
             view = self.view(number)
             masks.append(tuple(n != 1 and s != 0 for n, s in zip(view.shape, view.strides, strict=True)))
         live = tuple(any(mask[axis] for mask in masks) for axis in range(len(shape)))
-        return self.stretches.taking((shape, live, self.is_late), numbers)
+        found = self.stretches.taking((shape, live, self.is_late), numbers)
+        return found if found.has_room(room) else self.open_stretch(shape, live)
 
     def open_stretch(self, shape: Shape, live: tuple[bool, ...]) -> Stretch:
         """An open stretch over an index space and its live axes that has room."""

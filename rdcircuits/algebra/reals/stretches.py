@@ -33,6 +33,10 @@ class Stretch(Region):
         """Whether it can take no more operations."""
         return len(self.loads) + len(self.operations) + 16 > REGISTERS
 
+    def has_room(self, room: int) -> bool:
+        """Whether it can take so many operations and operands more."""
+        return len(self.loads) + len(self.operations) + room <= REGISTERS
+
     @property
     def is_half_full(self) -> bool:
         """Whether it takes no more operations but on its own results."""
