@@ -77,5 +77,9 @@ class _LazyPackage(ModuleType):
         if not (own and isinstance(value, ModuleType) and value.__name__ == f"{self.__name__}.{name}"):
             super().__setattr__(name, value)
 
+    def __reduce__(self) -> Any:
+        """Functions that speak of the package are sent to other processes, where it is imported."""
+        return import_module, (self.__name__,)
+
     def __dir__(self) -> list[str]:
         return sorted({*self.__dict__, *self.__lazy__})

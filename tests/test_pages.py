@@ -24,6 +24,8 @@ PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT /
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 RUN = {"python", "pycon", "console", "csv"}
+#: What code of a page needs that not everybody has.
+NEEDED = {"many_machines.md": ("distributed", "pyarrow")}
 #: What each of the four users comes for: the page and the title, and that its first block is short.
 TASKS = {
     "machine_learning.md": "Train digits and cross-validate",
@@ -57,7 +59,13 @@ def blocks(page: Path) -> list[tuple[str, str, str]]:
 WITH_CODE = [page for page in PAGES if RUN & {language for language, *_ in blocks(page)}]
 
 
-@pytest.mark.parametrize("page", WITH_CODE, ids=name)
+def needing(page: Path) -> object:
+    """A page with the modules that its code needs."""
+    modules = NEEDED.get(page.name)
+    return pytest.param(page, id=name(page), marks=pytest.mark.needs_module(*modules) if modules else ())
+
+
+@pytest.mark.parametrize("page", [needing(page) for page in WITH_CODE])
 @pytest.mark.filterwarnings("ignore::rdcircuits.errors.RdWarning")
 def test_what_a_page_shows_is_what_happens(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

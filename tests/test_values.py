@@ -328,3 +328,8 @@ def test_functions_without_a_name_are_refused_by_name(case: str) -> None:
         pickle.dumps(value)
     assert value == value
     hash(value)
+
+
+def test_a_function_that_speaks_of_the_package_finds_it_in_another_process() -> None:
+    for package in (rd, rd.fields):
+        assert pickle.loads(pickle.dumps(package)) is package

@@ -97,7 +97,8 @@ PAGES = (
     Page(
         "parallel",
         "Many machines",
-        "Sweeps, and steps cut into parts, on the processes of this machine or of a Dask cluster.",
+        "Sweeps, and steps cut into parts, on the processes of this machine or of a Dask cluster "
+        "([many machines](../how_to/many_machines.md)).",
         "cluster Cluster sweep Sweep parallel.*",
     ),
     Page(

@@ -38,6 +38,8 @@ def run(arguments: Namespace) -> int:
         from rdcircuits.cli.learn_many import run as run_many
 
         return run_many(arguments)
+    if arguments.scheduler is not None:
+        raise RdError("--scheduler is for many tables: name a folder for what is learned of each with --out-dir")
     if len(arguments.table) > 1:
         found = f"{len(arguments.table)} tables: name a folder for what is learned of each with --out-dir"
         raise RdError(f"{found} (see rdcircuits learn --help)")

@@ -26,7 +26,19 @@ from rdcircuits.errors import RdError
 from rdcircuits.limits import read_file
 
 LIST = "rdcircuits.jsonl"
-_NOT_OPTIONS = ("table", "paths", "out_dir", "jobs", "json", "quiet", "command", "module", "source_format", "version")
+_NOT_OPTIONS = (
+    "table",
+    "paths",
+    "out_dir",
+    "jobs",
+    "scheduler",
+    "json",
+    "quiet",
+    "command",
+    "module",
+    "source_format",
+    "version",
+)
 Facts = dict[str, Any]
 
 
@@ -42,7 +54,7 @@ def run(arguments: Namespace) -> int:
     found = dict[str, Facts]()
     stopped = False
     try:
-        for task, outcome in _all(tasks, known, arguments.jobs):
+        for task, outcome in _all(tasks, known, arguments.jobs, arguments.scheduler):
             found[task.table] = _kept(task, outcome, folder / LIST)
             if arguments.json:
                 say_json(_public(found[task.table]))
@@ -97,7 +109,9 @@ def _stem(table: str) -> str:
     return Path(name.removesuffix(".gz")).stem
 
 
-def _all(tasks: Sequence[Namespace], known: dict[str, Facts], jobs: int) -> Iterator[tuple[Namespace, Outcome]]:
+def _all(
+    tasks: Sequence[Namespace], known: dict[str, Facts], jobs: int, scheduler: str | None
+) -> Iterator[tuple[Namespace, Outcome]]:
     """Each task with what came of it: what was done before first."""
     open_tasks = list[Namespace]()
     for task in tasks:
@@ -106,9 +120,16 @@ def _all(tasks: Sequence[Namespace], known: dict[str, Facts], jobs: int) -> Iter
             yield task, {**before, "before": True}
         else:
             open_tasks.append(task)
+    several = jobs > 1 or scheduler is not None
+    if scheduler is None or not open_tasks:
+        found = outcomes(open_tasks, jobs)
+    else:
+        from rdcircuits.cli.away import outcomes_away
+
+        found = outcomes_away(open_tasks, scheduler)
     with Progress() as progress:
-        for done, (number, outcome) in enumerate(outcomes(open_tasks, jobs), 1):
-            if jobs > 1:
+        for done, (number, outcome) in enumerate(found, 1):
+            if several:
                 progress(done, len(open_tasks), "tables")
             yield open_tasks[number], outcome
 

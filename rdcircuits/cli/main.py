@@ -28,6 +28,7 @@ from rdcircuits.cli.usage import (
     optimise,
     show,
     simulate,
+    sweep,
 )
 from rdcircuits.cli.usage.command import Command
 from rdcircuits.cli.usage.writing import add_streams
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     draw.COMMAND,
     convert.COMMAND,
     compare.COMMAND,
+    sweep.COMMAND,
     completion.COMMAND,
 )
 

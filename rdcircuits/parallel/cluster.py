@@ -104,8 +104,8 @@ def _started(distributed: Any, count: int, parts: int | None, patience: float) -
 class Cluster:
     """Workers that are there for a while: made by `cluster`, closed by its `with` block.
 
-    Attributes: `client`, Dask's; `sent` and `received`, the bytes of arrays that were given to parts of steps, and that
-    their changes were summed up by, since it was made; `steps`, how many steps these were.
+    Attributes: `client`, Dask's; `sent`, the bytes of arrays that the parts of steps were given, `down` those of
+    parameters among them; `received`, those that the parts gave towards their sum; `steps`, how many steps these were.
 
     Example:
         >>> import rdcircuits as rd
@@ -122,7 +122,7 @@ class Cluster:
         self._count = 0 if local is None else len(local.worker_spec)
         self._looked, self._threads = -_PATIENCE, 0
         self._held: tuple[Shards, Any] | None = None
-        self.sent = self.received = self.steps = 0
+        self.sent = self.down = self.received = self.steps = 0
 
     def __enter__(self) -> Self:
         return self
@@ -173,6 +173,7 @@ class Cluster:
         rows = [Message.of(part) for part in parts]
         total = self._total(shards, point, len(parameters), rows)
         self.steps += 1
+        self.down += len(parts) * point.size
         self.sent += len(parts) * point.size + sum(part.size for part in rows)
         self.received += total.carried
         *changes, right, seen = total.arrays()

@@ -95,7 +95,11 @@ class Lines:
         torn = len(data) - len(whole)
         lines = [self._facts(line, number) for number, line in enumerate(whole.splitlines(), 1)]
         if lines and lines[0] != head:
-            raise FormatError(f"the first line is {_short(lines[0])}, expected {_short(head)}", path=self.path, line=1)
+            name = next(name for name in {**head, **lines[0]} if lines[0].get(name) != head.get(name))
+            found, wanted = _short(lines[0].get(name)), _short(head.get(name))
+            raise FormatError(
+                f"results of something else: {name} is {found}, expected {wanted}", path=self.path, line=1
+            )
         if not lines and not _begins(data, head):
             raise FormatError(f"no JSON lines: expected {_short(head)} in the first", path=self.path, line=1)
         if torn:
@@ -119,6 +123,6 @@ def _begins(data: bytes, head: Facts) -> bool:
     return (json.dumps(head) + "\n").encode().startswith(data)
 
 
-def _short(facts: Facts) -> str:
+def _short(facts: Any) -> str:
     text = json.dumps(facts)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return text if len(text) <= 160 else f"{text[:157]}..."

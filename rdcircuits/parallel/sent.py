@@ -25,7 +25,7 @@ class Bits:
 
 @dataclass(frozen=True)
 class Message:
-    """Arrays, and how many bytes were sent for them: their own, and those of the messages that they were added up of.
+    """Arrays, and how many bytes were sent for them: their own, or those of the parts that they are the sum of.
 
     Example:
         >>> import numpy as np
@@ -38,10 +38,10 @@ class Message:
     carried: int = 0
 
     @classmethod
-    def of(cls, arrays: Iterable[Any], carried: int = 0) -> Message:
-        """Arrays made narrow, after so many bytes of others."""
+    def of(cls, arrays: Iterable[Any], carried: int | None = None) -> Message:
+        """Arrays made narrow; of a sum how many bytes its parts have."""
         parts = tuple(narrow(np.asarray(array)) for array in arrays)
-        return cls(parts, carried + sum(map(size_of, parts)))
+        return cls(parts, sum(map(size_of, parts)) if carried is None else carried)
 
     @property
     def size(self) -> int:
@@ -59,14 +59,14 @@ def narrow(array: Array) -> Any:
     Example:
         >>> import numpy as np
         >>> narrow(np.array([0, -129])).dtype, narrow(np.array([0, 200])).dtype, narrow(np.array([0.5])).dtype
-        (dtype('int16'), dtype('int16'), dtype('float64'))
+        (dtype('int16'), dtype('uint8'), dtype('float64'))
     """
     if array.dtype.kind not in "biu" or not array.size:
         return array
     low, high = int(array.min()), int(array.max())
     if low >= 0 and high <= 1:
         return Bits(np.packbits(array.astype(np.bool_, copy=False), axis=None), array.shape)
-    return array.astype(narrowest((low, high)), copy=False)
+    return array.astype(np.min_scalar_type(high) if low >= 0 else narrowest((low, high)), copy=False)
 
 
 def wide(sent: Any) -> Array:

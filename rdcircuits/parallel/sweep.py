@@ -39,6 +39,7 @@ def sweep(
     seeds: int | Iterable[int] | None = None,
     *,
     fixed: Mapping[str, Any] | None = None,
+    about: Mapping[str, Any] | None = None,
     workers: int | str | Cluster | Any = 1,
     out: str | PathLike[str] | None = None,
     again: bool = False,
@@ -54,6 +55,7 @@ def sweep(
             the names that they are given: `{"table": {"adder": table, ...}}`.
         seeds: numbers, or how many, from 0; each setting once and without a seed, when not told.
         fixed: arguments that all calls share; they are sent to a worker once.
+        about: facts that JSON has, of what all results depend on beside: a file of other ones is another sweep's.
         workers: 1 is this process; more are processes that are started, an address that of a Dask scheduler; or a
             `cluster`, which stays open (extra `distributed`).
         out: a file of JSON lines, one for each result as it is known. Where it exists, what it has is not done again; a
@@ -87,7 +89,9 @@ def sweep(
     with ExitStack() as open_now:
         lines = None
         if out is not None:
-            lines = open_now.enter_context(Lines(out, {"format": FORMAT, "version": VERSION, "function": name}))
+            head = {"format": FORMAT, "version": VERSION, "function": name}
+            head |= {} if about is None else {"about": facts_of(about)}
+            lines = open_now.enter_context(Lines(out, head))
         known = {} if lines is None else _known(lines)
         found = {n: known[_key(one)] for n, (one, _) in enumerate(planned) if _key(one) in known}
         if again:

@@ -10,7 +10,8 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rdcircuits.parallel.cluster import Cluster, given, killed, surviving
+from rdcircuits.errors import RdError
+from rdcircuits.parallel.cluster import Cluster, killed, surviving
 
 #: Tasks that are with the scheduler, for each thread of a worker, and beside them.
 _AHEAD, _MORE = 2, 4
@@ -26,8 +27,14 @@ def outcomes(
     waiting, blamed = iter(range(len(tasks))), list[int]()
     arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
     busy = dict[Any, tuple[int, Any]]()
+    import cloudpickle
+
+    try:
+        data = cloudpickle.dumps((function, shared))
+    except Exception as error:
+        raise RdError(f"what is to be done cannot be sent to other processes: {error}") from error
     with surviving(workers.client):
-        held = [workers.submit(given, (function, shared))]
+        held = [workers.submit(cloudpickle.loads, data)]
 
         def start(number: int) -> None:
             future = workers.submit(_done, held[0], tasks[number])
@@ -44,12 +51,12 @@ def outcomes(
                 number, outcome = _next(workers, busy, arrived)
                 if isinstance(outcome, Killed):
                     blamed.append(number)
-                    held[0] = workers.submit(given, (function, shared))  # the old one may be blamed, too
+                    held[0] = workers.submit(cloudpickle.loads, data)  # the old one may be blamed, too
                 else:
                     yield number, outcome
                 fill(_AHEAD * workers.threads() + _MORE)
             for number in sorted(blamed):
-                held[0] = workers.submit(given, (function, shared))
+                held[0] = workers.submit(cloudpickle.loads, data)
                 start(number)
                 yield _next(workers, busy, arrived)
         finally:

@@ -131,7 +131,7 @@ def test_a_file_may_have_more_than_is_asked_for(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("a,b\n0,1\n", "runs.jsonl, line 1: this is no JSON object"),
-        ('{"format": "other"}\n', "runs.jsonl, line 1: the first line is"),
+        ('{"format": "other"}\n', "runs.jsonl, line 1: results of something else: format is"),
         ("no lines", "runs.jsonl, line 1: no JSON lines"),
         ('HEAD\n{"setting": 3}\n', "runs.jsonl, line 2: this is no trial of a sweep"),
         ('HEAD\n{"setting": {}, "facts": {}}\n[]\n{}\n', "runs.jsonl, line 3: this is no JSON object"),

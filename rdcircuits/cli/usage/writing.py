@@ -42,6 +42,17 @@ def add_many(parser: _ActionsContainer) -> None:
         help="threads that make the exact circuit of a complete table smaller, which do not change it; with --out-dir "
         "how many tables at a time, in processes",
     )
+    add_scheduler(parser)
+
+
+def add_scheduler(parser: _ActionsContainer) -> None:
+    """`--scheduler`: a cluster."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="work on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.1:8786; files go there "
+        "and come back; needs the extra rdcircuits[distributed]",
+    )
 
 
 def add_streams(parser: ArgumentParser, writes: bool) -> None:
