@@ -37,7 +37,7 @@ def _processor() -> str:
 def median_seconds(
     calls: Sequence[Callable[[], object]], repeats: int, clock: Callable[[], float] = time.perf_counter
 ) -> list[float]:
-    """The median of the times, by `clock`, that so many runs of each call take.
+    """The median of the times, by `clock`, that the runs of each call take.
 
     They take turns, so that whatever else the machine does slows all of them; each runs twice a turn, and its second
     run counts, which finds its own data in the caches.

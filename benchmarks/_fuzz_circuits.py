@@ -50,7 +50,7 @@ Law = Callable[[Any, Case, Any, np.random.Generator], None]
 
 
 def _each(law: Law, name: str) -> Target:
-    """A case: so many circuits drawn from its own seed."""
+    """A case: some circuits drawn from its own seed."""
 
     def run(case: Case) -> None:
         case.tries = 0

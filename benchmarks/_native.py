@@ -74,7 +74,7 @@ def limits() -> Limits:
 
 
 def seconds_of(call: Callable[[], object], repeats: int) -> float:
-    """The median of the times that so many calls take, after one that is not counted."""
+    """The median of the times that the calls take, after one that is not counted."""
     call()
     times = []
     for _ in range(repeats):

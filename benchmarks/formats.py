@@ -69,7 +69,7 @@ def files(folder: Path) -> Iterator[tuple[Path, rd.Netlist]]:
 
 
 def random_aig(n: int, ands: int) -> rd.Netlist:
-    """A netlist of so many ANDs, each once, all of them live."""
+    """A netlist of this number of ANDs, each once, all of them live."""
     rng, own = np.random.default_rng(0), np.arange(n + 1, n + 1 + ands)
     left = 2 * (own - 1) + rng.integers(0, 2, ands)  # a chain keeps all alive
     right = 2 * rng.integers(1, np.maximum(2, own - 1)) + rng.integers(0, 2, ands)

@@ -113,7 +113,7 @@ def resumed(path: Path, what: str) -> dict[int, Found]:
 
 
 def learned(arrays: Arrays, tests: Arrays | None, function: int, effort: float | None) -> Found:
-    """Learn one function, and measure it on minterms that it has not seen."""
+    """Learn one function, and measure it on minterms that it did not see."""
     splits = [(arrays, "train")] if tests is None else [(arrays, "train"), (arrays, "valid")]
     rows = minterms(splits, function)
     measured = minterms([(arrays, "valid") if tests is None else (tests, "test")], function)

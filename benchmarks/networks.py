@@ -133,7 +133,7 @@ def text(rng: np.random.Generator) -> str:
 
 
 def windows(written: str, symbols: Sequence[str]) -> Data:
-    """Windows of so many symbols side by side, each with the symbols one further on; the last tenth is held out."""
+    """Windows of neighbouring symbols, each with the symbols one further on; the last tenth is held out."""
     numbers = np.searchsorted(np.array(symbols), np.array(list(written)))
     count = (len(numbers) - 1) // POSITIONS
     x, after = (numbers[k : k + count * POSITIONS].reshape(count, POSITIONS) for k in (0, 1))

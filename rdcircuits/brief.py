@@ -44,7 +44,7 @@ def brief(value: Any) -> str:
 
 
 def short(value: Any, room: int = _FIELD) -> str:
-    """A value's repr in about so many letters: of long sequences how many elements, of arrays their shape.
+    """A value's repr in about `room` letters: of long sequences how many elements, of arrays their shape.
 
     Example:
         >>> short([1, 2]), short("abcdefgh" * 9, 20), short(np.zeros((3, 400)))
@@ -59,7 +59,7 @@ def short(value: Any, room: int = _FIELD) -> str:
 
 
 def clipped(text: str, most: int = MOST_LETTERS) -> str:
-    """Text of at most so many letters, its middle left out."""
+    """Text of at most `most` letters, its middle left out."""
     if len(text) <= most:
         return text
     tail = max((most - 3) // 3, 1)

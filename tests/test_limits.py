@@ -21,7 +21,7 @@ from rdcircuits import limits
 
 @contextmanager
 def limited(most: int) -> Iterator[None]:
-    """As if the machine had so many bytes of memory beside what this process takes already."""
+    """As if the machine had this number of bytes of memory beside what this process takes already."""
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_AS)

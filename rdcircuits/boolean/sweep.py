@@ -124,7 +124,7 @@ class _Solver:
         return answer
 
     def _keep_row(self) -> None:
-        """Inputs that the solver has not met may be anything: they stay 0."""
+        """Inputs that the solver did not meet may be anything: they stay 0."""
         model = np.array(self.solver.get_model()[1 : self.n_inputs + 1])
         self.row[:] = 0
         self.row[: len(model)] = model > 0

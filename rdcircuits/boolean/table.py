@@ -14,7 +14,7 @@ from rdcircuits.algebra.bits.packed import as_words, pack_rows, row_count, tail_
 from rdcircuits.algebra.checks import kept
 from rdcircuits.boolean.accuracy import agreement, evaluable, free_outputs
 from rdcircuits.boolean.conventions import bits_of_hex, columns_of_values, hex_of, known_values, packed_columns
-from rdcircuits.boolean.packed_table import PackedTable
+from rdcircuits.boolean.packed_rows import PackedRows
 from rdcircuits.boolean.rows import MAX_INPUTS, check_inputs, minterm_inputs
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.signatures import checked
@@ -38,7 +38,7 @@ Cells = ArrayLike
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class TruthTable(PackedTable):
+class TruthTable(PackedRows):
     """Rows of n input bits and m output bits, of which some may be unknown.
 
     `inputs` and `outputs` name the columns; names that were made up (`inputs_given` and `outputs_given` tell) never

@@ -145,7 +145,7 @@ def _of_cover(arguments: Namespace, first: Side, second: Side) -> Answer:
 
 
 def _conflicts(arguments: Namespace) -> int:
-    """How many conflicts the solver may meet, for so many nominal seconds."""
+    """How many conflicts the solver may meet, for this number of nominal seconds."""
     return max(1, int(min(arguments.effort * CONFLICTS_A_SECOND, _MOST_CONFLICTS)))
 
 

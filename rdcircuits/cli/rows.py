@@ -35,7 +35,7 @@ class Source(Protocol):
     """What bytes are read from."""
 
     def read1(self, size: int = -1, /) -> bytes:
-        """Up to so many bytes, as soon as there are some; none at the end."""
+        """At most `size` bytes, as soon as there are some; none at the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _breadth(sign: str) -> float:
 
 
 def spread(count: int, height: float) -> tuple[float, ...]:
-    """Heights of so many wires at a side, evenly and in the middle."""
+    """Heights of the wires at a side, evenly and in the middle."""
     first = height / 2 - (count - 1) * _PITCH / 2
     return tuple(first + k * _PITCH for k in range(count))
 

@@ -126,8 +126,8 @@ class Encoder(Brief):
     def fit(
         cls, data: Any, labels: NDArray[np.int64] | None = None, *, thresholds: int = 8, cuts: Cuts = "quantiles"
     ) -> Encoder:
-        """The encoder for these rows: up to so many thresholds a column of numbers, at quantiles or where they tell
-        most about the labels (class numbers, for "entropy"); words by value, the 64 most frequent.
+        """The encoder for these rows: up to `thresholds` a column of numbers, at quantiles or where they tell most
+        about the labels (class numbers, for "entropy"); words by value, the 64 most frequent.
 
         A column of one value has no bits. Raises `RdError` for no thresholds, or an unknown way to cut.
         """

@@ -43,7 +43,7 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
 
     Parameters:
         model: "auto", "votes", "rules" (two classes) or "gates", as for `rd.learn_classes`.
-        max_gates: at most so many ANDs (of each label, where there are several).
+        max_gates: the most ANDs that the circuit may have (of each label, where there are several).
         effort: nominal seconds of a core for the choice (for each label); by default 0.005 for each row and column, of
             up to six columns, and at most 12.
         encoder: how numbers become bits: a number of thresholds, "quantiles", "entropy" or a `BinaryEncoder`, whose

@@ -31,7 +31,7 @@ def raw_of(estimator: Any, X: Any, *, reset: bool) -> Raw:
 
     Numbers and strings may be missing: NaN, None, pandas' NA.
 
-    Raises `ValueError` for what has not two axes, no rows, no columns, infinities, or another number of columns, and
+    Raises `ValueError` for other than two axes, no rows, no columns, infinities, or another number of columns, and
     `TypeError` for sparse matrices and cells that are no numbers or strings.
     """
     if is_frame(X) and hasattr(X, "shape"):

@@ -25,7 +25,7 @@ class CircuitRegressor(RegressorMixin, RawEstimator[Regressor]):
     better, and steps stay steps: nothing is extrapolated.
 
     Parameters:
-        max_gates: at most so many ANDs.
+        max_gates: the most ANDs that the circuit may have.
         effort: nominal seconds of a core for the choice; by default 0.005 for each row and column, at most 12.
         encoder: how numbers become bits: a number of thresholds, "quantiles" or a `BinaryEncoder`; None tries several.
         random_state: a seed; None is 0.

@@ -167,7 +167,7 @@ def _degrees(table: FieldTable, how: FieldTraining) -> list[int]:
 
 
 def _decided(share: float, table: FieldTable, degree: int) -> bool:
-    """Whether so many rows agree as two polynomials cannot both have: chance gives 1/q of the rows that a pass did not
+    """Whether more rows agree than two polynomials can both have: chance gives 1/q of the rows that a pass did not
     make right itself, and no more by six deviations.
     """
     q, rows = table.field.q, table.rows

@@ -61,7 +61,7 @@ def doubt_of_choice(
 def doubt_of_scores(
     name: str, score: float | None, scores: Mapping[str, float], known: int, constant: float
 ) -> list[str]:
-    """The same from accuracies: of the chosen one, of all that were tried, and of a constant; on so many outputs.
+    """The same from accuracies: of the chosen one, of all that were tried, and of a constant; `known` outputs in all.
 
     Example:
         >>> doubt_of_scores("anf", 0.75, {"anf": 0.75, "junta": 0.5}, 400, 0.74)[0][:47]

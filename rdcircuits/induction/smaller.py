@@ -13,7 +13,7 @@ from rdcircuits.synthesis.optimise import ALL_ROWS, smallest
 _MOST, _FULL = 5.0, 140
 """Nominal seconds by default at most, and from how many ANDs on: for fewer, less than in proportion."""
 _MUCH_LARGER = 3
-"""Circuits that are so many times larger than the best one are no starts."""
+"""How many times larger than the best circuit another one may be, to be a start."""
 
 
 def usual_effort(ands: int) -> float:

@@ -69,7 +69,7 @@ class Checkpoint:
 
         Args:
             path: a file.
-            most: how many bytes of arrays are expected, where that is known: so many are taken from a file that is
+            most: how many bytes of arrays are expected, where that is known: as many are taken from a file that is
                 smaller by far. Else a file unpacks to no more than 64 times its size (16 MB where that is more).
 
         Raises:

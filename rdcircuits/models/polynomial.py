@@ -75,7 +75,7 @@ def exponents(inputs: int, degree: int, most: int | None = None) -> Index:
         [[0, 0], [1, 0], [0, 1], [2, 0], [1, 1], [0, 2]]
     """
     most = _checked(inputs, degree, most)
-    check_memory("the exponents of so many monomials", (count(inputs, degree, most), inputs), 8)
+    check_memory("the exponents of all monomials", (count(inputs, degree, most), inputs), 8)
     found = [np.zeros((1, inputs), dtype=np.int64)]
     for stem, factor in _products(inputs, degree, most):
         found.append(found[-1][stem])

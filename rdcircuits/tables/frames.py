@@ -127,7 +127,7 @@ class Divided(NamedTuple):
 def divided(frame: Any, outputs: int | str | Sequence[str | int] | None) -> Divided:
     """The inputs and outputs of a frame that has both, what is missing among the outputs being unknown.
 
-    `outputs` names columns, or says how many last ones (1 unless told). Raises `RdError` for what is no frame and for
+    `outputs` names columns, or says how many last ones (1 by default). Raises `RdError` for what is no frame and for
     columns that are not there, `ShapeError` for more columns than there are.
     """
     if not is_frame(frame):

@@ -13,7 +13,7 @@ _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]")
 _MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 _HIGH = re.compile(rb"[\x80-\xff]")
-#: What has more bytes that are not ASCII than one in so many is no table in Windows-1252.
+#: What has a larger share of bytes that are not ASCII than one in this number is no table in Windows-1252.
 _MOST_ODD = 3
 _TABLE_COMMENTS = re.compile(rb"(?m)^[ \t]*(?:#|//|%).*$")
 _ARCHIVES = {b"PK\x03\x04": "a zip archive or a workbook (.xlsx)", b"\xd0\xcf\x11\xe0": "an old workbook (.xls)"}

@@ -136,7 +136,7 @@ def test_changes_known_to_be_small_need_fewer_planes(
 
 @pytest.mark.parametrize(("planes", "dtype"), [(24, np.int32), (25, np.int64), (40, np.int64)])
 def test_counts_have_the_bits_that_they_need(planes: int, dtype: type) -> None:
-    """All rows at one end of what so many digits hold, and all at one entry."""
+    """All rows at one end of what the digits hold, and all at one entry."""
     layers, rows = LookupLayers(1, [([0], [0])], [[[0, 0, 0, 1]]]), 127
     for ones, entry in ((0, 0), (1, 3)):
         for change in (-(2 ** (planes - 1)), 2 ** (planes - 1) - 1):

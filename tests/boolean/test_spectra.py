@@ -38,7 +38,7 @@ def test_samples(seed: int, n: int, rows: int, threads: int) -> None:
 
 @pytest.mark.parametrize("piece", [0, 200, 2000])
 def test_samples_in_pieces(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where rows are so many that all later pairs are too much to count at once."""
+    """As where there are too many rows to count all later pairs at once."""
     words = packing.pack(packing.random_rows(1, 500, 20))
     wanted = spectra.walsh_sample(words[:19], words[19], 500)
     monkeypatch.setattr(spectra, "_PIECE", piece)

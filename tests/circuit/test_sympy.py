@@ -21,7 +21,7 @@ TERMS = 400
 
 
 class Polynomials(rd.Semiring):
-    """Polynomials over the integers in so many variables, as SymPy has them."""
+    """Polynomials over the integers in some variables, as SymPy has them."""
 
     name = "Z[x]"
     dtype = np.dtype(object)

@@ -27,7 +27,7 @@ def test_wrong_rows_are_named(field: rd.GF, degree: int, seed: int) -> None:
     x = rng.permutation(field.q)[1:40, None]
     wrong = np.sort(rng.permutation(len(x))[: len(x) // 7])
     y = spoiled(field, f.evaluate(x), wrong, rng)
-    most = (len(x) - degree - 1) // 2  # of a Reed-Solomon code: so many are corrected in one way only
+    most = (len(x) - degree - 1) // 2  # of a Reed-Solomon code: this number is corrected in one way only
     fit = noisy_fit(FieldTable.from_arrays(field, x, y), degree, most_wrong=min(most, len(wrong)))
     assert fit is not None
     assert fit.polynomial == f

@@ -20,7 +20,7 @@ _EDGES = [-(2**63), 2**63 - 1, 2**62, 2**32, 2**31 - 1, -(2**31), 64, 65, -1]
 
 
 def _below(rng: np.random.Generator, limit: int, one_in: int = 40) -> int:
-    """A number below `limit`, but one time in so many one that is likely not to be."""
+    """A number below `limit`, but now and then one that is likely not to be."""
     if rng.integers(one_in):
         return int(rng.integers(max(limit, 1)))
     return int(rng.choice([*_EDGES, limit, limit + 1]))

@@ -135,7 +135,7 @@ def test_interrupted_and_resumed_to_the_same_bits(tmp_path: Path, moment: int) -
 
 
 def test_a_signal_at_any_moment_leaves_a_whole_number_of_steps(tmp_path: Path) -> None:
-    """Ctrl-C while C runs: the checkpoint is where so many whole steps lead."""
+    """Ctrl-C while C runs: the checkpoint is where a whole number of steps leads."""
     learner = rd.Learner(NETS[1](), rd.losses.quadratic(), o.adam(), -1)
     x, y = data(5000)
     for delay in (0.003, 0.011, 0.02):

@@ -31,7 +31,7 @@ def random_netlist(n: int, gates: int, outputs: int, seed: int) -> rd.Netlist:
 
 
 def multiplier(bits: int) -> rd.Netlist:
-    """Rows of half and full adders, and the product of two numbers of so many bits."""
+    """Rows of half and full adders, and the product of two numbers of some bits."""
     builder = GateBuilder(2 * bits)
     a, b = builder.inputs[:bits], builder.inputs[bits:]
     total = [builder.false] * (2 * bits)

@@ -42,7 +42,7 @@ def ints_of(octets: Bytes) -> list[int]:
 
 
 def from_bytes(data: Any, columns: int, rows: int | None = None) -> Bytes:
-    """The bytes (N, ceil(columns/8)) of rows, as many as there are unless told, with zero bits past the last column;
+    """The bytes (N, ceil(columns/8)) of rows, by default of all, with zero bits past the last column;
     raises `ShapeError` and `RdError` for what is none.
     """
     columns = whole("columns", columns)

@@ -32,8 +32,8 @@ _QUICK = 50_000
 class Lowered:
     """A plan lowered for one batch size, with its buffers, for one thread.
 
-    With `taken`, the first so many outputs replace the first inputs in place: `replaced` says for which of them that
-    is done, the others are `outputs` of their own.
+    The first `taken` outputs replace the first inputs in place: `replaced` says for which of them that is done, and
+    the others are `outputs` of their own.
     """
 
     def __init__(self, plan: Plan, size: int, dtype: np.dtype[Any], taken: int = 0, moving: Sequence[int] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 
 from rdcircuits.boolean.equivalence import EXHAUSTIVE_INPUTS
@@ -37,6 +38,23 @@ def _svg_of(netlist: Netlist, stem: str) -> str:
 def _tikz_of(netlist: Netlist, stem: str) -> str:
     return str(pictured("drawn", netlist, ".tex", stem))
 
+
+_ASCII_AIGER = Format(
+    "ASCII AIGER",
+    (".aag",),
+    "netlist",
+    read=read_aiger,
+    write=lambda netlist, _: aiger_text(netlist),
+    reads=(
+        "The AIGER 1.9 headers with all their counts; definitions in any order in ASCII. Bad states, "
+        "constraints, justice and fairness become outputs behind the others. Latches with `latches='cut'`. A "
+        "repeated name of an input becomes `a_1`, with a warning."
+    ),
+    passes_over="Comments, and the sections that ABC writes behind `c`.",
+    refuses="Latches where they are not to be cut; compact files (`aig2`).",
+    options=("latches",),
+    latches=True,
+)
 
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -108,38 +126,8 @@ FORMATS: tuple[Format, ...] = (
         options=("latches", "genlib"),
         latches=True,
     ),
-    Format(
-        "ASCII AIGER",
-        (".aag",),
-        "netlist",
-        read=read_aiger,
-        write=lambda netlist, _: aiger_text(netlist),
-        reads=(
-            "The AIGER 1.9 headers with all their counts; definitions in any order in ASCII. Bad states, "
-            "constraints, justice and fairness become outputs behind the others. Latches with `latches='cut'`. A "
-            "repeated name of an input becomes `a_1`, with a warning."
-        ),
-        passes_over="Comments, and the sections that ABC writes behind `c`.",
-        refuses="Latches where they are not to be cut; compact files (`aig2`).",
-        options=("latches",),
-        latches=True,
-    ),
-    Format(
-        "binary AIGER",
-        (".aig",),
-        "netlist",
-        read=read_aiger,
-        write=lambda netlist, _: aiger_bytes(netlist),
-        reads=(
-            "The AIGER 1.9 headers with all their counts; definitions in any order in ASCII. Bad states, "
-            "constraints, justice and fairness become outputs behind the others. Latches with `latches='cut'`. A "
-            "repeated name of an input becomes `a_1`, with a warning."
-        ),
-        passes_over="Comments, and the sections that ABC writes behind `c`.",
-        refuses="Latches where they are not to be cut; compact files (`aig2`).",
-        options=("latches",),
-        latches=True,
-    ),
+    _ASCII_AIGER,
+    replace(_ASCII_AIGER, name="binary AIGER", endings=(".aig",), write=lambda netlist, _: aiger_bytes(netlist)),
     Format(
         "bench",
         (".bench",),

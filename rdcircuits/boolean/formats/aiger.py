@@ -107,7 +107,7 @@ class _Reader:
         return self.data[self.start : end].removesuffix(b"\r")
 
     def numbers(self, least: int, most: int, expected: str) -> list[int]:
-        """The next line as so many numbers."""
+        """The next line as numbers, from `least` to `most` of them."""
         line = self.line(expected)
         result = [int(part) for part in line.split(b" ")] if _NUMBERS.fullmatch(line) else []
         if not least <= len(result) <= most:
@@ -115,7 +115,7 @@ class _Reader:
         return result
 
     def table(self, rows: int, columns: int, expected: Callable[[int], str]) -> NDArray[Any]:
-        """The next lines as so many numbers each: all at once, or line by line where one of them is not so."""
+        """The next lines as numbers (rows, columns): all at once, or line by line where one of them is no such line."""
         quick = decimal_table(self.data, self.position, rows, columns) if rows else None
         if quick is not None:
             self.position = quick[1]

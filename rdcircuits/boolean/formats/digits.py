@@ -68,7 +68,7 @@ def _decimals(block: Bytes, columns: int) -> Integers | None:
 
 
 def decimal_lines(table: NDArray[np.integer], columns: int) -> Iterator[bytes]:
-    """The numbers (from 0 up) of a table of so many columns as lines of text, some thousand a part.
+    """The numbers (from 0 up) of a table with `columns` columns as lines of text, some thousand a part.
 
     Example:
         >>> b"".join(decimal_lines(np.array([2, 40, 0, 7]), 2))

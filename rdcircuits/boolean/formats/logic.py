@@ -117,7 +117,7 @@ class Logic:
             self.latch(Memory(line, own(memory.source), own(memory.state), memory.reset, memory.edge, clock))
 
     def check_size(self, read: int) -> None:
-        """Raise where there is much more than a file of so many bytes may make."""
+        """Raise where there is much more than a file of this length may make."""
         check_made("the gates of its hierarchy", _BYTES * len(self.drivers), read, path=self.path)
 
     def netlist(

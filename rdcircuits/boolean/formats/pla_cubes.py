@@ -48,7 +48,7 @@ def paint(cubes: Bytes, member: NDArray[np.bool_], exclusive: bool = False) -> W
 
 
 def check_painted(source: Source, n: int) -> None:
-    """`FormatError` where the cubes cover so many of the 2^n rows that painting them takes very long."""
+    """`FormatError` where painting the cubes takes very long, for they cover too many of the 2^n rows."""
     wide = np.sum(source.inputs[:, 6:] == _DASH, axis=1) if n > 6 else np.zeros(len(source.inputs), np.int64)
     said = np.sum(source.outputs != 0, axis=1)
     words = float(np.sum(np.exp2(wide) * said))

@@ -246,7 +246,7 @@ class Elaboration:
         for place, (pin, value) in enumerate(instance.pins):
             port = used.ports[place] if pin is None else pin
             if port not in used.directions or port in seen:
-                what = "twice" if port in seen else f"which module {shown(used.name)} has not"
+                what = "twice" if port in seen else f"no port of module {shown(used.name)}"
                 raise self.tokens.error(f"pin {shown(port)}, {what}", instance.at)
             if value is not None:
                 seen.add(port)

@@ -59,7 +59,7 @@ class Tokens:
         return FormatError(f"found {found}: {what}", path=self.path, line=bisect_right(self._ends, start) + 1)
 
     def line(self, at: int | None = None) -> int:
-        """The line of a word: of the next one unless told."""
+        """The line of a word, by default of the next one."""
         return bisect_right(self._ends, self._starts[self.at if at is None else at]) + 1
 
     def error(self, message: str, at: int | None = None) -> FormatError:

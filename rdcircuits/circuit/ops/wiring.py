@@ -70,7 +70,7 @@ def scatter_add(x: Wire, positions: Any, shape: Iterable[int]) -> Wire:
 
 
 def pad(x: Wire, before: Iterable[int], after: Iterable[int]) -> Wire:
-    """Zeros round a wire: so many before and after the elements of each axis (`place`).
+    """Zeros round a wire: how many before and after the elements of each axis (`place`).
 
     Example:
         >>> import rdcircuits as rd

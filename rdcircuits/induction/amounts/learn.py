@@ -69,7 +69,7 @@ def learn_amounts(
     Args:
         X: raw rows, as for `learn_classes`.
         y: amounts (rows,), numbers.
-        max_gates: at most so many ANDs.
+        max_gates: the most ANDs that it may have.
         effort: seconds of a nominal core for the choice; by default 0.005 for each row and column, at most 12.
         seed: of the splits, and of which pairs are drawn.
         sample_weight: how much each row counts; whole numbers are as good as repetitions.

@@ -21,7 +21,7 @@ _WHOLE = 2.0**53
 def labels_of(y: Any, what: str = "y") -> list[Label]:
     """One label a row, as Python's values; whole floats become ints.
 
-    Raises `ShapeError` for what has not one label a row, and `RdError` for missing labels, naming the row.
+    Raises `ShapeError` for what does not have one label a row, and `RdError` for missing labels, naming the row.
     """
     array = np.asarray(y) if hasattr(y, "__array__") else y
     if isinstance(array, np.ndarray):

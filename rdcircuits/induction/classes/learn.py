@@ -58,7 +58,7 @@ def learn_classes(
         model: "votes" (weighted votes of bits and of gates on pairs), "gates" (a network of two-input gates), "rules"
             (two classes as one function of bits, learned as an output of a truth table is), or "auto", votes on
             bits, or what does better in cross-validation beyond noise, with its encoder.
-        max_gates: at most so many ANDs, of the gates that give the class's number; 0 for wires alone.
+        max_gates: the most ANDs, of the gates that give the class's number; 0 for wires alone.
         effort: seconds of a nominal core for the choice; by default 0.005 for each row and column, up to six columns,
             and no more than 12. It ends sooner where nothing can be better than what is tried first.
         seed: of the splits and of what is random.

@@ -44,7 +44,7 @@ class MultiLabel(Sized):
 
     @classmethod
     def of(cls, parts: Sequence[Classifier], labels: Sequence[str]) -> MultiLabel:
-        """The classifiers with the names of their labels; raises `ShapeError` where one has not two classes."""
+        """The classifiers with the names of their labels; raises `ShapeError` where one does not have two classes."""
         if not parts or len(parts) != len(labels) or any(len(part.classes) != 2 for part in parts):
             raise ShapeError(f"{len(labels)} labels for {len(parts)} classifiers, each to have two classes")
         encoder, places = merged([part.encoder for part in parts])

@@ -67,7 +67,7 @@ class Network:
 
 
 def learner_of(model: Model, voters: int, threshold: Any) -> Learner:
-    """The learner over Z of a network whose last layer has so many gates for each class."""
+    """The learner over Z of a network whose last layer has this number of gates for each class."""
     return Learner(model, losses.counted_softmax(max(voters / 32, 1.0)), optimisers.votes(threshold), -1)
 
 

@@ -19,7 +19,7 @@ Integers = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
 _REPEATED, _FREE = 4, 10_000
-"""Rows are repeated up to so many times as many as there are, and up to so many in any case."""
+"""How many times more rows there may be after repeating, and how many in any case."""
 
 
 def weights_of(given: Any, rows: int) -> Weights | None:

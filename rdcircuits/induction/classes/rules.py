@@ -19,7 +19,7 @@ from rdcircuits.induction.samples.sample import Sample
 
 @dataclass(frozen=True)
 class Rules:
-    """The learners of one output race for so many nominal seconds; the score of the second class is 1 or -1."""
+    """The learners of one output race for `effort` nominal seconds; the score of the second class is 1 or -1."""
 
     effort: float
 

@@ -28,7 +28,7 @@ def softmax_weights(
     passes: int = 120,
 ) -> NDArray[np.float64]:
     """W (features + 1, classes), the last row the biases: Σ of the rows' cross-entropies + l2/2·|W without biases|² is
-    least there, or nearly, after so many passes over the rows.
+    least there, or nearly, after a number of passes over the rows.
 
     Example:
         >>> W = softmax_weights(np.array([[0], [0], [1], [1]], np.uint8), np.array([0, 0, 1, 1]), 2, 0.1)
@@ -60,7 +60,7 @@ def softmax_weights(
 
 
 def minimised(objective: Objective, start: NDArray[np.float64], passes: int) -> NDArray[np.float64]:
-    """A point near the least value of a smooth convex objective, after at most so many evaluations."""
+    """A point near the least value of a smooth convex objective, after a limited number of evaluations."""
     point = start
     value, slope = objective(point)
     steps: deque[tuple[NDArray[np.float64], NDArray[np.float64], float]] = deque(maxlen=_MEMORY)

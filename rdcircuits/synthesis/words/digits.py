@@ -29,7 +29,7 @@ ZERO, MISSING = -1, -2
 _LOWEST = 20
 #: Chains that are kept of each length and number of digits that are always 0, and how many of them are told.
 _KEPT, _TOLD = (8, 4, 2), (2, 1, 1)
-#: The same where one number's digits are known, but not yet their order: at most so many, and as many coefficients.
+#: The same where one number's digits are known, but not yet their order: the most chains, and the most coefficients.
 _WIDE, _WIDE_WORK = (24, 24, 6), 1 << 20
 #: A chain must have fewer coefficients than its digits have alone, by this share.
 _SPARSER = 0.8
@@ -38,7 +38,7 @@ _SPARSE = 0.25
 
 
 @dataclass(frozen=True, eq=False)
-class Chain:
+class DigitChain:
     """Outputs as digits, the lowest first, each with whether it is complemented, and the coefficients (2^n,) of the
     number modulo 2^digits; `terms` of them are not 0, and `each` are odd for each of the outputs alone. A digit that
     is always 0, and no output, is `ZERO`.
@@ -54,7 +54,7 @@ class Chain:
         """The outputs among the digits."""
         return tuple(j for j, _ in self.digits if j >= 0)
 
-    def named(self, outputs: Sequence[int]) -> Chain:
+    def named(self, outputs: Sequence[int]) -> DigitChain:
         """The same, where outputs are called by the numbers that these stand for."""
         digits = tuple((j if j < 0 else outputs[j], sign) for j, sign in self.digits)
         return replace(self, digits=digits)
@@ -88,7 +88,7 @@ def values_of(coefficients: Coefficients) -> Coefficients:
     return found
 
 
-def chains(values: Bytes) -> list[Chain]:
+def chains(values: Bytes) -> list[DigitChain]:
     """The chains found among outputs by their values (m, 2^n): for each lowest digit and each length of at least two
     a few with the fewest coefficients; the sparsest per digit first.
 
@@ -102,13 +102,13 @@ def chains(values: Bytes) -> list[Chain]:
     return chains_of(Search(transformed(values)))
 
 
-def chains_of(search: Search) -> list[Chain]:
+def chains_of(search: Search) -> list[DigitChain]:
     """The same by a search."""
     found = [chain for lowest in search.lowest() for chain in search.grown(lowest)]
     return sorted(found, key=lambda chain: (chain.terms - sum(chain.each), chain.lowest, chain.digits))
 
 
-def reordered(values: Bytes, chain: Chain) -> list[Chain]:
+def reordered(values: Bytes, chain: DigitChain) -> list[DigitChain]:
     """Other orders of a chain's digits that have hardly more coefficients: its lowest digits are few bits, which many
     places suit.
 
@@ -158,13 +158,13 @@ class Search:
         order = np.argsort(self.alone, kind="stable").tolist()
         return [j for j in order if 0 < self.alone[j] <= max(_SPARSE * size, 4)][:_LOWEST]
 
-    def grown(self, lowest: int, kept: Sequence[int] = _KEPT, told: Sequence[int] = _TOLD) -> list[Chain]:
+    def grown(self, lowest: int, kept: Sequence[int] = _KEPT, told: Sequence[int] = _TOLD) -> list[DigitChain]:
         """For each length a few chains from this digit with the fewest coefficients."""
         return self.continued(_State(((lowest, False),), self.forms[lowest]), kept, told)
 
-    def over_a_gap(self, chain: Chain, values: Bytes) -> list[Chain]:
+    def over_a_gap(self, chain: DigitChain, values: Bytes) -> list[DigitChain]:
         """Chains that go on from this one above a digit that is no output."""
-        place, found = len(chain.digits), list[Chain]()
+        place, found = len(chain.digits), list[DigitChain]()
         others = [j for j in range(len(values)) if j not in chain.outputs]
         for complemented in (False, True) if others and place > 1 else ():
             number = chain.coefficients.copy()
@@ -175,9 +175,9 @@ class Search:
                 found += self.continued(_State(digits, whole), _KEPT, _TOLD)
         return found
 
-    def continued(self, start: _State, kept: Sequence[int], told: Sequence[int]) -> list[Chain]:
+    def continued(self, start: _State, kept: Sequence[int], told: Sequence[int]) -> list[DigitChain]:
         """For each length a few chains that begin so, with the fewest coefficients."""
-        found, states = list[Chain](), [start]
+        found, states = list[DigitChain](), [start]
         for place in range(len(start.digits), MOST_DIGITS):
             offers = sorted(offer for k, state in enumerate(states) for offer in self._offers(k, state, place))
             few = 8 * sum(kept)
@@ -191,7 +191,7 @@ class Search:
                     continue
                 number = states[k].with_last(complemented, self.forms) + (self.forms[j] << place)
                 if j != ZERO and taken[zeros] < told[zeros]:
-                    found.append(Chain(digits, number & ((2 << place) - 1), terms, each))
+                    found.append(DigitChain(digits, number & ((2 << place) - 1), terms, each))
                 taken[zeros] += 1
                 grown.append(_State(digits, number))
             states = grown

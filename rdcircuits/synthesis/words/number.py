@@ -15,7 +15,7 @@ from rdcircuits.synthesis.words.classes import complemented
 from rdcircuits.synthesis.words.digits import (
     MISSING,
     ZERO,
-    Chain,
+    DigitChain,
     Search,
     chains_of,
     reordered,
@@ -116,13 +116,13 @@ class _Drafts:
     def __init__(self, search: Search, outputs: Sequence[int]) -> None:
         self.alone, self.outputs = search.alone, outputs
         self.most = _PER_ROW * search.forms.shape[1] / max(search.forms.shape[1].bit_length() - 1, 1)
-        self.made = dict[tuple[tuple[int, bool], ...], tuple[Chain, _Draft]]()
+        self.made = dict[tuple[tuple[int, bool], ...], tuple[DigitChain, _Draft]]()
 
-    def worth(self, chain: Chain) -> float:
+    def worth(self, chain: DigitChain) -> float:
         """About how many ANDs its outputs take without it."""
         return float(sum(min(_PER_TERM * int(self.alone[j]), self.most) for j in chain.outputs))
 
-    def add(self, found: Sequence[Chain], most: int) -> None:
+    def add(self, found: Sequence[DigitChain], most: int) -> None:
         """Write the best of some chains, at most this many."""
         new = [chain for chain in found if chain.terms <= _TERMS and chain.digits not in self.made]
         new = [chain for chain in new if _TERM * chain.terms < self.worth(chain)]
@@ -133,7 +133,7 @@ class _Drafts:
             if chain.terms <= bound:
                 self.made[chain.digits] = chain, _Draft.of(chain, self.outputs)
 
-    def simple(self) -> list[tuple[Chain, _Draft]]:
+    def simple(self) -> list[tuple[DigitChain, _Draft]]:
         """Those that words explain, the most promising first."""
         found = [one for one in self.made.values() if one[1].simple]
         return sorted(found, key=lambda one: (one[1].size - self.worth(one[0]), one[0].digits))
@@ -181,7 +181,7 @@ class _Draft:
     found: InWords
 
     @staticmethod
-    def of(chain: Chain, outputs: Sequence[int]) -> _Draft:
+    def of(chain: DigitChain, outputs: Sequence[int]) -> _Draft:
         """The number of a chain, `outputs` being what its digits stand for."""
         digits = len(chain.digits)
         polynomial, flips = complemented(sparse(chain.coefficients), digits)

@@ -24,9 +24,9 @@ from rdcircuits.synthesis.words.sums import Sum
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 #: The digits of a residue, the lowest first: outputs, each with whether it is complemented.
-Digits = tuple[tuple[int, bool], ...]
+SignedOutputs = tuple[tuple[int, bool], ...]
 
-#: Digits of a residue, orders that are tried, and sets of outputs that are looked at.
+#: SignedOutputs of a residue, orders that are tried, and sets of outputs that are looked at.
 _MOST_DIGITS, _ORDERS, _SETS = 8, 8000, 5000
 #: Orders that are looked at on all rows.
 _CLOSE = 24
@@ -38,7 +38,7 @@ _ROWS, _SAMPLE = 1 << 8, 1 << 11
 class Residue:
     """`digits`, the lowest first, are `formula` modulo `modulus`; inputs are complemented as `flips` says."""
 
-    digits: Digits
+    digits: SignedOutputs
     formula: Sum
     modulus: int
     flips: int
@@ -267,7 +267,7 @@ def _ratio(linear: dict[int, int], weights: dict[int, int], modulus: int) -> int
     return 0 if unit is None else linear[unit] * pow(weights[unit], -1, modulus) % modulus
 
 
-def _built(digits: Digits, formula: Sum, flips: int, modulus: int, number: Numbers) -> Residue | None:
+def _built(digits: SignedOutputs, formula: Sum, flips: int, modulus: int, number: Numbers) -> Residue | None:
     """The smallest circuit, checked on all rows."""
     inputs = len(number).bit_length() - 1
     best: Residue | None = None
@@ -283,7 +283,7 @@ def _built(digits: Digits, formula: Sum, flips: int, modulus: int, number: Numbe
     return best
 
 
-def _is_right(gates: Gates, digits: Digits, number: Numbers) -> bool:
+def _is_right(gates: Gates, digits: SignedOutputs, number: Numbers) -> bool:
     rows = len(number)
     found = unpack_rows(gates.evaluate(minterm_inputs(rows.bit_length() - 1), rows), rows)
     wanted = np.stack([number >> place & 1 ^ sign for place, (_, sign) in enumerate(digits)], axis=1)

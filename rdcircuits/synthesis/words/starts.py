@@ -12,7 +12,7 @@ from rdcircuits.errors import RdError
 from rdcircuits.synthesis.words.explain import explain
 from rdcircuits.synthesis.words.start import Start
 
-#: Of the outputs at least one in so many must be explained.
+#: Of the outputs at least one in this number must be explained.
 _SHARE = 4
 
 

@@ -20,7 +20,7 @@ from rdcircuits.algebra.blasting.lookup import looked_up
 from rdcircuits.synthesis.words.gates import ands_of
 
 Bytes = NDArray[np.uint8]
-Table = tuple[int, ...]
+ByCount = tuple[int, ...]
 
 #: Inputs that an output must depend on.
 LEAST_INPUTS = 4
@@ -35,7 +35,7 @@ class Symmetric:
     outputs: tuple[int, ...]
     chosen: tuple[int, ...]
     flips: int
-    tables: tuple[Table, ...]
+    tables: tuple[ByCount, ...]
     gates: Gates
     ands: int
 
@@ -90,12 +90,12 @@ def _symmetry(values: Bytes, inputs: int) -> tuple[tuple[int, ...], int] | None:
     return tuple(support), flips
 
 
-def _table(values: Bytes, support: Sequence[int], flips: int) -> Table:
+def _table(values: Bytes, support: Sequence[int], flips: int) -> ByCount:
     ones = [sum(1 << i for i in support[:count]) ^ flips for count in range(len(support) + 1)]
     return tuple(int(values[minterm]) for minterm in ones)
 
 
-def _circuits(inputs: int, support: Sequence[int], flips: int, tables: Sequence[Table]) -> Iterator[Gates]:
+def _circuits(inputs: int, support: Sequence[int], flips: int, tables: Sequence[ByCount]) -> Iterator[Gates]:
     power = len(support) & (len(support) - 1) == 0
     for outputs in (_counted, _sorted, *([_saturated] if power else [])):
         builder = GateBuilder(inputs)
@@ -103,13 +103,13 @@ def _circuits(inputs: int, support: Sequence[int], flips: int, tables: Sequence[
         yield builder.build(outputs(builder, wires, tables))
 
 
-def _counted(builder: GateBuilder, wires: Sequence[int], tables: Sequence[Table]) -> list[int]:
+def _counted(builder: GateBuilder, wires: Sequence[int], tables: Sequence[ByCount]) -> list[int]:
     """By the bits of the number of ones."""
     bits = _ones(builder, wires)
     return _looked_up(builder, bits, tables)
 
 
-def _saturated(builder: GateBuilder, wires: Sequence[int], tables: Sequence[Table]) -> list[int]:
+def _saturated(builder: GateBuilder, wires: Sequence[int], tables: Sequence[ByCount]) -> list[int]:
     """By the bits of the number of ones, where 2^k inputs being 1 counts as one less, and is put right where that
     matters.
     """
@@ -129,14 +129,14 @@ def _ones(builder: GateBuilder, wires: Sequence[int]) -> list[int]:
     return adder.total()
 
 
-def _looked_up(builder: GateBuilder, bits: Sequence[int], tables: Sequence[Table]) -> list[int]:
+def _looked_up(builder: GateBuilder, bits: Sequence[int], tables: Sequence[ByCount]) -> list[int]:
     known = np.arange(1 << len(bits)) < len(tables[0])
     rows = np.zeros((1 << len(bits), len(tables)), np.uint8)
     rows[: len(tables[0])] = np.array(tables, np.uint8).T
     return looked_up(builder, rows, known, bits)
 
 
-def _sorted(builder: GateBuilder, wires: Sequence[int], tables: Sequence[Table]) -> list[int]:
+def _sorted(builder: GateBuilder, wires: Sequence[int], tables: Sequence[ByCount]) -> list[int]:
     """By a sorting network: the k-th of the sorted wires is 1 where more than k inputs are."""
     line = list(wires)
     for a, b in comparators(len(line)):
@@ -171,12 +171,12 @@ def comparators(n: int) -> list[tuple[int, int]]:
     return found
 
 
-def _runs(table: Table, value: int) -> list[tuple[int, int]]:
+def _runs(table: ByCount, value: int) -> list[tuple[int, int]]:
     """Where the table has the value: (first, past the last)."""
     edges = np.flatnonzero(np.diff([0, *(entry == value for entry in table), 0])).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _ranges(table: Table) -> str:
+def _ranges(table: ByCount) -> str:
     runs = [f"{first}-{stop - 1}" if stop - first > 1 else str(first) for first, stop in _runs(table, 1)]
     return " ".join(runs) or "never"

@@ -17,7 +17,7 @@ Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
 
-class PackedTable(Table):
+class PackedRows(Table):
     """A table whose `x` (n, W), `y` and `care` (m, W) are packed bits, row r in bit r mod 64 of word r div 64.
 
     `x` is not stored where all rows are there in minterm order.
