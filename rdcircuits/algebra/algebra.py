@@ -24,8 +24,8 @@ from rdcircuits.algebra.plans.passes import Pass
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.plans.run import Runner, Steps
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.plans.steps import KERNELS, Rows, chosen
-from rdcircuits.algebra.program import Kernel, Program, meaning_kernel
+from rdcircuits.algebra.plans.steps import KERNELS, Rows, Step, chosen
+from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.users import Own, UsersMeaning, own_meaning
 from rdcircuits.arguments import function, shown
 from rdcircuits.circuit import Circuit, Generator, WireType
@@ -252,11 +252,12 @@ class Algebra(Identity):
 
         return whole
 
-    def kernel(self, generator: Generator) -> Kernel:
+    def kernel(self, generator: Generator) -> Step:
         """kernel(batch size, *arrays): how programs compute `generator`. Algebras override it where they know
         better.
         """
-        return meaning_kernel(self, generator)
+        meaning = self.meanings[type(generator)]
+        return lambda size, *arrays: meaning(self, generator, *arrays)
 
     def twin(self) -> Twin:
         """A new twin of this algebra, whose elements are bits on wires; an `AlgebraError` where it has none."""

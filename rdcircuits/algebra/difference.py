@@ -20,7 +20,7 @@ from rdcircuits.errors import AlgebraError
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.algebra import Algebra
-    from rdcircuits.algebra.program import Kernel
+    from rdcircuits.algebra.plans.steps import Step
 
 #: Points that are run at a time.
 _BLOCK = 1 << 16
@@ -36,7 +36,7 @@ def boolean_difference(S: Any, g: gen.BooleanDifference, *xs: Any) -> tuple[Any,
     return _at_points(S, g, xs, lambda points, rows: ring.interpret(whole, _elements(ring, points), rows), ring is S)
 
 
-def difference_kernel(S: Any, g: gen.BooleanDifference, own: Algebra | None = None) -> Kernel:
+def difference_kernel(S: Any, g: gen.BooleanDifference, own: Algebra | None = None) -> Step:
     """The same by a program that is planned now. `own` is the algebra that S computes for, where it is not S itself.
 
     Raises:

@@ -6,7 +6,7 @@ and get is brought into the forms of its wires.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rdcircuits.algebra.bits.packed import Packed
@@ -15,15 +15,12 @@ from rdcircuits.algebra.plans.arguments import arguments
 from rdcircuits.algebra.plans.passes import planned
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.users import shielded
-from rdcircuits.circuit import Circuit, Generator
+from rdcircuits.circuit import Circuit
 from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.limits import out_of_memory
 
 if TYPE_CHECKING:
     from rdcircuits.algebra.algebra import Algebra
-
-#: kernel(batch size, *arrays) → array or tuple of arrays
-Kernel = Callable[..., Any]
 
 
 class Program:
@@ -188,9 +185,3 @@ class Stepper:
 
 def _compiled(algebra: Algebra, circuit: Circuit, like: Sequence[Any] | None, batch: int | None) -> Program:
     return algebra.compile(circuit, like=like, batch=batch)
-
-
-def meaning_kernel(algebra: Algebra, generator: Generator) -> Kernel:
-    """The algebra's meaning of a generator as a kernel."""
-    meaning = algebra.meanings[type(generator)]
-    return lambda size, *arrays: meaning(algebra, generator, *arrays)

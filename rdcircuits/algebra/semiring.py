@@ -18,7 +18,7 @@ from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.contraction import batched_lists
 from rdcircuits.algebra.difference import boolean_difference, difference_kernel
 from rdcircuits.algebra.plans.fuse import SumBasis, SumCredit, SumEinsum
-from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit.generators import Basis, BooleanDifference, Credit, Element, Integer, SumBatch
 from rdcircuits.circuit.types import common_shape
@@ -119,7 +119,7 @@ class Semiring(Algebra):
         found = self.full(common_shape(x.shape, y.shape), self.zero)
         return found if order else np.where(np.equal(x, y), self.integer(sign), found).astype(self.dtype)
 
-    def kernel(self, generator: Generator) -> Kernel:
+    def kernel(self, generator: Generator) -> Step:
         """Constants are made once, contractions and sums over the batch know its size; else the table of meanings."""
         make = _KERNELS.get(type(generator))
         return super().kernel(generator) if make is None else make(self, generator)
@@ -156,22 +156,22 @@ class Semiring(Algebra):
         return picks.reshape(tuple(shape))
 
 
-def _constant(S: Semiring, generator: Any) -> Kernel:
+def _constant(S: Semiring, generator: Any) -> Step:
     constant = S.meanings[type(generator)](S, generator)
     return lambda size: constant
 
 
-def _sum_einsum(S: Semiring, generator: SumEinsum) -> Kernel:
+def _sum_einsum(S: Semiring, generator: SumEinsum) -> Step:
     return lambda size, *xs: S._sum_contract(generator.lists, xs, size)
 
 
-def _difference(S: Semiring, generator: BooleanDifference) -> Kernel:
+def _difference(S: Semiring, generator: BooleanDifference) -> Step:
     """By a program of its own, unless the meaning is another."""
     own = S.meanings[BooleanDifference] is boolean_difference
     return difference_kernel(S, generator) if own else Algebra.kernel(S, generator)
 
 
-_KERNELS: dict[type[Generator], Callable[[Semiring, Any], Kernel]] = {
+_KERNELS: dict[type[Generator], Callable[[Semiring, Any], Step]] = {
     Element: _constant,
     Integer: _constant,
     SumBatch: lambda S, generator: S.sum_batch,

@@ -22,8 +22,7 @@ from rdcircuits.algebra.numbers import draw, in_range
 from rdcircuits.algebra.plans.fuse import SumEinsum, fuse
 from rdcircuits.algebra.plans.passes import Pass
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.plans.steps import KERNELS, Rows, always
-from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.plans.steps import KERNELS, Rows, Step, always
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit import generators as gen
 from rdcircuits.errors import AlgebraError, ShapeError
@@ -261,7 +260,7 @@ class GF(Field):
 
         return FieldTwin(self)
 
-    def kernel(self, generator: Generator) -> Kernel:
+    def kernel(self, generator: Generator) -> Step:
         """Of what the algebra itself made nothing is checked again; contractions go by matrix products."""
         operation = _ELEMENTWISE.get(type(generator))
         if operation is not None and self.meanings[type(generator)] is RING[type(generator)]:

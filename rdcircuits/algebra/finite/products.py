@@ -17,7 +17,7 @@ from rdcircuits.algebra.finite.kernels import FieldKernels, as_bytes, laid_out
 from rdcircuits.algebra.finite.tables import GFNI, Bytes, kernel_field, product_table, tower_basis
 from rdcircuits.algebra.meanings import BATCH
 from rdcircuits.algebra.plans.fuse import SumEinsum
-from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.algebra.threads import share, threads
 from rdcircuits.circuit.generators import Einsum
@@ -53,9 +53,7 @@ def add_product(kernels: FieldKernels, a: Array, b: Array, out: Array) -> None:
     return gf.add_product(kernel, _rows(a), _rows(b), _rows(out, copy=False))
 
 
-def contraction_kernel(
-    algebra: Semiring, kernels: FieldKernels, generator: Einsum | SumEinsum, other: Kernel
-) -> Kernel:
+def contraction_kernel(algebra: Semiring, kernels: FieldKernels, generator: Einsum | SumEinsum, other: Step) -> Step:
     """A contraction as products of matrices, two operands at a time, over the batch too where it is a `SumEinsum`.
 
     `other` computes what has one operand, and sums over examples that are all the same.

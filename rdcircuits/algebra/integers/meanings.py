@@ -11,7 +11,7 @@ from rdcircuits.algebra.checks import Array
 from rdcircuits.algebra.difference import boolean_difference, difference_kernel
 from rdcircuits.algebra.meanings import Meanings
 from rdcircuits.algebra.numbers import as_integers
-from rdcircuits.algebra.program import Kernel
+from rdcircuits.algebra.plans.steps import Step
 from rdcircuits.algebra.semiring import Semiring
 from rdcircuits.circuit import Generator
 from rdcircuits.circuit.generators import BooleanDifference
@@ -28,7 +28,7 @@ class IntMeanings(Semiring):
         self.meanings = meanings
         self.own = own
 
-    def kernel(self, generator: Generator) -> Kernel:
+    def kernel(self, generator: Generator) -> Step:
         """As in any semiring; a circuit within a generator is planned for the algebra that these are the steps of."""
         if isinstance(generator, BooleanDifference) and self.meanings[BooleanDifference] is boolean_difference:
             return difference_kernel(self, generator, self.own)

@@ -18,7 +18,8 @@ from rdcircuits.algebra.plans.passes import Pass
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.plans.run import Runner, Steps
 from rdcircuits.algebra.plans.simplify import simplify
-from rdcircuits.algebra.program import Kernel, Program
+from rdcircuits.algebra.plans.steps import Step
+from rdcircuits.algebra.program import Program
 from rdcircuits.algebra.reals.buffers import OutKernel, Workspace, buffers
 from rdcircuits.algebra.reals.functions import INTO, MEANINGS
 from rdcircuits.algebra.reals.rules import real
@@ -133,7 +134,7 @@ class Smooth(Semiring):
         workspace = Workspace(plan, self.dtype)
         return Steps(plan, lambda site: workspace.step(plan, site, self.kernel(site.generator)))
 
-    def kernel(self, generator: Generator) -> Kernel:
+    def kernel(self, generator: Generator) -> Step:
         """Contractions by matrix products, elementwise functions into given buffers; the rest as in any semiring."""
         into = _into(generator)
         if into is not None:
@@ -148,7 +149,7 @@ def _into(generator: Generator) -> OutKernel | None:
     return OutKernel(INTO[type(generator)]) if type(generator) in INTO else None
 
 
-def contraction_kernel(generator: gen.Einsum | SumEinsum) -> Kernel:
+def contraction_kernel(generator: gen.Einsum | SumEinsum) -> Step:
     """A contraction over batched operands, and over the batch too where it is a `SumEinsum`, as one matrix product."""
     lists, over_batch = generator.lists, isinstance(generator, SumEinsum)
 
