@@ -6,6 +6,7 @@ What a kind of table has of its own it brings along: its methods, and how what w
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,8 +17,8 @@ from rdcircuits.arguments import function, instance, share, shown
 from rdcircuits.boolean import TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.fields import FieldTable
-from rdcircuits.induction.honesty import HANDFUL, doubt_of_choice
-from rdcircuits.induction.learned import Fitted, Method, Progress, Trial
+from rdcircuits.induction.honesty import HANDFUL, doubt_of_choice, tell
+from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
 
 VALIDATION = 0.25
 GOOD_ENOUGH = 0.98
@@ -40,6 +41,28 @@ class Chosen:
     validation: float | None = None
     tried: tuple[Trial, ...] = ()
     doubts: tuple[str, ...] = ()
+
+    def learned(
+        self, result: Any, table: AnyTable, test: Any, started: float, doubts: Sequence[str], **more: Any
+    ) -> Learned:
+        """What was learned from a table since `started`: `result` is what was fitted with the table's names, measured
+        on its rows and on those of `test`, where there are such; what is doubted is told.
+        """
+        return Learned(
+            fitted=self.fitted,
+            result=result,
+            model=self.name,
+            why=self.why,
+            train_accuracy=accuracy(table.accuracy(result)),
+            validation_accuracy=self.validation,
+            test_accuracy=None if test is None else accuracy(test.accuracy(result)),
+            rows=table.rows,
+            complete=table.complete,
+            tried=self.tried,
+            seconds=time.perf_counter() - started,
+            warnings=tell(doubts),
+            **more,
+        )
 
 
 def check_model(model: object, names: Sequence[str], what: str = "") -> str:

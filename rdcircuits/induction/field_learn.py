@@ -24,7 +24,7 @@ from rdcircuits.induction.choice import (
 )
 from rdcircuits.induction.field_ascent import ASCENT, LINEAR, LOOKUP, FieldTraining
 from rdcircuits.induction.field_exact import POLYNOMIAL, TOLERANT
-from rdcircuits.induction.honesty import HANDFUL, doubts_of_polynomial, tell
+from rdcircuits.induction.honesty import HANDFUL, doubts_of_polynomial
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, WrongRow
 
 #: The methods, in the order in which `auto` prefers them among equals.
@@ -90,21 +90,8 @@ def learn_field(
     table, test = split_off(table, FieldTable, "learn takes a TruthTable", holdout, test, seed, progress)
     chosen = _choose(table, model, FieldTraining(degree, epochs, seed), progress)
     polynomial: FieldPolynomial = chosen.fitted.made
-    return Learned(
-        fitted=chosen.fitted,
-        result=polynomial,
-        model=chosen.name,
-        why=chosen.why,
-        train_accuracy=accuracy(table.accuracy(polynomial)),
-        validation_accuracy=chosen.validation,
-        test_accuracy=None if test is None else accuracy(test.accuracy(polynomial)),
-        rows=table.rows,
-        complete=table.complete,
-        tried=chosen.tried,
-        seconds=time.perf_counter() - started,
-        warnings=tell([*doubts_of_polynomial(table, polynomial, test), *chosen.doubts, *chosen.fitted.doubts]),
-        wrong=wrong_rows(table, polynomial),
-    )
+    doubts = [*doubts_of_polynomial(table, polynomial, test), *chosen.doubts, *chosen.fitted.doubts]
+    return chosen.learned(polynomial, table, test, started, doubts, wrong=wrong_rows(table, polynomial))
 
 
 def check_options(model: str, degree: int | None = None, epochs: int | None = None, prefix: str = "") -> None:

@@ -23,7 +23,7 @@ from rdcircuits.induction.choice import (
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.learn import learn_classes
 from rdcircuits.induction.covers import learn_cover
-from rdcircuits.induction.honesty import doubts_of_circuit, tell
+from rdcircuits.induction.honesty import doubts_of_circuit
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
 from rdcircuits.induction.learners import LEARNERS, SHORT
 from rdcircuits.induction.linear import LINEAR
@@ -186,20 +186,8 @@ def learn(
     table, test = split_off(table, TruthTable, "learn_field takes a FieldTable", holdout, test, seed, progress)
     chosen = _choose(table, model, training, bounds, progress)
     netlist = netlist_of(chosen.fitted, table)
-    return Learned(
-        fitted=chosen.fitted,
-        result=netlist,
-        model=chosen.name,
-        why=chosen.why,
-        train_accuracy=accuracy(table.accuracy(netlist)),
-        validation_accuracy=chosen.validation,
-        test_accuracy=None if test is None else accuracy(test.accuracy(netlist)),
-        rows=table.rows,
-        complete=table.complete,
-        tried=chosen.tried,
-        seconds=time.perf_counter() - started,
-        warnings=tell([*doubts_of_circuit(table, netlist, test), *chosen.doubts]),
-    )
+    doubts = [*doubts_of_circuit(table, netlist, test), *chosen.doubts]
+    return chosen.learned(netlist, table, test, started, doubts)
 
 
 @dataclass(frozen=True)
