@@ -103,7 +103,12 @@ class ANF(Tabled, NamedSides):
         inputs: Sequence[str] | None = None,
         outputs: Sequence[str] | None = None,
     ) -> ANF:
-        """For each output its terms, each a collection of input numbers; () is 1, and equal terms cancel in pairs."""
+        """For each output its terms, each a collection of input numbers; () is 1, and equal terms cancel in pairs.
+
+        Example:
+            >>> print(ANF.from_terms([[(), (0, 1)]], 2))
+            1 ⊕ x0·x1
+        """
         names = column_names(inputs, n, "x", "inputs")
         monomials, coefficients = _monomials.collect(terms, n)
         return cls(names, column_names(outputs, len(coefficients), "y", "outputs"), monomials, coefficients)
@@ -238,6 +243,11 @@ class ANF(Tabled, NamedSides):
 
         The columns of a data frame go by name where both have names (it may have others too). Raises `ShapeError` for
         other shapes and missing columns.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.anf(rd.TruthTable.from_hex("6")).evaluate([[0, 1], [1, 1]]).tolist()
+            [[1], [0]]
         """
         if rows is None:
             bits = as_bits(as_matrix(rows_for(self.inputs, x, "the frame") if is_frame(x) else x, "X"), "X")

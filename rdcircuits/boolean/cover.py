@@ -119,6 +119,14 @@ class Cover(Tabled, NamedSides):
         """The cover in a PLA file, of any number of inputs; `outputs` selects among those of the file.
 
         Raises `FormatError` with path and line, also where an on-set and an off-set meet, and `OSError` as `open` does.
+
+        Example:
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "wide.pla")
+            ...     Cover.of(["1" + "-" * 39], ["1"]).write(path)
+            ...     Cover.read(path)
+            Cover(40 inputs, 1 output, 1 cube)
         """
         from rdcircuits.boolean.formats.pla_covers import read_cover
 
@@ -151,7 +159,12 @@ class Cover(Tabled, NamedSides):
     def from_codes(
         cls, cubes: Bytes, says: Bytes, *, inputs: Names = None, outputs: Names = None, rest: Rest = "off"
     ) -> Cover:
-        """The same of arrays: cubes (N, n) of 0, 1 and 2 for either value, says (N, m) as the cover has it."""
+        """The same of arrays: cubes (N, n) of 0, 1 and 2 for either value, says (N, m) as the cover has it.
+
+        Example:
+            >>> Cover.from_codes(np.array([[1, 2]], np.uint8), np.array([[1]], np.uint8)) == Cover.of(["1-"], ["1"])
+            True
+        """
         n, m = cubes.shape[1], says.shape[1]
         ones, none = (row_keys(pack_rows((cubes == value).astype(np.uint8)), len(cubes)) for value in (1, 0))
         names = column_names(inputs, n, "x", "inputs"), column_names(outputs, m, "y", "outputs")
@@ -181,6 +194,12 @@ class Cover(Tabled, NamedSides):
     def from_pyeda(cls, functions: Any, *, inputs: Names = None, outputs: Names = None) -> Cover:
         """The cover of a pyeda expression, or of several, each an OR of ANDs (others are made one, which may take very
         long); needs the extra `pyeda`. Inputs are in pyeda's own order unless `inputs` orders (and maybe adds) them.
+
+        Example:
+            >>> from pyeda.inter import exprvars
+            >>> a, b = exprvars("v", 2)
+            >>> Cover.from_pyeda(a & ~b | b)
+            Cover(2 inputs, 1 output, 2 cubes)
         """
         from rdcircuits.boolean.pyeda_covers import from_pyeda
 
@@ -201,14 +220,24 @@ class Cover(Tabled, NamedSides):
     # What it holds
 
     def cubes(self, output: str | int, kind: Literal["on", "off", "free"] = "on") -> list[Cube]:
-        """The cubes of an output's set, each as two whole numbers: inputs that are 1, and inputs that are 0."""
+        """The cubes of an output's set, each as two whole numbers: inputs that are 1, and inputs that are 0.
+
+        Example:
+            >>> Cover.of(["1-0"], ["1"]).cubes(0)
+            [(1, 4)]
+        """
         chosen = (
             self.says[:, position_of(output, self.outputs, "outputs")] == {"on": ON, "off": OFF, "free": FREE}[kind]
         )
         return list(zip(masks_of_words(self.ones[chosen]), masks_of_words(self.zeros[chosen]), strict=True))
 
     def cube(self, number: int) -> Cube:
-        """One of the cubes, as two whole numbers."""
+        """One of the cubes, as two whole numbers.
+
+        Example:
+            >>> Cover.of(["1-0"], ["1"]).cube(0)
+            (1, 4)
+        """
         return masks_of_words(self.ones[number : number + 1])[0], masks_of_words(self.zeros[number : number + 1])[0]
 
     def codes(self) -> Bytes:
@@ -226,6 +255,10 @@ class Cover(Tabled, NamedSides):
         """How many of the 2^n rows of an output are 1, 0 and free, exactly.
 
         Raises `RdError` where that takes very long.
+
+        Example:
+            >>> Cover.of(["1-", "01"], ["1", "-"]).count(0)
+            CoverCounts(on=2, off=1, free=1)
         """
         n, free = len(self.inputs), self.cubes(output, "free")
         dashes = sets.covered(free, n)
@@ -239,6 +272,10 @@ class Cover(Tabled, NamedSides):
         """The on-sets on rows of inputs: 1 in them, else 0, don't-cares too.
 
         `x` is an array (N, n) of 0 and 1, and so is the result (N, m); or packed words (n, W) of uint64 with `rows`.
+
+        Example:
+            >>> Cover.of(["1-0"], ["1"]).evaluate([[1, 1, 0], [1, 1, 1]]).tolist()
+            [[1], [0]]
         """
         if rows is not None:
             return self._values(np.asarray(x, dtype=np.uint64), rows)[0]
@@ -248,7 +285,12 @@ class Cover(Tabled, NamedSides):
         return unpack_rows(self._values(pack_rows(bits), len(bits))[0], len(bits))
 
     def select_outputs(self, outputs: str | int | Sequence[str | int]) -> Cover:
-        """The same with these outputs alone, without cubes that say nothing of them."""
+        """The same with these outputs alone, without cubes that say nothing of them.
+
+        Example:
+            >>> Cover.of(["1-", "01"], ["1~", "~1"], outputs=["p", "q"]).select_outputs("q")
+            Cover(2 inputs, 1 output, 1 cube)
+        """
         chosen = positions(outputs, self.outputs, "outputs")
         used = (self.says[:, chosen] != NOTHING).any(axis=1)
         names = column_names(self.outputs, len(self.outputs), "y", "outputs").take(chosen)
@@ -257,7 +299,12 @@ class Cover(Tabled, NamedSides):
     # What is made of it
 
     def complement(self) -> Cover:
-        """The cover whose on-sets are this one's off-sets; don't-cares stay."""
+        """The cover whose on-sets are this one's off-sets; don't-cares stay.
+
+        Example:
+            >>> Cover.of(["1-"], ["1"]).complement().cubes(0)
+            [(0, 1)]
+        """
         return self._with(
             lambda output: (
                 self.cubes(output, "off")
@@ -268,7 +315,12 @@ class Cover(Tabled, NamedSides):
         )
 
     def disjoint(self) -> Cover:
-        """The same sets by cubes of which no two of a set meet."""
+        """The same sets by cubes of which no two of a set meet.
+
+        Example:
+            >>> Cover.of(["1-", "-1"], ["1", "1"]).disjoint().cubes(0)
+            [(1, 0), (2, 1)]
+        """
         return self._with(
             lambda output: sets.disjoint(self.cubes(output)),
             lambda output: sets.disjoint(self.cubes(output, "off")),
@@ -299,13 +351,23 @@ class Cover(Tabled, NamedSides):
         return joined(self, [(smaller(k), [], []) for k in range(len(self.outputs))], "off")
 
     def netlist(self) -> Netlist:
-        """The on-sets as gates: a tree of ANDs for each cube, a tree of ORs for each output."""
+        """The on-sets as gates: a tree of ANDs for each cube, a tree of ORs for each output.
+
+        Example:
+            >>> Cover.of(["1-0"], ["1"]).netlist()
+            Netlist(3 inputs, 1 output, 1 gate)
+        """
         builder = GateBuilder(len(self.inputs))
         outputs = [union(builder, self.cubes(k), builder.inputs) for k in range(len(self.outputs))]
         return Netlist(self.inputs, self.outputs, builder.build(outputs))
 
     def table(self) -> TruthTable:
-        """All rows, up to 24 inputs; don't-cares are unknown. Raises `RdError` beyond."""
+        """All rows, up to 24 inputs; don't-cares are unknown. Raises `RdError` beyond.
+
+        Example:
+            >>> Cover.of(["11"], ["1"]).table() == TruthTable.from_function(lambda a, b: a & b, 2)
+            True
+        """
         n = len(self.inputs)
         if n > MAX_INPUTS:
             raise RdError(
@@ -314,7 +376,13 @@ class Cover(Tabled, NamedSides):
         return self.at(minterm_inputs(n), 1 << n)
 
     def at(self, x: Words, rows: int) -> TruthTable:
-        """The table of these packed rows (n, W)."""
+        """The table of these packed rows (n, W).
+
+        Example:
+            >>> rows = np.array([[0b01], [0b11]], dtype=np.uint64)  # of two inputs, two rows
+            >>> Cover.of(["11"], ["1"]).at(rows, 2).to_arrays()[1].tolist()
+            [[1], [0]]
+        """
         y, care = self._values(x, rows)
         return TruthTable.from_packed(x, y & care, care, rows=rows, inputs=self.inputs, outputs=self.outputs)
 
@@ -338,13 +406,27 @@ class Cover(Tabled, NamedSides):
         """Whether a netlist agrees with the cover wherever that is not free: proved on the cubes, or a row shown.
 
         Inputs and outputs match by name where both sides have names, else by position, as for `equivalent`.
+
+        Example:
+            >>> cover = Cover.of(["1-", "01"], ["1", "1"])
+            >>> cover.check(cover.minimised().netlist()).equal
+            True
         """
         from rdcircuits.boolean.agreement import agrees
 
         return agrees(self, netlist, conflicts)
 
     def write(self, path: Path) -> None:
-        """Write the cover as a `.pla` file, whole or not at all."""
+        """Write the cover as a `.pla` file, whole or not at all.
+
+        Example:
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "wide.pla")
+            ...     Cover.of(["1" + "-" * 39], ["1"]).write(path)
+            ...     len(Cover.read(path))
+            1
+        """
         from rdcircuits.boolean.formats.pla_covers import write_cover
 
         write_cover(self, path)

@@ -145,6 +145,16 @@ class Netlist(Drawn, NamedSides):
 
         Raises `FormatError` with path and line (in binary files: byte) for what cannot be read, and `OSError` as
         `open` does.
+
+        Example:
+            >>> import os, tempfile
+            >>> import rdcircuits as rd
+            >>> netlist = rd.Cover.of(["1-", "01"], ["1", "1"]).netlist()
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "or.aig")
+            ...     netlist.write(path)
+            ...     Netlist.read(path)
+            Netlist(2 inputs, 1 output, ... gates)
         """
         from rdcircuits.boolean.formats.netlists import read_netlist
 
@@ -178,6 +188,12 @@ class Netlist(Drawn, NamedSides):
 
         Inputs are the variables in the order of their names and indices, unless `inputs` orders (and maybe adds) them.
         Needs the extra `pyeda`. Raises `RdError` for what is no expression.
+
+        Example:
+            >>> from pyeda.inter import exprvars
+            >>> a, b = exprvars("v", 2)
+            >>> Netlist.from_pyeda(a & b)
+            Netlist(2 inputs, 1 output, 1 gate)
         """
         from rdcircuits.boolean.bridges.pyeda import from_pyeda
 
@@ -187,6 +203,11 @@ class Netlist(Drawn, NamedSides):
         """A pyeda expression for each output, gate by gate as they stand, its variables called like the inputs.
 
         Raises `RdError` for circuits that are so deep that pyeda would end the process.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Cover.of(["11"], ["1"], inputs=["a", "b"]).netlist().to_pyeda()
+            (And(a, b),)
         """
         from rdcircuits.boolean.bridges.pyeda import to_pyeda
 
@@ -198,6 +219,11 @@ class Netlist(Drawn, NamedSides):
 
         Inputs are the symbols in the order of their names and indices, unless `inputs` orders (and maybe adds) them.
         Needs SymPy. Raises `RdError` for what is no Boolean expression of symbols.
+
+        Example:
+            >>> from sympy.abc import a, b
+            >>> Netlist.from_sympy(a & b).inputs
+            ('a', 'b')
         """
         from rdcircuits.boolean.bridges.sympy import from_sympy
 
@@ -207,6 +233,11 @@ class Netlist(Drawn, NamedSides):
         """A SymPy expression for each output, its symbols called like the inputs.
 
         SymPy flattens and sorts as it builds, so that this is for circuits of hundreds of gates, not thousands.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Cover.of(["11"], ["1"], inputs=["a", "b"]).netlist().to_sympy()
+            (a & b,)
         """
         from rdcircuits.boolean.bridges.sympy import to_sympy
 
@@ -260,6 +291,11 @@ class Netlist(Drawn, NamedSides):
         or a data frame, whose columns go by name where both have names (it may have others too). The result is a
         `Packed` of shape (m,), words (m, W), or an array (N, m) of uint8. Raises `ShapeError` for other shapes and
         missing columns, and `AlgebraError` for elements other than 0 and 1.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Cover.of(["11"], ["1"]).netlist().evaluate([[1, 1], [0, 1]]).tolist()
+            [[1], [0]]
         """
         if isinstance(x, Packed):
             return Packed(made(self.gates.evaluate(x.words, x.rows)), x.rows)

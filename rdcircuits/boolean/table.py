@@ -112,6 +112,14 @@ class TruthTable(PackedRows):
         a complete table. Of a CSV file `header` says whether the first line names the columns, `delimiter` what stands
         between fields; both are found out otherwise. `drop` names columns to leave out, or gives their positions.
         Raises `FormatError` with file and line, and `OSError` as `open` does.
+
+        Example:
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "and.pla")
+            ...     TruthTable.from_function(lambda a, b: a & b, 2).write(path)
+            ...     TruthTable.read(path)
+            TruthTable(2 inputs, 1 output, 4 rows, complete)
         """
         from rdcircuits.boolean.formats import read_table
 
@@ -157,6 +165,12 @@ class TruthTable(PackedRows):
 
         `outputs` names columns, or says how many last ones are outputs (one by default). `conflicts` as for `read`.
         Names of columns that are numbers are none. Raises `RdError` and `ShapeError`.
+
+        Example:
+            >>> import pandas
+            >>> frame = pandas.DataFrame({"a": [0, 1, 1], "b": [0, 0, 1], "both": [0, 0, 1]})
+            >>> TruthTable.from_frame(frame, "both").inputs
+            ('a', 'b')
         """
         found = divided(frame, outputs)
         return cls.from_arrays(
@@ -182,6 +196,10 @@ class TruthTable(PackedRows):
         Words are uint64 of x (n, W), y and care (m, W), W = ceil(rows/64), row r in bit r mod 64 of word r div 64; bits
         past the last row are 0. Raises `ShapeError` for other words (`Packed.of` makes such ones of arrays). `origin`
         gives errors the file and the lines that the rows come from. `weights` as for `from_arrays`.
+
+        Example:
+            >>> TruthTable.from_packed(None, np.array([[0b0110]], dtype=np.uint64), rows=4) == TruthTable.from_hex("6")
+            True
         """
         rows = row_count(rows)
         y = as_words(y, rows, what="y")
@@ -271,6 +289,12 @@ class TruthTable(PackedRows):
 
         Inputs are in pyeda's own order, its first variable being our input 0, unless `inputs` orders (and maybe adds)
         them.
+
+        Example:
+            >>> from pyeda.inter import exprvars
+            >>> a, b, c = exprvars("v", 3)
+            >>> TruthTable.from_pyeda(a & b | c).inputs
+            ('v[0]', 'v[1]', 'v[2]')
         """
         from rdcircuits.boolean.pyeda import table_of
 
@@ -351,18 +375,32 @@ class TruthTable(PackedRows):
         write_table(self, path)
 
     def to_hex(self) -> tuple[str, ...]:
-        """The hexadecimal digits of each output, as `from_hex` reads them; of complete tables that know all outputs."""
+        """The hexadecimal digits of each output, as `from_hex` reads them; of complete tables that know all outputs.
+
+        Example:
+            >>> TruthTable.from_function(lambda a, b, c: a + b + c > 1, 3).to_hex()
+            ('e8',)
+        """
         return tuple(map(hex_of, known_values(self.y, self.care, self.rows, self.complete)))
 
     def to_values(self, *, signs: bool = False) -> NDArray[np.int8]:
         """The values (m, 2^n) of each output, as `from_values` reads them: `BooleanFunction(row.tolist())` is Sage's,
         `boofun.create(row.tolist())` boofun's function. With `signs` 1 stands for 0 and -1 for 1.
+
+        Example:
+            >>> TruthTable.from_hex("6").to_values(signs=True).tolist()
+            [[1, -1, -1, 1]]
         """
         values = known_values(self.y, self.care, self.rows, self.complete).astype(np.int8)
         return 1 - 2 * values if signs else values
 
     def to_pyeda(self) -> tuple[Any, ...]:
-        """A pyeda truth table of each output, of a complete table; needs the extra `pyeda`."""
+        """A pyeda truth table of each output, of a complete table; needs the extra `pyeda`.
+
+        Example:
+            >>> len(TruthTable.from_hex("6").to_pyeda())
+            1
+        """
         from rdcircuits.boolean.pyeda import tables_from
 
         return tables_from(self)
