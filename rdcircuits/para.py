@@ -118,12 +118,27 @@ class Para(Noted, Drawn, Generic[Morphism]):
         return []
 
     def remade(self, morphism: Morphism) -> Para[Morphism]:
-        """The 1-cell with the same parameter and another morphism that takes the same inputs, batched or not."""
+        """The 1-cell with the same parameter and another morphism that takes the same inputs, batched or not.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> cell = rd.Para((rd.point(),), rd.trace(lambda p, x: p * x, "p x"))
+            >>> cell.remade(rd.trace(lambda p, x: p + x, "p x")).cod
+            (point(),)
+        """
         return alike(Para(self.parameter, morphism), self)
 
     @checked
     def reparametrise(self, tau: Morphism) -> Para[Morphism]:
-        """(Q, (τ × A) ; f) for τ : Q → P; of lenses where this is one of lenses."""
+        """(Q, (τ × A) ; f) for τ : Q → P; of lenses where this is one of lenses.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> cell = rd.Para((rd.point(),), rd.trace(lambda p, x: p * x, "p x"))
+            >>> square = cell.reparametrise(rd.trace(lambda q: q * q, "q"))
+            >>> rd.Z.run(square.morphism, 3, 2).tolist()
+            18
+        """
         _check_kind(tau, self.morphism)
         if tau.cod != self.parameter:
             for found, expected in _sides(tau.cod, self.parameter):
@@ -186,7 +201,15 @@ class TwoCell(Drawn, Generic[Morphism]):
         return TwoCell(self.source, other.tau >> self.tau, other.target)
 
     def horizontal(self, other: TwoCell[Morphism]) -> TwoCell[Morphism]:
-        """Horizontal composition: τ × σ from f ; h to g ; k, where τ : f ⇒ g and σ : h ⇒ k."""
+        """Horizontal composition: τ × σ from f ; h to g ; k, where τ : f ⇒ g and σ : h ⇒ k.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> cell = rd.Para((rd.point(),), rd.trace(lambda p, x: p * x, "p x"))
+            >>> same = rd.TwoCell(cell, rd.trace(lambda p: p, "p"), cell)
+            >>> same.horizontal(same).source == cell >> cell
+            True
+        """
         if not isinstance(other, TwoCell):
             raise ShapeError(f"horizontal composition takes a 2-cell, found {other!r}; whisker takes 1-cells")
         return TwoCell(self.source >> other.source, self.tau @ other.tau, self.target >> other.target)

@@ -83,7 +83,13 @@ class Program:
         return found[0] if len(found) == 1 else tuple(found)
 
     def settings(self) -> tuple[Any, Any]:
-        """`like` and `batch`, as the algebra's `compile` takes them to make this program again."""
+        """`like` and `batch`, as the algebra's `compile` takes them to make this program again.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.Z2.compile(rd.trace(lambda x: x * x, "x")).settings()
+            (None, None)
+        """
         return self._settings
 
     def __eq__(self, other: object) -> bool:

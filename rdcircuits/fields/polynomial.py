@@ -102,7 +102,13 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
         inputs: Names = None,
         outputs: Names = None,
     ) -> FieldPolynomial:
-        """For each output a mapping from exponents (one for each input) to coefficients; `n` inputs, or their names."""
+        """For each output a mapping from exponents (one for each input) to coefficients; `n` inputs, or their names.
+
+        Example:
+            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], inputs=["x", "y"])
+            >>> print(f)
+            3·x + y^2
+        """
         field = as_field(field)
         if not isinstance(given, Sequence) or not all(isinstance(own, Mapping) for own in given):
             raise ShapeError(f"terms are {shown(given)}, expected a dictionary from exponents for each output")
@@ -123,7 +129,12 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
     def from_dense(
         cls, field: GF, coefficients: Elements, *, inputs: Sequence[str], outputs: Names = None
     ) -> FieldPolynomial:
-        """From all q^n coefficients of each output (m, q^n): number Σ e_j·q^j is that of Π x_j^(e_j)."""
+        """From all q^n coefficients of each output (m, q^n): number Σ e_j·q^j is that of Π x_j^(e_j).
+
+        Example:
+            >>> print(FieldPolynomial.from_dense(GF(3), np.array([[1, 0, 2]], np.uint8), inputs=["x"]))
+            1 + 2·x^2
+        """
         occurs = np.flatnonzero(np.any(coefficients != 0, axis=0))
         names = (
             column_names(inputs, len(inputs), "x", "inputs"),
@@ -143,7 +154,12 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
 
     @classmethod
     def variable(cls, field: GF | int | str, name: str | int, *, inputs: Sequence[str]) -> FieldPolynomial:
-        """The polynomial that is one of the inputs, by name or position."""
+        """The polynomial that is one of the inputs, by name or position.
+
+        Example:
+            >>> print(FieldPolynomial.variable(5, "y", inputs=["x", "y"]))
+            y
+        """
         place = position_of(name, inputs, "inputs")
         return cls.from_terms(field, [{tuple(int(j == place) for j in range(len(inputs))): 1}], inputs=inputs)
 
@@ -151,14 +167,26 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
     def from_sympy(
         cls, field: GF | int | str, polys: Any, *, inputs: Names = None, outputs: Names = None
     ) -> FieldPolynomial:
-        """From a SymPy expression or polynomial, or a list of them; see `to_sympy` for how elements are written."""
+        """From a SymPy expression or polynomial, or a list of them; see `to_sympy` for how elements are written.
+
+        Example:
+            >>> from sympy.abc import x, y
+            >>> print(FieldPolynomial.from_sympy(5, x * y + 7))
+            2 + x·y
+        """
         from rdcircuits.fields.bridges import from_sympy
 
         return from_sympy(as_field(field), polys, inputs, outputs)
 
     @classmethod
     def from_galois(cls, polys: Any, *, inputs: Names = None, outputs: Names = None) -> FieldPolynomial:
-        """From a `galois.Poly`, in one input, or from several over one field."""
+        """From a `galois.Poly`, in one input, or from several over one field.
+
+        Example:
+            >>> import galois
+            >>> print(FieldPolynomial.from_galois(galois.Poly([1, 0, 3], field=galois.GF(5))))
+            3 + x0^2
+        """
         from rdcircuits.fields.bridges import from_galois
 
         return from_galois(polys, inputs, outputs)
@@ -230,13 +258,23 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
 
         Over GF(p^k), k > 1, elements are polynomials in a further generator, `a`, which stands for the element p (the
         root x of the field's modulus).
+
+        Example:
+            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], inputs=["x", "y"])
+            >>> f.to_sympy()
+            [Poly(-2*x + y**2, x, y, modulus=5)]
         """
         from rdcircuits.fields.bridges import to_sympy
 
         return to_sympy(self)
 
     def to_galois(self) -> list[Any]:
-        """For each output a `galois.Poly`; raises `RdError` unless there is exactly one input."""
+        """For each output a `galois.Poly`; raises `RdError` unless there is exactly one input.
+
+        Example:
+            >>> FieldPolynomial.from_terms(5, [{(2,): 1, (0,): 3}], 1).to_galois()
+            [Poly(x^2 + 3, GF(5))]
+        """
         from rdcircuits.fields.bridges import to_galois
 
         return to_galois(self)
@@ -265,12 +303,23 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
         return np.concatenate(parts) if parts else self.field.full((0, len(self.outputs)), 0)
 
     def table(self) -> FieldTable:
-        """The complete table; raises `RdError` where q^n is more than 2^24."""
+        """The complete table; raises `RdError` where q^n is more than 2^24.
+
+        Example:
+            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], inputs=["x", "y"])
+            >>> f.table()
+            FieldTable(GF(5), 2 inputs, 1 output, 25 rows, complete)
+        """
         y = transform.values(self.field, self.dense(), len(self.inputs))
         return FieldTable.from_elements(self.field, None, y, inputs=self.inputs, outputs=self.outputs)
 
     def reduced(self) -> FieldPolynomial:
-        """The polynomials of the same functions with no exponent above q − 1: x^q = x."""
+        """The polynomials of the same functions with no exponent above q − 1: x^q = x.
+
+        Example:
+            >>> print(FieldPolynomial.from_terms(5, [{(6,): 1}], inputs=["x"]).reduced())
+            x^2
+        """
         if int(self.exponents.max(initial=0)) < self.field.q:
             return self
         return self._with((monomials.reduce_exponents(self.exponents, self.field.q), self.coefficients))
@@ -287,7 +336,13 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
         return self._with(_terms.formal_derivative(self.field, self._pair, place, order))
 
     def restrict(self, point: Mapping[str | int, int]) -> FieldPolynomial:
-        """The polynomials in the other inputs where some, by name or position, are these elements."""
+        """The polynomials in the other inputs where some, by name or position, are these elements.
+
+        Example:
+            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], inputs=["x", "y"])
+            >>> print(f.restrict({"y": 3}))
+            4 + 3·x
+        """
         fixed = {position_of(key, self.inputs, "inputs"): value for key, value in point.items()}
         chosen, free = list(fixed), [j for j in range(len(self.inputs)) if j not in fixed]
         x = as_elements(self.field, np.array([list(fixed.values())], dtype=object), "the point")
@@ -297,7 +352,12 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
         return FieldPolynomial(self.field, names, self.outputs, self.exponents[:, free], coefficients)
 
     def select_outputs(self, which: str | int | Sequence[str | int]) -> FieldPolynomial:
-        """Only these outputs, by name or position, in this order."""
+        """Only these outputs, by name or position, in this order.
+
+        Example:
+            >>> print(FieldPolynomial.from_terms(5, [{(1,): 1}, {(2,): 1}], inputs=["x"]).select_outputs(1))
+            x^2
+        """
         chosen = positions(which, self.outputs, "outputs")
         names = column_names(as_names(self.outputs).take(chosen), len(chosen), "y", "outputs")
         return FieldPolynomial(self.field, self.inputs, names, self.exponents, self.coefficients[chosen])

@@ -100,12 +100,23 @@ class FieldTable(Table):
 
     @property
     def numbers(self) -> NDArray[np.int64]:
-        """Each row's number, the sum of x_j·q^j; raises `RdError` where 63 bits don't hold it."""
+        """Each row's number, the sum of x_j·q^j; raises `RdError` where 63 bits don't hold it.
+
+        Example:
+            >>> FieldTable.from_arrays(3, [[2, 1], [0, 2]], [0, 1]).numbers.tolist()
+            [5, 6]
+        """
         return np.arange(self.rows) if self.complete else row_numbers(self.field, self.x)
 
     @property
     def keys(self) -> NDArray[np.uint64]:
-        """Each row's inputs as words (rows, k): equal where the inputs are, and in their order."""
+        """Each row's inputs as words (rows, k): equal where the inputs are, and in their order.
+
+        Example:
+            >>> table = FieldTable.from_arrays(3, [[2, 1], [2, 1], [0, 2]], [0, 0, 1])
+            >>> [bool((table.keys[0] == key).all()) for key in table.keys]
+            [True, True, False]
+        """
         return row_keys(self.field, self.x)
 
     def to_arrays(self) -> tuple[Elements, Elements, Flags]:
@@ -148,6 +159,14 @@ class FieldTable(Table):
         A file that lists each of the q^n rows once makes a complete table. `header`, `delimiter` and `drop` as for
         `TruthTable.read`. Raises `FormatError` with file and line, and `OSError` as `open` does. The field is taken as
         well where it stands before the path.
+
+        Example:
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "square.csv")
+            ...     FieldTable.from_function(5, lambda x: x * x % 5, 1).write(path)
+            ...     FieldTable.read(path, 5)
+            FieldTable(GF(5), 1 input, 1 output, 5 rows, complete)
         """
         from rdcircuits.fields.files import read_table
 
@@ -203,6 +222,11 @@ class FieldTable(Table):
 
         `outputs` names columns, or says how many last ones are outputs (one by default). `conflicts` as for `read`.
         Raises `RdError`, `AlgebraError` and `ShapeError`.
+
+        Example:
+            >>> import pandas
+            >>> FieldTable.from_frame(5, pandas.DataFrame({"x": [1, 2], "y": [3, 4]})).inputs
+            ('x',)
         """
         found = divided(frame, outputs)
         sides = {"inputs": found.inputs, "outputs": found.outputs}
@@ -290,7 +314,17 @@ class FieldTable(Table):
     # Where it goes
 
     def write(self, path: Path) -> None:
-        """Write the table as CSV, whole or not at all; unknown outputs are `-`."""
+        """Write the table as CSV, whole or not at all; unknown outputs are `-`.
+
+        Example:
+            >>> from pathlib import Path
+            >>> from tempfile import TemporaryDirectory
+            >>> with TemporaryDirectory() as folder:
+            ...     path = Path(folder, "square.csv")
+            ...     FieldTable.from_function(3, lambda x: x * x % 3, 1, inputs=["x"], outputs=["y"]).write(path)
+            ...     path.read_text().split()
+            ['x,y', '0,0', '1,1', '2,1']
+        """
         from rdcircuits.fields.files import write_table
 
         write_table(self, path)

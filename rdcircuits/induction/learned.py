@@ -188,47 +188,110 @@ class Learned(Tabled, Sized):
 
     @property
     def polynomial(self) -> FieldPolynomial:
-        """The polynomials over GF(q); raises `AlgebraError` for what was learned of bits."""
+        """The polynomials over GF(q); raises `AlgebraError` for what was learned of bits.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn_field(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> print(learned.polynomial)
+            x0^2
+        """
         if isinstance(self.result, Netlist):
             raise AlgebraError("a circuit over bits was learned, no polynomials over GF(q): see circuit and netlist")
         return self.result
 
     @property
     def field(self) -> GF:
-        """GF(q), of polynomials."""
+        """GF(q), of polynomials.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn_field(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> learned.field
+            GF(5)
+        """
         return self.polynomial.field
 
     @property
     def run(self) -> Run | None:
-        """The training of a model that trains, over bits, else None: `run.interrupted` where Ctrl-C ended it."""
+        """The training of a model that trains, over bits, else None: `run.interrupted` where Ctrl-C ended it.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2))
+            >>> learned.run is None  # it was not trained
+            True
+        """
         return self.fitted.run
 
     @property
     def passes(self) -> int | None:
-        """Passes of training of polynomials, None where there was none."""
+        """Passes of training of polynomials, None where there was none.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn_field(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> learned.passes is None  # it was not trained
+            True
+        """
         return self.fitted.passes
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl-C ended the training."""
+        """Whether Ctrl-C ended the training.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2))
+            >>> learned.interrupted
+            False
+        """
         return self.fitted.interrupted
 
     @property
     def unique(self) -> tuple[bool, ...] | None:
-        """For each polynomial whether no other of the kind looked for does as well, None where that was not asked."""
+        """For each polynomial whether no other of the kind looked for does as well, None where that was not asked.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn_field(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
+            >>> learned.unique
+            (True,)
+        """
         return self.fitted.unique
 
     @property
     def inputs(self) -> int:
-        """Number of inputs."""
+        """Number of inputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2))
+            >>> learned.inputs
+            2
+        """
         return len(self.result.inputs)
 
     @property
     def outputs(self) -> int:
-        """Number of outputs."""
+        """Number of outputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2))
+            >>> learned.outputs
+            1
+        """
         return len(self.result.outputs)
 
     @property
     def exact(self) -> bool:
-        """Whether the table was complete and every known output is reproduced."""
+        """Whether the table was complete and every known output is reproduced.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learned = rd.learn(rd.TruthTable.from_function(lambda a, b: a ^ b, 2))
+            >>> learned.exact
+            True
+        """
         return self.complete and self.train_accuracy == 1.0

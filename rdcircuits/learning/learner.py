@@ -78,33 +78,75 @@ class Learner(Drawn):
 
     @property
     def parameter(self) -> Object:
-        """P."""
+        """P.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> learner.parameter
+            (point(1, 4),)
+        """
         parameter: Object = self.model.parameter
         return parameter
 
     @property
     def state(self) -> Object:
-        """S."""
+        """S.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> learner.state
+            ()
+        """
         return self.optimiser.state_types(self.parameter)
 
     @property
     def hypers(self) -> tuple[Hyper, ...]:
-        """The hyper-parameters, in the order of H: the optimiser's, then the rate's."""
+        """The hyper-parameters, in the order of H: the optimiser's, then the rate's.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> [hyper.name for hyper in learner.hypers]
+            []
+        """
         return self.optimiser.hyper + self.rate.hyper
 
     @property
     def hyper(self) -> Object:
-        """H, a scalar for each hyper-parameter."""
+        """H, a scalar for each hyper-parameter.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> learner.hyper
+            ()
+        """
         return (point(),) * len(self.hypers)
 
     @property
     def input(self) -> Object:
-        """A, batched."""
+        """A, batched.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> learner.input
+            (point(2, batched=True),)
+        """
         return tuple(wire.batch() for wire in self.model.dom)
 
     @property
     def label(self) -> Object:
-        """B, batched: the label, and the random words of a loss that wants some."""
+        """B, batched: the label, and the random words of a loss that wants some.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> learner.label
+            (point(1, batched=True),)
+        """
         label: Object = self.loss_cell.parameter
         return label
 
@@ -152,7 +194,14 @@ class Learner(Drawn):
         return simplify(pairing(new, losses >> total, predict))
 
     def saved(self) -> Circuit:
-        """S × P × H → P: the parameters to keep, get(s, p) of the optimiser (for most, p itself)."""
+        """S × P × H → P: the parameters to keep, get(s, p) of the optimiser (for most, p itself).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(2, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> learner.saved().dom == learner.saved().cod == learner.parameter  # the parameters themselves
+            True
+        """
         lens = self.optimiser.build(self.parameter)
         outer = self.hyper[len(self.optimiser.hyper) :]
         keep = identity(lens.dom.points) @ discard(outer)

@@ -107,7 +107,14 @@ class Run(Tabled, Value):
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl-C ended the training."""
+        """Whether Ctrl-C ended the training.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> learner = rd.Learner(rd.models.lookup_table(1, 1), "boolean", "ascent", rd.rates.scaled())
+            >>> rd.train(learner, rd.TruthTable.from_hex("2", 1), algebra=rd.Z2).interrupted
+            False
+        """
         return self.stopped == "interrupted"
 
 

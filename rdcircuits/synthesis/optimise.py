@@ -68,7 +68,13 @@ class Optimised(Drawn, Brief):
 
     @property
     def smaller(self) -> bool:
-        """Whether it is smaller than what was given."""
+        """Whether it is smaller than what was given.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> rd.optimise(rd.Cover.of(["11"], ["1"]).netlist(), effort=0.01).smaller
+            False
+        """
         return self.after < self.before
 
     def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:

@@ -75,6 +75,12 @@ class Classifier(Tabled, Sized):
         """The label of each raw row (rows,): a frame, whose columns go by name, an array, or lists.
 
         Raises `ShapeError` and `RdError` as `Encoder.encode` does.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> found.predict([[1.5], [7.25]]).tolist()
+            ['low', 'high']
         """
         numbers = self.scores.predicted(self.encoder.encode(X))
         kinds = {type(label) for label in self.classes}
@@ -83,21 +89,48 @@ class Classifier(Tabled, Sized):
         return found
 
     def predict_scores(self, X: Any) -> NDArray[np.int64]:
-        """The score of each class (rows, classes), integers: the greatest is the class, the first where several are."""
+        """The score of each class (rows, classes), integers: the greatest is the class, the first where several are.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> found.predict_scores([[1.5]]).shape
+            (1, 2)
+        """
         return self.scores.scores_of(self.encoder.encode(X))
 
     def predict_probabilities(self, X: Any) -> NDArray[np.float64]:
         """A probability of each class (rows, classes): the softmax of the scores over `temperature`, which is set on
         rows that were set aside in the choice. One number for all rows and classes: right on the whole, not for each.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> found.predict_probabilities([[1.5]]).shape
+            (1, 2)
         """
         return self.probabilities_of(self.predict_scores(X))
 
     def probabilities_of(self, scores: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The same of scores (rows, classes)."""
+        """The same of scores (rows, classes).
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> found.probabilities_of(np.array([[3, 3]])).tolist()
+            [[0.5, 0.5]]
+        """
         return probabilities(scores, self.temperature)
 
     def accuracy(self, X: Any, y: Any) -> float:
-        """The share of the rows whose label it gives; raises `RdError` for labels that are none of its classes."""
+        """The share of the rows whose label it gives; raises `RdError` for labels that are none of its classes.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> found.accuracy([[1.5], [7.25]], ["low", "low"])
+            0.5
+        """
         labels = labels_of(y)
         numbers = numbers_of(labels, self.classes)
         said = self.scores.predicted(self.encoder.encode(X))
@@ -135,7 +168,14 @@ class Classifier(Tabled, Sized):
 
     @property
     def circuit(self) -> Circuit:
-        """The same as a closed circuit over bits, with one wire for all inputs and one for all outputs."""
+        """The same as a closed circuit over bits, with one wire for all inputs and one for all outputs.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> found.circuit.cod
+            (point(1),)
+        """
         return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -143,6 +183,16 @@ class Classifier(Tabled, Sized):
         integers in front of the gates; other endings of netlists hold the gates alone, from the encoder's bits.
 
         Raises `FormatError` for other endings.
+
+        Example:
+            >>> import rdcircuits as rd
+            >>> found = rd.learn_classes([[k / 2] for k in range(20)], ["low"] * 10 + ["high"] * 10, effort=0.1)
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     path = os.path.join(folder, "model.json")
+            ...     found.save(path)
+            ...     rd.load(path) == found
+            True
         """
         from rdcircuits.induction.classes.files import save
 
