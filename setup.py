@@ -25,9 +25,9 @@ FAST = ["/O2", "/std:c11"] if WINDOWS else ["-O3", "-std=c11", "-g0", "-ffp-cont
 MANY_LOOPS = ("real_", "netlist", "pointwise")
 LONGEST = ("real_float", "real_double", "layers")
 VECTORS = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic", "-fpeel-loops", "-funswitch-loops"]
-# Glue runs no faster when it is optimised, but for the modules that have loops of their own.
+# Glue is to be small, but for the modules that have loops of their own.
 LOOPS = ("bits", "changes", "cubes", "gates", "hashing", "walsh")
-QUICK, QUICKER = ([], []) if WINDOWS else (["-O1", "-g0"], ["-O0", "-g0", "-U_FORTIFY_SOURCE"])
+QUICK, SMALL = ([], []) if WINDOWS else (["-O1", "-g0"], ["-Os", "-g0"])
 # Symbols serve debuggers only, and take a third of the room.
 STRIPPED = ["-Wl,-s"] if sys.platform == "linux" else []
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "embedsignature": True}
@@ -85,13 +85,13 @@ extensions = [
         sources=[pyx.as_posix()],
         include_dirs=["csrc"],
         depends=[*sources, *headers],
-        extra_compile_args=QUICK if pyx.stem in LOOPS else QUICKER,
+        extra_compile_args=QUICK if pyx.stem in LOOPS else SMALL,
         extra_link_args=STRIPPED,
     )
     for pyx in sorted(Path("rdcircuits/_kernels").glob("*.pyx"))
 ]
 shared = Extension(
-    SHARED, sources=["rdcircuits/_kernels/_shared.c"], extra_compile_args=QUICKER, extra_link_args=STRIPPED
+    SHARED, sources=["rdcircuits/_kernels/_shared.c"], extra_compile_args=SMALL, extra_link_args=STRIPPED
 )
 
 setup(

@@ -1,4 +1,6 @@
 /* Counting, spreading and gathering bits, and products over GF(2). */
+#include "bits.h"
+
 #include "combine.h"
 #include "intrinsics.h"
 

@@ -113,22 +113,22 @@ void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t 
 #define TYPE int8_t
 #define SUM int32_t
 #define BYTES 1
-#include "changes_elements.h"
+#include "changes_type.h"
 
 #define T i16
 #define TYPE int16_t
 #define SUM int32_t
 #define BYTES 0
-#include "changes_elements.h"
+#include "changes_type.h"
 
 #define T i32
 #define TYPE int32_t
 #define SUM int64_t
 #define BYTES 0
-#include "changes_elements.h"
+#include "changes_type.h"
 
 #define T i64
 #define TYPE int64_t
 #define SUM int64_t
 #define BYTES 0
-#include "changes_elements.h"
+#include "changes_type.h"

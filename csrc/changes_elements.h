@@ -1,12 +1,8 @@
-/* The kernels for one type of elements, TYPE, which their names end in as T; SUM holds 64 elements added. BYTES: whether
- * they are bytes.
+/* Kernels over one type of elements, TYPE, for one SIMD mode: see each_mode.h. SUM holds 64 elements added. BYTES: whether
+ * elements are bytes, for which there are instructions of their own.
  */
-#define NAME(name) RDC_PASTE(name, T)
-#define BODY(name) RDC_PASTE(NAME(name), body)
 
-RDC_INLINE void BODY(rdc_add_rows)(int mode, const TYPE *x, const int64_t *index, size_t count,
-                                   size_t columns, TYPE *out) {
-    (void)mode;
+TARGET static void NAME(rdc_add_rows)(const TYPE *x, const int64_t *index, size_t count, size_t columns, TYPE *out) {
     for (size_t i = 0; i < count; i++) {
         const TYPE *from = x + i * columns;
         TYPE *to = out + (size_t)index[i] * columns;
@@ -15,10 +11,7 @@ RDC_INLINE void BODY(rdc_add_rows)(int mode, const TYPE *x, const int64_t *index
     }
 }
 
-RDC_TWINS(NAME(rdc_add_rows), (x, index, count, columns, out), const TYPE *x, const int64_t *index, size_t count,
-          size_t columns, TYPE *out)
-
-RDC_INLINE void NAME(any_table_sums)(const TYPE *dy, const uint64_t *a, const uint64_t *b, size_t count,
+TARGET RDC_INLINE void NAME(any_table_sums)(const TYPE *dy, const uint64_t *a, const uint64_t *b, size_t count,
                                      size_t columns, size_t words, int64_t *out) {
     uint8_t first[64], second[64];
     for (size_t i = 0; i < count; i++) {
@@ -45,7 +38,7 @@ RDC_INLINE void NAME(any_table_sums)(const TYPE *dy, const uint64_t *a, const ui
     }
 }
 
-RDC_INLINE void NAME(any_follow)(const TYPE *dy, const int8_t *t, const uint64_t *x, size_t count, size_t columns,
+TARGET RDC_INLINE void NAME(any_follow)(const TYPE *dy, const int8_t *t, const uint64_t *x, size_t count, size_t columns,
                                  size_t words, TYPE *out) {
     uint8_t bits[64];
     for (size_t i = 0; i < count; i++) {
@@ -61,43 +54,24 @@ RDC_INLINE void NAME(any_follow)(const TYPE *dy, const int8_t *t, const uint64_t
     }
 }
 
-#if defined(RDC_X86) && BYTES
+#if WORDS == 8 && BYTES
 #include "changes_bytes.h"
 #endif
 
-RDC_INLINE void BODY(rdc_table_sums)(int mode, const TYPE *dy, const uint64_t *a, const uint64_t *b,
-                                     size_t count, size_t columns, size_t words, int64_t *out) {
-#if defined(RDC_X86) && BYTES
-    if (mode == RDC_AVX512_MODE) {
-        table_sums_bytes(dy, a, b, count, columns, words, out);
-        return;
-    }
-#endif
-    (void)mode;
+TARGET static void NAME(rdc_table_sums)(const TYPE *dy, const uint64_t *a, const uint64_t *b, size_t count,
+                                        size_t columns, size_t words, int64_t *out) {
+#if WORDS == 8 && BYTES
+    table_sums_bytes(dy, a, b, count, columns, words, out);
+#else
     NAME(any_table_sums)(dy, a, b, count, columns, words, out);
-}
-
-RDC_TWINS(NAME(rdc_table_sums), (dy, a, b, count, columns, words, out), const TYPE *dy, const uint64_t *a,
-          const uint64_t *b, size_t count, size_t columns, size_t words, int64_t *out)
-
-RDC_INLINE void BODY(rdc_follow)(int mode, const TYPE *dy, const int8_t *t, const uint64_t *x,
-                                 size_t count, size_t columns, size_t words, TYPE *out) {
-#if defined(RDC_X86) && BYTES
-    if (mode == RDC_AVX512_MODE) {
-        follow_bytes(dy, t, x, count, columns, words, out);
-        return;
-    }
 #endif
-    (void)mode;
-    NAME(any_follow)(dy, t, x, count, columns, words, out);
 }
 
-RDC_TWINS(NAME(rdc_follow), (dy, t, x, count, columns, words, out), const TYPE *dy, const int8_t *t,
-          const uint64_t *x, size_t count, size_t columns, size_t words, TYPE *out)
-
-#undef NAME
-#undef BODY
-#undef T
-#undef TYPE
-#undef SUM
-#undef BYTES
+TARGET static void NAME(rdc_follow)(const TYPE *dy, const int8_t *t, const uint64_t *x, size_t count, size_t columns,
+                                    size_t words, TYPE *out) {
+#if WORDS == 8 && BYTES
+    follow_bytes(dy, t, x, count, columns, words, out);
+#else
+    NAME(any_follow)(dy, t, x, count, columns, words, out);
+#endif
+}

@@ -1,5 +1,5 @@
 /* Sums over rows of (2x - 1)·dy for the candidates of pins that choose their wire: two counts of ones a digit of dy. */
-#include "changes.h"
+#include "credits.h"
 
 #include "intrinsics.h"
 

@@ -1,8 +1,13 @@
-/* Includes RDC_KERNEL, a header that is written over LANE, TARGET and MODE, once for each SIMD mode: see lanes.h.
+/* Includes RDC_KERNEL, a header that is written over TARGET, MODE and a type, once for each SIMD mode.
  *
- * Functions there are called NAME(function), which is function_MODE; a vector has WORDS words.
+ * The type is LANE, a vector of WORDS words (see lanes.h), or a type of elements, which the file that includes this
+ * names T. Functions there are called NAME(function), which is function_MODE, or function_T_MODE.
  */
+#ifdef T
+#define NAME(function) RDC_PASTE(RDC_PASTE(function, T), MODE)
+#else
 #define NAME(function) RDC_PASTE(function, MODE)
+#endif
 
 #define LANE rdc_lane2
 #define WORDS 2

@@ -6,6 +6,7 @@
 #define RDC_GATES_H
 
 #include "opcodes.h"
+#include "rdc.h"
 
 #define RDC_GATES(X)                          \
     X(FALSE, false, 0, 0)                     \
@@ -26,5 +27,21 @@
     X(TRUE, true, 15, ~UINT64_C(0))
 #define RDC_GATE_NUMBER(NAME, name, number, expression) RDC_GATE_##NAME = number,
 enum { RDC_GATES(RDC_GATE_NUMBER) RDC_GATE_COUNT };
+
+/* ---- gates.c: a gate, or one a row, on packed rows ---- */
+
+/* out = op(a, b) on k × words. */
+void rdc_binary(int simd, unsigned op, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t k, size_t words,
+                size_t rows);
+/* da = dy & (op(1, b) ^ op(0, b)) and db = dy & (op(a, 1) ^ op(a, 0)) on `words` words in all. */
+void rdc_binary_reverse(int simd, unsigned op, const uint64_t *a, const uint64_t *b, const uint64_t *dy, uint64_t *da,
+                        uint64_t *db, size_t words);
+/* out[i] = tables[i](a[i], b[i]) for g gates, each with its own 4-bit table. */
+void rdc_lookup2(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t g,
+                 size_t words, size_t rows);
+/* The changes of inputs as in rdc_binary_reverse; bit j of dt[i] is the parity over rows of dy[i] where the address is
+ * j. */
+void rdc_lookup2_reverse(int simd, const uint8_t *tables, const uint64_t *a, const uint64_t *b, const uint64_t *dy,
+                         uint64_t *da, uint64_t *db, uint8_t *dt, size_t g, size_t words);
 
 #endif

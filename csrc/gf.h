@@ -1,5 +1,5 @@
-/* Finite fields GF(p^k) of up to 2^32 elements: element-wise arithmetic, products of matrices, elimination, and
- * straight-line programs over blocks of examples.
+/* Finite fields GF(p^k) of up to 2^32 elements: gf_check.c, and element-wise arithmetic in gf_elements.c, gf_bytes.c and
+ * gf_words.c. Matrices are in gf_matrix.h, programs in gf_tape.h.
  *
  * Elements are numbers 0 .. q - 1 in the smallest unsigned type that holds them (bytes up to q = 256, then 16 and 32
  * bits); the digits of a number in base p are the coefficients of a polynomial over GF(p). Callers check elements
@@ -56,7 +56,7 @@ size_t rdc_gf_bytes(const rdc_gf *f);
 /* The largest of n elements of `bytes` bytes; 0 of none. */
 void rdc_gf_largest(int simd, const void *x, size_t bytes, size_t n, uint32_t *largest);
 /* out[i] = operation on x[i], y[i], z[i], for n elements; operands that are one element (`single` has bit 0, 1, 2 for x,
- * y, z) are taken for all i. Operands that the operation has not are NULL. Gives n; with `check`, stops at the block that
+ * y, z) are taken for all i. Operands that the operation does not take are NULL. Gives n; with `check`, stops at the block that
  * holds a number that is no element, and gives the block's first place. */
 size_t rdc_gf_elementwise(int simd, const rdc_gf *f, int operation, const void *x, const void *y, const void *z,
                           unsigned single, int check, void *out, size_t n);
@@ -80,78 +80,5 @@ rdc_gf_kernel rdc_gf_prime8, rdc_gf_binary8, rdc_gf_table8, rdc_gf_prime16, rdc_
     rdc_gf_binary32;
 /* out = x ^ y on bytes. */
 void rdc_gf_xor(int simd, const uint8_t *x, const uint8_t *y, uint8_t *out, size_t bytes);
-
-/* ---- gf_product.c, gf_dots.c: products of matrices ---- */
-
-/* out += A B: out is (rows, columns), A (rows, inner), B (inner, columns); strides are bytes from a row to the next.
- * Fields of kind BINARY8. */
-void rdc_gf_product_binary8(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b,
-                            size_t b_stride, uint8_t *out, size_t out_stride, size_t rows, size_t inner,
-                            size_t columns);
-/* The same for fields of kind PRIME8; `scratch` has RDC_GF_DOTS_SCRATCH(rows) bytes. */
-void rdc_gf_product_prime8(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b,
-                           size_t b_stride, uint8_t *out, size_t out_stride, size_t rows, size_t inner, size_t columns,
-                           uint8_t *scratch);
-/* The same for any field, a row at a time; gf_strip.c. */
-void rdc_gf_product(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b, size_t b_stride,
-                    uint8_t *out, size_t out_stride, size_t rows, size_t inner, size_t columns);
-/* So many products of bytes are added up in 32 bits, and so many columns taken at a time. */
-enum { RDC_GF_DOTS_INNER = 4096, RDC_GF_DOTS_COLUMNS = 64 };
-#define RDC_GF_DOTS_SCRATCH(rows) ((2 * (size_t)(rows) + 2 * RDC_GF_DOTS_COLUMNS + 4) * RDC_GF_DOTS_INNER)
-
-/* ---- gf_strip.c: elimination in a strip of columns ---- */
-
-/* t has w columns of m elements each, one after the other. Eliminates downwards; row swaps[l] was swapped with row l when
- * columns[l] got its pivot. Gives the number of pivots. */
-size_t rdc_gf_strip(int simd, const rdc_gf *f, void *t, size_t w, size_t m, size_t *swaps, size_t *columns);
-/* The inverse of an m x m matrix that has one into the right half of `both`, (m, 2m), whose left half holds it. */
-void rdc_gf_small_inverse(int simd, const rdc_gf *f, void *both, size_t m);
-
-/* ---- gf_tape.c: straight-line programs ---- */
-
-/* Further steps: LOAD row, input, column; STORE row, output, column; FILL row, number; MAP row, from, table (bytes);
- * TOTAL row. Others are OPERATION row, x, y, z. Unused places are 0. */
-#define RDC_GF_TAPE_STEPS(X) X(LOAD, load, 0) X(STORE, store, 0) X(FILL, fill, 0) X(MAP, map, 1) X(TOTAL, total, 0)
-#define RDC_GF_STEP(NAME, name, arguments) RDC_GF_STEP_##NAME,
-enum { RDC_GF_ELEMENTWISE(RDC_GF_STEP) RDC_GF_TAPE_STEPS(RDC_GF_STEP) RDC_GF_STEPS };
-enum {
-    RDC_GF_LOAD = RDC_GF_STEP_LOAD, RDC_GF_STORE = RDC_GF_STEP_STORE, RDC_GF_FILL = RDC_GF_STEP_FILL,
-    RDC_GF_MAP = RDC_GF_STEP_MAP, RDC_GF_TOTAL = RDC_GF_STEP_TOTAL
-};
-
-/* Rows hold `block` elements, a power of 2, at most RDC_GF_BLOCK, and there are RDC_GF_ROWS at most. An array's examples
- * are `stride` elements apart. */
-enum { RDC_GF_ROWS = 1 << 22 };
-typedef struct {
-    const uint32_t *steps; /* five numbers each */
-    size_t rows, block;
-    const void *const *in;
-    const size_t *in_stride;
-    void *const *out;
-    const size_t *out_stride;
-    const uint8_t *tables; /* 256 bytes each */
-} rdc_gf_tape;
-
-/* What the check of a tape knows: steps before the blocks (on `block` examples), in the body (on each block), in all (those
- * at the end on one example); arrays and tables. */
-typedef struct {
-    size_t before, body, steps, inputs, outputs, tables;
-} rdc_gf_counts;
-
-/* gf_check.c: whether steps name what is there and read what was written: NULL, or what is wrong with step *where. `known`
- * has a byte for each row, and keeps what rdc_gf_is_whole asks. Of `t` it reads steps, rows and block. */
-const char *rdc_gf_tape_check(const rdc_gf *f, const rdc_gf_tape *t, const rdc_gf_counts *counts, uint8_t *known,
-                              size_t *where);
-/* Whether a row lies in scratch and all of its block is written by the steps before the blocks, as totals need it. */
-int rdc_gf_is_whole(uint8_t known);
-/* Whether a run's arrays, of `in_size` and `out_size` bytes, reach as far as a checked tape's steps do on `batch`
- * examples; *where as above. */
-const char *rdc_gf_tape_reach(const rdc_gf *f, const rdc_gf_tape *t, const rdc_gf_counts *counts, const size_t *in_size,
-                              const size_t *out_size, size_t batch, size_t *where);
-
-/* Runs steps start .. stop - 1 on n <= block examples from `first` on. at[row] says where a row is (it may lie in an
- * input); `scratch` holds the rows. Both are kept from run to run. */
-void rdc_gf_tape_run(int simd, const rdc_gf *f, const rdc_gf_tape *t, size_t start, size_t stop, size_t first, size_t n,
-                     const void **at, uint8_t *scratch);
 
 #endif

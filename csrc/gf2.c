@@ -1,4 +1,6 @@
 /* Linear algebra over GF(2) on packed rows: reduction and transposition. */
+#include "gf2.h"
+
 #include "combine.h"
 
 RDC_INLINE void swap_rows(uint64_t *a, uint64_t *b, size_t n) {

@@ -1,5 +1,5 @@
 /* Products of matrices over GF(p), p < 256: dot products of bytes added up in 32 bits, reduced once in a while. */
-#include "gf.h"
+#include "gf_matrix.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Products of matrices over GF(2^k), k <= 8: multiplication by a number is linear, so that a row of B, times an entry of
  * A, is one GFNI instruction with that entry's matrix, or two shuffles of bytes with its tables. */
-#include "gf.h"
+#include "gf_matrix.h"
 
 #include "intrinsics.h"
 

@@ -1,5 +1,5 @@
 /* Elimination over any of the fields, in a strip of columns of a matrix. */
-#include "gf.h"
+#include "gf_matrix.h"
 
 #include <string.h>
 

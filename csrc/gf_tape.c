@@ -1,5 +1,5 @@
 /* Straight-line programs over one field, run on blocks of examples that stay in cache. */
-#include "gf.h"
+#include "gf_tape.h"
 
 #include <string.h>
 

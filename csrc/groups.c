@@ -3,6 +3,8 @@
  * Counts are kept as planes: bit r of word w of plane p is bit p of the count of row 64w + r. Eight words, a cache
  * line, are counted at a time; eight wires together make one carry into plane 3, so that few additions ripple.
  */
+#include "groups.h"
+
 #include "simd.h"
 
 #include <string.h>

@@ -25,8 +25,8 @@ typedef struct {
     uint32_t and_cost, xor_cost; /* of a node of either kind, from 1 up */
     int parities;                /* whether there may be XORs; else those there are become three ANDs each */
     uint32_t slack;              /* by how many ANDs a graph may cost more than the best one */
-    uint32_t rarely;             /* one in so many moves may cost an AND */
-    uint64_t patience;           /* so many tries a node without a better graph lead back to the best one */
+    uint32_t rarely;             /* one move in this number may cost an AND */
+    uint64_t patience;           /* this number of tries a node without a better graph leads back to the best one */
     uint64_t seed;
 } rdc_improve_aim;
 

@@ -22,7 +22,7 @@ typedef struct {
 /* What rdc_layers_check found wrong: a layer's width (or all of them together), or a gate of a layer. */
 enum { RDC_LAYERS_FINE, RDC_LAYERS_WIDTH, RDC_LAYERS_GATE };
 int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate);
-/* Whether so many sums can be those of outputs that lie in a row, as many in each. */
+/* Whether this number of sums can be those of outputs that lie in a row, as many in each. */
 int rdc_layers_sum_up(const rdc_layers *net, size_t sums);
 /* Each table as a number of four bits, from bytes 0 and 1, four a gate. Gives `gates`, or the first gate with any other. */
 size_t rdc_layers_numbers(const uint8_t *entries, size_t gates, uint8_t *tables);

@@ -154,7 +154,7 @@ RDC_INLINE void add_sums_narrow_scalar(int32_t *counts, const rdc_lane2 sum[4]) 
 }
 
 #ifdef RDC_X86
-/* Ones of so many words in memory, in the integer registers, which are idle otherwise. A compiler would clear the register
+/* Ones of some words in memory, in the integer registers, which are idle otherwise. A compiler would clear the register
  * before each of them, for the sake of some older processors. */
 RDC_INLINE int32_t ones_of(const void *line, const size_t words) {
     const uint64_t *word = line;
@@ -297,36 +297,6 @@ RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane
 
 /* ---- AVX-512, on lines of eight words and of four ---- */
 
-#define LINES_OF(LANE, MODE, VECTOR, SET1, TERNARY, ONES)                                                              \
-    RDC_AVX512 static inline LANE all_##MODE(uint64_t word) { return (LANE)SET1((long long)word); }                    \
-    RDC_AVX512 static inline LANE and_xor_##MODE(LANE a, LANE b, LANE c) {                                             \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x6a);                                                   \
-    }                                                                                                                  \
-    RDC_AVX512 static inline LANE xor_xor_##MODE(LANE a, LANE b, LANE c) {                                             \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0x96);                                                   \
-    }                                                                                                                  \
-    RDC_AVX512 static inline LANE majority_##MODE(LANE a, LANE b, LANE c) {                                            \
-        return (LANE)TERNARY((VECTOR)a, (VECTOR)b, (VECTOR)c, 0xe8);                                                   \
-    }                                                                                                                  \
-    RDC_AVX512 static inline void add_signs_##MODE(LANE *plus, LANE *minus, LANE p, LANE n, LANE moves, LANE other,    \
-                                                   LANE c, LANE c0) {                                                  \
-        const LANE falls = and_xor_##MODE(other, c, c0);                                                               \
-        const LANE up = (LANE)TERNARY((VECTOR)falls, (VECTOR)n, (VECTOR)p, 0xca); /* n where it falls, else p */       \
-        const LANE down = (LANE)TERNARY((VECTOR)falls, (VECTOR)p, (VECTOR)n, 0xca);                                    \
-        const LANE ups = (LANE)TERNARY((VECTOR)*plus, (VECTOR)up, (VECTOR)moves, 0xf8); /* or it is there */           \
-        const LANE downs = (LANE)TERNARY((VECTOR)*minus, (VECTOR)down, (VECTOR)moves, 0xf8);                           \
-        *plus = ups & ~downs;                                                                                          \
-        *minus = downs & ~ups;                                                                                         \
-    }                                                                                                                  \
-    RDC_AVX512 static inline LANE ones_##MODE(LANE v) { return (LANE)ONES((VECTOR)v); }                                \
-    RDC_AVX512 static inline void count_signs_##MODE(int32_t *acc, const LANE *line, const LANE *p, const LANE *n,     \
-                                                     const LANE *x, const LANE *y, const size_t lanes) {               \
-        const LANE p_x = *p & *x, n_x = *n & *x;                                                                       \
-        (void)lanes, (void)line;                                                                                       \
-        count_sums_##MODE(acc, ones_##MODE(*p) - ones_##MODE(*n), ones_##MODE(p_x) - ones_##MODE(n_x),                 \
-                          ones_##MODE(*p & *y) - ones_##MODE(*n & *y), ones_##MODE(p_x & *y) - ones_##MODE(n_x & *y)); \
-    }
-
 /* Adds the sums of four vectors of words, which are small, to four sums. */
 RDC_AVX512 static inline void add_quarters(int32_t *acc, __m128i a, __m128i b) {
     _mm_storeu_si128((__m128i *)acc, _mm_add_epi32(_mm_loadu_si128((const __m128i *)acc), _mm_add_epi32(a, b)));
@@ -345,8 +315,19 @@ RDC_AVX512 static inline void count_sums_avx512_half(int32_t *acc, rdc_lane4 a, 
     add_quarters(acc, _mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
 }
 
-LINES_OF(rdc_lane8, avx512, __m512i, _mm512_set1_epi64, _mm512_ternarylogic_epi64, _mm512_popcnt_epi64)
-LINES_OF(rdc_lane4, avx512_half, __m256i, _mm256_set1_epi64x, _mm256_ternarylogic_epi64, _mm256_popcnt_epi64)
+#define LANE rdc_lane8
+#define MODE avx512
+#define VECTOR __m512i
+#define OP(name) _mm512_##name
+#define SET1 _mm512_set1_epi64
+#include "layers_avx512.h"
+
+#define LANE rdc_lane4
+#define MODE avx512_half
+#define VECTOR __m256i
+#define OP(name) _mm256_##name
+#define SET1 _mm256_set1_epi64x
+#include "layers_avx512.h"
 
 RDC_AVX512 static inline void add_sums_avx512_half(int64_t *counts, const rdc_lane4 sum[4]) {
     add_four(counts, sums_avx2(sum));

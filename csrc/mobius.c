@@ -4,6 +4,8 @@
  * are within words; the next ones within a chunk that stays in the first cache; then within a block for the others.
  * Callers do the levels above, several at a time (rdc_mobius_levels), since they may take long and can be shared out.
  */
+#include "mobius.h"
+
 #include "intrinsics.h"
 
 enum { CHUNK_LEVELS = 11 }; /* of words: 16 KiB */

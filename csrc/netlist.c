@@ -25,13 +25,13 @@ int rdc_netlist_check(const rdc_netlist *net, size_t *where) {
 #define RDC_KERNEL "netlist_lanes.h"
 #include "each_mode.h"
 
-RDC_LANE_TWINS(rdc_netlist_forward, (s, in, out, words, rows, first, count, buffer, block), const rdc_schedule *s,
+RDC_CHOICE(rdc_netlist_forward, (s, in, out, words, rows, first, count, buffer, block), const rdc_schedule *s,
                const uint64_t *in, uint64_t *out, size_t words, size_t rows, size_t first, size_t count,
                uint64_t *buffer, size_t block)
 
-RDC_LANE_TWINS(rdc_netlist_reverse, (s, in, dout, din, words, first, count, buffer, block), const rdc_schedule *s,
+RDC_CHOICE(rdc_netlist_reverse, (s, in, dout, din, words, first, count, buffer, block), const rdc_schedule *s,
                const uint64_t *in, const uint64_t *dout, uint64_t *din, size_t words, size_t first, size_t count,
                uint64_t *buffer, size_t block)
 
-RDC_LANE_TWINS(rdc_netlist_steps, (s, slots, block, ahead, lines), const rdc_schedule *s, uint64_t *slots,
+RDC_CHOICE(rdc_netlist_steps, (s, slots, block, ahead, lines), const rdc_schedule *s, uint64_t *slots,
                size_t block, const uint8_t *ahead, size_t lines)

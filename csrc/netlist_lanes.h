@@ -21,7 +21,7 @@
     STEPS(RDC_STEP_PAIR + 4 * RDC_OUTER_XOR + inner, 3, const LANE t = expression;, t ^ z)                   \
     STEPS(RDC_STEP_PAIR + 4 * RDC_OUTER_NDNA + inner, 3, const LANE t = expression;, z & ~t)
 
-/* All steps on one block of so many lanes, a group of them at a time, whose number is a constant wherever this is
+/* All steps on one block of `lanes` lanes, a group of them at a time, whose number is a constant wherever this is
  * inlined. Meanwhile `lines` cache lines from `ahead` on are fetched, some with every few steps. */
 TARGET RDC_INLINE void NAME(all_steps)(const rdc_schedule *s, LANE *slots, const size_t lanes, const size_t group,
                                        const uint8_t *ahead, size_t lines) {

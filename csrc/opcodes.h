@@ -15,8 +15,10 @@ typedef struct {
 extern const rdc_opcode rdc_real_instructions[], rdc_real_reductions[], rdc_real_operations[];
 /* pointwise_check.c */
 extern const rdc_opcode rdc_pointwise_operations[];
-/* gf_check.c: kinds of fields, and the steps of a tape, of which the first are the element-wise operations */
-extern const rdc_opcode rdc_gf_kinds[], rdc_gf_operations[], rdc_gf_steps[];
+/* gf_check.c: kinds of fields, and element-wise operations */
+extern const rdc_opcode rdc_gf_kinds[], rdc_gf_operations[];
+/* gf_tape_check.c: the steps of a tape, of which the first are the element-wise operations */
+extern const rdc_opcode rdc_gf_steps[];
 /* gates.c: two-input gates; a gate's number is its truth table */
 extern const rdc_opcode rdc_gates[];
 

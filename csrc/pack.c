@@ -1,4 +1,6 @@
 /* Packing bits: row-major bytes to packed wires, and back. */
+#include "pack.h"
+
 #include "intrinsics.h"
 
 #include <string.h>

@@ -3,6 +3,8 @@
  * From ones of x[i] & x[j] & m, of x[i] & m and of m follow the counts of every AND, in any phases, and of the XOR of two
  * wires among the rows of a mask. Masks come many at once: those of a node and a label, or the bits of rows' weights.
  */
+#include "paircounts.h"
+
 #include "intrinsics.h"
 
 enum { COUNT_WORDS = 256, COUNT_MASKS = 8 }; /* up to eight masks, 2 KiB of each at a time, against all wires */

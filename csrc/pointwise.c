@@ -7,37 +7,27 @@
 
 enum { BLOCK = RDC_POINTWISE_BLOCK };
 
+#define T i32
 #define REG int32_t
 #define UREG uint32_t
-#include "pointwise_runs.h"
+#define RDC_KERNEL "pointwise_runs.h"
+#include "each_mode.h"
+#undef T
+#undef REG
+#undef UREG
 
+#define T i64
 #define REG int64_t
 #define UREG uint64_t
-#include "pointwise_runs.h"
+#define RDC_KERNEL "pointwise_runs.h"
+#include "each_mode.h"
+#undef T
+#undef REG
+#undef UREG
 
-RDC_INLINE size_t pointwise_any(const rdc_operation *ops, size_t operations, int wide, const rdc_elements *inputs,
-                                const rdc_elements *outputs, size_t first, size_t count, void *registers) {
-    return wide ? pointwise_int64_t(ops, operations, inputs, outputs, first, count, (int64_t *)registers)
-                : pointwise_int32_t(ops, operations, inputs, outputs, first, count, (int32_t *)registers);
-}
-
-#define PARAMETERS                                                                                              \
-    const rdc_operation *ops, size_t operations, int wide, const rdc_elements *inputs, const rdc_elements *outputs, \
-        size_t first, size_t count, void *registers
-#define ARGUMENTS ops, operations, wide, inputs, outputs, first, count, registers
-
-static size_t pointwise_scalar(PARAMETERS) { return pointwise_any(ARGUMENTS); }
-#ifdef RDC_X86
-RDC_AVX2 static size_t pointwise_avx2(PARAMETERS) { return pointwise_any(ARGUMENTS); }
-RDC_AVX512 static size_t pointwise_avx512(PARAMETERS) { return pointwise_any(ARGUMENTS); }
-#endif
-
-size_t rdc_pointwise(int simd, PARAMETERS) {
-#ifdef RDC_X86
-    if (simd == RDC_AVX512_MODE) return pointwise_avx512(ARGUMENTS);
-    if (simd == RDC_AVX2_MODE) return pointwise_avx2(ARGUMENTS);
-#else
-    (void)simd;
-#endif
-    return pointwise_scalar(ARGUMENTS);
+size_t rdc_pointwise(int simd, const rdc_operation *operations, size_t count_operations, int wide,
+                     const rdc_elements *inputs, const rdc_elements *outputs, size_t first, size_t count,
+                     void *registers) {
+    return wide ? RDC_CHOOSE(simd, pointwise_i64, (operations, count_operations, inputs, outputs, first, count, registers))
+                : RDC_CHOOSE(simd, pointwise_i32, (operations, count_operations, inputs, outputs, first, count, registers));
 }

@@ -39,7 +39,7 @@ typedef struct {
  * *where. `known` has a byte for each register. */
 const char *rdc_pointwise_check(const rdc_operation *operations, size_t count, size_t registers, size_t inputs,
                                 size_t outputs, uint8_t *known, size_t *where);
-/* Runs over elements [first, first + count). `registers` has so many blocks of 64-bit elements, starting at a cache
+/* Runs over elements [first, first + count). `registers` has a block of 64-bit elements each, starting at a cache
  * line. Returns 0, or 1 + the number of an input that held something outside its bounds (the outputs are then not to be
  * used). `wide`: 64 bits. */
 size_t rdc_pointwise(int simd, const rdc_operation *operations, size_t count_operations, int wide,

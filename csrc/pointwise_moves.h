@@ -3,7 +3,7 @@
  */
 #define MOVE(name) RDC_PASTE(NAME(name), ELEMENT)
 
-RDC_INLINE int MOVE(load)(REG *to, const ELEMENT *from, size_t n, REG low, REG high) {
+TARGET RDC_INLINE int MOVE(load)(REG *to, const ELEMENT *from, size_t n, REG low, REG high) {
     ELEMENT whole[BLOCK], least = from[0], most = from[0];
     if (n < BLOCK) {
         memcpy(whole, from, n * sizeof(ELEMENT));
@@ -17,7 +17,7 @@ RDC_INLINE int MOVE(load)(REG *to, const ELEMENT *from, size_t n, REG low, REG h
     return (int64_t)least < (int64_t)low || (int64_t)most > (int64_t)high;
 }
 
-RDC_INLINE void MOVE(store)(ELEMENT *to, const REG *from, size_t n) {
+TARGET RDC_INLINE void MOVE(store)(ELEMENT *to, const REG *from, size_t n) {
     ELEMENT whole[BLOCK], *into = n < BLOCK ? whole : to;
     for (size_t k = 0; k < BLOCK; k++) into[k] = (ELEMENT)from[k];
     if (n < BLOCK) memcpy(to, whole, n * sizeof(ELEMENT));

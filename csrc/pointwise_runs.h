@@ -1,5 +1,4 @@
-/* The runner for one type of registers, REG, whose unsigned counterpart is UREG. Functions are called NAME(function). */
-#define NAME(name) RDC_PASTE(name, REG)
+/* The runner for one type of registers, REG, whose unsigned counterpart is UREG, and for one SIMD mode: see each_mode.h. */
 
 #define ELEMENT int8_t
 #include "pointwise_moves.h"
@@ -17,7 +16,7 @@
         break;                                                   \
     }
 
-RDC_INLINE int NAME(load)(REG *to, const rdc_elements *from, size_t first, size_t n) {
+TARGET RDC_INLINE int NAME(load)(REG *to, const rdc_elements *from, size_t first, size_t n) {
     const REG low = (REG)from->low, high = (REG)from->high;
     if (from->single) {
         const int64_t one = from->bytes == 1   ? *(const int8_t *)from->at
@@ -35,7 +34,7 @@ RDC_INLINE int NAME(load)(REG *to, const rdc_elements *from, size_t first, size_
     }
 }
 
-RDC_INLINE void NAME(store)(const rdc_elements *to, const REG *from, size_t first, size_t n) {
+TARGET RDC_INLINE void NAME(store)(const rdc_elements *to, const REG *from, size_t first, size_t n) {
     switch (to->bytes) {
     case 1: RDC_PASTE(NAME(store), int8_t)((int8_t *)to->at + first, from, n); break;
     case 2: RDC_PASTE(NAME(store), int16_t)((int16_t *)to->at + first, from, n); break;
@@ -44,7 +43,7 @@ RDC_INLINE void NAME(store)(const rdc_elements *to, const REG *from, size_t firs
     }
 }
 
-RDC_INLINE void NAME(operate)(const rdc_operation *op, REG *registers) {
+TARGET RDC_INLINE void NAME(operate)(const rdc_operation *op, REG *registers) {
     REG *to = registers + (size_t)op->to * BLOCK;
     const REG *a = registers + (size_t)op->a * BLOCK, *b = registers + (size_t)op->b * BLOCK;
     const REG *c = registers + (size_t)op->c * BLOCK, value = (REG)op->value;
@@ -63,7 +62,7 @@ RDC_INLINE void NAME(operate)(const rdc_operation *op, REG *registers) {
     }
 }
 
-RDC_INLINE size_t NAME(pointwise)(const rdc_operation *ops, size_t operations, const rdc_elements *inputs,
+TARGET static size_t NAME(pointwise)(const rdc_operation *ops, size_t operations, const rdc_elements *inputs,
                                   const rdc_elements *outputs, size_t first, size_t count, REG *registers) {
     size_t bad = 0;
     for (size_t at = first; at < first + count; at += BLOCK) {
@@ -84,6 +83,3 @@ RDC_INLINE size_t NAME(pointwise)(const rdc_operation *ops, size_t operations, c
 }
 
 #undef EACH
-#undef NAME
-#undef REG
-#undef UREG

@@ -91,7 +91,7 @@ static void merge_into(const draft *d, node *n, int32_t wire) {
     n->merged = 1;
 }
 
-/* Whether a wire is a gate of two inputs with so many readers. */
+/* Whether a wire is a gate of two inputs with this number of readers. */
 static int is_pair_of(const draft *d, int32_t wire, int32_t readers) {
     return (size_t)wire >= d->first && d->readers[wire] == readers && !d->nodes[(size_t)wire - d->first].merged;
 }

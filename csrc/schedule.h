@@ -6,7 +6,7 @@
 #ifndef RDC_SCHEDULE_H
 #define RDC_SCHEDULE_H
 
-#include "rdc.h"
+#include "netlist.h"
 
 /* Gates of two inputs: a & b, a & ~b, a | b, a ^ b. From RDC_STEP_PAIR on, gates of three:
  * RDC_STEP_PAIR + 4·outer + inner is outer(inner(a, b), c). */

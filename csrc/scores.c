@@ -3,6 +3,7 @@
  */
 #include "intrinsics.h"
 #include "lanes.h"
+#include "pack.h"
 #include "schedule.h"
 
 #include <string.h>
@@ -92,15 +93,5 @@ RDC_AVX512 static inline void write_bytes_avx512(uint8_t (*bytes)[64], size_t co
 
 void rdc_netlist_scores(int simd, const rdc_schedule *s, const uint8_t *bytes, size_t rows, int32_t *out,
                         size_t classes, uint64_t *buffer, size_t block, uint8_t *seen) {
-#ifdef RDC_X86
-    if (simd == RDC_AVX512_MODE) {
-        rdc_netlist_scores_avx512(simd, s, bytes, rows, out, classes, buffer, block, seen);
-        return;
-    }
-    if (simd == RDC_AVX2_MODE) {
-        rdc_netlist_scores_avx2(simd, s, bytes, rows, out, classes, buffer, block, seen);
-        return;
-    }
-#endif
-    rdc_netlist_scores_scalar(simd, s, bytes, rows, out, classes, buffer, block, seen);
+    RDC_CHOOSE(simd, rdc_netlist_scores, (simd, s, bytes, rows, out, classes, buffer, block, seen));
 }

@@ -1,10 +1,12 @@
-/* How a kernel gets its SIMD twins.
+/* How a kernel gets its SIMD twins, and how one of them is chosen.
  *
- * A kernel is written once, as an RDC_INLINE body in portable C whose first parameter is the mode, a constant in each
- * twin. RDC_TWINS compiles that body three times, for the base instruction set, AVX2 and AVX-512 (by per-function
- * target attributes), and defines the public function, which picks one at run time. Where a twin needs intrinsics, it
- * is written by hand beside the scalar one, guarded by RDC_X86, in a file that includes intrinsics.h. Other compilers
- * and processors have the scalar twin only; -DRDC_PLAIN does as if this were one of them, for tests.
+ * A kernel is written once, in portable C, and compiled three times: for the base instruction set, AVX2 and AVX-512, by
+ * per-function target attributes. Loops over words are an RDC_INLINE body in their C file, whose first parameter is the
+ * mode, a constant in each twin: RDC_TWINS compiles it. Kernels over a type (a vector, see lanes.h, or a type of
+ * elements) are a header that each_mode.h includes for each mode. Where a twin needs intrinsics, it is written by hand
+ * beside the scalar one, guarded by RDC_X86, in a file that includes intrinsics.h. The public function chooses a twin at
+ * run time, by RDC_CHOICE. Other compilers and processors have the scalar twin only; -DRDC_PLAIN does as if this were
+ * one of them, for tests.
  */
 #ifndef RDC_SIMD_H
 #define RDC_SIMD_H
@@ -23,6 +25,9 @@
 #define RDC_AVX512 __attribute__((target(RDC_AVX512_FEATURES ",prefer-vector-width=512")))
 #endif
 #endif
+
+#define RDC_PASTE_(a, b) a##_##b
+#define RDC_PASTE(a, b) RDC_PASTE_(a, b)
 
 #if defined(__GNUC__) || defined(__clang__)
 #define RDC_INLINE static inline __attribute__((always_inline))
@@ -59,28 +64,33 @@
 #define RDC_FETCH(p) ((void)(p))
 #endif
 
-/* RDC_TWINS(name, (arguments), parameters...): `void name(int simd, parameters...)` from `name_body(mode,
- * parameters...)`. */
+/* RDC_CHOOSE(simd, name, (arguments)): a call of the twin of this mode, name_scalar, name_avx2 or name_avx512. */
+#ifdef RDC_X86
+#define RDC_CHOOSE(simd, name, arguments)                     \
+    ((simd) == RDC_AVX512_MODE ? RDC_PASTE(name, avx512) arguments : \
+     (simd) == RDC_AVX2_MODE   ? RDC_PASTE(name, avx2) arguments   : \
+                                 RDC_PASTE(name, scalar) arguments)
+#else
+#define RDC_CHOOSE(simd, name, arguments) ((void)(simd), RDC_PASTE(name, scalar) arguments)
+#endif
+
+/* RDC_CHOICE(name, (arguments), parameters...): `void name(int simd, parameters...)`, which calls one of the twins. */
+#define RDC_CHOICE(name, arguments, ...) \
+    void name(int simd, __VA_ARGS__) { RDC_CHOOSE(simd, name, arguments); }
+
+/* RDC_TWINS(name, (arguments), parameters...): the twins, of `name_body(mode, parameters...)`, and the choice. */
 #define RDC_BARE(...) __VA_ARGS__
 #ifdef RDC_X86
-#define RDC_MAKE_TWINS(name, arguments, ...)                                                                \
+#define RDC_TWINS(name, arguments, ...)                                                                     \
     static void name##_scalar(__VA_ARGS__) { name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); }            \
     RDC_AVX2 static void name##_avx2(__VA_ARGS__) { name##_body(RDC_AVX2_MODE, RDC_BARE arguments); }       \
     RDC_AVX512 static void name##_avx512(__VA_ARGS__) { name##_body(RDC_AVX512_MODE, RDC_BARE arguments); } \
-    void name(int simd, __VA_ARGS__) {                                                                      \
-        if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                                               \
-        else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                                              \
-        else name##_scalar arguments;                                                                       \
-    }
+    RDC_CHOICE(name, arguments, __VA_ARGS__)
 #else
-#define RDC_MAKE_TWINS(name, arguments, ...)              \
-    void name(int simd, __VA_ARGS__) {                    \
-        (void)simd;                                       \
-        name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); \
-    }
+#define RDC_TWINS(name, arguments, ...)                                                          \
+    static void name##_scalar(__VA_ARGS__) { name##_body(RDC_SCALAR_MODE, RDC_BARE arguments); } \
+    RDC_CHOICE(name, arguments, __VA_ARGS__)
 #endif
-
-#define RDC_TWINS(name, arguments, ...) RDC_MAKE_TWINS(name, arguments, __VA_ARGS__) /* a name made by macros, too */
 
 /* The number of ones in a word; `mode` is a constant, and from AVX2 up there is an instruction. */
 RDC_INLINE uint64_t rdc_ones(int mode, uint64_t x) {

@@ -4,6 +4,8 @@
  * that don't, which is rows - 2 × ones of f ^ x_S. Whole spectra start from that, on the 64 parities of six inputs, and
  * go on by butterflies; on samples of rows it is counted set by set.
  */
+#include "walsh.h"
+
 #include "intrinsics.h"
 
 /* ---- all coefficients of a complete table ---- */

@@ -2,7 +2,10 @@
 #include "fuzz.h"
 #include "gates.h"
 #include "gf.h"
+#include "gf_tape.h"
+#include "groups.h"
 #include "layers.h"
+#include "netlist.h"
 #include "pointwise.h"
 
 static int count(fuzz_counts *counts, int good) {

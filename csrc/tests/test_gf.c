@@ -1,5 +1,7 @@
 /* Finite fields against one element at a time, at exact buffer sizes; tables and matrices are made here. */
 #include "gf.h"
+#include "gf_matrix.h"
+#include "gf_tape.h"
 #include "testing.h"
 
 static uint32_t element(const void *x, size_t bytes, size_t i) {

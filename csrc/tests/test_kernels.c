@@ -3,7 +3,10 @@
  * All buffers come from malloc at their exact sizes, so that a read or write outside is seen. Exit status 1 on a
  * mismatch.
  */
+#include "bits.h"
 #include "fuzz.h"
+#include "gates.h"
+#include "pack.h"
 #include "testing.h"
 
 int simd, failures, checks;

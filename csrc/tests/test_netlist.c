@@ -1,4 +1,5 @@
 /* Netlists, sound and not, against a byte per wire and row. */
+#include "netlist.h"
 #include "testing.h"
 
 typedef struct {

@@ -1,5 +1,10 @@
 /* Linear algebra over GF(2) and the transforms, against naive loops. */
+#include "gf2.h"
+#include "groups.h"
+#include "mobius.h"
+#include "paircounts.h"
 #include "testing.h"
+#include "walsh.h"
 
 /* With `levels` of the levels left to rdc_mobius_levels. */
 static void test_mobius(unsigned n, unsigned levels) {

@@ -12,9 +12,11 @@ from rdcircuits._kernels.buffers cimport ByteList, ByteListOut, Bytes, BytesOut,
 
 from rdcircuits._kernels._shapes import expect, words_of
 
-cdef extern from "rdc.h" nogil:
+cdef extern from "pack.h" nogil:
     void rdc_pack(int simd, const uint8_t *bytes, size_t rows, size_t n, uint64_t *out, size_t words, uint8_t *seen)
     void rdc_unpack(int simd, const uint64_t *words_in, size_t n, size_t words, uint8_t *bytes, size_t rows)
+
+cdef extern from "bits.h" nogil:
     void rdc_popcount(int simd, const uint64_t *words_in, size_t n, size_t words, int64_t *out)
     void rdc_parity(int simd, const uint64_t *words_in, size_t n, size_t words, uint8_t *out)
     void rdc_parity_product(int simd, const uint64_t *a, size_t p, const uint64_t *b, size_t q, size_t words,
@@ -22,14 +24,16 @@ cdef extern from "rdc.h" nogil:
     void rdc_spread(const uint8_t *bits, size_t n, uint64_t *out, size_t words, size_t rows)
     void rdc_take(int simd, const uint64_t *words_in, size_t n, size_t words, const int64_t *index, size_t count,
                   uint64_t *out, size_t out_words)
+    size_t RDC_SUM_SCRATCH(size_t rows)
+    void rdc_select_xor(int simd, const uint8_t *s, size_t p, const uint64_t *b, size_t q, size_t words, uint64_t *out,
+                        uint64_t *scratch)
+
+cdef extern from "groups.h" nogil:
     int rdc_groups_check(const int64_t *bounds, size_t groups, size_t wires, size_t *where)
     void rdc_group_counts(int simd, const uint64_t *words_in, size_t words, const int64_t *bounds, size_t groups,
                           size_t rows, int32_t *out)
     void rdc_group_argmax(int simd, const uint64_t *words_in, size_t words, const int64_t *bounds, size_t groups,
                           size_t rows, int32_t *out)
-    size_t RDC_SUM_SCRATCH(size_t rows)
-    void rdc_select_xor(int simd, const uint8_t *s, size_t p, const uint64_t *b, size_t q, size_t words, uint64_t *out,
-                        uint64_t *scratch)
 
 
 cdef enum:
@@ -37,7 +41,7 @@ cdef enum:
 
 
 cdef size_t _piece(size_t each, size_t multiple) noexcept:
-    """How many things that take `each` go between two looks, a multiple of so many."""
+    """How many things that take `each` go between two looks, rounded to a multiple."""
     return multiple * (1 + PATIENCE // (multiple * (each + 1)))
 
 

@@ -7,12 +7,14 @@ from rdcircuits._kernels.buffers cimport BytesOut, Indices, Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
+cdef extern from "credits.h" nogil:
+    void rdc_credits(int simd, const uint64_t *dy, size_t planes, const uint64_t *x, const int32_t *candidates,
+                     size_t pins, size_t count, size_t words, int64_t *out)
+
 cdef extern from "changes.h" nogil:
     void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *i, size_t count, size_t words, uint64_t *out)
     void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out)
     void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t planes, uint64_t *out, size_t words)
-    void rdc_credits(int simd, const uint64_t *dy, size_t planes, const uint64_t *x, const int32_t *candidates,
-                     size_t pins, size_t count, size_t words, int64_t *out)
     void rdc_add_rows_i8(int simd, const int8_t *x, const int64_t *i, size_t count, size_t columns, int8_t *out)
     void rdc_add_rows_i16(int simd, const int16_t *x, const int64_t *i, size_t count, size_t columns, int16_t *out)
     void rdc_add_rows_i32(int simd, const int32_t *x, const int64_t *i, size_t count, size_t columns, int32_t *out)

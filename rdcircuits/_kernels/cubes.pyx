@@ -44,6 +44,15 @@ cdef rdc_cube_work begin(Words cubes, int64_t steps) except *:
     return work
 
 
+cdef rdc_cube_work begin_with(Words cubes, Words dashes, Words on, int64_t steps) except *:
+    """The same, beside dashes and an on-set of cubes of as many words."""
+    begin(dashes, steps)
+    begin(on, steps)
+    expect("dashes", (dashes.shape[1],), (cubes.shape[1],))
+    expect("on", (on.shape[1],), (cubes.shape[1],))
+    return begin(cubes, steps)
+
+
 cdef const uint64_t *first(Words cubes) noexcept:
     return &cubes[0, 0] if cubes.shape[0] else NULL
 
@@ -99,14 +108,10 @@ def reduce(
 ):
     """Make each cube as small as can be, so that all rows of `on` but those of `dashes` stay in the cubes; whether that
     took no more steps. In place one after the other, or `apart`; gone[k] is 1 for cubes that hold nothing alone."""
-    cdef rdc_cube_work work = begin(cubes, steps)
+    cdef rdc_cube_work work = begin_with(cubes, dashes, on, steps)
     cdef const uint64_t *frees = first(dashes)
     cdef const uint64_t *ons = first(on)
     cdef size_t count = <size_t> cubes.shape[0], free_count = <size_t> dashes.shape[0], on_count = <size_t> on.shape[0]
-    begin(dashes, steps)
-    begin(on, steps)
-    expect("dashes", (dashes.shape[1],), (cubes.shape[1],))
-    expect("on", (on.shape[1],), (cubes.shape[1],))
     expect("gone", (gone.shape[0],), (cubes.shape[0],))
     if not count:
         return True
@@ -118,15 +123,11 @@ def reduce(
 def choose(Words cubes not None, Words dashes not None, Words on not None, ByteListOut kept not None, int64_t steps):
     """Say by kept[k] == 1 which few of the cubes hold all rows of `on` but those of `dashes`, as all of them do; whether
     that took no more steps."""
-    cdef rdc_cube_work work = begin(cubes, steps)
+    cdef rdc_cube_work work = begin_with(cubes, dashes, on, steps)
     cdef const uint64_t *start = first(cubes)
     cdef const uint64_t *frees = first(dashes)
     cdef const uint64_t *ons = first(on)
     cdef size_t count = <size_t> cubes.shape[0], free_count = <size_t> dashes.shape[0], on_count = <size_t> on.shape[0]
-    begin(dashes, steps)
-    begin(on, steps)
-    expect("dashes", (dashes.shape[1],), (cubes.shape[1],))
-    expect("on", (on.shape[1],), (cubes.shape[1],))
     expect("kept", (kept.shape[0],), (cubes.shape[0],))
     if not count:
         return True

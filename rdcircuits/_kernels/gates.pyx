@@ -13,8 +13,6 @@ from rdcircuits._kernels._shapes import expect, expect_operation, words_of
 
 cdef extern from "gates.h" nogil:
     const rdc_opcode *rdc_gates
-
-cdef extern from "rdc.h" nogil:
     void rdc_binary(int simd, unsigned op, const uint64_t *a, const uint64_t *b, uint64_t *out, size_t k, size_t words,
                     size_t rows)
     void rdc_binary_reverse(int simd, unsigned op, const uint64_t *a, const uint64_t *b, const uint64_t *dy,

@@ -29,6 +29,8 @@ cdef extern from "gf.h" nogil:
     void rdc_gf_map(int simd, const uint8_t *table, const uint8_t *x, uint8_t *out, size_t n)
     void rdc_gf_horner(int simd, const rdc_gf *f, const void *coefficients, size_t count, const void *x, void *out,
                        size_t n)
+
+cdef extern from "gf_matrix.h" nogil:
     size_t RDC_GF_DOTS_SCRATCH(size_t rows)
     void rdc_gf_product_binary8(int simd, const rdc_gf *f, const uint8_t *a, size_t a_stride, const uint8_t *b,
                                 size_t b_stride, uint8_t *out, size_t out_stride, size_t rows, size_t inner,

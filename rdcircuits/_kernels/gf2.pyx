@@ -9,7 +9,7 @@ from rdcircuits._kernels.buffers cimport Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
-cdef extern from "rdc.h" nogil:
+cdef extern from "gf2.h" nogil:
     size_t RDC_SUM_SCRATCH(size_t rows)
     void rdc_gf2_strip(int simd, uint64_t *x, size_t rows, size_t words, size_t columns, size_t w, size_t *rank,
                        int64_t *pivots, uint64_t *scratch)

@@ -11,7 +11,7 @@ from rdcircuits._kernels.opcodes cimport numbers_of, rdc_opcode
 
 from rdcircuits._kernels._shapes import expect
 
-cdef extern from "gf.h" nogil:
+cdef extern from "gf_tape.h" nogil:
     enum: RDC_GF_ROWS
     const rdc_opcode *rdc_gf_steps
     ctypedef struct rdc_gf_tape:

@@ -8,7 +8,7 @@ from rdcircuits._kernels.buffers cimport WordsOut
 
 from rdcircuits._kernels._shapes import expect
 
-cdef extern from "rdc.h" nogil:
+cdef extern from "mobius.h" nogil:
     void rdc_mobius(int simd, uint64_t *x, unsigned n)
     void rdc_mobius_levels(int simd, uint64_t *x, size_t stride, unsigned count, size_t n)
     unsigned RDC_MOBIUS_BLOCK, RDC_MOBIUS_LEVELS

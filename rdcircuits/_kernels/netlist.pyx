@@ -13,7 +13,7 @@ from rdcircuits._kernels.buffers cimport ByteList, Bytes, Wires, Words, WordsOut
 
 from rdcircuits._kernels._shapes import expect, words_of
 
-cdef extern from "rdc.h" nogil:
+cdef extern from "netlist.h" nogil:
     ctypedef struct rdc_netlist:
         size_t inputs, gates, outputs
         const uint8_t *ops

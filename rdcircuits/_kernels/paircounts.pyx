@@ -8,7 +8,7 @@ from rdcircuits._kernels.buffers cimport Words
 
 from rdcircuits._kernels._shapes import expect
 
-cdef extern from "rdc.h" nogil:
+cdef extern from "paircounts.h" nogil:
     void rdc_masked_counts(int simd, const uint64_t *wires, const uint64_t *masks, size_t k, const uint64_t *x,
                            size_t m, size_t words, int32_t *out, size_t stride)
 

@@ -35,7 +35,7 @@ OPERATIONS = numbers_of(rdc_pointwise_operations)
 cdef class Pointwise:
     """A straight line of operations, checked; immutable, and safe to share between threads.
 
-    `operations` has a row (operation, to, a, b, c, value) each, numbered as in pointwise.h, over so many registers;
+    `operations` has a row (operation, to, a, b, c, value) each, numbered as in pointwise.h, over `registers` registers;
     `ranges` has a row (low, high) for each input. `wide`: 64 bits instead of 32.
     """
 
@@ -77,7 +77,7 @@ cdef class Pointwise:
         free(self.ranges)
 
     def __call__(self, inputs, outputs, size_t count):
-        """Run over `count` elements: arrays of signed integers, contiguous, of so many elements (inputs: or of one).
+        """Run over `count` elements: arrays of signed integers, contiguous, of `count` elements (inputs: or of one).
 
         Returns None, or the number of an input that held something outside its range; outputs are then of no use.
         """

@@ -85,7 +85,7 @@ cdef class Tape:
             self._check(call)
 
     cdef _take(self, Py_ssize_t slot, given):
-        """What a slot holds: so many elements, or indices."""
+        """What a slot holds: its number of elements, or indices."""
         cdef Wires indices
         cdef int32_t[::1] copy
         if isinstance(given, int):
@@ -235,5 +235,5 @@ cdef class Tape:
 
 
 cdef int32_t[::1] _room(Py_ssize_t count):
-    """Memory for so many indices, and one at least."""
+    """Memory for `count` indices, and one at least."""
     return memoryview(bytearray(max(count, 1) * sizeof(int32_t))).cast("i")

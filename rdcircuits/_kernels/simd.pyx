@@ -1,4 +1,4 @@
-"""Which SIMD instructions the kernels use: the best that the processor has, unless told otherwise.
+"""Which SIMD instructions the kernels use: the best that the processor has, or a plainer one.
 
 `RDCIRCUITS_SIMD` (scalar, avx2 or avx512) is read at first use; `set_mode` decides within the process.
 """

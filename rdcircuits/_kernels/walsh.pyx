@@ -9,7 +9,7 @@ from rdcircuits._kernels.buffers cimport IntsOut, Word, Words
 
 from rdcircuits._kernels._shapes import expect
 
-cdef extern from "rdc.h" nogil:
+cdef extern from "walsh.h" nogil:
     void rdc_walsh(int simd, const uint64_t *bits, unsigned n, int32_t *out)
     void rdc_walsh_levels(int simd, int32_t *x, size_t stride, unsigned count, size_t n)
     void rdc_walsh_pairs(int simd, const uint64_t *base, const uint64_t *x, size_t m, size_t words, size_t rows,
