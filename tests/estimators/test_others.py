@@ -98,7 +98,7 @@ def test_amounts_are_the_integers_of_the_circuit(sums, tmp_path):
     reg.export(tmp_path / "cost.v")
     text = (tmp_path / "cost.v").read_text()
     assert f"{reg.offset_!r} + {reg.step_!r} * $signed(result)" in text
-    (tmp_path / "inner.v").write_text(text.split("endmodule", 1)[1])
+    (tmp_path / "inner.v").write_text(text.split("endmodule", 1)[1].partition("`ifdef SELF_CHECK")[0])
     assert rd.equivalent(rd.Netlist.read(tmp_path / "inner.v"), reg.netlist_, prove=True)
 
 
