@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,17 @@ def relaxed() -> Iterator[ModuleType]:
     return _relaxed
 
 
+@pytest.fixture
+def gate_networks() -> Iterator[ModuleType]:
+    """benchmarks/gate_networks.py, imported."""
+    sys.path.insert(0, str(FOLDER))
+    try:
+        import gate_networks as found
+    finally:
+        sys.path.remove(str(FOLDER))
+    return found
+
+
 def script(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *words], cwd=FOLDER, capture_output=True, text=True, check=False)
 
@@ -53,6 +65,25 @@ def test_the_rival_is_the_relaxed_network(relaxed: ModuleType) -> None:
     assert np.isclose(loss, losses, rtol=1e-4)
     for layer, wanted in zip(network.layers, expected, strict=True):
         assert np.allclose(layer.tables, wanted, atol=1e-5)
+
+
+def test_gate_networks_go_on_from_what_they_have_found(gate_networks: ModuleType, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 2, (120, 6), dtype=np.uint8)
+    data = rd.datasets.Labelled(x, (x[:, 1] & x[:, 4]).astype(np.int64), classes=2)
+    work = gate_networks.Work("and", 0.9, lambda: [(data, data)], (12, 12), 3, 20, 8, candidates=4, threshold=3)
+    path = tmp_path / "found.jsonl"
+    found = gate_networks.Done(str(path)).get(work, 0)
+    assert found["accuracy"] == 1
+    assert 0 < found["left"] <= 24
+    assert found["ands"] > 0
+    assert found["bits"] == 24 * 4 + 2 * 24 * 4
+    again = gate_networks.Done(str(path))
+    assert again.get(work, 0) == found
+    assert len(path.read_text().splitlines()) == 1
+    other = dataclasses.replace(work, epochs=1)
+    assert again.get(other, 0)["key"] != found["key"]
+    assert [one.name for one in gate_networks.works(None)] == ["digits"]
 
 
 def test_uses_name_every_use_once(relaxed: ModuleType) -> None:
