@@ -111,7 +111,17 @@ def works(folder: str | None) -> list[Work]:
         found += [
             Work("mnist, 8,000 gates", 0.96, lambda: images(folder), (4000, 4000), 30, 256, 16, threshold=10),
             Work("mnist, 8,000, random", 0, lambda: images(folder), (4000, 4000), 30, 256, 16, "random", threshold=10),
-            Work("mnist, 48,000 gates", 0.97, lambda: images(folder), (24000, 24000), 150, 256, 16, candidates=16, threshold=10),
+            Work(
+                "mnist, 48,000 gates",
+                0.97,
+                lambda: images(folder),
+                (24000, 24000),
+                150,
+                256,
+                16,
+                candidates=16,
+                threshold=10,
+            ),
         ]
     return found
 
