@@ -129,3 +129,23 @@ def test_the_page_of_formats_is_the_registry() -> None:
     assert formats.page(text) == text, "run python docs/make_formats.py"
     unsaid = [one.name for one in formats.FORMATS if one.options and not (one.reads and one.refuses)]
     assert unsaid == []
+
+
+@pytest.mark.needs_module("sklearn")
+def test_tables_of_numbers_are_what_the_benchmarks_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of Iris and of the gates that are found in a moment."""
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks" / "paper"))
+    iris = importlib.import_module("iris")
+    text = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
+    for classes, corrected, rows in (
+        (2, False, "rows as in the UCI file"),
+        (3, False, "rows as in the UCI file"),
+        (3, True, "corrected rows"),
+    ):
+        share = iris.accuracy(rd.datasets.iris(classes, corrected=corrected))
+        assert f"| {classes} classes, {rows} | binary, one-hot | {100 * share:.1f} % |" in text
+    for q, gates in ((16, 31), (256, 136), (9, 71), (31, 185)):
+        netlist = rd.FieldPolynomial.from_terms(q, [{(1, 1): 1}]).netlist()
+        assert len(netlist.gates) == gates
+        assert f"| GF({q}): x·y | {gates} |" in text
