@@ -1,7 +1,8 @@
 """Tables of real measurements and classes: `rd.learn_classes` with its defaults beside scikit-learn's usual learners.
 
 Each seed splits a table 70/30; all learners get the same raw rows, and are measured on the same others. A difference is
-that of the means, ours less theirs, with the standard error of the paired differences.
+that of the means, ours less theirs, with the standard error of the paired differences. The line of a table is printed
+as soon as it is measured, and all of them once more in the end.
 
     python benchmarks/samples.py [--seeds 20] [--only iris wine ...]
 
@@ -36,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--without-rivals", action="store_true", help="measure ours alone")
     options = parser.parse_args(arguments)
     print(machine() + "\n")
+    head = ["table", "splits", "ours", "ANDs", "seconds a fit", *RIVALS][: 5 if options.without_rivals else None]
     rows = []
     for name in options.only:
         seeds = min(options.seeds, FEWER_SEEDS.get(name, options.seeds))
         rows.append(measured(name, seeds, () if options.without_rivals else RIVALS))
-    note("")
-    head = ["table", "splits", "ours", "ANDs", "seconds a fit", *RIVALS]
-    print(table(head[: 5 if options.without_rivals else None], rows))
+        print("; ".join(f"{what} {cell}" for what, cell in zip(head, rows[-1], strict=True)), flush=True)
+    print("\n" + table(head, rows))
 
 
 def measured(name: str, seeds: int, rivals: Sequence[str]) -> list[object]:

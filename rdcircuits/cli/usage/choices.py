@@ -9,7 +9,7 @@ MODELS = (
 )
 FIELD_MODELS = ("auto", "polynomial", "tolerant", "lookup", "linear", "ascent")
 #: What it learns with --classes, and what circuits of classes give: as `rdcircuits.induction.classes` has them.
-CLASS_MODELS = ("auto", "votes", "rules", "gates")
+CLASS_MODELS = ("auto", "votes", "boosting", "rules", "gates")
 HEADS = ("index", "onehot", "scores")
 #: How gates of large networks are wired, and images are cut: `WIRINGS` of `rdcircuits.induction.classes.networks`, and
 #: `ImageCuts` of `rdcircuits.encoding.images`.

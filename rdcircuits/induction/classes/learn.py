@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -14,21 +13,23 @@ from rdcircuits.arguments import above_zero, function, share, shown, whole
 from rdcircuits.encoding import Encoder, Raw
 from rdcircuits.encoding.encoder import Cuts
 from rdcircuits.errors import RdError, ShapeError, warn
+from rdcircuits.induction.classes.boosting import Boosting
 from rdcircuits.induction.classes.calibration import margin, temperature
 from rdcircuits.induction.classes.classifier import Classifier, check_head
 from rdcircuits.induction.classes.labels import Label, classes_of, labels_of, numbers_of
 from rdcircuits.induction.classes.network import Network
-from rdcircuits.induction.classes.race import Candidate, Task, choose, grouped
+from rdcircuits.induction.classes.race import Candidate, Chosen, Task, Vote, choose, grouped
 from rdcircuits.induction.classes.rows import in_order, weights_of
 from rdcircuits.induction.classes.rules import Rules
 from rdcircuits.induction.classes.scores import Scores
+from rdcircuits.induction.classes.together import summed
 from rdcircuits.induction.classes.votes import Votes
 from rdcircuits.induction.learned import Progress
 from rdcircuits.induction.samples.learner import Work
 
-MODELS = ("auto", "votes", "rules", "gates")
+MODELS = ("auto", "votes", "boosting", "rules", "gates")
 
-_EFFORT, _EFFORT_OF_A_CELL, _COLUMNS = 12.0, 0.005, 6
+_EFFORT, _LEAST_EFFORT, _EFFORT_OF_A_CELL, _COLUMNS = 16.0, 3.0, 0.005, 6
 
 Integers = NDArray[np.int64]
 
@@ -55,12 +56,13 @@ def learn_classes(
     Args:
         X: a data frame, an array (rows, columns), or lists of rows; `rd.encoding.Raw`.
         y: labels (rows,), strings or numbers.
-        model: "votes" (weighted votes of bits and of gates on pairs), "gates" (a network of two-input gates), "rules"
-            (two classes as one function of bits, learned as an output of a truth table is), or "auto", votes on
-            bits, or what does better in cross-validation beyond noise, with its encoder.
+        model: "votes" (weighted votes of bits and of gates on pairs), "boosting" (boosted trees of three bits each),
+            "gates" (a network of two-input gates), "rules" (two classes as one function of bits, learned as an output
+            of a truth table is), or "auto": votes on bits, or what does better in cross-validation beyond noise, with
+            its encoder, or a vote of up to three of these.
         max_gates: the most ANDs, of the gates that give the class's number; 0 for wires alone.
-        effort: seconds of a nominal core for the choice; by default 0.005 for each row and column, up to six columns,
-            and no more than 12. It ends sooner where nothing can be better than what is tried first.
+        effort: seconds of a nominal core for the choice; by default 3, and 0.005 more for each row and column, up to
+            six columns, and no more than 16. It ends sooner where nothing can be better than what is tried first.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone; a value that is missing there alone has
             no bit set.
@@ -123,14 +125,14 @@ def learn_classes(
         weights = None if weights is None else weights[~out]
         classes_of([classes[k] for k in numbers.tolist()])
     cells = raw.rows * min(len(raw.columns), _COLUMNS)
-    work = Work(max(min(_EFFORT, _EFFORT_OF_A_CELL * cells), 1e-9) if seconds is None else seconds)
+    work = Work(min(_EFFORT, _LEAST_EFFORT + _EFFORT_OF_A_CELL * cells) if seconds is None else seconds)
     task = Task(raw, numbers, len(classes), weights, limit, seed, work)
     chosen = choose(task, _candidates(len(classes), model, most, cuts), progress)
-    encoder, scores, name, why = _fitted(task, chosen.order, progress)
+    made = None if chosen.vote is None else _together(task, chosen.vote, progress)
+    accuracy = chosen.accuracy if made is None or chosen.vote is None else chosen.vote.accuracy
+    encoder, scores, name, why, heat = made or _fitted(task, chosen, progress)
     said = scores.scores_of(encoder.encode(raw))
-    usual = margin(said)
-    sharpness = chosen.sharpness or temperature(said / usual, numbers, weights)
-    doubts = tell_of(encoder, scores, numbers, chosen.accuracy, len(numbers))
+    doubts = tell_of(encoder, scores, numbers, accuracy, chosen.asked)
     return Classifier(
         encoder,
         classes,
@@ -140,24 +142,24 @@ def learn_classes(
         model=name,
         why=f"{why}; {scores.note}",
         train_accuracy=float(np.average(said.argmax(axis=1) == numbers, weights=weights)),
-        validation_accuracy=chosen.accuracy,
+        validation_accuracy=accuracy,
         test_accuracy=None if aside is None else _measured(encoder, scores, *aside, lenient=test is None),
         rows=raw.rows,
         tried=tuple(chosen.tried),
         interrupted=chosen.interrupted,
         seconds=time.perf_counter() - started,
         warnings=doubts,
-        temperature=sharpness * usual,
+        temperature=heat,
     )
 
 
-def tell_of(encoder: Encoder, scores: Scores, numbers: Integers, accuracy: float | None, rows: int) -> tuple[str, ...]:
-    """Warn of what makes the success less than it seems; what was said."""
+def tell_of(encoder: Encoder, scores: Scores, numbers: Integers, accuracy: float | None, asked: int) -> tuple[str, ...]:
+    """Warn of what makes the success less than it seems, `accuracy` being that on so many rows; what was said."""
     found = []
     if not encoder.names:
         found.append("no column tells rows apart: every column has one value alone")
-    share_of_most = float(np.bincount(numbers).max() / max(rows, 1))
-    if accuracy is not None and accuracy <= share_of_most + 0.5 * rows**-0.5:
+    share_of_most = float(np.bincount(numbers).max() / max(len(numbers), 1))
+    if accuracy is not None and accuracy <= share_of_most + 0.5 * max(asked, 1) ** -0.5:
         found.append(
             f"the classifier does no better than the most frequent class, but for noise: {accuracy:.4f} against "
             f"{share_of_most:.4f}"
@@ -174,37 +176,69 @@ def _measured(encoder: Encoder, scores: Scores, raw: Raw, numbers: Integers, *, 
 
 
 def _candidates(classes: int, model: str, thresholds: int | None, cuts: Cuts | None) -> list[Candidate]:
-    """Those that are tried, the cheap ones first."""
+    """Those that are tried: first what the others have to beat, then the cheap ones first."""
     if model == "rules" and classes != 2:
         raise RdError(f"the model rules tells two classes apart, there are {classes}")
-    found = list[Candidate]()
-    for most, held_back in ((32, (10.0, 30.0, 100.0)), (8, (3.0, 30.0)), (16, (4.0,))):
-        found += [Candidate("votes", thresholds or most, "quantiles", Votes(0, l2)) for l2 in held_back]
-    most = thresholds or 8
-    found.append(Candidate("votes", most, "entropy", Votes(0, 1.0)))
-    found.append(Candidate("votes", thresholds or 16, "quantiles", Votes(300, 30.0)))
-    found.append(Candidate("votes", most, "quantiles", Votes(2000, 10.0)))
+    many, more, some, few = (thresholds or most for most in (64, 32, 16, 8))
+    found = [
+        Candidate("votes", many, "quantiles", Votes(0, (10.0, 100.0, 1000.0), 0.3)),
+        Candidate("votes", more, "quantiles", Votes(0, 10.0, 1.0)),
+        Candidate("votes", few, "entropy", Votes(0, 1.0)),
+        Candidate("boosting", some, "quantiles", Boosting(80, 3)),
+        Candidate("boosting", more, "quantiles", Boosting(160, 3)),
+        Candidate("votes", some, "quantiles", Votes(1000, 100.0, 1.0)),
+        Candidate("votes", few, "quantiles", Votes(2000, 10.0, 1.0)),
+    ]
     if classes == 2:
-        found.append(Candidate("rules", most, "quantiles", Rules(1.0)))
-    found += [Candidate("gates", most, "quantiles", Network(512, layers, 60)) for layers in (2, 4)]
+        found.append(Candidate("rules", few, "quantiles", Rules(1.0)))
+    found += [Candidate("gates", few, "quantiles", Network(512, layers, 60)) for layers in (2, 4)]
     found = list(dict.fromkeys(found if cuts is None else [replace(one, cuts=cuts) for one in found]))
     return [one for one in found if model in ("auto", one.model)]
 
 
-def _fitted(task: Task, order: Sequence[Candidate], progress: Progress | None) -> tuple[Encoder, Scores, str, str]:
-    """The first of the candidates that can be made of all rows, and why it was taken."""
+Fitted = tuple[Encoder, Scores, str, str, float]
+"""An encoder, scores, the model, why it was taken, and the temperature of the scores."""
+
+
+def _fitted(task: Task, chosen: Chosen, progress: Progress | None) -> Fitted:
+    """The first of the candidates that can be made of all rows."""
     failures = list[str]()
-    for one in order:
-        if progress is not None:
-            progress(0, 1, f"all rows: {one}")
-        encoder = Encoder.fit(task.raw, task.numbers, thresholds=one.thresholds, cuts=one.cuts)
+    for one in chosen.order:
         try:
-            scores = one.way.fit(task.problem(encoder, encoder.encode(task.raw)), task.limit, task.seed)
+            encoder, scores, usual = _of_all_rows(task, one, progress)
         except RdError as error:
             failures.append(f"{one.model}, {one}: {error}")
             continue
-        return encoder, scores, one.model, f"by cross-validation: {one}" if not failures else f"{one}"
+        said = scores.scores_of(encoder.encode(task.raw))
+        sharpness = chosen.sharpness or temperature(said / usual, task.numbers, task.weights)
+        why = f"by cross-validation: {one}" if not failures else f"{one}"
+        return encoder, scores, one.model, why, sharpness * usual
     raise RdError("; ".join(dict.fromkeys(failures)))
+
+
+def _together(task: Task, vote: Vote, progress: Progress | None) -> Fitted | None:
+    """The vote of several, made of all rows; None where one of them fails, or it takes too many ANDs."""
+    try:
+        made = [_of_all_rows(task, one, progress) for one in vote.members]
+        weights = [weight / usual for weight, (_, _, usual) in zip(vote.weights, made, strict=True)]
+        encoder, scores, unit = summed([one for one, _, _ in made], [one for _, one, _ in made], weights)
+    except RdError:
+        return None
+    if task.limit is not None and scores.ands > task.limit:
+        return None
+    model = " + ".join(dict.fromkeys(one.model for one in vote.members))
+    why = f"by cross-validation, together: {'; '.join(map(str, vote.members))}"
+    return encoder, scores, model, why, vote.temperature * unit
+
+
+def _of_all_rows(task: Task, one: Candidate, progress: Progress | None) -> tuple[Encoder, Scores, float]:
+    """A candidate made of all rows: its encoder, its scores, and their usual margin."""
+    if progress is not None:
+        progress(0, 1, f"all rows: {one}")
+    encoder = Encoder.fit(task.raw, task.numbers, thresholds=one.thresholds, cuts=one.cuts)
+    bits = encoder.encode(task.raw)
+    scores = one.way.fit(task.problem(encoder, bits), task.limit, task.seed)
+    return encoder, scores, margin(scores.scores_of(bits))
 
 
 __all__ = ["Label", "learn_classes"]

@@ -30,10 +30,10 @@ class MultiLabel(Sized):
 
     Example:
         >>> import rdcircuits as rd
-        >>> X = [[k] for k in range(20)]
-        >>> ways = [rd.learn_classes(X, [k >= cut for k in range(20)], effort=0.1) for cut in (5, 15)]
-        >>> both = MultiLabel.of(ways, ["five", "fifteen"])
-        >>> both.netlist.evaluate(both.encoder.encode([[2], [9], [18]])).tolist()
+        >>> X = [[k] for k in range(40)]
+        >>> ways = [rd.learn_classes(X, [k >= cut for k in range(40)], effort=0.5) for cut in (12, 28)]
+        >>> both = MultiLabel.of(ways, ["dozen", "month"])
+        >>> both.netlist.evaluate(both.encoder.encode([[2], [20], [36]])).tolist()
         [[0, 0], [1, 0], [1, 1]]
     """
 

@@ -18,7 +18,8 @@ Integers = NDArray[np.int64]
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Bits (rows, n), the number of each row's class (rows,), how many classes there are, the rows' weights or None,
-    and the raw column that each bit comes from (n).
+    the raw column that each bit comes from (n), and by how much the column rises where it is set (n; `lines.rises`), or
+    None where that is not known.
     """
 
     bits: Bytes
@@ -26,6 +27,7 @@ class Problem:
     classes: int
     weights: NDArray[np.float64] | None
     owners: Sequence[int]
+    rises: NDArray[np.float64] | None = None
 
     def share(self, right: NDArray[np.bool_]) -> float:
         """The share, by weight, of the rows that are right; 1 of no rows."""

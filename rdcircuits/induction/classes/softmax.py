@@ -20,7 +20,7 @@ _MEMORY, _BACK = 10, 30
 
 
 def softmax_weights(
-    features: NDArray[np.uint8],
+    features: NDArray[np.uint8] | NDArray[np.float32],
     labels: NDArray[np.int64],
     classes: int,
     l2: float,

@@ -15,91 +15,127 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.errors import RdError
+from rdcircuits.induction.classes.lines import scales_of, without
 from rdcircuits.induction.classes.problem import Problem
+from rdcircuits.induction.classes.rounding import rounded
 from rdcircuits.induction.classes.scores import Scores, weighted
 from rdcircuits.induction.classes.softmax import softmax_weights
 
 Bytes = NDArray[np.uint8]
 Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-_TOPS = 3, 7, 15, 31, 63
-_LOST = 0.002
+_STEPS = 32
+"""Of a column with so many steps each is held back by `l2`, with fewer each by less."""
+
 _OPERATIONS = 8, 6, 2, 4
 """Of a pair: both, exactly one, the first alone, the second alone."""
 
 
 @dataclass(frozen=True)
 class Votes:
-    """How many gates on pairs there are, and how much large weights are held back."""
+    """How many gates on pairs there are, and how much the weights of single steps and of pairs are held back (`l2`, of
+    several the weights are the means); with `line`, how much those of straight lines are, of which each column of
+    numbers then has one.
+    """
 
     pairs: int
-    l2: float
+    l2: float | tuple[float, ...]
+    line: float | None = None
 
     def __str__(self) -> str:
-        return f"{self.pairs} pairs, l2 {self.l2:g}"
+        strengths = " and ".join(f"{one:g}" for one in self._strengths)
+        return f"{self.pairs} pairs, l2 {strengths}" + ("" if self.line is None else f", of lines {self.line:g}")
+
+    @property
+    def _strengths(self) -> tuple[float, ...]:
+        return self.l2 if isinstance(self.l2, tuple) else (self.l2,)
 
     def cost(self, problem: Problem) -> float:
         """Nominal seconds of a fit."""
         features = problem.bits.shape[1] + min(self.pairs, problem.bits.shape[1] ** 2)
-        return float(0.02 + 120 * 6 * len(problem.labels) * features * problem.classes / 1.2e10 + features * 2e-4)
+        passes = 120 * 3 * len(self._strengths)
+        return float(0.02 + passes * len(problem.labels) * features * problem.classes / 1.2e10 + features * 2e-4)
 
     def fit(self, problem: Problem, limit: int | None, seed: int) -> Scores:
-        """The votes; at most `limit` ANDs, for which the weakest of the voters are left out.
+        """The votes; at most `limit` ANDs, for which weights are rounded more, and the weakest voters left out.
 
         Raises:
             RdError: where the limit is below what any votes take.
         """
+        bits = problem.bits.shape[1]
         wired = pairs_of(problem, self.pairs, seed)
         columns = [problem.bits, *(pair_bits(problem.bits, *pair)[:, None] for pair in wired)]
         features = np.concatenate(columns, axis=1)
+        rise = np.zeros(features.shape[1])
+        if self.line is not None and problem.rises is not None:
+            rise[:bits] = problem.rises
+        scales = scales_of([*problem.owners, *(-1 for _ in wired)], rise)
         kept = np.flatnonzero(features.any(axis=0) & ~features.all(axis=0))
         while True:
-            found = _voted(problem, features, kept, self.l2, wired)
-            if limit is None or found.scores.ands <= limit:
-                return found.scores
+            held = _Held.of(features, rise, scales, kept, bits)
+            weights = np.mean([self._weights(held, problem, l2) for l2 in self._strengths], axis=0)
+            for whole in rounded(weights, held.scales, held.x, problem.labels, problem.weights):
+                if limit is None or np.count_nonzero(whole[:-1].any(axis=1)) <= limit + 1:
+                    found = _made(whole, kept, wired, bits)
+                    if limit is None or found.ands <= limit:
+                        return found
             if not len(kept):
-                raise RdError(f"votes take {found.scores.ands} ANDs, the limit is {limit}")
-            kept = np.sort(kept[np.argsort(-found.strength, kind="stable")[: len(kept) * 2 // 3]])
+                raise RdError(f"the limit is {limit} ANDs, below what any votes take")
+            strength = np.abs(weights[:-1]).max(axis=1)
+            left = min(len(kept) * 2 // 3, max(limit or 0, 0) + 1)
+            kept = np.sort(kept[np.argsort(-strength, kind="stable")[:left]])
+
+    def _weights(self, held: _Held, problem: Problem, l2: float) -> Floats:
+        """The real weights of the features that are held, and the biases (features + 1, classes)."""
+        x, share = held.x, np.full(held.x.shape[1], l2**-0.5, np.float32)
+        lines = np.zeros((x.shape[1], len(held.scales)), np.float32)
+        if self.line is not None:
+            share[held.words] = self.line**-0.5
+            for k, scale in enumerate(held.scales):
+                share[scale] = (l2 * len(scale) / _STEPS) ** -0.5
+                lines[scale, k] = held.rise[scale] * self.line**-0.5
+        straight = x @ lines
+        middle = straight.mean(axis=0)
+        found = softmax_weights(
+            np.concatenate([straight - middle, x * share], axis=1),
+            problem.labels,
+            problem.classes,
+            1.0,
+            problem.weights,
+        )
+        sums, steps, biases = np.split(found, [len(held.scales), len(found) - 1])
+        weights = np.concatenate([lines @ sums + share[:, None] * steps, biases - middle @ sums])
+        weights -= weights[:, :1] if problem.classes == 2 else weights.mean(axis=1, keepdims=True)
+        return weights.astype(np.float64)
 
 
-@dataclass(frozen=True)
-class _Voted:
-    scores: Scores
-    strength: NDArray[np.float64]
+def _made(whole: Integers, kept: Integers, wired: Sequence[tuple[int, int, int]], bits: int) -> Scores:
+    """The gates of whole weights of the features that are kept, and the biases."""
+    builder = GateBuilder(bits)
+    voters = np.flatnonzero(whole[:-1].any(axis=1))
+    wires = [wire_of(builder, int(k), bits, wired) for k in kept[voters]]
+    note = f"{len(voters)} voters, weights up to {int(np.abs(whole[:-1]).max(initial=0))}"
+    return weighted(builder, wires, whole[voters], whole[-1], note)
 
 
-def _voted(
-    problem: Problem, features: Bytes, kept: NDArray[np.int64], l2: float, wired: list[tuple[int, int, int]]
-) -> _Voted:
-    """Votes of the features that are kept, and how much each has to say."""
-    chosen = features[:, kept]
-    weights = softmax_weights(chosen, problem.labels, problem.classes, l2, problem.weights)
-    weights -= weights[:, :1] if problem.classes == 2 else weights.mean(axis=1, keepdims=True)
-    rounded, biases = _rounded(weights, chosen, problem)
-    builder = GateBuilder(problem.bits.shape[1])
-    wires = [wire_of(builder, int(k), problem.bits.shape[1], wired) for k in kept]
-    used = int(np.count_nonzero(rounded.any(axis=1)))
-    top = int(np.abs(rounded).max(initial=0))
-    scores = weighted(builder, wires, rounded, biases, f"{used} voters, weights up to {top}")
-    return _Voted(scores, np.abs(weights[:-1]).max(axis=1))
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The features that vote (rows, features), their rises, the places of each thermometer, and bits of words."""
 
+    x: NDArray[np.float32]
+    rise: Floats
+    scales: list[Integers]
+    words: NDArray[np.bool_]
 
-def _rounded(weights: NDArray[np.float64], chosen: Bytes, problem: Problem) -> tuple[Integers, Integers]:
-    """The weights and biases as the smallest integers that lose next to nothing of the accuracy on the rows."""
-    great = float(np.abs(weights[:-1]).max(initial=0)) or float(np.abs(weights[-1]).max(initial=0)) or 1.0
-    x = chosen.astype(np.float32)
-
-    def right(w: NDArray[np.float64]) -> float:
-        said = (x @ w[:-1].astype(np.float32) + w[-1].astype(np.float32)).argmax(axis=1)
-        return problem.share(said == problem.labels)
-
-    wanted = right(weights) - _LOST
-    whole = np.zeros_like(weights)
-    for top in _TOPS:
-        whole = np.rint(weights * (top / great))
-        if right(whole) >= wanted:
-            break
-    return whole[:-1].astype(np.int64), whole[-1].astype(np.int64)
+    @classmethod
+    def of(cls, features: Bytes, rise: Floats, scales: list[Integers], kept: Integers, bits: int) -> _Held:
+        """Those that are kept; the first `bits` features are bits, the others gates on pairs."""
+        place = np.full(features.shape[1], -1)
+        place[kept] = np.arange(len(kept))
+        own = [there for there in (place[scale][place[scale] >= 0] for scale in scales) if len(there)]
+        rises = without(rise, scales, kept)
+        return cls(features[:, kept].astype(np.float32), rises, own, (kept < bits) & (rises == 0))
 
 
 def pairs_of(problem: Problem, count: int, seed: int) -> list[tuple[int, int, int]]:

@@ -19,15 +19,15 @@ def made(rows=40, seed=0):
 def test_the_order_of_rows_does_not_matter():
     X, y = made()
     turned = np.random.default_rng(1).permutation(len(X)).tolist()
-    assert learn_classes(X, y) == learn_classes([X[k] for k in turned], [y[k] for k in turned])
+    assert learn_classes(X, y, effort=1) == learn_classes([X[k] for k in turned], [y[k] for k in turned], effort=1)
 
 
 def test_whole_weights_are_repetitions():
     X, y = made()
     times = np.random.default_rng(2).integers(0, 4, len(X)).tolist()
     rows = [k for k, count in enumerate(times) for _ in range(count)]
-    repeated = learn_classes([X[k] for k in rows], [y[k] for k in rows])
-    assert learn_classes(X, y, sample_weight=times) == repeated
+    repeated = learn_classes([X[k] for k in rows], [y[k] for k in rows], effort=1)
+    assert learn_classes(X, y, sample_weight=times, effort=1) == repeated
     assert repeated.rows == sum(times)
 
 
