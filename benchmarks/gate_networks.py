@@ -118,8 +118,7 @@ def works(folder: str | None) -> list[Work]:
                 (24000, 24000),
                 150,
                 256,
-                16,
-                candidates=16,
+                14,
                 threshold=10,
             ),
         ]
