@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import rdcircuits as rd
+from rdcircuits.boolean.complete import CompleteTables
+from rdcircuits.boolean.packed_rows import PackedRows
 
 MODULES = (
     *(rd, rd.models, rd.losses, rd.optimisers, rd.rates, rd.learning, rd.datasets, rd.fields, rd.ops, rd.generators),
@@ -18,7 +20,17 @@ MODULES = (
 #: Classes whose every public method has an example of its own.
 SHOWN = (
     *(rd.Circuit, rd.WireType, rd.Packed, rd.Lens, rd.Optic, rd.Pair, rd.laws.Sameness, rd.Fit),
-    *(rd.TruthTable, rd.Netlist, rd.Cover, rd.FieldPolynomial, rd.Learner, rd.Learned, rd.Classifier),
+    *(
+        rd.TruthTable,
+        CompleteTables,
+        PackedRows,
+        rd.Netlist,
+        rd.Cover,
+        rd.FieldPolynomial,
+        rd.Learner,
+        rd.Learned,
+        rd.Classifier,
+    ),
 )
 #: But for methods that need a module which tests do without: what plots, and what goes to other tools.
 ELSEWHERE = ("plot", "cirbo", "aigverse")
@@ -42,6 +54,7 @@ def methods(kind: type) -> Iterator[tuple[str, Any]]:
         if (
             not name.startswith("_")
             and name not in fields
+            and not getattr(method, "__isabstractmethod__", False)
             and (inspect.isfunction(method) or isinstance(found, property))
         ):
             yield f"{kind.__name__}.{name}", method

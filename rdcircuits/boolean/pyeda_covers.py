@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rdcircuits.boolean.cover import ON, Cover, joined
+from rdcircuits.boolean.cover import Cover, joined
+from rdcircuits.boolean.cube_sets import ON
 from rdcircuits.boolean.cubes import Cube, sharp
 from rdcircuits.boolean.pyeda import pyeda, variable
 from rdcircuits.errors import RdError

@@ -18,6 +18,7 @@ from rdcircuits.fields import monomials, show, transform
 from rdcircuits.fields import terms as _terms
 from rdcircuits.fields.arithmetic import Arithmetic
 from rdcircuits.fields.arrays import as_elements
+from rdcircuits.fields.converted import Converted
 from rdcircuits.fields.field import as_field
 from rdcircuits.fields.rows import all_rows, row_numbers
 from rdcircuits.fields.sparse import SparseTerms
@@ -49,7 +50,7 @@ _BLOCK = 1 << 24
 
 @final
 @dataclass(frozen=True, eq=False, repr=False)
-class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
+class FieldPolynomial(Tabled, SparseTerms, Arithmetic, Converted):
     """m polynomials over GF(q) in n inputs, each a sum of elements times products of powers of inputs.
 
     `exponents` (k, n) are the monomials that occur, by total degree and then the first inputs first; `coefficients`
@@ -163,48 +164,6 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
         place = position_of(name, inputs, "inputs")
         return cls.from_terms(field, [{tuple(int(j == place) for j in range(len(inputs))): 1}], inputs=inputs)
 
-    @classmethod
-    def from_sympy(
-        cls, field: GF | int | str, polys: Any, *, inputs: Names = None, outputs: Names = None
-    ) -> FieldPolynomial:
-        """From a SymPy expression or polynomial, or a list of them; see `to_sympy` for how elements are written.
-
-        Example:
-            >>> from sympy.abc import x, y
-            >>> print(FieldPolynomial.from_sympy(5, x * y + 7))
-            2 + x·y
-        """
-        from rdcircuits.fields.bridges import from_sympy
-
-        return from_sympy(as_field(field), polys, inputs, outputs)
-
-    @classmethod
-    def from_galois(cls, polys: Any, *, inputs: Names = None, outputs: Names = None) -> FieldPolynomial:
-        """From a `galois.Poly`, in one input, or from several over one field.
-
-        Example:
-            >>> import galois
-            >>> print(FieldPolynomial.from_galois(galois.Poly([1, 0, 3], field=galois.GF(5))))
-            3 + x0^2
-        """
-        from rdcircuits.fields.bridges import from_galois
-
-        return from_galois(polys, inputs, outputs)
-
-    @classmethod
-    def from_json(cls, data: str | bytes) -> FieldPolynomial:
-        """What `to_json` wrote; raises `FormatError` for anything else, and for newer versions.
-
-        Example:
-            >>> import rdcircuits as rd
-            >>> square = rd.fields.interpolate(rd.FieldTable.from_function(5, lambda x: x * x % 5, 1))
-            >>> rd.FieldPolynomial.from_json(square.to_json()) == square
-            True
-        """
-        from rdcircuits.fields.store import from_json
-
-        return from_json(data)
-
     # What it is as a value
 
     def __eq__(self, other: object) -> bool:
@@ -240,44 +199,6 @@ class FieldPolynomial(Tabled, SparseTerms, Arithmetic):
             'x0^2'
         """
         return show.polynomial_lines(self, "*" if ascii else "·", most)
-
-    def to_json(self) -> str:
-        """The polynomials as JSON text, with `format` and `version`.
-
-        Example:
-            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], 2)
-            >>> FieldPolynomial.from_json(f.to_json()) == f
-            True
-        """
-        from rdcircuits.fields.store import to_json
-
-        return to_json(self)
-
-    def to_sympy(self) -> list[Any]:
-        """For each output a SymPy polynomial modulo p in the inputs; needs SymPy.
-
-        Over GF(p^k), k > 1, elements are polynomials in a further generator, `a`, which stands for the element p (the
-        root x of the field's modulus).
-
-        Example:
-            >>> f = FieldPolynomial.from_terms(5, [{(1, 0): 3, (0, 2): 1}], inputs=["x", "y"])
-            >>> f.to_sympy()
-            [Poly(-2*x + y**2, x, y, modulus=5)]
-        """
-        from rdcircuits.fields.bridges import to_sympy
-
-        return to_sympy(self)
-
-    def to_galois(self) -> list[Any]:
-        """For each output a `galois.Poly`; raises `RdError` unless there is exactly one input.
-
-        Example:
-            >>> FieldPolynomial.from_terms(5, [{(2,): 1, (0,): 3}], 1).to_galois()
-            [Poly(x^2 + 3, GF(5))]
-        """
-        from rdcircuits.fields.bridges import to_galois
-
-        return to_galois(self)
 
     # What can be done with it
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rdcircuits as rd
 from rdcircuits.boolean import cubes as sets
-from rdcircuits.boolean.cover import FREE, NOTHING, OFF, ON
+from rdcircuits.boolean.cube_sets import FREE, NOTHING, OFF, ON
 from rdcircuits.boolean.formats import pla
 from rdcircuits.boolean.formats.pla_covers import cover_of, needs_cover, render
 from rdcircuits.boolean.formats.pla_source import KINDS, read_source

@@ -8,7 +8,8 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.boolean.cover import FREE, NOTHING, OFF, ON, Cover, joined
+from rdcircuits.boolean.cover import Cover, joined
+from rdcircuits.boolean.cube_sets import FREE, NOTHING, OFF, ON
 from rdcircuits.boolean.cubes import Cube, complement, exclusive, is_all, within
 from rdcircuits.boolean.formats import TABLES, pla
 from rdcircuits.boolean.formats.chosen import choose_outputs
