@@ -109,7 +109,7 @@ def beyond(name: str, width: float, task: float, workers: int) -> list[str]:
 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workers", type=int, default=4, help="up to so many (4)")
+    parser.add_argument("--workers", type=int, default=4, help="the most workers that are tried (4)")
     parser.add_argument("--widths", type=int, nargs="+", default=[1000, 4000], help="gates of a layer (1000 4000)")
     return parser.parse_args()
 

@@ -10,7 +10,7 @@ from rdcircuits._kernels.simd import mode, set_mode
 
 
 def simd_mode() -> str:
-    """The mode in use, "scalar", "avx2" or "avx512": the best that the processor has, unless told otherwise.
+    """The mode in use, "scalar", "avx2" or "avx512": the best that the processor has, or the one that was chosen.
 
     Example:
         >>> simd_mode() in ("scalar", "avx2", "avx512")

@@ -14,7 +14,7 @@ from rdcircuits.encoding.raw import Raw
 from rdcircuits.errors import RdError
 
 Bytes = NDArray[np.uint8]
-#: Differences are taken in so many bits, in hardware too.
+#: The bits in which differences are taken, in hardware too.
 _MOST = 1 << 15
 
 

@@ -69,7 +69,7 @@ def fit_images(
 
 
 def _gaps(raw: Raw, most: int, cuts: ImageCuts) -> list[tuple[float, float]]:
-    """The gaps between values of all pixels at which they are cut; of so many images at most as are enough."""
+    """The gaps between values of all pixels at which they are cut; of as many images as are enough."""
     step = max(1, raw.rows * max(len(raw.columns), 1) // _VALUES)
     values = np.concatenate([column[::step] for column in raw.columns]) if raw.columns else np.zeros(0)
     distinct = np.unique(values)

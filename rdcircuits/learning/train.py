@@ -159,7 +159,7 @@ def train(
         callbacks: called with the run so far after each epoch; True stops.
         checkpoint: a file to go on from where it exists, rewritten every `minutes` and at the end of the training.
         progress: called as steps are made: after each, or after a few that were made at once.
-        parts: each step's batch is cut into so many parts, whose changes are added up by tree before the optimiser sees
+        parts: parts that each step's batch is cut into; their changes are added up by tree before the optimiser sees
             them: here one after the other, in the memory of one of them, or on the workers of a cluster
             (`rd.cluster`). In exact algebras (Z2, Z, GF(q), Zn) the run has the same bits as without, however many
             there are. Over the reals the sum's rounding depends on the parts: there their number is told, a cluster's

@@ -20,7 +20,7 @@ from rdcircuits.limits import check_memory
 from rdcircuits.models.initialisers import Initialiser, constant
 from rdcircuits.models.inputs import Bits
 from rdcircuits.models.model import Model
-from rdcircuits.models.wiring import Plan, Way, Wires
+from rdcircuits.models.wiring import Way, Wires, Wiring
 from rdcircuits.provenance import architecture
 from rdcircuits.signatures import checked
 
@@ -59,7 +59,7 @@ def gates(
         pins: inputs of a gate, 1 to 6.
         wiring: "random", every wire used about equally often; "balanced", fan-outs that differ by at most one, the
             wires of a gate neighbours in the first layer and ever farther apart in later ones; "patch", the wires of a
-            gate near each other by their `places`; "learned", each pin with so many `candidates`.
+            gate near each other by their `places`; "learned", each pin with a number of `candidates`.
         candidates: of each pin, all different, where wiring is learned.
         again: whether every layer reads the inputs, too.
         votes: whether the last layer's gates are counted for classes, or those of all layers.
@@ -94,7 +94,7 @@ def gates(
         raise ShapeError('votes="all" is for classes: say how many')
     options = max(candidates, 1) if wiring == "learned" else 1
     check_memory("the wiring of a network of gates", (max(inputs, pins * options * max(widths)),), 16)
-    plan = Plan(inputs, pins, wiring, candidates, again, origins, places, reach)
+    plan = Wiring(inputs, pins, wiring, candidates, again, origins, places, reach)
     layers = plan.layers(widths, generator(seed))
     learned = wiring == "learned"
     types: list[WireType] = []

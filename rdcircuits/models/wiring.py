@@ -119,7 +119,7 @@ def near(
 
 
 def candidates_of(before: int, after: int, pins: int, count: int, rng: np.random.Generator) -> Wires:
-    """For each pin so many different wires to choose among; the first of all pins use every wire about equally often.
+    """For each pin different wires to choose among; the first of all pins use every wire about equally often.
 
     Raises:
         ShapeError: for more candidates than wires, or none.
@@ -146,14 +146,14 @@ def candidates_of(before: int, after: int, pins: int, count: int, rng: np.random
 
 
 @dataclass(frozen=True)
-class Plan:
+class Wiring:
     """How a network is wired; see `gates` for what is what. `layers(widths, rng)` gives each layer's wires.
 
     Raises:
         ShapeError: for origins or places that are not one for each input, or missing places.
 
     Example:
-        >>> plan = Plan(4, 2, "learned", candidates=3, again=True)
+        >>> plan = Wiring(4, 2, "learned", candidates=3, again=True)
         >>> [wires.shape for wires in plan.layers((6, 2), np.random.default_rng(0))]
         [(2, 6, 3), (2, 2, 3)]
     """

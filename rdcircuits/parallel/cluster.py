@@ -27,7 +27,7 @@ _TRIES = 4
 
 
 def cluster(workers: int | str | Any, *, parts: int | None = None, patience: float = _PATIENCE) -> Cluster:
-    """Workers: so many processes of this machine, those behind a scheduler's address, or those of a Dask client.
+    """Workers: a number of processes of this machine, those behind a scheduler's address, or those of a Dask client.
 
     Args:
         workers: a number of processes, which are started; an address such as "tcp://10.0.0.1:8786"; or a

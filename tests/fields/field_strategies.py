@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import GF
-from rdcircuits.fields import FieldTable
+from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.fields.field import as_field
 
 Elements = NDArray[Any]
 Flags = NDArray[np.bool_]
 
+INPUTS = ("x", "y", "z")
 SIZES = (2, 3, 4, 5, 7, 8, 9, 16, 25, 27, 256, 257)
 
 
@@ -71,3 +72,16 @@ def tables() -> st.SearchStrategy[FieldTable]:
 def all_rows(q: int, n: int) -> Elements:
     """All rows in order, the first input counting fastest."""
     return np.array([[r // q**j % q for j in range(n)] for r in range(q**n)], dtype=np.int64).reshape(q**n, n)
+
+
+@st.composite
+def polynomials(
+    draw: st.DrawFn, *sizes: int, n: int | None = None, m: int | None = None, most: int = 6
+) -> FieldPolynomial:
+    """Formal polynomials: exponents also beyond q − 1."""
+    field = draw(fields(*sizes))
+    count = draw(st.integers(0, 3)) if n is None else n
+    exponents = st.tuples(*[st.integers(0, most)] * count)
+    terms = st.dictionaries(exponents, st.integers(0, field.q - 1), max_size=6)
+    outputs = draw(st.integers(1, 3)) if m is None else m
+    return FieldPolynomial.from_terms(field, [draw(terms) for _ in range(outputs)], inputs=INPUTS[:count])

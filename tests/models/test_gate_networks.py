@@ -37,7 +37,7 @@ def test_networks_are_their_gates(way: Any, pins: int, again: bool, rows: int) -
     places = rng.random((9, 2)) * 3
     options = {"pins": pins, "wiring": way, "again": again, "candidates": 4, "places": places}
     model = m.gates(9, 12, 8, classes=2, votes="all", seed=3, **options)
-    plan = w.Plan(9, pins, way, 4, again, None, places)
+    plan = w.Wiring(9, pins, way, 4, again, None, places)
     layers = plan.layers((12, 8), np.random.default_rng(3))
     values = [
         rng.integers(0, 2, wire.shape) if len(wire.shape) == 2 else rng.integers(-9, 9, wire.shape)

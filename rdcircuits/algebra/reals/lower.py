@@ -131,7 +131,7 @@ class Lowering:
         return ("made", made) if owner is stretch else stretch.load(self.view(number))
 
     def stretch_for(self, shape: Shape, numbers: Sequence[int], views: Sequence[View] = (), room: int = 0) -> Stretch:
-        """The open stretch that an operation on these wires, and on other views, belongs to; with `room` for so many
+        """The open stretch that an operation on these wires, and on other views, belongs to; with `room` for as many
         operations and views, where one takes many.
         """
         masks = [tuple(n != 1 and s != 0 for n, s in zip(view.shape, view.strides, strict=True)) for view in views]

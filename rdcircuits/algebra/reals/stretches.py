@@ -34,7 +34,7 @@ class Stretch(Region):
         return len(self.loads) + len(self.operations) + 16 > REGISTERS
 
     def has_room(self, room: int) -> bool:
-        """Whether it can take so many operations and operands more."""
+        """Whether it can take these numbers of operations and operands more."""
         return len(self.loads) + len(self.operations) + room <= REGISTERS
 
     @property

@@ -31,7 +31,7 @@ class Schedule:
 
 
 def schedule(gates: Gates, part: int = PART) -> Schedule:
-    """The gates in parts of so many, in that one of two orders in which fewer values are live.
+    """The gates in parts of one size, in that one of two orders in which fewer values are live.
 
     Example:
         >>> from rdcircuits.algebra.bits.gates import GateBuilder

@@ -34,7 +34,7 @@ _LOST, _LESS_LIKELY = 0.002, 0.02
 
 @dataclass(frozen=True)
 class Boosting:
-    """So many trees, each of so many bits."""
+    """How many trees there are, and how many bits each has."""
 
     trees: int
     depth: int

@@ -142,7 +142,7 @@ class Answer:
         return found
 
     def functions(self, name: str, bits: int, outputs: int, encode: str) -> str:
-        """The functions that are declared, for gates of so many inputs and outputs; `encode` computes the inputs x."""
+        """The functions that are declared, for gates of `inputs` and `outputs`; `encode` computes the inputs x."""
         sign = "      if (v >> (WIDTH - 1)) v -= (int32_t)1 << (WIDTH - 1) << 1;\n" * self.signed
         if self.width == _MOST_BITS and self.signed:
             sign = "      if (v >> 30) v = v - 1073741824 - 1073741824;\n"

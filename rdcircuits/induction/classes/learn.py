@@ -154,7 +154,7 @@ def learn_classes(
 
 
 def tell_of(encoder: Encoder, scores: Scores, numbers: Integers, accuracy: float | None, asked: int) -> tuple[str, ...]:
-    """Warn of what makes the success less than it seems, `accuracy` being that on so many rows; what was said."""
+    """Warn of what makes the success less than it seems, `accuracy` being that on a number of rows; what was said."""
     found = []
     if not encoder.names:
         found.append("no column tells rows apart: every column has one value alone")

@@ -41,7 +41,7 @@ def rises(encoder: Encoder, raw: Raw, bits: Bytes) -> Floats:
 
 
 def _rises_of(levels: NDArray[np.int64], values: Floats, cuts: int) -> Floats:
-    """The rises of one column, whose values lie over so many of its cuts."""
+    """The rises of one column, whose values lie over this number of its cuts."""
     scale = float(np.abs(values).max(initial=0)) or 1.0
     counts = np.bincount(levels, minlength=cuts + 1)
     means = np.bincount(levels, weights=values / scale, minlength=cuts + 1) / np.maximum(counts, 1)

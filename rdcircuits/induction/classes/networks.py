@@ -47,7 +47,7 @@ class Shape:
     wiring: str = "random"
 
     def widths(self, classes: int) -> tuple[int, ...]:
-        """The widths of the layers, of which the last votes on so many classes.
+        """The widths of the layers, of which the last votes on the classes.
 
         Raises `RdError` for both or for wirings that there are not, and `ShapeError` where classes cannot share.
 

@@ -26,7 +26,7 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _STEPS = 32
-"""Of a column with so many steps each is held back by `l2`, with fewer each by less."""
+"""Of a column with this number of steps each is held back by `l2`, with fewer each by less."""
 
 _OPERATIONS = 8, 6, 2, 4
 """Of a pair: both, exactly one, the first alone, the second alone."""
