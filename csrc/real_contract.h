@@ -6,9 +6,10 @@
 #define VECTOR(p) (*(LANE *)(p))
 #define CONST_VECTOR(p) (*(const LANE *)(p))
 
-RDC_INLINE REAL NAME(lane_sum)(LANE v) {
+/* By address, since how a vector is passed depends on the instruction set, and clang refuses what could differ. */
+RDC_INLINE REAL NAME(lane_sum)(const LANE *v) {
     REAL lanes[sizeof(LANE) / sizeof(REAL)];
-    memcpy(lanes, &v, sizeof v);
+    memcpy(lanes, v, sizeof *v);
     for (size_t half = LANES / 2; half; half /= 2)
         for (size_t l = 0; l < half; l++) lanes[l] += lanes[l + half];
     return lanes[0];
@@ -116,7 +117,8 @@ TARGET static void NAME(dots)(const int64_t *t, char *const *slots) {
             }
             for (; j < inner; j++) rest += p[j] * q[j];
         } while (NAME(next)(axes, inside, counter, 2, within, from));
-        out[at[0]] = NAME(lane_sum)(lanes[0] + lanes[1]) + rest;
+        lanes[0] += lanes[1];
+        out[at[0]] = NAME(lane_sum)(lanes) + rest;
     } while (NAME(next)(outer, lengths, index, 3, all, at));
 }
 
@@ -228,7 +230,7 @@ RDC_INLINE void NAME(weights_tile)(const size_t high, const size_t wide, const N
     }
     RDC_UNROLL for (size_t m = 0; m < high; m++)
         RDC_UNROLL for (size_t t = 0; t < wide; t++)
-            dw[(int64_t)m * s->wm + (int64_t)t * s->wt] = NAME(lane_sum)(acc[m][t]) + rest[m][t];
+            dw[(int64_t)m * s->wm + (int64_t)t * s->wt] = NAME(lane_sum)(&acc[m][t]) + rest[m][t];
 }
 
 RDC_INLINE void NAME(weights_strip)(const size_t high, const NAME(windows) *s, REAL *dw, const REAL *dy,

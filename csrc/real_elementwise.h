@@ -79,7 +79,7 @@ TARGET static int NAME(operate)(int64_t code, size_t rows, size_t columns, const
         ONE(RDC_REAL_TANH, NAME(tanh_of)(x))
         ONE(RDC_REAL_SIGMOID, NAME(sigmoid_of)(x))
         ONE(RDC_REAL_EXP, NAME(exp_of)(x))
-        ONE(RDC_REAL_LOG, LOG(x))
+        ONE(RDC_REAL_LOG, NAME(log_of)(x))
         ONE(RDC_REAL_SQRT, SQRT(x))
         ONE(RDC_REAL_RECIPROCAL, 1 / x)
         TWO(RDC_REAL_ADD, x + y)

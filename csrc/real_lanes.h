@@ -1,4 +1,4 @@
-/* The run of a tape in one arithmetic and one SIMD mode: over REAL, WIDE, LOG, SQRT, LANE, WIDEST, TARGET and NAME. */
+/* The run of a tape in one arithmetic and one SIMD mode: over REAL, WIDE, SQRT, LANE, WIDEST, TARGET and NAME. */
 
 #include "real_math.h"
 

@@ -88,7 +88,7 @@ RDC_INLINE void NAME(reduce_strip)(int64_t kind, REAL *out, const REAL *in, size
             for (size_t j = 0; j < width; j++) sum[j] += p[(int64_t)j * step];
     } while (NAME(next)(axes, lengths, index, 1, all, &at));
     if (kind == RDC_REAL_LOG_SUM_EXP)
-        for (size_t j = 0; j < width; j++) out[j] = LOG(sum[j]) + top[j];
+        for (size_t j = 0; j < width; j++) out[j] = NAME(log_of)(sum[j]) + top[j];
     else
         for (size_t j = 0; j < width; j++) out[j] = sum[j];
 }

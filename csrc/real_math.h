@@ -1,4 +1,5 @@
-/* e^x − 1, e^x, tanh and sigmoid in one arithmetic (REAL), without branches, so that loops over them become vectors.
+/* e^x − 1, e^x, tanh, sigmoid and log in one arithmetic (REAL), without branches, so that loops over them become
+ * vectors, and without libm, whose versions differ in what they need and in their last bits.
  *
  * x = n·ln 2 + r with |r| ≤ ln 2 / 2; e^r − 1 is its Taylor series, to within a unit in the last place. n is found in
  * the low bits of x/ln 2 + 1.5·2^(mantissa bits).
@@ -13,6 +14,9 @@
 #define HIGHEST 710.0
 #define EXPONENT_BITS 52
 #define EXPONENT_BIAS 1023
+#define EXPONENT_ONE 4503599627370496.0 /* 2^EXPONENT_BITS: its last digit counts ones */
+#define SMALLEST_NORMAL 2.2250738585072014e-308
+#define LARGEST 1.7976931348623157e308
 #define BITS uint64_t
 #else
 #define ROUND 12582912.0f
@@ -23,6 +27,9 @@
 #define HIGHEST 89.0f
 #define EXPONENT_BITS 23
 #define EXPONENT_BIAS 127
+#define EXPONENT_ONE 8388608.0f
+#define SMALLEST_NORMAL 1.17549435e-38f
+#define LARGEST 3.402823466e38f
 #define BITS uint32_t
 #endif
 
@@ -83,6 +90,42 @@ RDC_INLINE REAL NAME(tanh_of)(REAL x) {
 
 RDC_INLINE REAL NAME(sigmoid_of)(REAL x) { return 1 / (1 + NAME(exp_of)(-x)); }
 
+/* x = 2^n·(1 + f), 1 + f between about √½ and √2; log(1 + f) = 2 artanh s = 2s + (2/3)s³ + ..., s = f/(2 + f), and since
+ * 2s = f − s·f, that is f − (f²/2 − s·(f²/2 + (2/3)s² + ...)), whose largest part is exact. */
+RDC_INLINE REAL NAME(log_of)(REAL x) {
+    const REAL one = EXPONENT_ONE;
+    const int tiny = x < (REAL)SMALLEST_NORMAL;
+    const REAL y = tiny ? x * one : x;
+    BITS bits, one_bits;
+    REAL m, n;
+    memcpy(&bits, &y, sizeof bits);
+    memcpy(&one_bits, &one, sizeof bits);
+    const BITS mantissa = (bits & (((BITS)1 << EXPONENT_BITS) - 1)) | (BITS)EXPONENT_BIAS << EXPONENT_BITS;
+    const BITS exponent = (bits >> EXPONENT_BITS) | one_bits;
+    memcpy(&m, &mantissa, sizeof m);
+    memcpy(&n, &exponent, sizeof n);
+    n = n - one - (tiny ? (REAL)(EXPONENT_BIAS + EXPONENT_BITS) : (REAL)EXPONENT_BIAS);
+    const int upper = m > (REAL)1.4142135623730951;
+    n = upper ? n + 1 : n;
+    const REAL f = (upper ? m * (REAL)0.5 : m) - 1, s = f / (2 + f), z = s * s, half = f * f * (REAL)0.5;
+#if WIDE
+    REAL r = 2.0 / 21.0;
+    r = r * z + 2.0 / 19.0;
+    r = r * z + 2.0 / 17.0;
+    r = r * z + 2.0 / 15.0;
+    r = r * z + 2.0 / 13.0;
+    r = r * z + 2.0 / 11.0;
+    r = r * z + 2.0 / 9.0;
+#else
+    REAL r = (REAL)(2.0 / 9.0);
+#endif
+    r = r * z + (REAL)(2.0 / 7.0);
+    r = r * z + (REAL)(2.0 / 5.0);
+    r = r * z + (REAL)(2.0 / 3.0);
+    const REAL found = n * (REAL)LN2_HIGH - ((half - (s * (half + r * z) + n * (REAL)LN2_LOW)) - f);
+    return x > (REAL)LARGEST ? x : x > 0 ? found : x == 0 ? -(REAL)INFINITY : (REAL)NAN;
+}
+
 #undef ROUND
 #undef LOG2_E
 #undef LN2_HIGH
@@ -91,4 +134,7 @@ RDC_INLINE REAL NAME(sigmoid_of)(REAL x) { return 1 / (1 + NAME(exp_of)(-x)); }
 #undef HIGHEST
 #undef EXPONENT_BITS
 #undef EXPONENT_BIAS
+#undef EXPONENT_ONE
+#undef SMALLEST_NORMAL
+#undef LARGEST
 #undef BITS

@@ -12,12 +12,10 @@
 
 #if WIDE
 #define REAL double
-#define LOG log
 #define SQRT sqrt
 #define ARITHMETIC double
 #else
 #define REAL float
-#define LOG logf
 #define SQRT sqrtf
 #define ARITHMETIC float
 #endif
