@@ -62,8 +62,8 @@ class MissingModule(RdError, ImportError):
     """A module that an extra brings is not installed: which, and what to install.
 
     Example:
-        >>> print(MissingModule("drawing needs matplotlib: install rdcircuits[plot]"))
-        drawing needs matplotlib: install rdcircuits[plot]
+        >>> print(MissingModule("drawing needs matplotlib: pip install 'rdcircuits[plot]'"))
+        drawing needs matplotlib: pip install 'rdcircuits[plot]'
     """
 
 

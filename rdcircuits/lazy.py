@@ -9,19 +9,22 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from rdcircuits.errors import MissingModule
 
-def needed(module: str, name: str, extra: str) -> Any:
-    """A module of another library; `ImportError` that names the library and our extra where it is not installed.
+
+def needed(module: str, name: str, extra: str, what: str = "this") -> Any:
+    """A module of another library. `MissingModule`, an `RdError` and an `ImportError`, says what needs the library
+    and names our extra, where it is not installed.
 
     Example:
         >>> needed("no_such_module", "Nothing", "nothing")
         Traceback (most recent call last):
-        ImportError: this needs Nothing: pip install 'rdcircuits[nothing]'
+        rdcircuits.errors.MissingModule: this needs Nothing: pip install 'rdcircuits[nothing]'
     """
     try:
         return import_module(module)
     except ImportError as error:
-        raise ImportError(f"this needs {name}: pip install 'rdcircuits[{extra}]'") from error
+        raise MissingModule(f"{what} needs {name}: pip install 'rdcircuits[{extra}]'") from error
 
 
 def attach(package: str, homes: Mapping[str, str], modules: str = "") -> None:

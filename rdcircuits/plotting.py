@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rdcircuits.errors import RdError
 from rdcircuits.files import checked_name, write_whole
+from rdcircuits.lazy import needed
 
 if TYPE_CHECKING:
     from rdcircuits.induction.compare import Comparison, Result
@@ -144,8 +145,4 @@ def _legend_title(comparison: Comparison) -> str:
 
 def _figure() -> Any:
     """matplotlib's class of figures, which draws without a screen."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise RdError("drawing needs matplotlib: install rdcircuits[plot]") from None
-    return Figure
+    return needed("matplotlib.figure", "matplotlib", "plot", "drawing").Figure

@@ -62,7 +62,7 @@ def tables_from(table: TruthTable) -> tuple[Any, ...]:
 
 
 def pyeda(module: str) -> Any:
-    """A module of pyeda's Boolean algebra; `ImportError` where the extra is not installed."""
+    """A module of pyeda's Boolean algebra; `MissingModule` where the extra is not installed."""
     return needed(f"pyeda.boolalg.{module}", "pyeda", "pyeda")
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 from rdcircuits.cli.text import say
-from rdcircuits.errors import RdError
+from rdcircuits.lazy import needed
 
 _FILES = ("A", "B", "CIRCUIT", "FILE", "IN", "INPUTS", "OUT", "TABLE")
 _FOLDERS = ("DIR",)
@@ -29,10 +28,7 @@ def run(arguments: Namespace) -> None:
 
 
 def _shtab() -> Any:
-    try:
-        return import_module("shtab")
-    except ImportError:
-        raise RdError("completion needs shtab: pip install 'rdcircuits[completion]'") from None
+    return needed("shtab", "shtab", "completion", "completion")
 
 
 def _actions(parser: ArgumentParser) -> Iterator[Action]:

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from rdcircuits.datasets.labelled import Labelled
-from rdcircuits.errors import RdError
+from rdcircuits.lazy import needed
 
 
 def digits() -> Labelled:
     """The 1797 handwritten digits of scikit-learn, 8×8 pixels of 0..16 each.
 
     Raises:
-        RdError: where scikit-learn is not installed.
+        MissingModule: where scikit-learn is not installed.
 
     Example:
         >>> digits()
@@ -26,8 +26,4 @@ def digits() -> Labelled:
 
 def load(name: str) -> Any:
     """What scikit-learn's load_`name`() gives."""
-    try:
-        from sklearn import datasets
-    except ImportError:
-        raise RdError(f"{name} comes with scikit-learn: install rdcircuits[sklearn]") from None
-    return getattr(datasets, f"load_{name}")()
+    return getattr(needed("sklearn.datasets", "scikit-learn", "sklearn", f"the data set {name}"), f"load_{name}")()

@@ -8,7 +8,7 @@ import warnings
 from rdcircuits.drawing.look import PAPER, look
 from rdcircuits.drawing.scene import Dot, Path, Scene, Text
 from rdcircuits.drawing.svg import arrow_head
-from rdcircuits.errors import RdError
+from rdcircuits.lazy import needed
 
 _INCH = 72.0
 _MOST_DOTS = 16_000
@@ -19,14 +19,13 @@ def png(scene: Scene, *, scale: float = 2.0) -> bytes:
     """The scene as a PNG of `scale` dots a pixel of the scene, fewer where that would be more than 16,000 dots a side.
 
     Raises:
-        RdError: where matplotlib is missing.
+        MissingModule: where matplotlib is missing.
     """
-    try:
-        from matplotlib.figure import Figure
-        from matplotlib.patches import Circle, PathPatch
-        from matplotlib.path import Path as Outline
-    except ImportError:
-        raise RdError("pictures as .png need matplotlib: install rdcircuits[plot], or write .svg or .tex") from None
+    needed("matplotlib.figure", "matplotlib", "plot", "a picture as .png (not as .svg or .tex)")
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Circle, PathPatch
+    from matplotlib.path import Path as Outline
+
     width, height = max(scene.width, 1.0), max(scene.height, 1.0)
     scale = min(scale, _MOST_DOTS / max(width, height))
     figure = Figure(figsize=(width / _INCH, height / _INCH), dpi=_INCH * scale, facecolor=PAPER)

@@ -15,7 +15,7 @@ from rdcircuits.errors import MissingModule
 try:
     import sklearn  # noqa: F401
 except ImportError:
-    raise MissingModule("rdcircuits.estimators needs scikit-learn: install rdcircuits[sklearn]") from None
+    raise MissingModule("rdcircuits.estimators needs scikit-learn: pip install 'rdcircuits[sklearn]'") from None
 
 from rdcircuits.estimators.classifier import CircuitClassifier
 from rdcircuits.estimators.encoder import BinaryEncoder

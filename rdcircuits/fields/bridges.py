@@ -8,7 +8,6 @@ were made up, and `from_sympy` takes that from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from rdcircuits.algebra import GF
 from rdcircuits.errors import AlgebraError, RdError
 from rdcircuits.fields.field import as_field, check_same
 from rdcircuits.fields.polynomial import FieldPolynomial
+from rdcircuits.lazy import needed
 from rdcircuits.tables.names import ColumnNames, made_up
 
 ROOT = "a"
@@ -141,7 +141,4 @@ def _root(field: GF, inputs: Sequence[str]) -> list[str]:
 
 
 def _sympy() -> Any:
-    try:
-        return import_module("sympy")
-    except ImportError:
-        raise RdError("this needs SymPy, which is not installed: pip install sympy") from None
+    return needed("sympy", "SymPy", "sympy")

@@ -163,8 +163,8 @@ def framed(
 ) -> Any:
     """A frame of that library with the columns of a table, unknown outputs missing, names marked that were made up.
 
-    Raises `RdError` for another library and where an input and an output have one name, `ImportError` where the library
-    is not installed.
+    Raises `RdError` for another library and where an input and an output have one name, `MissingModule` where the
+    library is not installed.
     """
     if library not in ("pandas", "polars"):
         raise RdError(f"library={library!r}, expected 'pandas' or 'polars'")

@@ -128,7 +128,7 @@ def test_a_missing_matplotlib_is_named_with_its_extra(run: Run, adder: Path, mon
     outcome = run("compare", adder, "--plot", "curves.png")
     assert (outcome.status, outcome.err) == (
         2,
-        "rdcircuits compare: drawing needs matplotlib: install rdcircuits[plot]\n",
+        "rdcircuits compare: drawing needs matplotlib: pip install 'rdcircuits[plot]'\n",
     )
 
 

@@ -59,5 +59,5 @@ def test_the_library_does_without_scikit_learn_and_says_what_is_missing() -> Non
         "    except (rd.RdError, ImportError) as error:\n        print(type(error).__name__, error)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    line = "MissingModule rdcircuits.estimators needs scikit-learn: install rdcircuits[sklearn]"
+    line = "MissingModule rdcircuits.estimators needs scikit-learn: pip install 'rdcircuits[sklearn]'"
     assert done.stdout.splitlines() == [line, line]
