@@ -11,7 +11,7 @@ KERNELS = setup.py pyproject.toml $(wildcard csrc/*.[ch]) \
     $(wildcard rdcircuits/_kernels/*.pyx) $(wildcard rdcircuits/_kernels/*.pxd)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: demo test lint docs bench sanitize clean
+.PHONY: demo test lint docs bench wheel sanitize clean
 
 demo: $(VENV)/stamp-built
 	$(BIN)/python examples/demo.py
@@ -37,6 +37,10 @@ docs: $(VENV)/stamp-docs
 
 bench: $(VENV)/stamp-test
 	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+
+# A wheel for any Linux of this kind of processor, in dist/; more in CONTRIBUTING.md.
+wheel: $(VENV)/stamp-built
+	PYTHON=$(BIN)/python packaging/manylinux.sh dist
 
 # The C kernels' own tests, and damaged programs for the interpreters, under the address and undefined behaviour
 # sanitizers; and as other processors have them, of which some have no instruction that counts ones. For more damaged

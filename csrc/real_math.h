@@ -93,9 +93,8 @@ RDC_INLINE REAL NAME(sigmoid_of)(REAL x) { return 1 / (1 + NAME(exp_of)(-x)); }
 /* x = 2^n·(1 + f), 1 + f between about √½ and √2; log(1 + f) = 2 artanh s = 2s + (2/3)s³ + ..., s = f/(2 + f), and since
  * 2s = f − s·f, that is f − (f²/2 − s·(f²/2 + (2/3)s² + ...)), whose largest part is exact. */
 RDC_INLINE REAL NAME(log_of)(REAL x) {
-    const REAL one = EXPONENT_ONE;
-    const int tiny = x < (REAL)SMALLEST_NORMAL;
-    const REAL y = tiny ? x * one : x;
+    const REAL one = EXPONENT_ONE, root = (REAL)1.4142135623730951;
+    const REAL y = x < (REAL)SMALLEST_NORMAL ? x * one : x;
     BITS bits, one_bits;
     REAL m, n;
     memcpy(&bits, &y, sizeof bits);
@@ -104,10 +103,10 @@ RDC_INLINE REAL NAME(log_of)(REAL x) {
     const BITS exponent = (bits >> EXPONENT_BITS) | one_bits;
     memcpy(&m, &mantissa, sizeof m);
     memcpy(&n, &exponent, sizeof n);
-    n = n - one - (tiny ? (REAL)(EXPONENT_BIAS + EXPONENT_BITS) : (REAL)EXPONENT_BIAS);
-    const int upper = m > (REAL)1.4142135623730951;
-    n = upper ? n + 1 : n;
-    const REAL f = (upper ? m * (REAL)0.5 : m) - 1, s = f / (2 + f), z = s * s, half = f * f * (REAL)0.5;
+    n -= x < (REAL)SMALLEST_NORMAL ? one + (REAL)(EXPONENT_BIAS + EXPONENT_BITS) : one + (REAL)EXPONENT_BIAS;
+    n = m > root ? n + 1 : n;
+    m = m > root ? m * (REAL)0.5 : m;
+    const REAL f = m - 1, s = f / (2 + f), z = s * s, half = f * f * (REAL)0.5;
 #if WIDE
     REAL r = 2.0 / 21.0;
     r = r * z + 2.0 / 19.0;

@@ -188,6 +188,26 @@ def test_smooth_functions_to_the_last_places(dtype: Any) -> None:
         np.testing.assert_array_equal(algebra.run(rd.trace(function, rd.point(6)), ends), values)
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_logarithms_to_the_last_place(dtype: Any) -> None:
+    """From the least number to the largest, and closely round 1 and the places where the exponent's part changes."""
+    algebra, info = rd.Smooth(dtype), np.finfo(dtype)
+    powers = np.ldexp(dtype(1), np.arange(info.minexp - info.nmant, info.maxexp))
+    near = np.concatenate([np.arange(-40, 41) * step for step in (info.eps, 1e-4, 2e-3)])
+    parts = [
+        powers,
+        powers[:-1] * dtype(1.3),
+        powers * dtype(0.71),
+        *(dtype(at) * (1 + near) for at in (1, 2**0.5, 0.5)),
+    ]
+    x = np.concatenate(parts).astype(dtype)
+    found, wanted = algebra.run(rd.trace(ops.log, rd.point(len(x))), x), np.log(x.astype(np.longdouble))
+    assert np.all(np.abs(found - wanted) <= 1.5 * np.spacing(np.abs(wanted).astype(dtype)))
+    ends = np.array([0, -0.0, -1, -np.inf, np.inf, np.nan, 1], dtype)
+    found = algebra.run(rd.trace(ops.log, rd.point(7)), ends)
+    np.testing.assert_array_equal(found, [-np.inf, -np.inf, np.nan, np.nan, np.inf, np.nan, 0])
+
+
 def test_maxima_of_nan_and_ties() -> None:
     algebra = rd.Smooth()
     x = np.array([[1.0, 3, 3], [np.nan, 5, 1], [2, np.nan, np.nan], [-np.inf, -np.inf, -np.inf]])
