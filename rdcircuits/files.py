@@ -146,6 +146,21 @@ def checked_name(path: Path) -> str:
     return name
 
 
+def as_text(name: str) -> str:
+    """A file's name, or a title, for writing into a file: what Python has as lone surrogates, because the locale has no
+    letters for those bytes (`LC_ALL=C`), is read as UTF-8.
+
+    Example:
+        >>> as_text("gr\\udcc3\\udcb6\\udcc3\\udc9fe")
+        'größe'
+    """
+    try:
+        raw = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raw = name.encode("utf-8", "surrogatepass")
+    return raw.decode("utf-8", "replace")
+
+
 def status_of(name: str) -> os.stat_result | None:
     """What is at a path, links followed; None where nothing is. A loop of links is a `PathError`."""
     try:

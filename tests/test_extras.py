@@ -54,7 +54,10 @@ EXTRAS: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "completion": ("shtab", ["run('completion', 'bash')"]),
-    "distributed": ("dask distributed", ["rd.cluster(1)"]),
+    "distributed": (
+        "dask distributed pyarrow",
+        ["rd.cluster(1)", "rd.parallel.open_rows('f.parquet')", "rd.parallel.write_rows('f.parquet', table)"],
+    ),
 }
 # tqdm is done without; the others are for those who work on the project.
 SILENT = {"progress": "tqdm", "test": "flint", "docs": "mkdocs", "bench": "torch", "all": ""}
@@ -63,7 +66,7 @@ CORE = [
     "rd.learn(table).netlist",
     "rd.equivalent(netlist, netlist).equal",
     "rd.draw(netlist).svg()",
-    "rd.optimise(netlist).netlist",
+    "rd.optimise(netlist, effort=0.01).netlist",
     "str(rd.anf(table))",
     "rd.TruthTable.from_expression('a & b')",
     "polynomial.netlist()",

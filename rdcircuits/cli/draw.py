@@ -16,7 +16,7 @@ from rdcircuits.drawing.picture import diagram_of, draw, netlist_of
 from rdcircuits.drawing.yosys import yosys_json
 from rdcircuits.errors import FormatError
 from rdcircuits.fields import FieldPolynomial
-from rdcircuits.files import write_whole
+from rdcircuits.files import as_text, write_whole
 from rdcircuits.formats import holds_table, read_circuit
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.tables.formats import ending
@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> None:
     if kind not in DRAWINGS:
         raise FormatError(f"a picture is written to files that end in {', '.join(DRAWINGS)}", path=arguments.path)
     check_paths([arguments.path], [arguments.file])
-    value, title = _value(arguments), arguments.title or Path(arguments.file).name
+    value, title = _value(arguments), as_text(arguments.title or Path(arguments.file).name)
     if kind in (".svg", ".png", ".tex"):
         picture = draw(value, layout=arguments.layout, muxes=arguments.muxes, title=title)
         picture.write(arguments.path)
@@ -57,4 +57,4 @@ def _text(value: Drawable, kind: str, path: str) -> str:
     if isinstance(value, FieldPolynomial):
         return dot_language(diagram_of(value.circuit())) if kind == ".dot" else yosys_json(value.netlist())
     netlist = netlist_of(value)
-    return dot_text(netlist) if kind == ".dot" else yosys_json(netlist, Path(path).stem)
+    return dot_text(netlist) if kind == ".dot" else yosys_json(netlist, as_text(Path(path).stem))

@@ -16,6 +16,7 @@ from rdcircuits.cli.text import counted, duration, percent, say_json, say_lines,
 from rdcircuits.cli.usage.choices import MODELS as BIT_MODELS
 from rdcircuits.encoding import Raw
 from rdcircuits.errors import FormatError, RdError
+from rdcircuits.files import as_text
 from rdcircuits.formats import ends_in
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
 from rdcircuits.induction.classes.files import c_of, read_classifier, verilog_of
@@ -148,7 +149,7 @@ def _check_endings(paths: list[str]) -> None:
 def _writer(found: Classifier, rows: Raw) -> Writer:
     def write(draft: Path) -> str:
         if ending(draft) == ".c":
-            draft.write_text(c_of(found, draft.stem, rows), encoding="ascii")
+            draft.write_text(c_of(found, as_text(draft.stem), rows), encoding="ascii")
             return "with comparisons of integers in front, and a self-check"
         if ending(draft) == ".v":
             draft.write_text(verilog_of(found, rows=rows), encoding="ascii")

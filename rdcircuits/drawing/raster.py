@@ -8,6 +8,7 @@ import warnings
 from rdcircuits.drawing.look import PAPER, look
 from rdcircuits.drawing.scene import Dot, Path, Scene, Text
 from rdcircuits.drawing.svg import arrow_head
+from rdcircuits.files import as_text
 from rdcircuits.lazy import needed
 
 _INCH = 72.0
@@ -65,7 +66,7 @@ def png(scene: Scene, *, scale: float = 2.0) -> bytes:
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # a sign that the font does not have is drawn as a box
-        figure.savefig(stream, format="png", metadata={"Software": None, "Title": scene.title or "a diagram"})
+        figure.savefig(stream, format="png", metadata={"Software": None, "Title": as_text(scene.title) or "a diagram"})
     return stream.getvalue()
 
 

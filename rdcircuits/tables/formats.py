@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rdcircuits.errors import FormatError, RdError
-from rdcircuits.files import checked_name, write_whole
+from rdcircuits.files import as_text, checked_name, write_whole
 from rdcircuits.limits import allowed, in_bytes, read_file, unpacked
 from rdcircuits.tables.csv_layout import CsvOptions
 
@@ -167,7 +167,7 @@ def write_content(content: Any, path: Name, one: Format) -> None:
     """Write a file in this format, whole or not at all; a `FormatError` names the path."""
     assert one.write is not None
     try:
-        data = one.write(content, Path(path).stem)
+        data = one.write(content, as_text(Path(path).stem))
     except FormatError:
         raise
     except RdError as error:

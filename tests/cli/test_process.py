@@ -41,6 +41,29 @@ def test_the_module_runs_as_the_command(adder: Path) -> None:
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names are text there, whatever the locale")
+def test_names_that_the_locale_has_no_letters_for(tmp_path: Path) -> None:
+    """Without a home to write to either."""
+    (tmp_path / "größe é.csv").write_text("naïve,b,f\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n", encoding="utf-8")
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "HOME": "/nonexistent"}
+    code = "import sys\nfrom rdcircuits.cli.main import main\nfor line in sys.argv[1:]:\n    main(line.split('|'))"
+    lines = ["learn|größe é.csv|-o|größe 2.blif", "draw|größe 2.blif|-o|größe.svg", "info|größe 2.blif"]
+    done = start(*lines, code=code, cwd=tmp_path, env=os.environ | plain)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.name for path in tmp_path.iterdir()} == {"größe é.csv", "größe 2.blif", "größe.svg"}
+    assert ".model gr%C3%B6%C3%9Fe%202\n" in (tmp_path / "größe 2.blif").read_text("utf-8")
+    assert "<title>größe 2.blif</title>" in (tmp_path / "größe.svg").read_text("utf-8")
+
+
+@pytest.mark.needs_module("matplotlib")
+def test_a_png_of_a_name_that_the_locale_has_no_letters_for(tmp_path: Path) -> None:
+    (tmp_path / "f.blif").write_text(".model f\n.inputs a b\n.outputs f\n.names a b f\n11 1\n.end\n")
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "MPLCONFIGDIR": str(tmp_path)}
+    done = start("draw", "f.blif", "-o", "é.png", "--title", "größe", cwd=tmp_path, env=os.environ | plain)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "größe".encode("latin-1") in (tmp_path / "é.png").read_bytes()
+
+
 def test_an_interrupted_command_ends_with_130_and_writes_nothing(adder: Path) -> None:
     done = start("learn", str(adder), "-o", str(adder.with_name("out.aig")), code=INTERRUPTED_WHILE_LEARNING)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "rdcircuits learn: interrupted\n")

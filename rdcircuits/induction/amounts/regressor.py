@@ -71,7 +71,7 @@ class Regressor(Sized):
         """Write it whole or not at all: `.v` and `.c` compare integers in front of the gates, and say what offset and
         step are; other endings of netlists hold the gates alone. Raises `FormatError` for other endings.
         """
-        from rdcircuits.files import write_whole
+        from rdcircuits.files import as_text, write_whole
         from rdcircuits.induction.classes.c_answers import Answer
         from rdcircuits.induction.classes.c_front import c_with_front, comment
         from rdcircuits.induction.classes.front import verilog_with_front
@@ -80,7 +80,7 @@ class Regressor(Sized):
         if ending(path) == ".c":
             answer = Answer("integers", 1, len(self.netlist.outputs), signed=True, single="integer")
             note = f"{comment(self.target)} is {self.sum.offset!r} + {self.sum.step!r} * the integer."
-            write_whole(path, c_with_front(self.encoder, self.netlist, answer, Path(path).stem, [note]))
+            write_whole(path, c_with_front(self.encoder, self.netlist, answer, as_text(Path(path).stem), [note]))
         elif ending(path) == ".v":
             note = f"{self.target!r} is {self.sum.offset!r} + {self.sum.step!r} * $signed(result)"
             write_whole(path, verilog_with_front(self.encoder, self.netlist, [note], "regressor"))

@@ -18,7 +18,7 @@ from rdcircuits.boolean.formats import names
 from rdcircuits.boolean.formats.netlist_json import json_text, read_json
 from rdcircuits.encoding import Encoder
 from rdcircuits.errors import FormatError, RdError
-from rdcircuits.files import write_whole
+from rdcircuits.files import as_text, write_whole
 from rdcircuits.induction.classes.classifier import Classifier, check_head
 from rdcircuits.induction.classes.front import verilog_with_front
 from rdcircuits.induction.classes.scores import Scores, index_width
@@ -36,7 +36,7 @@ def save(classifier: Classifier, path: Name) -> None:
     elif ending(path) == ".v":
         write_whole(path, verilog_of(classifier))
     elif ending(path) == ".c":
-        write_whole(path, c_of(classifier, Path(path).stem))
+        write_whole(path, c_of(classifier, as_text(Path(path).stem)))
     else:
         classifier.netlist.write(path)
 

@@ -81,7 +81,7 @@ class MultiLabel(Sized):
         netlists hold the gates alone, from the encoder's bits. Raises `FormatError` for other endings.
         """
         from rdcircuits.boolean.formats.c_source import listed
-        from rdcircuits.files import write_whole
+        from rdcircuits.files import as_text, write_whole
         from rdcircuits.induction.classes.c_answers import Answer
         from rdcircuits.induction.classes.c_front import c_with_front
         from rdcircuits.induction.classes.front import verilog_with_front
@@ -94,7 +94,11 @@ class MultiLabel(Sized):
             write_whole(
                 path,
                 c_with_front(
-                    self.encoder, self.netlist, answer, Path(path).stem, listed("Labels", "answers", self.labels)
+                    self.encoder,
+                    self.netlist,
+                    answer,
+                    as_text(Path(path).stem),
+                    listed("Labels", "answers", self.labels),
                 ),
             )
         else:
