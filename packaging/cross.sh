@@ -43,11 +43,17 @@ by_gcc() {
             "$1" {} "$2" "${OPTIMISE:--O1}" "${FLAGS[@]}" && "$2" -static "$1".*.o -lm -o "$1"
 }
 
-# by_zig PROGRAM TARGET: all files in one call, which compiles them beside each other.
+# by_zig PROGRAM TARGET: all files in one call, which makes one object of them where the format of objects lets it.
 by_zig() {
-    local static=()
-    case $2 in *-musl) static=(-static) ;; esac
-    $ZIG cc -target "$2" "${OPTIMISE:--O0}" -fno-sanitize=all "${FLAGS[@]}" "${static[@]}" csrc/*.c csrc/tests/*.c -o "$1"
+    local cc="$ZIG cc -target $2"
+    case $2 in
+    *-linux-*)
+        $cc "${OPTIMISE:--O0}" -fno-sanitize=all "${FLAGS[@]}" -c csrc/*.c csrc/tests/*.c -o "$1.o" && $cc -static "$1.o" -o "$1"
+        ;;
+    *)
+        $cc "${OPTIMISE:--O0}" -fno-sanitize=all "${FLAGS[@]}" -Wno-unused-command-line-argument csrc/*.c csrc/tests/*.c -o "$1"
+        ;;
+    esac
 }
 
 one() {
