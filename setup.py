@@ -19,8 +19,8 @@ from setuptools.command.build_ext import build_ext
 
 WINDOWS = sys.platform == "win32"
 PROCESSORS = os.cpu_count() or 1
-# For vectors of reals: sums of products may be fused, a square root of a negative number is NaN and no error, and nobody
-# looks at the processor's flags, so that both sides of a choice may be computed.
+# For vectors of reals: sums of products may be fused, a square root of a negative number is NaN and no error, and both
+# sides of a choice may be computed, since nobody looks at the processor's flags.
 REALS = ["-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math"]
 FAST = ["/O2", "/std:c11"] if WINDOWS else ["-O3", "-std=c11", "-g0", *REALS]
 # For kernels that are many loops each: what gcc's -O3 does for their speed, without what takes it most of the time.

@@ -36,9 +36,9 @@ zig() {
 
 FLAGS=(-std=c11 -Wall -Wextra -Werror -ffp-contract=fast -fno-math-errno -fno-trapping-math -Icsrc)
 
-# by_gcc PROGRAM COMPILER: each file beside others.
+# by_gcc PROGRAM COMPILER: each file beside others, those first that take the longest.
 by_gcc() {
-    printf '%s\0' csrc/real_*.c csrc/layers.c csrc/netlist.c csrc/[!rln]*.c csrc/real.c csrc/tests/*.c |
+    printf '%s\n' csrc/real_*.c csrc/*.c csrc/tests/*.c | awk '!seen[$0]++ { printf "%s%c", $0, 0 }' |
         xargs -0 -P "$jobs" -I{} sh -c 'file=$1 && shift && "$@" -c "$file" -o "$0.$(basename "$file" .c).o"' \
             "$1" {} "$2" "${OPTIMISE:--O1}" "${FLAGS[@]}" && "$2" -static "$1".*.o -lm -o "$1"
 }
