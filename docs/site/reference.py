@@ -107,7 +107,12 @@ PAGES = (
         "For scikit-learn ([estimators](../estimators.md)).",
         "estimators.*",
     ),
-    Page("datasets", "Data sets", "What examples and benchmarks learn from.", "datasets.*"),
+    Page(
+        "datasets",
+        "Data sets and encoders",
+        "What examples and benchmarks learn from, and how columns and images become bits.",
+        "datasets.* encoding.*",
+    ),
     Page(
         "pictures",
         "Pictures",
