@@ -3,7 +3,7 @@ written. The command line goes by it, and so may programs.
 
 Example:
     >>> [(one.name, one.holds) for one in FORMATS if ".json" in one.endings]
-    [('JSON', 'netlist'), ('JSON', 'polynomial'), ('JSON', 'classifier')]
+    [('JSON', 'netlist'), ('JSON', 'polynomial'), ('JSON', 'classifier'), ('JSON', 'labels'), ('JSON', 'regressor')]
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from rdcircuits.plotting import PICTURES
 from rdcircuits.tables.formats import Format, Holds, by_mark, ending, endings, reading_options
 
 if TYPE_CHECKING:
+    from rdcircuits.induction.amounts.regressor import Regressor
     from rdcircuits.induction.classes.classifier import Classifier
+    from rdcircuits.induction.classes.multilabel import MultiLabel
 
 
 def _classifier(data: bytes, path: str | PathLike[str] | None = None) -> Classifier:
@@ -36,6 +38,30 @@ def _text(content: Classifier) -> str:
     return classifier_text(content)
 
 
+def _labels(data: bytes, path: str | PathLike[str] | None = None) -> MultiLabel:
+    from rdcircuits.induction.classes.label_files import read_labels
+
+    return read_labels(data, path)
+
+
+def _labels_text(content: MultiLabel) -> str:
+    from rdcircuits.induction.classes.label_files import labels_text
+
+    return labels_text(content)
+
+
+def _regressor(data: bytes, path: str | PathLike[str] | None = None) -> Regressor:
+    from rdcircuits.induction.amounts.files import read_regressor
+
+    return read_regressor(data, path)
+
+
+def _regressor_text(content: Regressor) -> str:
+    from rdcircuits.induction.amounts.files import regressor_text
+
+    return regressor_text(content)
+
+
 _CLASSIFIER = Format(
     "JSON",
     (".json",),
@@ -46,10 +72,32 @@ _CLASSIFIER = Format(
     note="an encoder of raw columns, and gates",
 )
 
+_LABELS = Format(
+    "JSON",
+    (".json",),
+    "labels",
+    read=_labels,
+    write=lambda content, stem: _labels_text(content),
+    mark="rdcircuits.multilabel",
+    note="several labels, a classifier for each; rd.load reads it",
+)
+
+_REGRESSOR = Format(
+    "JSON",
+    (".json",),
+    "regressor",
+    read=_regressor,
+    write=lambda content, stem: _regressor_text(content),
+    mark="rdcircuits.regressor",
+    note="an encoder of raw columns, gates, and what their integer means; rd.load reads it",
+)
+
 FORMATS: tuple[Format, ...] = (
     *_boolean.FORMATS,
     *_fields.FORMATS,
     _CLASSIFIER,
+    _LABELS,
+    _REGRESSOR,
     Format("picture", PICTURES, "picture", "numbers", note="learning curves, and pictures of examples"),
 )
 
@@ -86,14 +134,14 @@ def read_circuit(
 
     The options are those of `Netlist.read`.
     """
-    kinds = ("netlist", "polynomial", "classifier")
-    formats = [one for one in FORMATS if one.holds in kinds]
+    formats = [one for one in FORMATS if one.holds in ("netlist", "polynomial", "classifier")]
     found: Any = by_mark(formats, path, "netlist", **reading_options(formats, path, latches, genlib))
     return found  # type: ignore[no-any-return]
 
 
-def load(path: str | PathLike[str]) -> Netlist | FieldPolynomial | Classifier:
-    """What was saved in a file: a classifier (`Classifier.save`), a netlist or polynomials over GF(q).
+def load(path: str | PathLike[str]) -> Netlist | FieldPolynomial | Classifier | MultiLabel | Regressor:
+    """What was saved in a file: a netlist, polynomials over GF(q), a classifier (`Classifier.save`), or what an
+    estimator exported, of several labels and of amounts too.
 
     Raises `FormatError` for other files, with path and line, and `OSError` as `open` does.
 
@@ -107,7 +155,9 @@ def load(path: str | PathLike[str]) -> Netlist | FieldPolynomial | Classifier:
         ...     rd.load(path) == netlist
         True
     """
-    return read_circuit(checked_name(path))
+    formats = [one for one in FORMATS if one.holds not in ("table", "picture")]
+    found: Any = by_mark(formats, checked_name(path), "netlist")
+    return found  # type: ignore[no-any-return]
 
 
 def table_limit(path: str | PathLike[str]) -> int | None:

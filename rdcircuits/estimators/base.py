@@ -57,9 +57,9 @@ class RawEstimator(GatesEstimator[Found]):
     def export(self, path: str | PathLike[str]) -> None:
         """Write what was learned, whole or not at all.
 
-        `.json` holds the encoder too, and `rd.load` reads it back; of amounts and of several labels it holds the gates
-        alone. `.v` has comparisons of integers in front of the gates, and of amounts offset and step in a comment.
-        `.blif`, `.aig`, `.aag`, `.bench`, `.pla` and `.dot` hold the gates from the encoder's bits.
+        `.json` holds the encoder too, and `rd.load` reads it back: what predicts as this does. `.v` has comparisons of
+        integers in front of the gates, and of amounts offset and step in a comment. `.blif`, `.aig`, `.aag`, `.bench`,
+        `.pla` and `.dot` hold the gates from the encoder's bits.
 
         Raises `FormatError` for other endings, and `OSError` as `open` does.
 

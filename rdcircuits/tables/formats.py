@@ -20,7 +20,7 @@ from rdcircuits.files import as_text, checked_name, write_whole
 from rdcircuits.limits import allowed, in_bytes, read_file, unpacked
 from rdcircuits.tables.csv_layout import CsvOptions
 
-Holds = Literal["table", "netlist", "polynomial", "classifier", "picture"]
+Holds = Literal["table", "netlist", "polynomial", "classifier", "labels", "regressor", "picture"]
 Name = str | PathLike[str]
 
 _PACKED, _GZIP = ".gz", b"\x1f\x8b"

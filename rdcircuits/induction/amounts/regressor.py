@@ -68,8 +68,9 @@ class Regressor(Sized):
         return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write it whole or not at all: `.v` and `.c` compare integers in front of the gates, and say what offset and
-        step are; other endings of netlists hold the gates alone. Raises `FormatError` for other endings.
+        """Write it whole or not at all: `.json` holds the encoder, offset and step too (`rd.load` reads it); `.v` and
+        `.c` compare integers in front of the gates, and say what offset and step are; other endings of netlists hold
+        the gates alone. Raises `FormatError` for other endings.
         """
         from rdcircuits.files import as_text, write_whole
         from rdcircuits.induction.classes.c_answers import Answer
@@ -77,7 +78,11 @@ class Regressor(Sized):
         from rdcircuits.induction.classes.front import verilog_with_front
         from rdcircuits.tables.formats import ending
 
-        if ending(path) == ".c":
+        if ending(path) == ".json":
+            from rdcircuits.induction.amounts.files import regressor_text
+
+            write_whole(path, regressor_text(self))
+        elif ending(path) == ".c":
             answer = Answer("integers", 1, len(self.netlist.outputs), signed=True, single="integer")
             note = f"{comment(self.target)} is {self.sum.offset!r} + {self.sum.step!r} * the integer."
             write_whole(path, c_with_front(self.encoder, self.netlist, answer, as_text(Path(path).stem), [note]))

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import json
 import math
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats import names
-from rdcircuits.boolean.formats.netlist_json import json_text, read_json
-from rdcircuits.encoding import Encoder
-from rdcircuits.errors import FormatError, RdError
+from rdcircuits.errors import FormatError
 from rdcircuits.files import as_text, write_whole
 from rdcircuits.induction.classes.classifier import Classifier, check_head
 from rdcircuits.induction.classes.front import verilog_with_front
 from rdcircuits.induction.classes.scores import Scores, index_width
+from rdcircuits.induction.classes.written import Name, check_object, encoded_gates, gates_of, object_text, read_object
 from rdcircuits.tables.formats import ending
-from rdcircuits.tables.source import decode
 
 FORMAT, VERSION = "rdcircuits.classifier", 1
-Name = str | PathLike[str]
 
 
 def save(classifier: Classifier, path: Name) -> None:
@@ -55,30 +51,13 @@ def classifier_text(classifier: Classifier) -> str:
         "classes": json.dumps(list(classifier.classes)),
         "score_bits": str(scores.width),
         "temperature": repr(float(classifier.temperature)),
-        "encoder": json.dumps(classifier.encoder.facts()),
-        "netlist": json_text(netlist).replace("\n", "\n  ").rstrip(),
     }
-    return "{\n" + ",\n".join(f'  "{name}": {value}' for name, value in fields.items()) + "\n}\n"
+    return object_text(fields | encoded_gates(classifier.encoder, netlist))
 
 
 def read_classifier(data: bytes, path: Name | None = None) -> Classifier:
     """The classifier in the bytes of a JSON file; raises `FormatError` with the path and what is wrong."""
-    try:
-        content = json.loads(decode(data, path))
-    except json.JSONDecodeError as error:
-        raise FormatError(f"not JSON: {error.msg} (column {error.colno})", path=path, line=error.lineno) from None
-    except RecursionError:
-        raise FormatError("not a classifier: nested too deeply", path=path) from None
-    except ValueError as error:
-        if isinstance(error, FormatError):
-            raise
-        raise FormatError(str(error), path=path) from None
-    try:
-        return _classifier(content, path)
-    except FormatError as error:
-        raise FormatError(error.message, path=path) from None
-    except RdError as error:
-        raise FormatError(str(error), path=path) from None
+    return read_object(data, path, "a classifier", classifier_of)
 
 
 def verilog_of(classifier: Classifier, module: str = "classifier", rows: Any = None) -> str:
@@ -104,29 +83,20 @@ def c_of(classifier: Classifier, stem: str = "classifier", rows: Any = None) -> 
     return c_with_front(classifier.encoder, classifier.netlist, answer, stem, notes, rows)
 
 
-def _classifier(content: Any, path: Name | None) -> Classifier:
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise FormatError(f"not a classifier: expected an object whose format is {FORMAT!r}")
-    if content.get("version") != VERSION:
-        raise FormatError(f"version {content.get('version')!r} of {FORMAT} is not read, only {VERSION}")
-    missing = [
-        name for name in ("target", "head", "classes", "score_bits", "encoder", "netlist") if name not in content
-    ]
-    if missing:
-        raise FormatError(f"not a classifier: no {missing[0]!r}")
+def classifier_of(content: Any) -> Classifier:
+    """The classifier that an object of JSON is; `FormatError` and `RdError` for what is none."""
+    needed = "target", "head", "classes", "score_bits", "encoder", "netlist"
+    check_object(content, "a classifier", FORMAT, VERSION, *needed)
     classes = content["classes"]
     if not isinstance(classes, list) or not classes or not all(_is_label(one) for one in classes):
         raise FormatError("not a classifier: classes are not a list of strings and numbers")
     if len(set(map(str, classes))) < len(classes):
         raise FormatError("not a classifier: two classes are the same")
-    encoder = Encoder.from_facts(content["encoder"])
-    netlist = read_json(json.dumps(content["netlist"]).encode(), path)
+    encoder, netlist = gates_of(content, "a classifier")
     width = content["score_bits"]
     wanted = len(classes) * width + index_width(len(classes)) if type(width) is int and width > 0 else -1
     if len(netlist.outputs) != wanted:
         raise FormatError(f"not a classifier: {len(netlist.outputs)} outputs are no scores of {len(classes)} classes")
-    if tuple(netlist.inputs) != encoder.names:
-        raise FormatError("not a classifier: the netlist's inputs are not the encoder's bits")
     scores = Scores(netlist.gates, len(classes), width, "")
     if not isinstance(content["target"], str) or not isinstance(content["head"], str):
         raise FormatError("not a classifier: target and head are no text")
@@ -143,4 +113,4 @@ def _is_label(value: Any) -> bool:
     return isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))
 
 
-__all__ = ["FORMAT", "c_of", "classifier_text", "read_classifier", "save", "verilog_of"]
+__all__ = ["FORMAT", "c_of", "classifier_of", "classifier_text", "read_classifier", "save", "verilog_of"]

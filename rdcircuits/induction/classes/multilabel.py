@@ -56,6 +56,10 @@ class MultiLabel(Sized):
         found = [part.scores.scores_of(bits[:, own]) for part, own in zip(self.parts, self.places, strict=True)]
         return np.stack([one[:, 1] - one[:, 0] for one in found], axis=1)
 
+    def predict(self, X: Any) -> NDArray[np.int64]:
+        """0 and 1 for each label of each raw row (rows, labels)."""
+        return (self.scores(X) > 0).astype(np.int64)
+
     def probabilities(self, X: Any) -> NDArray[np.float64]:
         """A probability of each label (rows, labels), each with the temperature of its own classifier."""
         heat = np.array([part.temperature for part in self.parts])
@@ -77,8 +81,9 @@ class MultiLabel(Sized):
         return on_vectors(circuit_of(self.netlist.gates), len(self.netlist.inputs))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write it whole or not at all: `.v` and `.c` compare integers in front of the gates; other endings of
-        netlists hold the gates alone, from the encoder's bits. Raises `FormatError` for other endings.
+        """Write it whole or not at all: `.json` holds the encoder and the classifiers (`rd.load` reads it); `.v` and
+        `.c` compare integers in front of the gates; other endings of netlists hold the gates alone, from the encoder's
+        bits. Raises `FormatError` for other endings.
         """
         from rdcircuits.boolean.formats.c_source import listed
         from rdcircuits.files import as_text, write_whole
@@ -87,7 +92,11 @@ class MultiLabel(Sized):
         from rdcircuits.induction.classes.front import verilog_with_front
         from rdcircuits.tables.formats import ending
 
-        if ending(path) == ".v":
+        if ending(path) == ".json":
+            from rdcircuits.induction.classes.label_files import labels_text
+
+            write_whole(path, labels_text(self))
+        elif ending(path) == ".v":
             write_whole(path, verilog_with_front(self.encoder, self.netlist, [], "classifier"))
         elif ending(path) == ".c":
             answer = Answer("labels", len(self.labels), 1)
