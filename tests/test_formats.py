@@ -10,14 +10,19 @@ import pytest
 import rdcircuits as rd
 from rdcircuits.errors import FormatError
 from rdcircuits.formats import FORMATS, ends_in, holds_table, read_circuit, table_limit
+from rdcircuits.induction.amounts.learn import learn_amounts
+from rdcircuits.induction.classes.multilabel import MultiLabel
 from rdcircuits.tables.formats import Format, by_mark, reader, writer
 
 TABLE = rd.TruthTable.from_function(lambda a, b, c: a & b ^ c, 3, inputs=["a", "b", "c"], outputs=["f"])
+CLASSES = rd.learn_classes([[k / 2] for k in range(20)], list("a" * 10 + "b" * 10), effort=0.1)
 CONTENTS = {
     ("table", "bits"): TABLE,
     ("netlist", "bits"): rd.Netlist.from_gates(rd.anf(TABLE).gates(), TABLE.inputs, TABLE.outputs),
     ("table", "elements"): rd.FieldTable.from_function(3, lambda a, b: a * b % 3, 2),
-    ("classifier", "bits"): rd.learn_classes([[k / 2] for k in range(20)], list("a" * 10 + "b" * 10), effort=0.1),
+    ("classifier", "bits"): CLASSES,
+    ("labels", "bits"): MultiLabel.of([CLASSES, CLASSES], ["one", "other"]),
+    ("regressor", "bits"): learn_amounts([[k / 2] for k in range(20)], [k // 4 for k in range(20)], effort=0.1),
     ("polynomial", "elements"): rd.FieldPolynomial.from_terms(3, [{(1, 1): 1}], 2),
 }
 

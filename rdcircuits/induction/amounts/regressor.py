@@ -47,6 +47,16 @@ class Regressor(Sized):
     rows: int = 0
     tried: tuple[Trial, ...] = ()
 
+    def __eq__(self, other: object) -> bool:
+        """The same encoder, gates, offset, step and target."""
+        return self._key() == other._key() if isinstance(other, Regressor) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.target, self.sum.offset, self.sum.step))
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.encoder, self.netlist, self.sum.offset, self.sum.step, self.target
+
     def numbers(self, X: Any) -> NDArray[np.int64]:
         """The integers that the gates give (rows,)."""
         bits = self.encoder.encode(X, lenient=True)

@@ -42,6 +42,15 @@ class MultiLabel(Sized):
     parts: tuple[Classifier, ...]
     places: tuple[NDArray[np.int64], ...]
 
+    def __eq__(self, other: object) -> bool:
+        """The same classifiers with the same labels."""
+        if not isinstance(other, MultiLabel):
+            return NotImplemented
+        return (self.labels, self.parts) == (other.labels, other.parts)
+
+    def __hash__(self) -> int:
+        return hash(self.labels)
+
     @classmethod
     def of(cls, parts: Sequence[Classifier], labels: Sequence[str]) -> MultiLabel:
         """The classifiers with the names of their labels; raises `ShapeError` where one does not have two classes."""

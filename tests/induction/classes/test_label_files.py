@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ def test_a_regressor_comes_back(regressor: Regressor, tmp_path: Path) -> None:
     assert isinstance(found, Regressor)
     assert (found.target, found.sum.offset, found.sum.step) == ("height", regressor.sum.offset, regressor.sum.step)
     assert np.array_equal(found.predict(ROWS), regressor.predict(ROWS))
-    assert found.netlist == regressor.netlist
+    assert found == regressor
+    assert hash(found) == hash(regressor)
+    assert found != replace(regressor, target="width")
     found.save(tmp_path / "again.json")
     assert (tmp_path / "again.json").read_text() == path.read_text()
 
@@ -52,7 +55,9 @@ def test_several_labels_come_back(labels: MultiLabel, tmp_path: Path) -> None:
     assert np.array_equal(found.predict(ROWS), labels.predict(ROWS))
     assert np.array_equal(found.predict(ROWS), [[a > 0, a > 4, True] for a, *_ in ROWS])
     assert np.array_equal(found.probabilities(ROWS), labels.probabilities(ROWS))
-    assert found.netlist == labels.netlist
+    assert found == labels
+    assert hash(found) == hash(labels)
+    assert found != MultiLabel.of(labels.parts, ["a", "b", "c"])
     found.save(tmp_path / "again.json")
     assert (tmp_path / "again.json").read_text() == path.read_text()
 
