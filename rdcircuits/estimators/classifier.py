@@ -48,7 +48,7 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
             column, of up to six columns, and at most 16.
         encoder: how numbers become bits: a number of thresholds, "quantiles", "entropy" or a `BinaryEncoder`, whose
             settings are fitted anew in each fold; None tries several.
-        layers: widths of the network that `partial_fit` trains; `fit` chooses its own.
+        layers: widths of the network that `partial_fit` starts; `fit` chooses its own.
         class_weight: None, "balanced", or how much each class counts, as in scikit-learn.
         random_state: a seed; None is 0.
         n_jobs: processes that learn labels side by side, where there are several.
@@ -131,12 +131,15 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
         where there was no `fit`.
 
         The first rows fit the encoder's thresholds; each call is one pass over its rows, in bits, from where the last
-        one ended. After `fit` it starts anew.
+        one ended. After `fit` it goes on from the network that `fit` found, with its layers and thresholds; where that
+        is a vote of several, or other `classes` are passed, it starts anew.
 
         Raises `ValueError` for no classes in the first call, other classes later, labels that are none of them, and
         sample weights that are not whole.
         """
         network: Online | None = getattr(self, "_online", None)
+        if network is None:
+            network = self._fitted_network(classes)
         first = network is None
         raw = raw_of(self, X, reset=first)
         target_given(self, y)
@@ -167,6 +170,14 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
         self._online = network.further(raw, numbers.astype(np.int64), weights)
         self._found, self._target = None, _name(y)
         return self
+
+    def _fitted_network(self, classes: Any) -> Online | None:
+        """The one network that `fit` found, where these are its classes."""
+        if not isinstance(self._found, Classifier) or not (
+            classes is None or np.array_equal(np.unique(classes), self.classes_)
+        ):
+            return None
+        return Online.of(self._found, limit=self.max_gates, seed=seed_of(self.random_state))
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The label of each row (rows,), or 0 and 1 (rows, labels)."""

@@ -199,6 +199,27 @@ def test_networks_go_on_learning():
     assert not hasattr(CircuitClassifier(), "partial_fit")
 
 
+def test_what_fit_found_goes_on_learning():
+    rng = np.random.default_rng(7)
+    X = rng.random((500, 2))
+    y = np.where(X[:, 0] > X[:, 1], "over", "under")
+    clf = CircuitClassifier("gates", effort=0.3, random_state=1).fit(X[:200], y[:200])
+    assert clf.learned_.scores.run is not None  # one network, no vote of several
+    before, names = clf.predict(X), clf.learned_.encoder
+    clf.partial_fit(X[200:201], y[200:201])
+    assert clf.learned_.encoder == names
+    assert clf.learned_.rows == 201
+    assert np.mean(clf.predict(X) == before) > 0.95  # of a new network about a half would be the same
+    for _ in range(3):
+        clf.partial_fit(X[200:], y[200:], classes=["over", "under"])
+    assert clf.score(X, y) >= np.mean(before == y) - 0.02
+    again = pickle.loads(pickle.dumps(clf))
+    assert np.array_equal(again.partial_fit(X, y).predict(X), clf.partial_fit(X, y).predict(X))
+    clf.fit(X[:200], y[:200]).partial_fit(X, np.where(y == "over", "a", "b"), classes=["a", "b"])  # others: anew
+    assert clf.classes_.tolist() == ["a", "b"]
+    assert clf.learned_.rows == 500
+
+
 def test_rows_one_by_one_and_all_at_once_are_steps_of_one_training():
     X, y = np.arange(16)[:, None] % 5, np.arange(16) % 5 > 2
     one = CircuitClassifier("gates", layers=(16, 16)).partial_fit(X, y, classes=[False, True])

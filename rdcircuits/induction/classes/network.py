@@ -80,7 +80,7 @@ def scores_of_run(run: Run, inputs: int, classes: int) -> Scores:
     assert run.model is not None
     voters = run.model.parameter[-1].shape[0] // classes
     found = of_scores(builder, scores, width + 1, f"{voters} gates vote on each class")
-    return replace(found, curve=tuple(record.train_accuracy for record in run.history))
+    return replace(found, curve=tuple(record.train_accuracy for record in run.history), run=run)
 
 
 def as_often(weights: NDArray[np.float64] | None, rows: int, seed: int) -> NDArray[np.int64]:

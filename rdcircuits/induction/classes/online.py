@@ -16,6 +16,7 @@ from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.labels import Label
 from rdcircuits.induction.classes.network import learner_of, scores_of_run
 from rdcircuits.induction.classes.rows import in_order
+from rdcircuits.induction.network import rising
 from rdcircuits.learning import Run, train
 from rdcircuits.models import Model, gates
 
@@ -28,8 +29,8 @@ class Online:
     """A network in training: a value; `further` gives the next one.
 
     Attributes: `encoder`, `model`, `classes` how many there are, `limit` of ANDs, `seed`; `run` of the last pass, None
-    before the first; `rows` seen, and `curve`, the share right of each pass's rows before they were learned; the `bits`
-    and `numbers` of the last pass.
+    before the first; `rows` seen, and `curve`, the share right of each pass's rows before they were learned; `least`,
+    the threshold of votes with which a training before ended; the `bits` and `numbers` of the last pass.
 
     Example:
         >>> raw, numbers = Raw.of([[float(k)] for k in range(40)]), np.repeat([0, 1], 20)
@@ -47,6 +48,7 @@ class Online:
     seed: int
     run: Run | None = None
     rows: int = 0
+    least: int = 1
     curve: tuple[float, ...] = ()
     bits: NDArray[np.uint8] | None = None
     numbers: Integers | None = None
@@ -71,6 +73,19 @@ class Online:
         model = gates(len(encoder.names), *widths[:-1], last, classes=classes, seed=seed)
         return cls(encoder, model, classes, limit, seed)
 
+    @classmethod
+    def of(cls, classifier: Classifier, *, limit: int | None, seed: int) -> Online | None:
+        """The network that a classifier is, to go on from where its training ended; None where it is none, or a vote
+        of several.
+        """
+        run = classifier.scores.run
+        if run is None or not isinstance(run.model, Model):
+            return None
+        steps = run.history[-1].steps if run.history else 1
+        settled = rising(classifier.rows * len(run.history), steps).at(steps - 1)
+        count = len(classifier.classes)
+        return cls(classifier.encoder, run.model, count, limit, seed, run, classifier.rows, least=int(settled))
+
     def further(self, raw: Raw, numbers: Integers, weights: NDArray[np.float64] | None) -> Online:
         """After one pass over these rows; whole weights are repetitions.
 
@@ -83,7 +98,7 @@ class Online:
         bits = self.encoder.encode(raw, lenient=True)
         seen = self.rows + len(numbers)
         voters = self.model.parameter[-1].shape[0] // self.classes
-        learner = learner_of(self.model, voters, min(_MOST, max(seen // _ROWS, 1)))
+        learner = learner_of(self.model, voters, max(min(_MOST, seen // _ROWS), self.least))
         run = train(
             learner,
             (bits, np.eye(self.classes, dtype=np.uint8)[numbers]),

@@ -15,6 +15,7 @@ from rdcircuits.algebra.blasting.adders import Adder
 from rdcircuits.algebra.blasting.code import width_of
 from rdcircuits.algebra.blasting.compare import at_least, chosen
 from rdcircuits.boolean.counts import count
+from rdcircuits.learning import Run
 
 Bytes = NDArray[np.uint8]
 
@@ -24,7 +25,8 @@ class Scores:
     """Gates n → classes·width, each class's score in two's complement, least significant bit first; and a few words.
 
     `gates` has after the scores' bits those of the index of the greatest score, the first where several are; `curve`,
-    of what trains for epochs, the share right after each on the rows learned from.
+    of what trains for epochs, the share right after each on the rows learned from; `run`, of one network, its training,
+    from which it can go on.
     """
 
     gates: Gates
@@ -32,6 +34,7 @@ class Scores:
     width: int
     note: str
     curve: tuple[float, ...] = ()
+    run: Run | None = None
 
     @property
     def index_bits(self) -> int:
