@@ -283,5 +283,5 @@ def test_curves_are_drawn(fitted, tmp_path):
 
 def test_without_matplotlib_one_line_says_what_to_install(fitted, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "matplotlib.figure", None)
-    with pytest.raises(rd.RdError, match=r"install rdcircuits\[plot\]"):
+    with pytest.raises(rd.RdError, match=r"rdcircuits\[plot\]"):
         fitted.plot_curves()
