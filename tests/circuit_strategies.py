@@ -306,6 +306,7 @@ def one_of_each() -> dict[str, Circuit]:
         "choose": rd.trace(lambda w, x: ops.choose(w, x, [[0, 3], [2, 2]]), pairs, square),
         "credit": rd.trace(lambda x, dy: ops.credit(x, dy, [[0, 5, 5]]), square, rd.change(1)),
         "deliver": rd.trace(lambda w, dy: ops.deliver(w, dy, [[0, 3], [3, 2]], (2, 2)), pairs, rd.change(2)),
+        "harden": rd.trace(ops.harden, pair),
         "popcount": rd.trace(lambda x: ops.popcount(x, 1), square),
         "threshold": rd.trace(ops.threshold, pair, pair),
         "greater_than": rd.trace(ops.greater_than, pair, pair),

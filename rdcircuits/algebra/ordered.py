@@ -93,6 +93,7 @@ ORDERED: Meanings = {
     gen.Popcount: sum_,
     gen.Threshold: threshold,
     gen.GreaterThan: greater_than,
+    gen.Harden: lambda S, g, x: np.greater_equal(x, 0.5).astype(S.dtype),
     gen.Share: threshold,
     gen.Maximum: lambda S, g, x, y: np.maximum(x, y),
     gen.Max: maximum_over,

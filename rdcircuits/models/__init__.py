@@ -13,7 +13,7 @@ from rdcircuits.models.masking import masking, pseudo_linear
 from rdcircuits.models.model import Model
 from rdcircuits.models.polynomial import exponents, polynomial
 from rdcircuits.models.pooling import average_pool, max_pool
-from rdcircuits.models.relaxed import relaxed, rounded, soft
+from rdcircuits.models.relaxed import hardened, relaxed, rounded, scores_of, soft
 from rdcircuits.models.residual import residual
 from rdcircuits.models.sequences import attention, embedding, layer_norm
 from rdcircuits.models.values import value_table
@@ -37,6 +37,7 @@ __all__ = [
     "frozen",
     "gates",
     "glorot",
+    "hardened",
     "he",
     "layer_norm",
     "linear",
@@ -53,6 +54,7 @@ __all__ = [
     "residual",
     "rounded",
     "scale",
+    "scores_of",
     "sigmoid",
     "soft",
     "softmax",

@@ -102,6 +102,7 @@ def meanings(t: Any) -> dict[type[rd.Generator], Meaning]:
         return zeros.index_add(1, index, parts).reshape(-1, *generator.shape)
 
     return {
+        g.Harden: lambda c, x: x + ((x >= 0.5).to(t.float64) - x).detach(),
         g.Choose: choose,
         g.Credit: lambda c, x, dy: (2 * seen(c, x) - 1) * dy[..., None],
         g.Deliver: deliver,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -109,6 +111,32 @@ def test_relaxed_gates_train_in_smooth_and_round_to_a_circuit() -> None:
     found = rd.Z2.run(rd.batch(m.fix(hard, bits, "Z2"), [0]), x)
     assert run.history[-1].train_accuracy == 1.0
     assert (found == y).mean() == 1.0
+
+
+@pytest.mark.parametrize("wiring", ["random", "learned"])
+def test_hardened_gates_train_in_smooth_as_the_bits_that_they_become(wiring: Any) -> None:
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 8), np.array([[1, 0], [0, 1], [0, 1], [1, 0]] * 8)
+    bits = m.gates(2, 16, 8, classes=2, seed=1, wiring=wiring, candidates=2)
+    scores = m.scores_of(bits)
+    model = m.hardened(bits)
+    learner = rd.Learner(model, rd.losses.cross_entropy(), rd.optimisers.adam(0.05), -1)
+    run = rd.train(learner, (x, y), algebra=rd.Smooth(), epochs=60, batch=8, best=True)
+    values = m.rounded(run.parameters, scores=scores)
+    found = rd.Z.run(rd.batch(m.fix(bits, values, "Z"), [0]), x)
+    np.testing.assert_array_equal(rd.Smooth().run(rd.batch(run.circuit, [0]), x), found)
+    assert (found.argmax(1) == y.argmax(1)).all()
+    assert scores == (frozenset({1, 3}) if wiring == "learned" else frozenset())
+
+
+def test_hardened_is_a_straight_way_back() -> None:
+    x, dy = np.array([-1.0, 0.49, 0.5, 3.0]), np.array([1.0, 2.0, 3.0, 4.0])
+    f = rd.trace(lambda x: rd.ops.harden(x * 1), rd.point(4))
+    for run in (rd.Smooth().run, rd.Smooth().reference):
+        assert run(f, x).tolist() == [0, 0, 1, 1]
+        assert run(rd.R(f), x, dy).tolist() == dy.tolist()
+    assert rd.Z.run(f, [-3, 0, 1, 9]).tolist() == [0, 0, 1, 1]
+    report = rd.laws.reverse_derivative(f, rd.Smooth(), points=20)
+    assert [law.name for law in report if not law] == ["slope"]
 
 
 def test_the_same_gates_train_in_smooth_from_real_tables() -> None:

@@ -217,6 +217,7 @@ _MEANINGS: Mapping[type[Generator], Callable[..., Any]] = {
     gen.Einsum: _einsum,
     gen.Choose: _choose,
     gen.Deliver: _deliver,
+    gen.Harden: lambda S, g, x: S.at_least(x, S.full(x.shape, S.one)),
     gen.Threshold: lambda S, g, x, t: S.at_least(x, t),
     gen.Share: lambda S, g, x, y: S.at_least(x, y),
     gen.GreaterThan: lambda S, g, x, y: S.not_(S.at_least(y, x)),

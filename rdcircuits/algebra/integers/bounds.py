@@ -211,6 +211,7 @@ RULES: Mapping[type[Generator], Rule] = {
     gen.Deliver: lambda g, n, t, w, dy: repeated(dy, _readers(g)),
     SumCredit: lambda g, n, t, x, dy: repeated(times(dy, plus(plus(x, x), (-1, -1))), n),
     gen.Threshold: _zero_one,
+    gen.Harden: _zero_one,
     gen.GreaterThan: _zero_one,
     gen.Share: _zero_one,
     gen.FirstMaximum: _zero_one,

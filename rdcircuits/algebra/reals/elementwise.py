@@ -74,6 +74,10 @@ def _multiply(low: Lowering, node: Node) -> View | Pending:
     return low.operation(node, lambda _, stretch, x, y: stretch.make(ins.MULTIPLY, x, y))
 
 
+def _harden(low: Lowering, stretch: Stretch, x: Any) -> Any:
+    return stretch.make(OPERATIONS["at_least"], x, stretch.load(low.constant(0.5, stretch.full)))
+
+
 def _same(low: Lowering, node: Node) -> View | Pending:
     """Lift: another name for the wire."""
     (number,) = node.inputs
@@ -129,6 +133,7 @@ ELEMENTWISE: dict[type[Any], Rule] = {
     g.Xor: lambda low, node: low.operation(node, _xor),
     g.Or: lambda low, node: low.operation(node, _or),
     g.Mux: lambda low, node: low.operation(node, _mux),
+    g.Harden: lambda low, node: low.operation(node, _harden),
     g.Power: _power,
     g.Lift: _same,
     g.Reshape: _of_view(_reshape),

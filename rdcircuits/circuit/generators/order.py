@@ -65,6 +65,27 @@ class Threshold(Generator):
 
 
 @dataclass(frozen=True)
+class Harden(Generator):
+    """harden : X → X, 1 where x ≥ ½, else 0, as if it were x itself.   R: (x, dy) ↦ dy, a surrogate: the step's
+    derivative is 0. RD.1 to RD.6 hold, RD.7 too, but not the slope.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> f = rd.trace(lambda x: rd.generators.Harden()(x), "x")
+        >>> float(rd.Smooth().run(f, 0.7)), float(rd.Smooth().run(rd.R(f), 0.7, 3.0))
+        (1.0, 3.0)
+    """
+
+    name = "harden"
+
+    def type(self, x: WireType) -> WireType:
+        return x
+
+    def reverse(self, x: Any, dy: Any) -> Any:
+        return dy
+
+
+@dataclass(frozen=True)
 class GreaterThan(Generator):
     """greater_than : (x, y) ↦ 1 if x > y, else 0, a point.   R: 0.
 

@@ -33,6 +33,17 @@ def threshold(x: Wire, t: Operand) -> Wire:
     return applied(g.Threshold(), x, t)
 
 
+def harden(x: Wire) -> Wire:
+    """harden : 1 where x ≥ ½, else 0; back, changes go through as if nothing had been done: see `generators.Harden`.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> rd.Smooth().run(rd.trace(lambda x: rd.ops.harden(x), rd.point(2)), [0.2, 0.5]).tolist()
+        [0.0, 1.0]
+    """
+    return applied(g.Harden(), x)
+
+
 def greater_than(x: Wire, y: Operand) -> Wire:
     """greater_than : 1 where x > y, else 0.
 
