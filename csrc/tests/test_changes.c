@@ -66,8 +66,34 @@ static void test_rows_of_bits(size_t n, size_t rows) {
     free(x), free(out), free(wanted), free(index), free(bytes);
 }
 
+/* Every candidate of every pin, row by row: changes of three digits, the last the sign. */
+static void test_credits(size_t n, size_t rows) {
+    enum { EACH = 5, PLANES = 3 };
+    const size_t words = words_of(rows), wires = 1 + n / 2;
+    uint64_t *dy = random_words(PLANES * n, rows), *x = random_words(wires, rows);
+    int32_t *candidates = take_memory(EACH * n * sizeof(int32_t));
+    int64_t *out = take_memory(EACH * n * sizeof(int64_t));
+    int good = 1;
+    for (size_t i = 0; i < EACH * n; i++) candidates[i] = (int32_t)(draw() % wires);
+    rdc_credits(simd, dy, PLANES, x, candidates, n, EACH, words, out);
+    for (size_t j = 0; j < n; j++)
+        for (size_t i = 0; i < EACH; i++) {
+            int64_t wanted = 0;
+            for (size_t r = 0; r < rows; r++) {
+                const int change = (int)bit(dy + j * words, r) + 2 * (int)bit(dy + (n + j) * words, r) -
+                                   4 * (int)bit(dy + (2 * n + j) * words, r);
+                const int seen = (int)bit(x + (size_t)candidates[j * EACH + i] * words, r);
+                wanted += (2 * seen - 1) * change;
+            }
+            good &= out[j * EACH + i] == wanted;
+        }
+    expect(good, "credits", n, rows);
+    free(dy), free(x), free(candidates), free(out);
+}
+
 void test_changes(void) {
-    static void (*const tests[])(size_t, size_t) = {test_i8, test_i16, test_i32, test_i64, test_rows_of_bits};
+    static void (*const tests[])(size_t, size_t) = {test_i8, test_i16, test_i32, test_i64, test_rows_of_bits,
+                                                    test_credits};
     for (size_t t = 0; t < COUNT(tests); t++)
         for (size_t i = 0; i < COUNT(WIRES); i++)
             for (size_t r = 0; r < COUNT(ROWS); r++)
