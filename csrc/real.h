@@ -26,7 +26,11 @@
     X(DOTS, dots, 2)                      \
     X(WINDOWS, windows, 2)                \
     X(WINDOWS_WEIGHTS, windows_weights, 2) \
-    X(WINDOWS_INPUT, windows_input, 2)
+    X(WINDOWS_INPUT, windows_input, 2)    \
+    X(BASIS_SUMS, basis_sums, 3)          \
+    X(CHOOSE, choose, 2)                  \
+    X(DELIVER, deliver, 2)                \
+    X(CREDITS, credits, 2)
 
 /* What RDC_REAL_REDUCE gives. */
 #define RDC_REAL_REDUCTIONS(X) X(SUM, sum, 1) X(MAX, max, 1) X(LOG_SUM_EXP, log_sum_exp, 1)

@@ -292,6 +292,38 @@ static const char *check_windows_input(instruction *one) {
     return apart(&dx, &dy);
 }
 
+static const char *check_basis_sums(instruction *one) {
+    const int64_t *t = one->t, count = t[8], inner = t[9];
+    extent out, in;
+    NEED(are_counts(t + 8, 2), COUNTS);
+    TRY(lines_at(one, 0, 1, count - 1, 4, &out));
+    for (size_t at = 2; at < 8; at += 2) {
+        TRY(lines_at(one, at, 0, count - 1, inner, &in));
+        TRY(apart(&out, &in));
+    }
+    one->work = 4 * (double)count * ((double)inner + 1);
+    return NULL;
+}
+
+/* Pins that choose: scores or credits are lines of `options`, what is chosen and what is delivered lines of `inner`. */
+static const char *check_choice(instruction *one, int64_t code) {
+    const int64_t *t = one->t, pins = t[8], options = t[9], inner = t[10];
+    const int credits = code == RDC_REAL_CREDITS, deliver = code == RDC_REAL_DELIVER;
+    const int32_t *table;
+    int64_t most;
+    extent out, in[2];
+    NEED(are_counts(t + 8, deliver ? 4 : 3) && options >= 1, COUNTS);
+    TRY(indices_at(one, 6, pins, options, &table, &most));
+    for (int64_t i = 0; i < pins * options; i++) NEED(table[i] >= 0, INDEX);
+    NEED(!deliver || most < t[11], INDEX);
+    TRY(lines_at(one, 0, 1, (deliver ? t[11] : pins) - 1, credits ? options : inner, &out));
+    TRY(lines_at(one, 2, 0, credits ? most : pins - 1, credits ? inner : options, in));
+    TRY(lines_at(one, 4, 0, code == RDC_REAL_CHOOSE ? most : pins - 1, inner, in + 1));
+    one->work = (double)pins * (double)options * ((double)inner + 1) + (deliver ? (double)t[11] * (double)inner : 0);
+    TRY(apart(&out, in));
+    return apart(&out, in + 1);
+}
+
 /* Registers of an elementwise instruction: operands, which are in memory, then scratch. */
 static const char *check_operations(const instruction *one, const int64_t *operations, int64_t count, int64_t registers,
                                     int64_t operands, size_t stride, const int64_t *operand) {
@@ -343,10 +375,14 @@ static size_t least(int64_t code) {
     case RDC_REAL_GATHER: return 8;
     case RDC_REAL_LINE_SUMS: return 7;
     case RDC_REAL_FIRST_MAXIMUM: return 12;
+    case RDC_REAL_CHOOSE:
+    case RDC_REAL_CREDITS:
     case RDC_REAL_CONTRACT: return 11;
     case RDC_REAL_WINDOWS:
     case RDC_REAL_WINDOWS_WEIGHTS: return 16;
     case RDC_REAL_WINDOWS_INPUT: return 19;
+    case RDC_REAL_BASIS_SUMS: return 10;
+    case RDC_REAL_DELIVER: return 12;
     default: return 9; /* scatters, reductions, dots */
     }
 }
@@ -364,6 +400,10 @@ static const char *check_one(instruction *one, int64_t code) {
     case RDC_REAL_CONTRACT: return check_products(one, 0);
     case RDC_REAL_DOTS: return check_products(one, 1);
     case RDC_REAL_WINDOWS_INPUT: return one->size == least(code) ? check_windows_input(one) : LENGTH;
+    case RDC_REAL_BASIS_SUMS: return one->size == least(code) ? check_basis_sums(one) : LENGTH;
+    case RDC_REAL_CHOOSE:
+    case RDC_REAL_DELIVER:
+    case RDC_REAL_CREDITS: return one->size == least(code) ? check_choice(one, code) : LENGTH;
     default: return one->size == least(code) ? check_windows(one, code) : LENGTH;
     }
 }

@@ -8,6 +8,8 @@
 
 #include "real_contract.h"
 
+#include "real_choice.h"
+
 int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch);
 
 TARGET int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch) {
@@ -25,6 +27,10 @@ TARGET int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, ch
         case RDC_REAL_WINDOWS: NAME(windows_forward)(t + 2, slots); break;
         case RDC_REAL_WINDOWS_WEIGHTS: NAME(windows_weights)(t + 2, slots); break;
         case RDC_REAL_WINDOWS_INPUT: NAME(windows_input)(t + 2, slots); break;
+        case RDC_REAL_BASIS_SUMS: NAME(basis_sums)(t + 2, slots); break;
+        case RDC_REAL_CHOOSE: NAME(choose)(t + 2, slots); break;
+        case RDC_REAL_DELIVER: NAME(deliver)(t + 2, slots); break;
+        case RDC_REAL_CREDITS: NAME(credits)(t + 2, slots); break;
         default: return bad;
         }
     return bad;

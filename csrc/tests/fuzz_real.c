@@ -117,6 +117,26 @@ static void windows(program *p, int64_t code) {
     PUT(p, 2, 0, 1, 0, 0, 0, 5, 0, lines);
 }
 
+static void basis_sums(program *p) {
+    const int64_t count = few(), inner = 1 + (int64_t)(draw() % 20);
+    p->slots[0].elements = (size_t)(4 * count);
+    for (size_t n = 1; n < 4; n++) p->slots[n].elements = (size_t)(count * inner);
+    PUT(p, 0, 0, 1, 0, 2, 0, 3, 0, count, inner);
+}
+
+static void choice(program *p, int64_t code) {
+    const int64_t pins = few(), options = few(), inner = 1 + (int64_t)(draw() % 20), lines = few() + 1;
+    const int credits = code == RDC_REAL_CREDITS, deliver = code == RDC_REAL_DELIVER;
+    for (int64_t i = 0; i < pins * options; i++) p->indices[0][i] = (int32_t)(draw() % (uint64_t)lines);
+    p->indices[0][0] = (int32_t)lines - 1;
+    p->slots[4].elements = (size_t)(pins * options);
+    p->slots[0].elements = (size_t)(credits ? pins * options : (deliver ? lines : pins) * inner);
+    p->slots[1].elements = (size_t)(credits ? lines * inner : pins * options);
+    p->slots[2].elements = (size_t)((code == RDC_REAL_CHOOSE ? lines : pins) * inner);
+    PUT(p, 0, 0, 1, 0, 2, 0, 4, 0, pins, options, inner);
+    if (deliver) put(p, lines);
+}
+
 /* One sound instruction over slots of their exact sizes. */
 static void sound(program *p) {
     const int64_t code = (int64_t)(draw() % RDC_REAL_INSTRUCTION_COUNT);
@@ -131,6 +151,10 @@ static void sound(program *p) {
     case RDC_REAL_WINDOWS:
     case RDC_REAL_WINDOWS_WEIGHTS:
     case RDC_REAL_WINDOWS_INPUT: windows(p, code); break;
+    case RDC_REAL_BASIS_SUMS: basis_sums(p); break;
+    case RDC_REAL_CHOOSE:
+    case RDC_REAL_DELIVER:
+    case RDC_REAL_CREDITS: choice(p, code); break;
     default: reduction(p, code);
     }
     p->words[1] = (int64_t)p->length;

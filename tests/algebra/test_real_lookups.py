@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
 import rdcircuits as rd
+from rdcircuits._kernels import simd
 from rdcircuits.algebra.reals.lookups import PINS
 from rdcircuits.circuit import Circuit
 from rdcircuits.models import gates, relaxed
@@ -70,6 +72,57 @@ def test_steps_of_relaxed_networks(pins, dtype):
         learner = rd.Learner(model, rd.losses.cross_entropy(), rd.optimisers.momentum(0.5), -0.1)
     for batch in (1, 8, 19):
         checked(learner.step, batch, dtype=dtype)
+
+
+@pytest.fixture(params=simd.available())
+def simd_mode(request: pytest.FixtureRequest) -> Any:
+    simd.set_mode(request.param)
+    yield request.param
+    simd.set_mode(None)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_steps_of_networks_that_learn_their_wiring(dtype: type, simd_mode: str) -> None:
+    model = gates(9, 12, 10, 6, classes=3, wiring="learned", candidates=5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rd.RdWarning)
+        learner = rd.Learner(model, rd.losses.cross_entropy(), rd.optimisers.momentum(0.5), -0.1)
+    for batch in (1, 8, 19):
+        program = checked(learner.step, batch, dtype=dtype)
+        assert "sum_credit" in program.explain()
+
+
+@pytest.mark.parametrize(("pins", "x_batched"), list(product((1, 6), (False, True))))
+def test_pins_choose_and_deliver(pins, x_batched):
+    candidates = np.random.default_rng(pins).integers(0, 4, (pins, 3))
+
+    def chosen(w, x):
+        return rd.ops.choose(rd.generators.Spread()(w), x if x_batched else rd.generators.Spread()(x), candidates)
+
+    circuit = rd.trace(chosen, rd.point(pins, 3), rd.point(4, batched=x_batched))
+    for batch in BATCHES:
+        checked(circuit, batch)
+        checked(rd.R(circuit), batch)
+
+
+def test_scores_of_each_example_run_step_by_step():
+    circuit = rd.trace(
+        lambda w, x: rd.ops.choose(w, x, [[0, 1], [2, 1]]), rd.point(2, 2, batched=True), rd.point(3, batched=True)
+    )
+    for batch in BATCHES:
+        checked(circuit, batch)
+        checked(rd.R(circuit), batch)
+
+
+def test_equal_scores_and_nan_choose_as_numpy_does():
+    circuit = rd.trace(
+        lambda w, x: rd.ops.choose(rd.generators.Spread()(w), x, [[0, 1, 2]] * 4),
+        rd.point(4, 3),
+        rd.point(3, batched=True),
+    )
+    scores = [[1, 1, 0], [0, 2, 2], [1, np.nan, 5], [np.nan, 9, np.nan]]
+    found = rd.Smooth().compile(circuit)(scores, [[10, 11, 12]] * 2)
+    assert found.tolist() == [[10, 11, 11, 10]] * 2
 
 
 def test_a_network_of_many_layers_keeps_few_values_in_registers():

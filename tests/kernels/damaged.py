@@ -59,6 +59,13 @@ def _real_words(rng: np.random.Generator) -> tuple[list[int], list[Any]]:
             [2 * columns, 2 * rows, size, indices],
         ),
     }
+    known = np.abs(indices)
+    programs |= {
+        "basis_sums": ([0, 0, 1, 0, 2, 0, 3, 0, rows, columns], [4 * rows, size, size, size]),
+        "choose": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns], [size, rows, size, known]),
+        "deliver": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns, rows], [size, rows, size, known]),
+        "credits": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns], [rows, size, size, known]),
+    }
     name = str(rng.choice(sorted(programs)))
     body, slots = programs[name]
     return [code[name], len(body) + 2, *body], slots

@@ -280,6 +280,35 @@ class WindowProduct(Instruction):
         return found + ([*place(starts[0]), self.lines] if starts else [])
 
 
+@dataclass(eq=False)
+class BasisSums(Instruction):
+    """out: the changes of tables of two pins, four numbers for each line of dy, x and y (ins)."""
+
+    inner: int
+
+    def body(self) -> Encoded:
+        """See csrc/real_choice.h."""
+        (out,), (dy, x, y) = self.outs, self.ins
+        return [_CODE["basis_sums"], *place(out), *place(dy), *place(x), *place(y), out.size // 4, self.inner]
+
+
+@dataclass(eq=False)
+class Choice(Instruction):
+    """Pins that choose lines by scores. `part` "choose": ins w, x; "deliver": ins w, dy, into so many `lines`;
+    "credits": ins x, dy; then candidates [pins, options].
+    """
+
+    part: str
+    inner: int
+    lines: int = 0
+
+    def body(self) -> Encoded:
+        """See csrc/real_choice.h."""
+        (out,), (a, b, candidates) = self.outs, self.ins
+        found = [_CODE[self.part], *place(out), *place(a), *place(b), *place(candidates), *candidates.shape, self.inner]
+        return [*found, self.lines] if self.part == "deliver" else found
+
+
 def memories(views: Sequence[View]) -> list[Memory]:
     """The memories of some views, each once."""
     found: dict[Any, Memory] = {id(view.memory): view.memory for view in views}

@@ -1,8 +1,8 @@
 """Rules for lookup gates at reals: the multilinear form of a table, and the sums over the batch that its change is.
 
 A lookup is elementwise over the gates and the batch, the entries of its table being operands: it joins the stretch that
-its operands are in. The change of a table, Σ dy·basis(x) over the batch, is found from the sums m_S = Σ dy·Π_S x_i over
-sets S of pins, as Σ_{S ⊇ j} (−1)^{|S|−|j|} m_S for entry j.
+its operands are in. The change of a table, Σ dy·basis(x) over the batch, is an instruction for two pins. Else it is
+found from the sums m_S = Σ dy·Π_S x_i over sets S of pins, as Σ_{S ⊇ j} (−1)^{|S|−|j|} m_S for entry j.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rdcircuits.algebra.meanings import BATCH
 from rdcircuits.algebra.plans.fuse import SumBasis
 from rdcircuits.algebra.plans.regions import Argument
 from rdcircuits.algebra.reals import instructions as ins
+from rdcircuits.algebra.reals.choice import full_lines
 from rdcircuits.algebra.reals.contractions import contract
 from rdcircuits.algebra.reals.lower import Lowering, Pending, Rule
 from rdcircuits.algebra.reals.stretches import Stretch
@@ -23,6 +24,7 @@ from rdcircuits.circuit import generators as g
 
 #: The most pins that have rules: a table of more would fill the registers of a stretch.
 PINS = 3
+_TWO_PINS = 2
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -58,6 +60,11 @@ def _entries(table: View, batched: bool) -> list[View]:
 
 
 def _sum_basis(low: Lowering, node: Node) -> View:
+    if len(node.inputs) == _TWO_PINS + 1:
+        rows = [full_lines(low, number) for number in node.inputs]
+        out = low.buffer(low.graph.types[node.first].shape)
+        low.emit(ins.BasisSums([out], rows, low.size))
+        return out
     dy, *address = (low.view(number) for number in node.inputs)
     letters = _LETTERS[: len(dy.shape) - 1] + BATCH
     sums = [reduced(low, ins.SUM, dy, {len(dy.shape) - 1}, 0.0)]

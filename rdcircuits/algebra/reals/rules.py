@@ -7,16 +7,25 @@ from typing import Any
 
 from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.plan import Plan
+from rdcircuits.algebra.reals import choice, lookups
+from rdcircuits.algebra.reals.choice import CHOICE
 from rdcircuits.algebra.reals.contractions import CONTRACTIONS
 from rdcircuits.algebra.reals.elementwise import ELEMENTWISE
-from rdcircuits.algebra.reals.lookups import LOOKUPS, fits
+from rdcircuits.algebra.reals.lookups import LOOKUPS
 from rdcircuits.algebra.reals.lower import Rule
 from rdcircuits.algebra.reals.structure import STRUCTURE
 from rdcircuits.algebra.reals.windows import scatter_rule
 from rdcircuits.circuit import Node
 from rdcircuits.circuit import generators as g
 
-RULES: dict[type[Any], Rule] = {**ELEMENTWISE, **STRUCTURE, **CONTRACTIONS, **LOOKUPS, g.ScatterAdd: scatter_rule}
+RULES: dict[type[Any], Rule] = {
+    **ELEMENTWISE,
+    **STRUCTURE,
+    **CONTRACTIONS,
+    **LOOKUPS,
+    **CHOICE,
+    g.ScatterAdd: scatter_rule,
+}
 
 
 def real(plan: Plan) -> Plan:
@@ -24,7 +33,7 @@ def real(plan: Plan) -> Plan:
 
     x > 0 is taken as relu(x) > 0 where there is a relu(x), so that x itself need not be kept.
     """
-    if not all(type(node.generator) in RULES and fits(node) for node in plan.nodes):
+    if not all(type(node.generator) in RULES and lookups.fits(node) and choice.fits(plan, node) for node in plan.nodes):
         return plan
     relus = {node.inputs[0]: node.first for node in plan.nodes if isinstance(node.generator, g.Relu)}
     zeros = {n.first for n in plan.nodes if isinstance(n.generator, g.Integer) and n.generator.value == 0}
