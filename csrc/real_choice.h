@@ -28,7 +28,7 @@ TARGET static void NAME(basis_sums)(const int64_t *t, char *const *slots) {
             sums[2] += dy[j] * y[j];
             sums[3] += dx * y[j];
         }
-        for (size_t s = 0; s < 4; s++) sums[s] += NAME(lane_sum)(lanes[s]);
+        for (size_t s = 0; s < 4; s++) sums[s] += NAME(lane_sum)(lanes + s);
         out[0] = sums[0] - sums[1] - sums[2] + sums[3];
         out[1] = sums[1] - sums[3];
         out[2] = sums[2] - sums[3];
@@ -84,7 +84,7 @@ RDC_INLINE void NAME(credits_tile)(const size_t wide, REAL *out, const REAL *x, 
     for (; j < inner; j++)
         RDC_UNROLL for (size_t c = 0; c < wide; c++) sums[c] += dy[j] * line[c][j];
     RDC_UNROLL for (size_t c = 0; c < wide; c++) {
-        const REAL sum = sums[c] + NAME(lane_sum)(lanes[c]);
+        const REAL sum = sums[c] + NAME(lane_sum)(lanes + c);
         out[c] = sum + sum - total;
     }
 }
@@ -101,7 +101,7 @@ TARGET static void NAME(credits)(const int64_t *t, char *const *slots) {
         size_t j = 0, c = 0;
         for (; j + LANES <= inner; j += LANES) lanes += CONST_VECTOR(dy + j);
         for (; j < inner; j++) total += dy[j];
-        total += NAME(lane_sum)(lanes);
+        total += NAME(lane_sum)(&lanes);
         for (; c + 4 <= options; c += 4) NAME(credits_tile)(4, out + c, x, dy, candidates + c, inner, total);
         for (; c < options; c++) NAME(credits_tile)(1, out + c, x, dy, candidates + c, inner, total);
     }
