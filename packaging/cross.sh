@@ -4,8 +4,8 @@
 #   aarch64-linux-gnu    Debian's cross compiler; run by qemu-user
 #   x86_64-linux-musl    zig (from PyPI); run as it is: it is linked statically
 #   aarch64-linux-musl   zig; run by qemu-user
-#   x86_64-windows-gnu   zig; compiled and linked
-#   aarch64-macos        zig; compiled and linked
+#   x86_64-windows-gnu   zig; compiled, and with LINK=1 linked, for which zig first builds its C library (a minute)
+#   aarch64-macos        zig; the same
 #
 # A target whose tools are not here, and cannot be had, is skipped, saying so. ZIG names a zig; else it comes by pip. As
 # root on Debian, the compiler and qemu-user come by apt-get. OPTIMISE=-O2 compiles as a wheel is; by default most is not
@@ -36,23 +36,27 @@ zig() {
 
 FLAGS=(-std=c11 -Wall -Wextra -Werror -ffp-contract=fast -fno-math-errno -fno-trapping-math -Icsrc)
 
-# by_gcc PROGRAM COMPILER: each file beside others, those first that take the longest.
-by_gcc() {
+# each PROGRAM COMPILER...: an object of each file, several at once, those first that take the longest.
+each() {
     printf '%s\n' csrc/real_*.c csrc/*.c csrc/tests/*.c | awk '!seen[$0]++ { printf "%s%c", $0, 0 }' |
         xargs -0 -P "$jobs" -I{} sh -c 'file=$1 && shift && "$@" -c "$file" -o "$0.$(basename "$file" .c).o"' \
-            "$1" {} "$2" "${OPTIMISE:--O1}" "${FLAGS[@]}" && "$2" -static "$1".*.o -lm -o "$1"
+            "$1" {} "${@:2}" "${FLAGS[@]}"
+}
+
+by_gcc() {
+    each "$1" "$2" "${OPTIMISE:--O1}" && "$2" -static "$1".*.o -lm -o "$1"
 }
 
 # by_zig PROGRAM TARGET: all files in one call, which makes one object of them where the format of objects lets it.
 by_zig() {
-    local cc="$ZIG cc -target $2"
+    local cc="$ZIG cc -target $2 ${OPTIMISE:--O0} -fno-sanitize=all -Wno-unused-command-line-argument"
     case $2 in
-    *-linux-*)
-        $cc "${OPTIMISE:--O0}" -fno-sanitize=all "${FLAGS[@]}" -c csrc/*.c csrc/tests/*.c -o "$1.o" && $cc -static "$1.o" -o "$1"
-        ;;
-    *)
-        $cc "${OPTIMISE:--O0}" -fno-sanitize=all "${FLAGS[@]}" -Wno-unused-command-line-argument csrc/*.c csrc/tests/*.c -o "$1"
-        ;;
+    *-windows-*) each "$1" $cc ;;
+    *) $cc "${FLAGS[@]}" -c csrc/*.c csrc/tests/*.c -o "$1.all.o" ;;
+    esac || return 1
+    case $2 in
+    *-linux-*) $ZIG cc -target "$2" -static "$1.all.o" -o "$1" ;;
+    *) [ -z "${LINK:-}" ] || $ZIG cc -target "$2" "$1".*.o -o "$1" ;;
     esac
 }
 
@@ -75,7 +79,7 @@ one() {
         have qemu-aarch64 qemu-user || { echo "compiled, but not run: no qemu-aarch64 here"; return 0; }
         qemu-aarch64 "$program"
         ;;
-    *) echo "compiled and linked, $(wc -c <"$program") bytes; not run" ;;
+    *) echo "compiled${LINK:+ and linked}, not run" ;;
     esac
 }
 
