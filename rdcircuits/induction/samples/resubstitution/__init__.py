@@ -18,16 +18,23 @@ from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.induction.samples.branching import BRANCHING, Setting
 from rdcircuits.induction.samples.branching.rows import copies_of
-from rdcircuits.induction.samples.learner import Hypothesis, Task, constant
+from rdcircuits.induction.samples.learner import Hypothesis, Task, Work, constant
 from rdcircuits.induction.samples.resubstitution.search import Search
+from rdcircuits.induction.samples.resubstitution.shortest import Shortest, starts_of
 from rdcircuits.induction.samples.sample import Sample
 from rdcircuits.induction.samples.trees import TREES, TreeSetting
 from rdcircuits.synthesis.optimise import optimise
 
+#: What makes starts, patched where they are wrong; each may take such a share of the work that is left.
+_STARTS: tuple[tuple[Any, Hashable], ...] = (
+    (BRANCHING, Setting()),
+    (TREES, TreeSetting("inputs", fringe=True, least=1)),
+)
+_STARTED = 0.2
 #: ANDs up to which what another learner makes is a start; work for making it shorter, of what is left, and at most.
 _LONGEST, _SHARE, _SECONDS = 400, 0.8, 3.0
 
-__all__ = ["RESUBSTITUTION", "Resubstitution", "ResubstitutionSetting", "ShortenedSetting"]
+__all__ = ["RESUBSTITUTION", "Resubstitution", "ResubstitutionSetting", "ShortenedSetting", "ShortestSetting"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,16 @@ class ResubstitutionSetting:
 
     def __str__(self) -> str:
         return f"price of gates {self.price:g}" + f", start {self.start}" * bool(self.start)
+
+
+@dataclass(frozen=True)
+class ShortestSetting:
+    """The fewest gates that are right on all rows; where random numbers start."""
+
+    start: int = 0
+
+    def __str__(self) -> str:
+        return "fewest gates that are right on all rows" + f", start {self.start}" * bool(self.start)
 
 
 @dataclass(frozen=True)
@@ -67,18 +84,24 @@ class Resubstitution:
 
     name: str = "resubstitution"
 
-    def settings(self, sample: Sample, task: Task) -> Sequence[ResubstitutionSetting | ShortenedSetting]:
-        """From a decision graph, from gates drawn at random, and from trees."""
+    def settings(
+        self, sample: Sample, task: Task
+    ) -> Sequence[ShortestSetting | ResubstitutionSetting | ShortenedSetting]:
+        """What is right on all rows; from a decision graph, from gates drawn at random, and from trees."""
         return (
+            ShortestSetting(),
             ShortenedSetting(BRANCHING, Setting()),
             ResubstitutionSetting(),
             ShortenedSetting(TREES, TreeSetting("inputs", fringe=True, least=5)),
             ResubstitutionSetting(0.6),
             ResubstitutionSetting(start=1),
+            ShortestSetting(1),
         )
 
     def fit(self, sample: Sample, setting: Hashable, task: Task) -> Hypothesis:
         """The shortest that is found with the work there is."""
+        if isinstance(setting, ShortestSetting):
+            return _shortest(sample, setting, task)
         if isinstance(setting, ShortenedSetting):
             return _shortened(sample, setting, task)
         if not isinstance(setting, ResubstitutionSetting):
@@ -92,6 +115,28 @@ class Resubstitution:
         found = Search(replace(rows, weights=None), setting.price, random, task.work).best()
         wrong = f", {found.mistakes} rows wrong" if found.mistakes else ""
         return Hypothesis(found.built(), f"{len(found.gates)} gates{wrong}")
+
+
+def _shortest(sample: Sample, setting: ShortestSetting, task: Task) -> Hypothesis:
+    """The fewest gates that are right on all rows; raises `RdError` where rows contradict each other, or there is no
+    short start.
+    """
+    groups = sample.groups
+    distinct = replace(sample.take(groups.first_rows), weights=None)
+    if (distinct.labels[groups.group_of_row] != sample.labels).any():
+        raise RdError("resubstitution: rows with the same inputs contradict each other")
+    value, share = distinct.constant()
+    if share == 1 or sample.inputs < 2:
+        return constant(sample.inputs, value)
+    made, part = [constant(sample.inputs, value).gates], replace(task, limit=None)
+    for learner, start in _STARTS:
+        part = replace(part, work=Work(_STARTED * task.work.left))
+        made.append(learner.fit(distinct, start, part).gates)
+        task.work.spend(part.work.spent)
+    search = Shortest(distinct, np.random.default_rng([task.seed, setting.start]), task.work)
+    found = search.run(starts_of(made, distinct, task.work))
+    others = f", of {len(search.found)} functions as short" if len(search.found) > 1 else ""
+    return Hypothesis(found.gates, f"{found.length} gates, right on all rows{others}")
 
 
 def _shortened(sample: Sample, setting: ShortenedSetting, task: Task) -> Hypothesis:
