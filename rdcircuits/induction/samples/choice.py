@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from statistics import NormalDist
 
 from rdcircuits.errors import RdError
@@ -16,7 +17,7 @@ from rdcircuits.induction.honesty import HANDFUL
 from rdcircuits.induction.samples.learner import Hypothesis, Learner, Task, Work, constant
 from rdcircuits.induction.samples.sample import Sample
 from rdcircuits.induction.samples.threes import best_three, majority, voted
-from rdcircuits.induction.samples.weighing import MARGIN, Answers, preferred, spared
+from rdcircuits.induction.samples.weighing import MARGIN, Answers, preferred, spared, told
 
 #: tell(what is tried), before each fit.
 Tell = Callable[[str], None]
@@ -25,8 +26,10 @@ FEW, FOLDS, SPLITS = 1000, 5, 4
 """Below so many different rows all folds are answered, of which there are 5; else one split of 4, and more at last."""
 #: Learners whose hypotheses are many gates: never shorter than a short one that was found to be right.
 LARGE = frozenset({"boosting", "gates"})
-#: Learners that look for the shortest: they go on where all is right, but not in few ANDs.
+#: Learners that look for the shortest: they go on where all is right, but not in few ANDs, nor in few bits.
 SHORTENING, _SHORT = frozenset({"resubstitution"}), 16
+#: The share of the labels' bits in which a short description that is right on all rows says them: it is no accident.
+_TOLD = 0.5
 _HOPELESS, _FINALISTS, _BEYOND, _VOTERS = 3.0, 5, 2.0, 10
 _SHARE, _SHORTER, _LEAST, _AGAIN = 0.25, 0.1, 0.25, 1.5
 #: The chance that something is taken where the constant is as good, all candidates together.
@@ -49,6 +52,7 @@ class Candidate:
     seconds: float = 0.0
     failure: str | None = None
     spared: float = -1.0
+    told: float = inf
     cut: bool = False
 
     @property
@@ -56,6 +60,12 @@ class Candidate:
         """ANDs of what it makes, of more rows if possible."""
         made = self.whole or self.made
         return made.ands if made else 0
+
+    @property
+    def bits(self) -> float:
+        """Bits that describe what it makes, of more rows if possible."""
+        made = self.whole or self.made
+        return made.bits if made else 0.0
 
     @property
     def found(self) -> bool:
@@ -155,7 +165,7 @@ class Race:
             going = [queue for queue in queues if not self._out_of_it(queue[0])]
             queues = [queue for queue in going if self._affordable() and not self._solved() and self._next(*queue)]
         for queue in shortening:
-            while self._solved() and self._best().size > _SHORT and self._affordable() and self._next(*queue):
+            while self._solved() and not self._short() and self._affordable() and self._next(*queue):
                 pass
 
     def _next(self, learner: Learner, settings: Iterator[Hashable]) -> bool:
@@ -184,7 +194,9 @@ class Race:
         made = self._fit(candidate, part, self._allowance())
         if made is None and not self.few:
             return False
-        candidate.made = candidate.made or made
+        if candidate.made is None and made is not None:
+            candidate.made = made
+            candidate.told = inf if self.exhaustive else told(made.gates, part)
         answers = self.flat[candidate.splits] if made is None else Answers.of(made.gates, aside)
         candidate.answers = answers if candidate.answers is None else candidate.answers + answers
         candidate.splits += 1
@@ -273,6 +285,11 @@ class Race:
             if one.answers is not None and one.splits >= self.depth
         )
 
+    def _short(self) -> bool:
+        """Whether the one to take is that short that a search for a shorter one is not worth it."""
+        first = self._ranked()[0]
+        return first.size <= _SHORT or first.told <= _TOLD
+
     def _undecidable(self) -> bool:
         """Whether the rows are too few to tell learners apart, and one is right on all of them."""
         return len(self.sample.groups) < HANDFUL and any(
@@ -296,20 +313,26 @@ class Race:
     def _ranked(self) -> list[Candidate]:
         """Those that made something, the one to take first: no accident; right most often; smaller within noise.
 
+        Of those that say all rows that they were made of in few bits, and are not behind beyond noise, the shortest
+        goes first: in bits, where an XOR is a gate like others, and not in ANDs.
         Those that answered most splits go first: the others were behind them before, but for those that were cut short.
         """
         scored = [one for one in self.candidates if one.answers is not None and one.failure is None]
         most = max((one.splits for one in scored), default=0)
         splits = {id(one): most if one.cut else one.splits for one in scored}
-        scored.sort(key=lambda one: (not one.found, -splits[id(one)], -one.scored.accuracy, one.size))
+        whole = self.exhaustive
+        scored.sort(key=lambda one: (not one.found, -splits[id(one)], -one.scored.accuracy, one.size * whole, one.bits))
         best = scored[0] if scored else None
         if best is None or self.exhaustive:
             return scored
         rivals = [one for one in scored if one.splits == best.splits and one.found == best.found]
-        for one in sorted(rivals, key=lambda one: one.size):
-            if one.found or preferred(one.scored, one.size, best.scored, best.size):
-                return [one, *(other for other in scored if other is not one)]
-        return scored
+        telling = [one for one in rivals if one.found or (one.told <= _TOLD and _close(best, one, 1.0))]
+        first = min(telling, key=lambda one: (one.bits, one.size), default=None)
+        for one in [] if telling else sorted(rivals, key=lambda one: one.size):
+            if preferred(one.scored, one.size, best.scored, best.size):
+                first = one
+                break
+        return scored if first is None else [first, *(other for other in scored if other is not first)]
 
     # The winner
 
@@ -331,7 +354,14 @@ class Race:
 
     def _voted(self, best: Candidate) -> Choice | None:
         """The majority of three of the best, where that was right more often than the best one beyond noise."""
-        if self.exhaustive or self.interrupted or best.found or best.answers is None or best.scored.perfect:
+        if (
+            self.exhaustive
+            or self.interrupted
+            or best.found
+            or best.told <= _TOLD
+            or best.answers is None
+            or best.scored.perfect
+        ):
             return None
         able = [one for one in self._ranked() if one.splits == best.splits][:_VOTERS]
         three = best_three([one.scored for one in able], [one.size for one in able], self.task.limit)

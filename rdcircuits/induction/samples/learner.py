@@ -10,6 +10,7 @@ from typing import Protocol
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.boolean.counts import count
 from rdcircuits.induction.samples.sample import Sample
+from rdcircuits.induction.samples.weighing import description
 
 #: Seconds of a nominal core that a packed word takes in a pass of a kernel over columns.
 WORD = 0.4e-9
@@ -68,6 +69,11 @@ class Hypothesis:
     def ands(self) -> int:
         """ANDs of the gates as an and-inverter graph."""
         return count(self.gates).ands
+
+    @cached_property
+    def bits(self) -> float:
+        """Bits that describe the gates, in which an XOR is a gate as others are."""
+        return description(self.gates)
 
 
 class Learner(Protocol):

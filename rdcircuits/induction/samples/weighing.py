@@ -88,6 +88,23 @@ def description(gates: Gates) -> float:
     return used * each - lgamma(used + 1) / log(2) + log2(gates.n_inputs + used + 2)
 
 
+def told(gates: Gates, sample: Sample) -> float:
+    """The share of the labels' bits that gates take which are right on all rows; inf where one is wrong, or no label
+    says anything. Rows with the same inputs count once.
+
+    Example:
+        >>> from rdcircuits.algebra.bits.gates import GateBuilder
+        >>> from rdcircuits.boolean import TruthTable
+        >>> sample, builder = Sample.of(TruthTable.from_function(lambda *x: x[0] & x[7], 8)), GateBuilder(8)
+        >>> round(told(builder.build([builder.and_(1, 8)]), sample), 3)
+        0.066
+    """
+    labels = _bits(sample)
+    if not labels or sample.said(gates).tobytes() != sample.y.tobytes():
+        return inf
+    return description(gates) / labels
+
+
 def spared(gates: Gates, sample: Sample) -> float:
     """Bits by which gates that are right on all rows are shorter than the labels; -inf where one is wrong.
 
@@ -96,8 +113,11 @@ def spared(gates: Gates, sample: Sample) -> float:
     """
     if sample.said(gates).tobytes() != sample.y.tobytes():
         return -inf
+    return _bits(sample) - description(gates)
+
+
+def _bits(sample: Sample) -> float:
+    """Bits that tell the labels, when it is known how many are 1."""
     labels = sample.labels[sample.groups.first_rows]
-    ones = int(labels.sum())
-    rows = len(labels)
-    chosen = lgamma(rows + 1) - lgamma(ones + 1) - lgamma(rows - ones + 1)
-    return chosen / log(2) - description(gates)
+    ones, rows = int(labels.sum()), len(labels)
+    return (lgamma(rows + 1) - lgamma(ones + 1) - lgamma(rows - ones + 1)) / log(2)

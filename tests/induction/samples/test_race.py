@@ -104,6 +104,28 @@ def test_a_short_description_of_few_rows_is_no_accident() -> None:
     assert [one.found for one in found.tried] == [False, True]
 
 
+@pytest.mark.parametrize("count", [300, 1500])
+def test_what_says_all_rows_in_fewest_gates_goes_first_though_others_have_fewer_ands(count: int) -> None:
+    """Rows where b and c are never both 1, so that a XOR b XOR c is a XOR (b OR c) there, in four gates without XOR."""
+    x = RNG(0).integers(0, 2, (count, 16), dtype=np.uint8)
+    x[:, 2] &= 1 - x[:, 1]
+    rows = sample_of(x, x[:, 0] ^ x[:, 1] ^ x[:, 2])
+
+    def parities(builder: GateBuilder) -> int:
+        a, b, c = builder.inputs[:3]
+        return builder.xor(a, builder.xor(b, c))
+
+    def without(builder: GateBuilder) -> int:
+        a, b, c = builder.inputs[:3]
+        either = builder.or_(b, c)
+        return builder.or_(builder.and_(a, ~either), builder.and_(~a, either))
+
+    for order in (parities, without), (without, parities):
+        found = chosen(*(Made(make.__name__, make) for make in order), rows=rows)
+        assert {one.learner.name: one.size for one in found.tried} == {"parities": 6, "without": 4}
+        assert found.name == "parities"
+
+
 def test_work_is_counted_and_ends_the_race() -> None:
     costly = [Made(f"costly {k}", long, seconds=1.0) for k in range(4)]
     found = chosen(Made("both", both), *costly, rows=sample(3000), seconds=2.5)

@@ -16,13 +16,13 @@ from math import ceil
 
 import numpy as np
 
-from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.errors import RdError
 from rdcircuits.induction.samples.learner import Work
 from rdcircuits.induction.samples.resubstitution.patches import disturbed, patched
 from rdcircuits.induction.samples.sample import Sample
-from rdcircuits.induction.samples.weighing import spared
+from rdcircuits.induction.samples.weighing import told
 from rdcircuits.synthesis.cost import COSTS
 from rdcircuits.synthesis.exact import Rows, Start
 from rdcircuits.synthesis.graph import Graph
@@ -32,6 +32,10 @@ from rdcircuits.synthesis.watch import UNITS
 _LONGEST = 400
 #: Units of work of a descent for each block of 512 rows, and as many beside; a first one is so many times longer.
 _DESCENT, _FIRST = 3_500_000, 4
+#: The share of the work that is left which a descent may take.
+_SHARE = 0.03
+#: The share of the labels' bits that first descents may leave, to go on.
+_TOLD = 0.8
 #: Gates for which that is meant; for more it is more.
 _GATES = 20
 #: Descents without gain before it ends: as many as it took, times this, and no fewer than so many.
@@ -57,10 +61,11 @@ class Shortest:
     `found` has a circuit for each function that circuits of the fewest gates say, and how often it was come by.
 
     Example:
+        >>> from rdcircuits.algebra.bits.gates import GateBuilder
         >>> from rdcircuits.boolean import TruthTable
-        >>> sample = Sample.of(TruthTable.from_function(lambda a, b, c, d: (a ^ b) & (c | d), 4))
-        >>> search = Shortest(sample, np.random.default_rng(0), Work(0.3))
-        >>> made = search.run([patched(GateBuilder(4).build([0]), sample, search.work)])
+        >>> sample = Sample.of(TruthTable.from_function(lambda *x: (x[0] ^ x[1]) & (x[2] | x[6]), 7))
+        >>> search = Shortest(sample, np.random.default_rng(0), Work(0.1))
+        >>> made = search.run([patched(GateBuilder(7).build([0]), sample, search.work)])
         >>> made.length, sample.accuracy(made.gates)
         (3, 1.0)
     """
@@ -73,6 +78,7 @@ class Shortest:
 
     def __post_init__(self) -> None:
         self._rows = Rows(self.sample.x, np.ascontiguousarray(self.sample.mask[None]))
+        self._most = _SHARE * self.work.left * UNITS
         columns, random = self.sample.columns, self.random
         rows = random.integers(0, self.sample.rows, _PROBES)
         others = random.integers(0, self.sample.rows, (len(columns), _PROBES))
@@ -83,11 +89,11 @@ class Shortest:
     def run(self, starts: Sequence[Gates]) -> Made:
         """The shortest that is found from these, all right on all rows, with the work there is.
 
-        Raises `RdError` where none of them becomes shorter than the labels themselves.
+        Raises `RdError` where none of them becomes clearly shorter than the labels themselves.
         """
         now = min((self._descended(one, _FIRST) for one in starts), key=lambda made: made.length)
-        if spared(now.gates, self.sample) < 0:
-            raise RdError("resubstitution: what is right on all rows is longer than the labels")
+        if told(now.gates, self.sample) > _TOLD:
+            raise RdError("resubstitution: what is right on all rows is about as long as the labels")
         descents = since = 0
         while not self.work.out and self.length > 1 and descents < since + max(_LEAST, _PATIENCE * since):
             descents, before = descents + 1, self.length
@@ -112,8 +118,8 @@ class Shortest:
         """It made shorter, and noted if it is as short as the shortest."""
         graph, blocks = Graph.of(gates, True), 1 + self.sample.rows // 512
         start = Start(graph, self._rows, COSTS["gates"], int(self.random.integers(1 << 62)))
-        budget = times * _DESCENT * (1 + blocks) * max(1.0, min(self.length, len(graph)) / _GATES)
-        self.work.spend(start.improver.run(ceil(min(budget, self.work.left * UNITS))) / UNITS)
+        wanted = times * _DESCENT * (1 + blocks) * max(1.0, min(self.length, len(graph)) / _GATES)
+        self.work.spend(start.improver.run(ceil(min(wanted, times * self._most, self.work.left * UNITS))) / UNITS)
         made = Made(start.graph().gates(), start.improver.cost)
         if made.length < self.length:
             self.length = made.length
