@@ -9,6 +9,7 @@ Rissanen 1978). It is for functions of few dozen gates: these it finds whole whe
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,9 @@ from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.induction.samples.branching import BRANCHING, Setting
 from rdcircuits.induction.samples.branching.rows import copies_of
+from rdcircuits.induction.samples.decomposition import DECOMPOSITION, DecompositionSetting
 from rdcircuits.induction.samples.learner import Hypothesis, Task, Work, constant
+from rdcircuits.induction.samples.polynomials import POLYNOMIALS, PolynomialSetting
 from rdcircuits.induction.samples.resubstitution.search import Search
 from rdcircuits.induction.samples.resubstitution.shortest import Shortest, starts_of
 from rdcircuits.induction.samples.sample import Sample
@@ -29,6 +32,8 @@ from rdcircuits.synthesis.optimise import optimise
 _STARTS: tuple[tuple[Any, Hashable], ...] = (
     (BRANCHING, Setting()),
     (TREES, TreeSetting("inputs", fringe=True, least=1)),
+    (DECOMPOSITION, DecompositionSetting(4.5)),
+    (POLYNOMIALS, PolynomialSetting("sparse", 200)),
 )
 _STARTED = 0.2
 #: ANDs up to which what another learner makes is a start; work for making it shorter, of what is left, and at most.
@@ -131,7 +136,8 @@ def _shortest(sample: Sample, setting: ShortestSetting, task: Task) -> Hypothesi
     made, part = [constant(sample.inputs, value).gates], replace(task, limit=None)
     for learner, start in _STARTS:
         part = replace(part, work=Work(_STARTED * task.work.left))
-        made.append(learner.fit(distinct, start, part).gates)
+        with suppress(RdError):
+            made.append(learner.fit(distinct, start, part).gates)
         task.work.spend(part.work.spent)
     search = Shortest(distinct, np.random.default_rng([task.seed, setting.start]), task.work)
     found = search.run(starts_of(made, distinct, task.work))

@@ -39,7 +39,7 @@ _TOLD = 0.8
 #: Gates for which that is meant; for more it is more.
 _GATES = 20
 #: Descents without gain before it ends: as many as it took, times this, and no fewer than so many.
-_PATIENCE, _LEAST = 1.5, 30
+_PATIENCE, _LEAST = 1.5, 60
 #: Most gates that are disturbed at once; chance that what is a gate longer is gone on from, up to so many longer.
 _KICK, _CLIMB, _SLACK = 4, 0.3, 2
 #: Rows on which equally short circuits are compared; the chance that an input is another row's; most functions.
