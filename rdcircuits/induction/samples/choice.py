@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from statistics import NormalDist
 
+import numpy as np
+
 from rdcircuits.errors import RdError
 from rdcircuits.induction.honesty import HANDFUL
 from rdcircuits.induction.samples.learner import Hypothesis, Learner, Task, Work, constant
@@ -30,6 +32,8 @@ LARGE = frozenset({"boosting", "gates"})
 SHORTENING, _SHORT = frozenset({"resubstitution"}), 16
 #: The share of the labels' bits in which a short description that is right on all rows says them: it is no accident.
 _TOLD = 0.5
+#: Rows of mixed inputs on which it is looked whether two say the same function.
+_MIXED = 4096
 _HOPELESS, _FINALISTS, _BEYOND, _VOTERS = 3.0, 5, 2.0, 10
 _SHARE, _SHORTER, _LEAST, _AGAIN = 0.25, 0.1, 0.25, 1.5
 #: The chance that something is taken where the constant is as good, all candidates together.
@@ -314,7 +318,7 @@ class Race:
         """Those that made something, the one to take first: no accident; right most often; smaller within noise.
 
         Of those that say all rows that they were made of in few bits, and are not behind beyond noise, the shortest
-        goes first: in bits, where an XOR is a gate like others, and not in ANDs.
+        goes first: in bits, where an XOR is a gate like others; of the same function, in ANDs.
         Those that answered most splits go first: the others were behind them before, but for those that were cut short.
         """
         scored = [one for one in self.candidates if one.answers is not None and one.failure is None]
@@ -327,12 +331,27 @@ class Race:
             return scored
         rivals = [one for one in scored if one.splits == best.splits and one.found == best.found]
         telling = [one for one in rivals if one.found or (one.told <= _TOLD and _close(best, one, 1.0))]
-        first = min(telling, key=lambda one: (one.bits, one.size), default=None)
+        first = self._shortest(telling) if telling else None
         for one in [] if telling else sorted(rivals, key=lambda one: one.size):
             if preferred(one.scored, one.size, best.scored, best.size):
                 first = one
                 break
         return scored if first is None else [first, *(other for other in scored if other is not first)]
+
+    def _shortest(self, telling: list[Candidate]) -> Candidate:
+        """The shortest in bits of these, or what has fewer ANDs and answers rows of mixed inputs in the same way."""
+        first = min(telling, key=lambda one: (one.bits, one.size))
+        smaller = [one for one in telling if one.size < first.size]
+        if not smaller:
+            return first
+        mixed = self.sample.mixed(_MIXED, np.random.default_rng(self.task.seed))
+
+        def said(one: Candidate) -> bytes:
+            made = one.whole or one.made
+            return made.gates.evaluate(mixed, _MIXED).tobytes() if made else b""
+
+        expected = said(first)
+        return min((one for one in smaller if said(one) == expected), key=lambda one: one.size, default=first)
 
     # The winner
 

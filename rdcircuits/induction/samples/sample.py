@@ -96,6 +96,16 @@ class Sample:
         fold = np.random.default_rng(seed).permutation(np.arange(len(self.groups)) % count)[self.groups.group_of_row]
         return [(self.take(np.flatnonzero(fold != k)), self.take(np.flatnonzero(fold == k))) for k in range(count)]
 
+    def mixed(self, count: int, random: np.random.Generator) -> Words:
+        """Inputs (n, W) of `count` new rows: rows of the sample, of which each input is that of another one by a
+        quarter of chance. On these, functions that agree on the sample may differ.
+        """
+        rows = random.integers(0, self.rows, count)
+        others = random.integers(0, self.rows, (self.inputs, count))
+        own, strange = self.columns[:, rows], np.take_along_axis(self.columns, others, axis=1)
+        values = np.where(random.random(others.shape) < 0.25, strange, own)
+        return pack_rows(np.ascontiguousarray(values.T))
+
     def relabelled(self, y: Words) -> Sample:
         """The same rows with another output."""
         return Sample(self.x, y, self.rows, self.weights)

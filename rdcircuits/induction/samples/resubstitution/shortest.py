@@ -17,7 +17,6 @@ from math import ceil
 import numpy as np
 
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.algebra.bits.packed import pack_rows
 from rdcircuits.errors import RdError
 from rdcircuits.induction.samples.learner import Work
 from rdcircuits.induction.samples.resubstitution.patches import disturbed, patched
@@ -42,8 +41,8 @@ _GATES = 20
 _PATIENCE, _LEAST = 1.5, 60
 #: Most gates that are disturbed at once; chance that what is a gate longer is gone on from, up to so many longer.
 _KICK, _CLIMB, _SLACK = 4, 0.3, 2
-#: Rows on which equally short circuits are compared; the chance that an input is another row's; most functions.
-_PROBES, _MIXED, _MOST = 4096, 0.25, 64
+#: Rows on which equally short circuits are compared; most functions.
+_PROBES, _MOST = 4096, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +78,7 @@ class Shortest:
     def __post_init__(self) -> None:
         self._rows = Rows(self.sample.x, np.ascontiguousarray(self.sample.mask[None]))
         self._most = _SHARE * self.work.left * UNITS
-        columns, random = self.sample.columns, self.random
-        rows = random.integers(0, self.sample.rows, _PROBES)
-        others = random.integers(0, self.sample.rows, (len(columns), _PROBES))
-        mixed = random.random(others.shape) < _MIXED
-        probes = np.where(mixed, np.take_along_axis(columns, others, axis=1), columns[:, rows])
-        self._probes = pack_rows(np.ascontiguousarray(probes.T))
+        self._probes = self.sample.mixed(_PROBES, self.random)
 
     def run(self, starts: Sequence[Gates]) -> Made:
         """The shortest that is found from these, all right on all rows, with the work there is.
