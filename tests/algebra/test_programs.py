@@ -116,3 +116,17 @@ def test_programs_over_the_reals(algebra: Any, steps: list[Step]) -> None:
 @pytest.mark.parametrize("algebra", [rd.Z2, rd.Z], ids=str)
 def test_bits_in_every_simd_mode(algebra: Any, mode: str) -> None:
     holds(_agreement([*GATES, *WIRING, *SUMS]), algebra, 40)
+
+
+@pytest.mark.parametrize(
+    ("algebra", "kind"),
+    [(rd.Smooth(np.float32), "f4"), (rd.Smooth(), "f8"), (rd.Z, "i8"), (rd.GF(2**16), "u2")],
+    ids=["float32", "float64", "Z", "GF"],
+)
+def test_arrays_that_are_not_aligned_are_taken(algebra: rd.Algebra, kind: str) -> None:
+    fields = np.zeros(65, dtype=np.dtype([("mark", "u1"), ("x", kind, (5,))]))  # x begins at odd addresses
+    x = fields["x"]
+    x[...] = np.arange(325).reshape(65, 5) % 7
+    assert not x.flags.aligned
+    program = algebra.compile(rd.trace(lambda x, w: x * w + x, rd.point(5, batched=True), rd.point(5)))
+    assert np.array_equal(program(x, x[1]), program(np.array(x), np.array(x[1])))

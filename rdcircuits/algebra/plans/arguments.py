@@ -27,6 +27,8 @@ def arguments(
         what = f"input {position}"
         if type(values) is np.ndarray:
             shape = values.shape
+            if not values.flags.aligned:  # such as a field of a file that is mapped, which kernels do not take
+                values = values.copy()
         elif isinstance(values, Packed):
             if not wire.batched:
                 raise ShapeError(f"{what} is unbatched ({wire}), found packed rows")
