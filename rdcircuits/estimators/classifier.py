@@ -45,7 +45,7 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
         model: "auto", "votes", "boosting", "rules" (two classes) or "gates", as for `rd.learn_classes`.
         max_gates: the most ANDs that the circuit may have (of each label, where there are several).
         effort: nominal seconds of a core for the choice (for each label); by default 3, and 0.005 for each row and
-            column, of up to six columns, and at most 16.
+            column, of up to six columns, and at most 20.
         encoder: how numbers become bits: a number of thresholds, "quantiles", "entropy" or a `BinaryEncoder`, whose
             settings are fitted anew in each fold; None tries several.
         layers: widths of the network that `partial_fit` starts; `fit` chooses its own.

@@ -29,7 +29,7 @@ from rdcircuits.induction.samples.learner import Work
 
 MODELS = ("auto", "votes", "boosting", "rules", "gates")
 
-_EFFORT, _LEAST_EFFORT, _EFFORT_OF_A_CELL, _COLUMNS = 16.0, 3.0, 0.005, 6
+_EFFORT, _LEAST_EFFORT, _EFFORT_OF_A_CELL, _COLUMNS = 20.0, 3.0, 0.005, 6
 
 Integers = NDArray[np.int64]
 
@@ -62,7 +62,7 @@ def learn_classes(
             its encoder, or a vote of up to three of these.
         max_gates: the most ANDs, of the gates that give the class's number; 0 for wires alone.
         effort: seconds of a nominal core for the choice; by default 3, and 0.005 more for each row and column, up to
-            six columns, and no more than 16. It ends sooner where nothing can be better than what is tried first.
+            six columns, and no more than 20. It ends sooner where nothing can be better than what is tried first.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone; a value that is missing there alone has
             no bit set.
