@@ -184,6 +184,7 @@ def trained(work: Work, seed: int) -> dict[str, float]:
         seconds += time.process_time() - started
         scores = rd.Z.run(rd.batch(run.circuit, [0]), test.x)
         found.append(float(np.mean(scores.argmax(axis=1) == test.y)))
+        note(f"{work.name}, seed {seed}, {number + 1} of {len(parts)}: {percent(found[-1], 2)}; its gates")
     bits = rd.models.gates(train.x.shape[1], *work.widths, wiring=work.wiring, candidates=work.candidates, seed=seed)
     left = rd.netlist(rd.models.fix(bits, run.parameters, "Z")).simplified().counts().gates
     ands = rd.netlist(run.circuit).counts().ands

@@ -91,6 +91,16 @@ def test_patches_are_near() -> None:
     np.testing.assert_allclose(means, places[wires].mean(axis=0))
 
 
+def test_gates_of_a_large_network_are_made_without_its_scores() -> None:
+    """More scores than there may be products of bits, all of them constants."""
+    model = m.gates(600, 12_000, 10, wiring="learned", candidates=64, seed=0)
+    first, scores, second, last = model.initialise(0)
+    scores = np.random.default_rng(0).integers(-(1 << 14), 1 << 14, scores.shape)
+    netlist = rd.netlist(m.fix(model, [first, scores, second, last], "Z"))
+    assert len(netlist.outputs) == 10
+    assert netlist.counts().gates <= 12_010
+
+
 def test_passing_starts() -> None:
     start = m.passing(0.5)(rd.point(400, 4), np.random.default_rng(0))
     passed = [row in ([0, 1, 0, 1], [0, 0, 1, 1]) for row in start.tolist()]

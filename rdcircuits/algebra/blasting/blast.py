@@ -18,6 +18,9 @@ from rdcircuits.algebra.checks import batch_size, first_bad
 from rdcircuits.algebra.declared import of_inputs
 from rdcircuits.algebra.numbers import as_integers
 from rdcircuits.arguments import shown
+from rdcircuits.circuit import simplify
+from rdcircuits.circuit.generators import Choose
+from rdcircuits.circuit.graph import Graph
 from rdcircuits.errors import AlgebraError, ShapeError
 
 if TYPE_CHECKING:
@@ -125,7 +128,7 @@ def blast(
     algebra.require(circuit)
     twin = algebra.twin()
     size = _size(circuit, batch)
-    graph = circuit.graph
+    graph = _wired(circuit)
     entering = [
         twin.input_code(wire, example, f"input {position}")
         for position, (wire, example) in enumerate(zip(circuit.dom, _examples(circuit, like), strict=True))
@@ -133,7 +136,7 @@ def blast(
     inputs = _ports(circuit.dom, entering, size, "input")
     _check_declared(circuit, entering)
     codes = twin.codes_of(graph, entering, size)
-    outputs = _ports(circuit.cod, [codes[number] for number in circuit.outputs], size, "output")
+    outputs = _ports(circuit.cod, [codes[number] for number in graph.outputs], size, "output")
     builder = GateBuilder(sum(port.bits for port in inputs))
     twin.begin(builder)
     found = twin.interpret_coded(graph, list(_entered(twin, inputs, circuit.dom)), size, codes)
@@ -144,6 +147,12 @@ def blast(
         for wire in twin.leave(element, port.code)
     ]
     return Blasted(builder.build(wires), inputs, outputs)
+
+
+def _wired(circuit: Circuit) -> Graph:
+    """The circuit, where pins choose wires simplified first: of scores that are constants no gates are made."""
+    chooses = any(isinstance(node.generator, Choose) for node in circuit.nodes)
+    return simplify(circuit).graph if chooses else circuit.graph
 
 
 def _check_declared(circuit: Circuit, entering: Sequence[Code]) -> None:
