@@ -253,7 +253,7 @@ def test_two_classes_of_bits_are_a_function():
     rng = np.random.default_rng(8)
     bits = rng.integers(0, 2, (300, 8))
     parity = bits[:, 1] ^ bits[:, 4] ^ bits[:, 6]
-    found = rd.learn(bits, parity, effort=4)
+    found = rd.learn(bits, parity, effort=3)
     assert found.model == "rules"
     other = rng.integers(0, 2, (200, 8))
     assert found.accuracy(other, other[:, 1] ^ other[:, 4] ^ other[:, 6]) == 1
