@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import rdcircuits as rd
 from rdcircuits.cli.main import main
 from rdcircuits.cli.progress import Progress
 
@@ -41,7 +43,11 @@ def test_the_module_runs_as_the_command(adder: Path) -> None:
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names are text there, whatever the locale")
+#: numpy itself cannot be imported from a folder that the locale has no letters for.
+_ASCII = os.name == "posix" and sys.prefix.isascii() and np.__file__.isascii() and rd.__file__.isascii()
+
+
+@pytest.mark.skipif(not _ASCII, reason="names are text here, or Python lies where the locale has no letters for")
 def test_names_that_the_locale_has_no_letters_for(tmp_path: Path) -> None:
     """Without a home to write to either."""
     (tmp_path / "größe é.csv").write_text("naïve,b,f\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n", encoding="utf-8")
@@ -55,6 +61,7 @@ def test_names_that_the_locale_has_no_letters_for(tmp_path: Path) -> None:
     assert "<title>größe 2.blif</title>" in (tmp_path / "größe.svg").read_text("utf-8")
 
 
+@pytest.mark.skipif(not _ASCII, reason="names are text here, or Python lies where the locale has no letters for")
 @pytest.mark.needs_module("matplotlib")
 def test_a_png_of_a_name_that_the_locale_has_no_letters_for(tmp_path: Path) -> None:
     (tmp_path / "f.blif").write_text(".model f\n.inputs a b\n.outputs f\n.names a b f\n11 1\n.end\n")
@@ -143,5 +150,5 @@ def test_the_status_is_the_same_where_standard_error_is_full_or_closed(adder: Pa
     for line in (["info", "missing.csv"], ["frobnicate"]):
         with open("/dev/full", "w") as full:
             assert start(*line, stderr=full, cwd=adder.parent).returncode == 2
-        command = f"exec {sys.executable} -m rdcircuits {' '.join(line)} 2>&-"
-        assert subprocess.run(["sh", "-c", command], cwd=adder.parent, timeout=120, check=False).returncode == 2
+        closed = ["sh", "-c", 'exec "$0" -m rdcircuits "$@" 2>&-', sys.executable, *line]
+        assert subprocess.run(closed, cwd=adder.parent, timeout=120, check=False).returncode == 2
