@@ -47,7 +47,7 @@ def fit_images(
         >>> images = np.zeros((8, 2, 2), np.uint8)
         >>> images[:4, 0, 0], images[:2, 0, 1] = 200, 100
         >>> fit_images(images, thresholds=1, edges=True).names
-        ('x0 >= 150', 'x0 - x1 >= 200', 'x0 - x2 >= 200')
+        ('x0 >= 50', 'x1 >= 50', 'x0 - x1 >= 200', 'x0 - x2 >= 200')
     """
     if cuts not in get_args(ImageCuts):
         raise RdError(f"cuts is {cuts!r}, expected one of {', '.join(get_args(ImageCuts))} for images")

@@ -32,7 +32,7 @@ DRAWN = (
 )
 HTML = (
     *("table", "partial table", "table over a field", "cover", "ANF", "polynomial", "run", "learned"),
-    *("learned over a field", "classifier", "comparison", "spectrum"),
+    *("learned over a field", "classifier", "comparison", "spectrum", "sweep"),
 )
 NAMES = (
     *DRAWN,
@@ -59,7 +59,7 @@ def test_reprs_are_short(name: str) -> None:
 def test_every_public_class_of_values_is_among_them() -> None:
     seen = {type(value) for value in one_of_each().values()}
     errors = {name for name in rd.__all__ if "Error" in name or "Warning" in name}
-    bases = {"Algebra", "Semiring", "Generator", "FieldLearned", "Wire", "Gates", "Smooth", "Sat", "Zn"}
+    bases = {"Algebra", "Cluster", "Semiring", "Generator", "FieldLearned", "Wire", "Gates", "Smooth", "Sat", "Zn"}
     kinds = {name: getattr(rd, name) for name in rd.__all__ if isinstance(getattr(rd, name), type)}
     missing = {name for name, kind in kinds.items() if kind not in seen} - errors - bases
     assert not missing, "one of each belongs into tests/drawing/values.py"

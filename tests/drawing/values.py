@@ -47,6 +47,7 @@ def _made() -> dict[str, Any]:
         "netlist": learned.netlist,
         "gates": learned.netlist.gates,
         "explanation": rd.explain(table),
+        "sweep": rd.sweep(lambda n, seed: n + seed, {"n": [1, 2]}, seeds=2),
         "optimised": rd.optimise(learned.netlist, effort=0.05),
         "counts": learned.netlist.counts(),
         "polynomial": field_learned.polynomial,
