@@ -48,7 +48,7 @@ cdef size_t _PATIENCE = 1 << 26
 cdef class Buffer  # a working buffer
 
 
-cdef class Plan:
+cdef class Schedule:
     """A netlist copied, checked and ready to run; immutable, and safe to share between threads."""
 
     cdef rdc_netlist net
@@ -242,14 +242,14 @@ def _range(size_t words, Py_ssize_t first, count):
 
 def check(ops, in0, in1, outputs, Py_ssize_t n):
     """ValueError naming the first gate or output that is wrong; None if the netlist is sound."""
-    Plan(ops, in0, in1, outputs, n)
+    Schedule(ops, in0, in1, outputs, n)
 
 
 def forward(ops, in0, in1, outputs, inputs, out, Py_ssize_t rows):
-    """`Plan(...).forward(...)` for a netlist that runs once; the number of inputs is that of `inputs`."""
-    Plan(ops, in0, in1, outputs, len(inputs)).forward(inputs, out, rows)
+    """`Schedule(...).forward(...)` for a netlist that runs once; the number of inputs is that of `inputs`."""
+    Schedule(ops, in0, in1, outputs, len(inputs)).forward(inputs, out, rows)
 
 
 def reverse(ops, in0, in1, outputs, inputs, dout, din, Py_ssize_t rows):
-    """`Plan(...).reverse(...)` for a netlist that runs once; the number of inputs is that of `inputs`."""
-    Plan(ops, in0, in1, outputs, len(inputs)).reverse(inputs, dout, din, rows)
+    """`Schedule(...).reverse(...)` for a netlist that runs once; the number of inputs is that of `inputs`."""
+    Schedule(ops, in0, in1, outputs, len(inputs)).reverse(inputs, dout, din, rows)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from profiles import examples
 
 import rdcircuits as rd
-from rdcircuits.boolean.formats.c_schedule import Schedule, schedule
+from rdcircuits.boolean.formats.c_schedule import Functions, schedule
 from rdcircuits.boolean.formats.c_source import c_text, gates_text, generated, identifier
 
 MIXED = [random_netlist(*sizes) for sizes in ((1, 3, 2), (6, 40, 5), (7, 200, 9), (64, 300, 65), (65, 700, 33))]
@@ -106,7 +106,7 @@ def test_declarations_alone_can_be_included(tmp_path):
     assert said_by(other, str(tmp_path / "adder.c")).returncode == 0
 
 
-def simulated(gates, plan: Schedule, x: np.ndarray) -> list[int]:
+def simulated(gates, plan: Functions, x: np.ndarray) -> list[int]:
     """The outputs where a part sees its own gates, the inputs, and slots as they are then."""
     first, slots, found = gates.n_inputs + 1, dict[int, int](), dict[int, int]()
     for part in plan.parts:

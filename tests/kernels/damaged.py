@@ -132,7 +132,7 @@ def netlists(rng: np.random.Generator) -> bool:
     limits = [1 + inputs + g for g in range(gates)]
     ops = _many(rng, gates, 16, np.uint8)
     in0, in1 = (np.array([_below(rng, limit) for limit in limits], np.int64).astype(np.int32) for _ in range(2))
-    plan = _accepts(lambda: netlist.Plan(ops, in0, in1, _many(rng, outputs, 1 + inputs + gates, np.int32), inputs))
+    plan = _accepts(lambda: netlist.Schedule(ops, in0, in1, _many(rng, outputs, 1 + inputs + gates, np.int32), inputs))
     if plan is None:
         return False
     words = -(-rows // 64)

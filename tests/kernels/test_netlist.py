@@ -59,7 +59,7 @@ def test_long_chain_needs_few_slots_and_no_recursion() -> None:
 @given(netlists(), seeds, rows)
 def test_plan_runs_again_and_again(net: Arrays, seed: int, rows: int) -> None:
     arrays = [array.copy() for array in net.all]
-    plan = netlist.Plan(*arrays, net.n)
+    plan = netlist.Schedule(*arrays, net.n)
     for array in arrays:
         array[...] = 99
     for again in range(2):
@@ -135,7 +135,7 @@ def test_impossible_numbers_of_inputs_are_refused(n: int) -> None:
     [(1, 2, 1, 2, 65), (2, 1, 1, 2, 65), (2, 2, 2, 2, 65), (2, 2, 1, 1, 65), (2, 2, 1, 2, 64), (2, 0, 1, 0, -1)],
 )
 def test_wrong_shapes_are_refused(wires: int, words: int, outputs: int, out_words: int, rows: int) -> None:
-    plan = netlist.Plan(np.array([8], np.uint8), int32(1), int32(2), int32(3), 2)
+    plan = netlist.Schedule(np.array([8], np.uint8), int32(1), int32(2), int32(3), 2)
     inputs, out = np.zeros((wires, words), np.uint64), np.zeros((outputs, out_words), np.uint64)
     with pytest.raises(ValueError, match="expected"):
         plan.forward(inputs, out, rows)
@@ -144,7 +144,7 @@ def test_wrong_shapes_are_refused(wires: int, words: int, outputs: int, out_word
 
 
 def test_reverse_checks_the_changes_of_inputs() -> None:
-    plan = netlist.Plan(np.array([8], np.uint8), int32(1), int32(2), int32(3), 2)
+    plan = netlist.Schedule(np.array([8], np.uint8), int32(1), int32(2), int32(3), 2)
     with pytest.raises(ValueError, match=r"din has shape \(1, 2\), expected \(2, 2\)"):
         plan.reverse(*(np.zeros((k, 2), np.uint64) for k in (2, 1, 1)), 65)
 
@@ -154,14 +154,14 @@ def test_scores(seed: int, rows: int, shape: tuple[int, int]) -> None:
     classes, size = shape
     net, inputs = random_netlist(seed, 5, 30, classes * size), packing.random_rows(seed, rows, 5)
     scores = np.full((rows, classes), -7, np.int32)
-    plan, half = netlist.Plan(*net.all, net.n), rows // 2
+    plan, half = netlist.Schedule(*net.all, net.n), rows // 2
     seen = plan.scores(inputs, scores, 0, half) | plan.scores(inputs, scores, half, rows)
     assert seen == (inputs.max() if inputs.size else 0)
     assert np.array_equal(scores, net.forward(inputs).astype(np.int32).reshape(rows, classes, size).sum(2))
 
 
 def test_scores_refuse_what_does_not_fit() -> None:
-    plan = netlist.Plan(np.array([8], np.uint8), int32(1), int32(2), int32(3, 1), 2)
+    plan = netlist.Schedule(np.array([8], np.uint8), int32(1), int32(2), int32(3, 1), 2)
     inputs = np.zeros((3, 2), np.uint8)
     for shape, first, stop in [((3, 3), 0, 3), ((3, 0), 0, 3), ((2, 1), 0, 2), ((3, 1), 0, 4), ((3, 1), -1, 2)]:
         with pytest.raises(ValueError, match=r"expected|evenly"):

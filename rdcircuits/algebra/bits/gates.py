@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rdcircuits._kernels.netlist import Plan
+from rdcircuits._kernels.netlist import Schedule
 from rdcircuits.algebra.bits.operations import (
     A_AND_NOT_B,
     A_OR_NOT_B,
@@ -73,9 +73,9 @@ class Gates:
         _ = self._plan
 
     @cached_property
-    def _plan(self) -> Plan:
+    def _plan(self) -> Schedule:
         try:
-            return Plan(self.ops, self.in0, self.in1, self.outputs, self.n_inputs)
+            return Schedule(self.ops, self.in0, self.in1, self.outputs, self.n_inputs)
         except ValueError as error:
             raise ShapeError(str(error)) from None
 

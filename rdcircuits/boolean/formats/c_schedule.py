@@ -19,7 +19,7 @@ PART = 256
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Functions:
     """Gates in `parts`, lists of numbers of gates; `slot`, the place of those that later parts read; how many `slots`
     there are; and `live`, the most values that are needed at one time.
     """
@@ -30,7 +30,7 @@ class Schedule:
     live: int
 
 
-def schedule(gates: Gates, part: int = PART) -> Schedule:
+def schedule(gates: Gates, part: int = PART) -> Functions:
     """The gates in parts of one size, in that one of two orders in which fewer values are live.
 
     Example:
@@ -39,7 +39,7 @@ def schedule(gates: Gates, part: int = PART) -> Schedule:
         >>> a, b, c, d = builder.inputs
         >>> gates = builder.build([builder.xor(builder.and_(a, b), builder.and_(c, d))])
         >>> schedule(gates, 2)
-        Schedule(parts=((0, 1), (2,)), slot={0: 0, 1: 1}, slots=2, live=2)
+        Functions(parts=((0, 1), (2,)), slot={0: 0, 1: 1}, slots=2, live=2)
     """
     count, first = len(gates.ops), gates.n_inputs + 1
     pins = list(zip((gates.in0 - first).tolist(), (gates.in1 - first).tolist(), strict=True))
@@ -48,7 +48,7 @@ def schedule(gates: Gates, part: int = PART) -> Schedule:
     live, order = min(found, key=lambda one: one[0])
     parts = tuple(tuple(order[start : start + part]) for start in range(0, count, part))
     slot, slots = _slots(parts, pins)
-    return Schedule(parts, slot, slots, live)
+    return Functions(parts, slot, slots, live)
 
 
 def _by_outputs(pins: Sequence[tuple[int, int]], outputs: Sequence[int]) -> list[int]:

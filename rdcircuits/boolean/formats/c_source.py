@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.algebra.bits.operations import by_number
 from rdcircuits.boolean.formats import names
-from rdcircuits.boolean.formats.c_schedule import Schedule, schedule
+from rdcircuits.boolean.formats.c_schedule import Functions, schedule
 from rdcircuits.boolean.netlist import Netlist
 
 #: Bytes of Thumb-2 code that loads, operations and stores take: fitted to what GCC 12 makes of networks at -Os.
@@ -145,7 +145,7 @@ def _part(
     own: Sequence[int],
     operands: Sequence[tuple[int, int, int]],
     first: int,
-    plan: Schedule,
+    plan: Functions,
     driven: dict[int, list[int]],
 ) -> str:
     """The function of one part: an assignment for each gate, and stores for what others read."""

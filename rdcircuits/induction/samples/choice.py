@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from statistics import NormalDist
 
-import numpy as np
-
 from rdcircuits.errors import RdError
 from rdcircuits.induction.honesty import HANDFUL
 from rdcircuits.induction.samples.learner import Hypothesis, Learner, Task, Work, constant
+from rdcircuits.induction.samples.ranking import TOLD, Candidate, close, ranked
 from rdcircuits.induction.samples.sample import Sample
 from rdcircuits.induction.samples.threes import best_three, majority, voted
-from rdcircuits.induction.samples.weighing import MARGIN, Answers, preferred, spared, told
+from rdcircuits.induction.samples.weighing import Answers, spared, told
 
 #: tell(what is tried), before each fit.
 Tell = Callable[[str], None]
@@ -30,57 +29,10 @@ FEW, FOLDS, SPLITS = 1000, 5, 4
 LARGE = frozenset({"boosting", "gates"})
 #: Learners that look for the shortest: they go on where all is right, but not in few ANDs, nor in few bits.
 SHORTENING, _SHORT = frozenset({"resubstitution"}), 16
-#: The share of the labels' bits in which a short description that is right on all rows says them: it is no accident.
-_TOLD = 0.5
-#: Rows of mixed inputs on which it is looked whether two say the same function.
-_MIXED = 4096
 _HOPELESS, _FINALISTS, _BEYOND, _VOTERS = 3.0, 5, 2.0, 10
 _SHARE, _SHORTER, _LEAST, _AGAIN = 0.25, 0.1, 0.25, 1.5
 #: The chance that something is taken where the constant is as good, all candidates together.
 _CHANCE = 0.01
-
-
-@dataclass(eq=False)
-class Candidate:
-    """A setting of a learner, what it made, and how that answered rows set aside; or why it made nothing.
-
-    `cut` says that it answered fewer splits than others only since the work was used up.
-    """
-
-    learner: Learner
-    setting: Hashable
-    made: Hypothesis | None = None
-    whole: Hypothesis | None = None
-    answers: Answers | None = None
-    splits: int = 0
-    seconds: float = 0.0
-    failure: str | None = None
-    spared: float = -1.0
-    told: float = inf
-    cut: bool = False
-
-    @property
-    def size(self) -> int:
-        """ANDs of what it makes, of more rows if possible."""
-        made = self.whole or self.made
-        return made.ands if made else 0
-
-    @property
-    def bits(self) -> float:
-        """Bits that describe what it makes, of more rows if possible."""
-        made = self.whole or self.made
-        return made.bits if made else 0.0
-
-    @property
-    def found(self) -> bool:
-        """Whether so short a description is no accident."""
-        return self.spared >= MARGIN
-
-    @property
-    def scored(self) -> Answers:
-        """Its answers; asked for only where it made something."""
-        assert self.answers is not None
-        return self.answers
 
 
 @dataclass(frozen=True)
@@ -223,7 +175,7 @@ class Race:
             if best is None or best.scored.perfect:
                 return
             rivals = [one for one in self._ranked() if one.splits == split][:_FINALISTS]
-            rivals = [one for one in rivals if _close(best, one, _BEYOND)]
+            rivals = [one for one in rivals if close(best, one, _BEYOND)]
             if len(rivals) < 2 and self._beats_constant(best):
                 return
             for one in rivals:
@@ -292,7 +244,7 @@ class Race:
     def _short(self) -> bool:
         """Whether the one to take is that short that a search for a shorter one is not worth it."""
         first = self._ranked()[0]
-        return first.size <= _SHORT or first.told <= _TOLD
+        return first.size <= _SHORT or first.told <= TOLD
 
     def _undecidable(self) -> bool:
         """Whether the rows are too few to tell learners apart, and one is right on all of them."""
@@ -308,50 +260,15 @@ class Race:
         """Whether its best setting is behind the best of all beyond noise."""
         best = self._best_or_none()
         mine = [one for one in self.candidates if one.learner is learner and one.answers is not None]
-        return best is not None and bool(mine) and not any(_close(best, one, _HOPELESS) for one in mine)
+        return best is not None and bool(mine) and not any(close(best, one, _HOPELESS) for one in mine)
+
+    def _ranked(self) -> list[Candidate]:
+        """Those that made something, the one to take first."""
+        return ranked(self.candidates, self.sample, exhaustive=self.exhaustive, seed=self.task.seed)
 
     def _constant_answers(self, splits: int) -> Answers | None:
         """How the constant answered so many splits; None for no splits."""
         return sum(self.flat[1:splits], self.flat[0]) if splits else None
-
-    def _ranked(self) -> list[Candidate]:
-        """Those that made something, the one to take first: no accident; right most often; smaller within noise.
-
-        Of those that say all rows that they were made of in few bits, and are not behind beyond noise, the shortest
-        goes first: in bits, where an XOR is a gate like others; of the same function, in ANDs.
-        Those that answered most splits go first: the others were behind them before, but for those that were cut short.
-        """
-        scored = [one for one in self.candidates if one.answers is not None and one.failure is None]
-        most = max((one.splits for one in scored), default=0)
-        splits = {id(one): most if one.cut else one.splits for one in scored}
-        whole = self.exhaustive
-        scored.sort(key=lambda one: (not one.found, -splits[id(one)], -one.scored.accuracy, one.size * whole, one.bits))
-        best = scored[0] if scored else None
-        if best is None or self.exhaustive:
-            return scored
-        rivals = [one for one in scored if one.splits == best.splits and one.found == best.found]
-        telling = [one for one in rivals if one.found or (one.told <= _TOLD and _close(best, one, 1.0))]
-        first = self._shortest(telling) if telling else None
-        for one in [] if telling else sorted(rivals, key=lambda one: one.size):
-            if preferred(one.scored, one.size, best.scored, best.size):
-                first = one
-                break
-        return scored if first is None else [first, *(other for other in scored if other is not first)]
-
-    def _shortest(self, telling: list[Candidate]) -> Candidate:
-        """The shortest in bits of these, or what has fewer ANDs and answers rows of mixed inputs in the same way."""
-        first = min(telling, key=lambda one: (one.bits, one.size))
-        smaller = [one for one in telling if one.size < first.size]
-        if not smaller:
-            return first
-        mixed = self.sample.mixed(_MIXED, np.random.default_rng(self.task.seed))
-
-        def said(one: Candidate) -> bytes:
-            made = one.whole or one.made
-            return made.gates.evaluate(mixed, _MIXED).tobytes() if made else b""
-
-        expected = said(first)
-        return min((one for one in smaller if said(one) == expected), key=lambda one: one.size, default=first)
 
     # The winner
 
@@ -377,7 +294,7 @@ class Race:
             self.exhaustive
             or self.interrupted
             or best.found
-            or best.told <= _TOLD
+            or best.told <= TOLD
             or best.answers is None
             or best.scored.perfect
         ):
@@ -450,11 +367,6 @@ class Race:
             if lead > _BEYOND * noise:
                 return one.made
         return one.whole
-
-
-def _close(best: Candidate, one: Candidate, deviations: float) -> bool:
-    lead, noise = best.scored.lead(one.scored)
-    return lead <= deviations * noise
 
 
 def _reason(error: Exception) -> str:

@@ -18,8 +18,9 @@ from rdcircuits.boolean.counts import count
 from rdcircuits.induction.choice import Chosen
 from rdcircuits.induction.honesty import doubt_of_scores
 from rdcircuits.induction.learned import Fitted, Progress, Trial
-from rdcircuits.induction.samples.choice import Candidate, Choice, choose
+from rdcircuits.induction.samples.choice import Choice, choose
 from rdcircuits.induction.samples.learner import Learner, Task, Work, constant
+from rdcircuits.induction.samples.ranking import Candidate
 from rdcircuits.induction.samples.sample import Sample
 
 _HARD, _ROWS, _FEW, _MOST = 35.0, 12_800, 1 / 3, 4.0
