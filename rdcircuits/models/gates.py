@@ -72,7 +72,8 @@ def gates(
 
     Raises:
         ShapeError: for no layer, a layer without gates, widths that the classes do not divide, pins beyond 6, more
-            candidates than wires, or origins and places that are not one for each input.
+            candidates than wires, origins and places that are not one for each input, places that are not finite, or
+            unknown wiring and votes.
 
     Example:
         >>> model = gates(8, 6, 4)
@@ -90,11 +91,13 @@ def gates(
             raise ShapeError(f"{width} gates in {layer} cannot be dealt out to {classes} classes evenly")
     if not 1 <= pins <= _MOST_PINS:
         raise ShapeError(f"gates of {pins} pins, expected 1 to {_MOST_PINS}")
+    if votes not in ("last", "all"):
+        raise ShapeError(f"votes are {votes!r}, expected last or all")
     if votes == "all" and classes is None:
         raise ShapeError('votes="all" is for classes: say how many')
+    plan = Wiring(inputs, pins, wiring, candidates, again, origins, places, reach)
     options = max(candidates, 1) if wiring == "learned" else 1
     check_memory("the wiring of a network of gates", (max(inputs, pins * options * max(widths)),), 16)
-    plan = Wiring(inputs, pins, wiring, candidates, again, origins, places, reach)
     layers = plan.layers(widths, generator(seed))
     learned = wiring == "learned"
     types: list[WireType] = []

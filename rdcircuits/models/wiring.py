@@ -174,7 +174,9 @@ class Wiring:
         if self.places is not None:
             places = _of_inputs("places", self.places, self.inputs, 2, "biuf")
             object.__setattr__(self, "places", places.astype(np.float64))
-        if self.way not in get_args(Way):
+            if not np.isfinite(self.places).all():
+                raise ShapeError("places are not all finite, expected numbers that tell where each input is")
+        if not isinstance(self.way, str) or self.way not in get_args(Way):
             raise ShapeError(f"wiring is {self.way!r}, expected one of {', '.join(get_args(Way))}")
         if self.way == "patch" and self.places is None:
             raise ShapeError("wiring by patches needs places, where each input is: (inputs, axes)")

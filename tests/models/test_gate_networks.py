@@ -135,7 +135,10 @@ def test_learned_wiring_learns_natively() -> None:
         ({"places": np.zeros(9)}, "a place for each of 9 inputs"),
         ({"votes": "all"}, "for classes"),
         ({"votes": "all", "classes": 3}, "4 gates in a layer"),
+        ({"wiring": "patch", "places": np.full((9, 2), np.nan)}, "places are not all finite"),
+        ({"votes": "first"}, "votes are 'first', expected last or all"),
         ({"wiring": "wild"}, "wiring"),
+        ({"wiring": np.zeros((2, 4))}, "wiring is array"),
     ],
     ids=str,
 )

@@ -237,7 +237,7 @@ def usage(name: str) -> list[str]:
     return [
         f"With -D{big}_ONE a word is a byte and holds one sample, which is for microcontrollers; else 64 samples.",
         f"#define {big}_DECLARATIONS before #include of this file declares its functions alone.",
-        f'Self-check: cc -std=c99 -DSELF_CHECK {name}.c && ./a.out, which prints "ok".',
+        'Self-check: cc -std=c99 -DSELF_CHECK THIS_FILE.c && ./a.out, which prints "ok".',
     ]
 
 

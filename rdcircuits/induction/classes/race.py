@@ -309,7 +309,7 @@ def _running(
     after some folds those alone that are right no less often than the first, or surer, which they are to beat. One that
     sat out a fold is out.
     """
-    if not done:
+    if not done or not rights:
         return list(rights)
     sure = {one: likely(one) for one, found in rights.items() if len(found) == done}
     order = sorted(sure, key=lambda one: -float(np.mean(sure[one])))

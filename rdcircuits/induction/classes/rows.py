@@ -21,6 +21,9 @@ Weights = NDArray[np.float64]
 _REPEATED, _FREE = 4, 10_000
 """How many times more rows there may be after repeating, and how many in any case."""
 
+_LIGHTEST, _HEAVIEST = 1e-9, 1e9
+"""Where the greatest weight is not between these, all are divided by it: single floats have no 1e-300 and no 1e300."""
+
 
 def weights_of(given: Any, rows: int) -> Weights | None:
     """How much each row counts, checked; None where nothing is given."""
@@ -30,9 +33,15 @@ def weights_of(given: Any, rows: int) -> Weights | None:
         found = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise RdError(f"sample_weight is {shown(given)}, expected {rows} numbers from 0 up: {error}") from None
-    if found.shape != (rows,) or not np.isfinite(found).all() or (found < 0).any() or not found.any():
+    if found.shape != (rows,):
         raise ShapeError(f"sample_weight has shape {found.shape}, expected {rows} numbers from 0 up, not all of them 0")
-    return found
+    wrong = np.flatnonzero(~(np.isfinite(found) & (found >= 0)))
+    if len(wrong):
+        raise ShapeError(f"sample_weight has {found[wrong[0]]} in row {wrong[0]}, expected numbers from 0 up")
+    most = found.max(initial=0)
+    if not most:
+        raise ShapeError("sample_weight is 0 in every row, expected numbers from 0 up, not all of them 0")
+    return found if _LIGHTEST <= most <= _HEAVIEST else found / most
 
 
 def in_order(raw: Raw, target: NDArray[Any], weights: Weights | None, seed: int) -> tuple[Integers, Weights | None]:

@@ -110,6 +110,11 @@ def test_votes_keep_to_the_limit():
         Votes(0, 1.0).fit(problem, -1, 0)
 
 
+def test_networks_that_are_all_too_large_are_told():
+    with pytest.raises(rd.RdError, match=r"the network takes .* ANDs, the limit is 3"):
+        learn_classes([[k, k % 7] for k in range(24)], [k % 3 // 2 for k in range(24)], model="gates", max_gates=3)
+
+
 def test_the_limit_holds_for_the_whole(found):
     small = learn_classes(*made(), max_gates=30, effort=1)
     assert small.ands <= 30 < found.ands

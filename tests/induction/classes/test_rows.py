@@ -37,6 +37,29 @@ def test_other_weights_count_as_much():
     assert (heavy.predict(X) == "p").mean() > 0.9
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("scale", [1e-300, 1e300])
+def test_weights_that_are_no_single_floats_count_by_their_shares(scale):
+    X, y = made(60)
+    heavy = learn_classes(X, y, sample_weight=[scale * (1e-3 if label == "q" else 1.5) for label in y], effort=0.1)
+    assert (heavy.predict(X) == "p").mean() > 0.9
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([1, 2, float("nan"), 4], "has nan in row 2"),
+        ([1, -2, 3, 4], "has -2.0 in row 1"),
+        ([1, float("inf"), 3, 4], "has inf in row 1"),
+        ([0] * 4, "0 in every row"),
+        ([1, 2], "has shape"),
+    ],
+)
+def test_weights_that_are_none_are_shown(given, said):
+    with pytest.raises(rd.ShapeError, match=said):
+        learn_classes([[k] for k in range(4)], [0, 0, 1, 1], sample_weight=given)
+
+
 def test_a_class_whose_rows_do_not_count_is_none():
     X, y = [[k] for k in range(12)], ["a"] * 4 + ["b"] * 4 + ["c"] * 4
     assert learn_classes(X, y, sample_weight=[1] * 8 + [0] * 4, effort=0.1).classes == ("a", "b")
