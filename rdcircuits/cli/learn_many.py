@@ -99,6 +99,10 @@ def _tables(given: Sequence[str]) -> Iterator[str]:
     for one in given:
         if os.path.isdir(one):
             inside = sorted(path for path in Path(one).iterdir() if path.suffix.lower() in ends_in("table"))
+            if not inside:
+                raise RdError(
+                    f"{one}: no tables in this folder: none of its files ends in {', '.join(ends_in('table'))}"
+                )
             yield from map(str, inside)
         else:
             yield one

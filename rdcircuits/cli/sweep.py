@@ -29,12 +29,14 @@ _FACTS = (
     "terms",
     "degree",
 )
+_OWN = {"seed": "which seeds, --seeds says (3,7,9)", "test": "a table to test on, --test says"}
 
 
 def run(arguments: Namespace) -> int:
     """What `rdcircuits sweep` does; status 2 where a trial failed."""
     files = _files(arguments.table, arguments.test)
     names = _over(arguments.over)
+    _check_more(arguments.more, names)
     fixed = {"more": list(arguments.more), "files": files, "test": arguments.test}
     settings = [
         {"table": table, "content": sha256(files[table]).hexdigest()[:12], **dict(zip(names, chosen, strict=True))}
@@ -92,6 +94,16 @@ def _over(given: Sequence[str]) -> dict[str, list[str]]:
             raise RdError(f"--over {one}: expected NAME=VALUE,VALUE,... with an option of learn, another each time")
         found[name] = list(dict.fromkeys(values.split(",")))
     return found
+
+
+def _check_more(given: Sequence[str], names: dict[str, list[str]]) -> None:
+    """Raise for options that all trials have and that each has of its own: the later one would win, unseen."""
+    for one in given:
+        name = one.removeprefix("--").partition("=")[0]
+        if name in names:
+            raise RdError(f"--with {one}: --over has values of {name} already")
+        if name in ("seed", "test"):
+            raise RdError(f"--with {one}: expected an option of learn; {_OWN[name]}")
 
 
 def _files(tables: Sequence[str], test: str | None) -> dict[str, bytes]:

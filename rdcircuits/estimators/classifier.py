@@ -165,7 +165,8 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
         numbers = np.searchsorted(self.classes_, column).clip(0, len(self.classes_) - 1)
         odd = np.flatnonzero(self.classes_[numbers] != column)
         if len(odd):
-            raise RdError(f"y has the label {column[odd[0]]!r} in row {odd[0]}, which is none of the classes")
+            label = column[odd[:1]].tolist()[0]
+            raise RdError(f"y has the label {label!r} in row {odd[0]}, which is none of the classes")
         weights = weights_for(raw, column, sample_weight, self.class_weight)
         self._online = network.further(raw, numbers.astype(np.int64), weights)
         self._found, self._target = None, _name(y)
@@ -272,6 +273,11 @@ class CircuitClassifier(ClassifierMixin, RawEstimator[Classifier | MultiLabel]):
         """Each label by itself, in processes if asked for; then one circuit of them all."""
         array = np.asarray(y.toarray() if hasattr(y, "toarray") else y)
         check_consistent_length(array, np.empty(raw.rows))
+        odd = np.argwhere((array != 0) & (array != 1))
+        if len(odd):
+            row, column = odd[0].tolist()
+            found = array.item(row, column)
+            raise RdError(f"y has {found!r} in row {row} of column {column}, expected 0 or 1: each column is a label")
         if self.class_weight is not None:
             raise RdError("class_weight is of one label; of several labels give sample_weight")
         weights = weights_for(raw, array[:, 0], sample_weight)

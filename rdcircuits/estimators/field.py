@@ -158,7 +158,6 @@ def _whole(array: NDArray[Any], field: GF, what: str) -> Elements:
     odd = np.argwhere((numbers != np.rint(numbers)) | (numbers < 0) | (numbers >= field.q))
     if len(odd):
         place = tuple(odd[0].tolist())
-        raise RdError(
-            f"{what} has {array[place]!r} at {list(place)}, expected an element of {field.name}: 0 to {field.q - 1}"
-        )
+        found = f"{array.item(place)!r} at {list(place)}"
+        raise RdError(f"{what} has {found}, expected an element of {field.name}: 0 to {field.q - 1}")
     return numbers.astype(np.int64)

@@ -24,6 +24,8 @@ from rdcircuits.parallel.sent import Message
 _PATIENCE, _LOOK = 60.0, 1.0
 #: How often a step is tried whose workers end.
 _TRIES = 4
+#: Ctrl-C in a terminal goes to all processes: what it means, the one that started the others decides.
+_QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 
 def cluster(workers: int | str | Any, *, parts: int | None = None, patience: float = _PATIENCE) -> Cluster:
@@ -68,6 +70,7 @@ def cluster(workers: int | str | Any, *, parts: int | None = None, patience: flo
 
 def _joined(distributed: Any, address: str) -> Any:
     try:
+        _check_address(distributed, address)
         return distributed.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RdError(
@@ -76,23 +79,38 @@ def _joined(distributed: Any, address: str) -> Any:
         ) from error
 
 
+def _check_address(distributed: Any, address: str) -> None:
+    """Raise `ValueError` for what is no address: a client of it would be left half open, and complain when it goes."""
+    scheme, _ = distributed.comm.parse_address(address)
+    distributed.comm.registry.get_backend(scheme)
+    if scheme in ("tcp", "tls"):
+        distributed.comm.get_address_host_port(address)
+
+
 def _started(distributed: Any, count: int, parts: int | None, patience: float) -> Cluster:
     """Processes of one thread each, without a dashboard, on ports that are free."""
     import dask
 
     # A task is blamed for the worker that died under it; twice is enough, since it is tried again by itself.
-    with dask.config.set(
-        {"distributed.scheduler.allowed-failures": 1, "distributed.admin.system-monitor.gil.enabled": False}
-    ):
-        local = distributed.LocalCluster(
-            n_workers=count,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=":0",
-            silence_logs=50,
-            memory_limit=0,
-        )
+    try:
+        with dask.config.set(
+            {"distributed.scheduler.allowed-failures": 1, "distributed.admin.system-monitor.gil.enabled": False}
+        ):
+            local = distributed.LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=":0",
+                silence_logs=50,
+                memory_limit=0,
+                preload=[_QUIET],
+            )
+    except RuntimeError as error:
+        raise RdError(
+            f"the processes did not start ({' '.join(str(error).split())}): a script that makes a cluster does so "
+            'below if __name__ == "__main__":, since processes that are started import it'
+        ) from error
     try:
         client = distributed.Client(local, set_as_default=False)
     except BaseException:

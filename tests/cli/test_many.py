@@ -118,10 +118,12 @@ def test_an_interrupt_ends_all_processes(run: Run, tables: list[str]) -> None:
         ("learn in/a.pla a.csv --out-dir out", "both"),
         ("learn in/a.pla --output y", "--outputs y"),
         ("learn in/a.pla -o 2", "--outputs 2"),
+        ("learn in nothing --out-dir out", "nothing: no tables in this folder"),
     ],
 )
 def test_bad_usage_is_refused_before_any_work(run: Run, tables: list[str], line: str, saying: str) -> None:
     Path("a.csv").write_text("a,y\n0,1\n")
+    Path("nothing").mkdir()
     outcome = run(*line.split())
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert saying in outcome.err

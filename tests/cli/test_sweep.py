@@ -73,6 +73,12 @@ def test_what_cannot_be_learned_fails_alone(table: str, capsys: pytest.CaptureFi
         (["--over", "model"], "--over model: expected NAME=VALUE"),
         (["--over", "seed=1,2"], "--over seed=1,2: expected NAME=VALUE"),
         (["--over", "model=a", "--over", "model=b"], "--over model=b: expected NAME=VALUE"),
+        (
+            ["--over", "max-gates=9", "--with", "max-gates=8"],
+            "--with max-gates=8: --over has values of max-gates already",
+        ),
+        (["--with", "seed=3"], "--with seed=3: expected an option of learn; which seeds, --seeds says"),
+        (["--with", "test=xor.csv"], "--with test=xor.csv: expected an option of learn; a table to test on"),
         (["--over", "model=anf,nothing"], "learn does not take this: argument --model: invalid choice: 'nothing'"),
         (["--with", "out-dir=x"], "a sweep learns from its own tables and writes no circuits"),
         (["--seeds", "0"], "'0' is no number of seeds"),

@@ -155,6 +155,13 @@ def test_weights_of_rows_and_of_classes():
         CircuitClassifier().fit(X, y, sample_weight=[0] * 20 + [1] * 40)
 
 
+@pytest.mark.parametrize("labels", [(0, 2), (-1, 1)], ids=str)
+def test_several_labels_of_other_than_0_and_1_are_refused(labels):
+    y = np.array(labels)[np.arange(20)[:, None] // np.array([10, 5]) % 2]
+    with pytest.raises(ValueError, match=rf"y has {labels[labels[0] == 0]} in row \d+ of column \d, expected 0 or 1"):
+        CircuitClassifier(effort=0.01).fit([[k] for k in range(20)], y)
+
+
 def test_several_labels_are_one_circuit(tmp_path):
     rng = np.random.default_rng(6)
     X = rng.integers(0, 10, (60, 3)).astype(float)

@@ -168,9 +168,32 @@ def test_a_sweep_survives_workers_and_interrupts_and_is_that_of_one_machine(tmp_
 
 
 @needs_dask
+def test_a_script_that_starts_processes_where_they_import_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    def refused(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", refused)
+    with pytest.raises(rd.RdError, match=r'did not start \(Nanny failed to start\.\).*if __name__ == "__main__":'):
+        rd.cluster(1)
+
+
+@needs_dask
+def test_ctrl_c_in_a_terminal_is_not_for_workers() -> None:
+    with rd.cluster(1) as cluster:
+        there = processes(cluster)
+        for pid in there.values():
+            os.kill(pid, signal.SIGINT)
+        assert cluster.client.run(signal.getsignal, signal.SIGINT) == dict.fromkeys(there, signal.SIG_IGN)
+        assert processes(cluster) == there
+
+
+@needs_dask
 def test_who_does_not_answer_is_told_and_so_is_having_no_workers() -> None:
-    with pytest.raises(rd.RdError, match="no Dask scheduler answers at 'nonsense://x'"):
-        rd.cluster("nonsense://x")
+    for address in ("nonsense://x", "nonsense", ""):
+        with pytest.raises(rd.RdError, match=f"no Dask scheduler answers at '{address}'"):
+            rd.cluster(address)
     with pytest.raises(
         rd.RdError, match=r"workers is 2\.5, expected a number of processes, an address or a Dask client"
     ):

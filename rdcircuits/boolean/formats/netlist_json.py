@@ -27,6 +27,7 @@ from rdcircuits.tables.marks import made_up_fields, with_made_up
 from rdcircuits.tables.source import decode, shown
 
 FORMAT, VERSION = "rdcircuits.netlist", 2
+_LOADED = ("rdcircuits.classifier", "rdcircuits.multilabel", "rdcircuits.regressor")
 _FIELDS = ("format", "version", "inputs", "outputs", "gates", "output_wires")
 
 
@@ -100,7 +101,10 @@ def read_json(data: bytes, path: str | PathLike[str] | None = None) -> Netlist:
 
 def _netlist(content: object) -> Netlist:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise FormatError(f'not a netlist: expected an object with "format": "{FORMAT}"')
+        mark = content.get("format") if isinstance(content, dict) else None
+        found = f", found {_shown(mark)}" if isinstance(mark, str) else ""
+        found += ", which rd.load reads" if mark in _LOADED else ""
+        raise FormatError(f'not a netlist: expected an object with "format": "{FORMAT}"{found}')
     version = content.get("version")
     if not _is_integer(version) or not 1 <= version <= VERSION:
         raise FormatError(f"version is {_shown(version)}; this program reads versions 1 to {VERSION}: use a newer one")
