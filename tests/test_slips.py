@@ -116,7 +116,7 @@ def test_options_of_training() -> None:
     refused(lambda: rd.train(LEARNER, XOR, algebra=rd.Z2, progress=wrong), "progress is True, expected a function")
     refused(lambda: rd.train(LEARNER, XOR, algebra=rd.Z2, callbacks=wrong), "callbacks is True, expected a list")
     refused(lambda: rd.learn(TABLE, progress=wrong), "progress is True, expected a function")
-    refused(lambda: rd.learn([[0, 1]]), "the table is .*, expected a TruthTable")  # type: ignore[arg-type]
+    refused(lambda: rd.learn([[0, 1]]), r"the table is .*, expected a TruthTable \(learn\(X, y\) takes raw rows")  # type: ignore[arg-type]
     refused(lambda: rd.learn_field(TABLE), "expected a FieldTable")  # type: ignore[arg-type]
     refused(lambda: rd.models.gates(64, [100]), r"widths is \[100\], expected an integer")  # type: ignore[arg-type]
 

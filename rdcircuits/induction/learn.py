@@ -183,7 +183,8 @@ def learn(
         how |= {"max_gates": max_gates, "effort": effort, "jobs": jobs, "progress": progress}
         return learn_cover(table, learn, model=model, seed=seed, test=test, **how)
     bounds = _Bounds.of(max_gates, effort, jobs)
-    table, test = split_off(table, TruthTable, "learn_field takes a FieldTable", holdout, test, seed, progress)
+    others = "learn(X, y) takes raw rows and labels, TruthTable.read a file, learn_field a FieldTable"
+    table, test = split_off(table, TruthTable, others, holdout, test, seed, progress)
     chosen = _choose(table, model, training, bounds, progress)
     netlist = netlist_of(chosen.fitted, table)
     doubts = [*doubts_of_circuit(table, netlist, test), *chosen.doubts]

@@ -88,6 +88,6 @@ def _label(value: Any, row: int, what: str) -> Label:
         return int(real) if real == int(real) and abs(real) < _WHOLE else real
     if isinstance(value, str):
         return str(value)
-    if value is None or value != value:
+    if value is None or type(value).__name__ == "NAType" or value != value:
         raise RdError(f"{what} has no label in row {row}, the first one being row 0: expected a string or a number")
     raise RdError(f"{what} has {value!r} in row {row}, which is no label: expected a string or a number")

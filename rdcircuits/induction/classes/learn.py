@@ -62,7 +62,8 @@ def learn_classes(
             its encoder, or a vote of up to three of these.
         max_gates: the most ANDs, of the gates that give the class's number; 0 for wires alone.
         effort: seconds of a nominal core for the choice; by default 3, and 0.005 more for each row and column, up to
-            six columns, and no more than 20. It ends sooner where nothing can be better than what is tried first.
+            six columns, and no more than 20. It ends sooner where nothing can be better than what is tried first,
+            which is tried whatever it takes: with thousands of columns, many seconds.
         seed: of the splits and of what is random.
         holdout: share of the rows held out of learning, for the report alone; a value that is missing there alone has
             no bit set.

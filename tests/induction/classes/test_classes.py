@@ -335,3 +335,10 @@ def test_what_is_tested_on_is_a_pair(test):
 def test_rows_without_a_label_are_told(label, saying):
     with pytest.raises(rd.RdError, match=saying):
         rd.learn([[1], [2], [1]], ["a", label, "b"], effort=0.01)
+
+
+@pytest.mark.needs_module("pandas")
+def test_labels_that_pandas_misses_are_told():
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(rd.RdError, match="has no label in row 1"):
+        rd.learn([[1], [2], [1]], pandas.array([True, None, False], dtype="boolean"), effort=0.01)
