@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from rdcircuits.boolean import Accuracy, Cover, Netlist, TruthTable
 from rdcircuits.cli.covers import evaluate_on_cover
 from rdcircuits.cli.fields import read_field_table_like, wrong_facts, wrong_lines
 from rdcircuits.cli.learn_classes import label_column
+from rdcircuits.cli.learn_network import rows_of_folder
 from rdcircuits.cli.tables import layout_of, read_table_like, read_table_or_cover
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.encoding import Raw
@@ -55,9 +57,12 @@ def _accuracy(arguments: Namespace) -> float | None:
 
 def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> float:
     """How often a classifier's labels are those of a raw table."""
-    raw = Raw.read(arguments.table, layout_of(arguments))
-    column = label_column(classifier, raw, arguments.table)
-    inputs, labels = raw.without(column), labels_of(raw.column(column).tolist(), arguments.table)
+    if os.path.isdir(arguments.table):
+        inputs, labels = rows_of_folder(arguments.table)
+    else:
+        raw = Raw.read(arguments.table, layout_of(arguments))
+        column = label_column(classifier, raw, arguments.table)
+        inputs, labels = raw.without(column), labels_of(raw.column(column).tolist(), arguments.table)
     numbers = numbers_of(labels, classifier.classes, arguments.table)
     said = classifier.scores.predicted(classifier.encoder.encode(inputs))
     right = said == numbers

@@ -121,6 +121,12 @@ def _images(arguments: Namespace) -> tuple[Raw, list[Any], Rows | None, Callable
     return raw, labels, None if test is None else _rows(test), encoder, "class", (height, width)
 
 
+def rows_of_folder(folder: str) -> Rows:
+    """The images of a folder to test on, or all where there are none, as raw rows and their labels."""
+    train, test = images(folder)
+    return _rows(train if test is None else test)
+
+
 def _rows(part: Labelled) -> Rows:
     return Raw.of(part.x.reshape(len(part), -1), "the images"), part.y.tolist()
 

@@ -69,6 +69,19 @@ def test_a_folder_of_images_is_learned(folder, capsys, tmp_path):
     assert "module classifier_check;" in Path(paths[2]).read_text()
 
 
+def test_a_model_is_evaluated_on_a_folder_of_images(folder, capsys, tmp_path):
+    model = str(tmp_path / "bars.json")
+    assert main(["learn", str(folder), "--gates", "40", "--epochs", "2", "--json", "-o", model]) == 0
+    expected = json.loads(capsys.readouterr().out)["test_accuracy"]
+    assert main(["eval", model, str(folder), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["accuracy"], facts["rows"]) == (expected, 60)
+    for path in folder.glob("t10k-*"):
+        path.unlink()
+    assert main(["eval", model, str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == 300
+
+
 def test_a_table_is_learned_by_a_network_of_a_size(table, capsys, tmp_path):
     checkpoint = tmp_path / "run.ckpt"
     how = ["--layers", "60,40", "--epochs", "10", "--holdout", "0.2", "--prune", "0.05", "--effort", "0.05"]

@@ -18,7 +18,12 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="CIRCUIT",
         help=f"the circuit: {either(CIRCUITS)}; or polynomials over GF(q): {either(POLYNOMIALS)}",
     )
-    parser.add_argument("table", metavar="TABLE", help=f"the truth table: {either(TABLES)}; of elements of GF(q): .csv")
+    parser.add_argument(
+        "table",
+        metavar="TABLE",
+        help=f"the truth table: {either(TABLES)}; of elements of GF(q): .csv; for a classifier of images a folder of "
+        "MNIST's form: those to test on, or all where there are none",
+    )
     parser.add_argument(
         "--at-least", type=share, metavar="A", help="exit status 1 where the accuracy is below this share, such as 0.99"
     )
