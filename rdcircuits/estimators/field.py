@@ -19,6 +19,7 @@ from rdcircuits.fields import FieldPolynomial, FieldTable
 from rdcircuits.files import write_whole
 from rdcircuits.induction.field_learn import learn_field
 from rdcircuits.induction.learned import Learned, WrongRow
+from rdcircuits.tables.conflicts import Conflicts
 from rdcircuits.tables.formats import ending
 
 Elements = NDArray[np.int64]
@@ -71,6 +72,8 @@ class FieldPolynomialRegressor(RegressorMixin, GatesEstimator[Learned]):
         q: how many elements the field has, a power of a prime; or an `rd.GF`, which knows its modulus.
         model: as for `rd.learn_field`: "auto", "polynomial", "tolerant", "lookup", "ascent" or "linear".
         degree: the greatest total degree, None for any.
+        conflicts: what becomes of rows with the same inputs and different outputs: "error"; or "majority", what most
+            of them say, and unknown when it's a tie.
         random_state: a seed; None is 0.
 
     Attributes: `polynomial_`; `netlist_`, its gates, an element as a vector of bits, and `circuit_`, the closed circuit
@@ -88,10 +91,19 @@ class FieldPolynomialRegressor(RegressorMixin, GatesEstimator[Learned]):
 
     expected_failed_checks: ClassVar[MappingProxyType[str, str]] = MappingProxyType(_EXPECTED)
 
-    def __init__(self, q: Any = 2, *, model: str = "auto", degree: int | None = None, random_state: Any = None) -> None:
+    def __init__(
+        self,
+        q: Any = 2,
+        *,
+        model: str = "auto",
+        degree: int | None = None,
+        conflicts: Conflicts = "error",
+        random_state: Any = None,
+    ) -> None:
         self.q = q
         self.model = model
         self.degree = degree
+        self.conflicts = conflicts
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any) -> FieldPolynomialRegressor:
@@ -108,7 +120,7 @@ class FieldPolynomialRegressor(RegressorMixin, GatesEstimator[Learned]):
         if len(outputs) != len(inputs):
             raise RdError(f"X has {len(inputs)} rows, y has {len(outputs)}")
         names = [str(name) for name in _check_feature_names_in(self)]
-        table = FieldTable.from_arrays(field, inputs, outputs, inputs=names)
+        table = FieldTable.from_arrays(field, inputs, outputs, inputs=names, conflicts=self.conflicts)
         with without_doubts():
             self._found = learn_field(table, model=self.model, degree=self.degree, seed=seed_of(self.random_state))
         self.field_ = field

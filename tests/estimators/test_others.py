@@ -154,6 +154,11 @@ def test_polynomials_of_several_outputs_and_wrong_rows():
     assert len(told.wrong_) == 1
     assert told.predict(X[3:4]) == Y[3:4, 0]
     assert told.score(X, noisy) == 24 / 25
+    thrice, most = np.tile(X, (3, 1)), np.concatenate([noisy, Y[:, 0], Y[:, 0]])
+    with pytest.raises(rd.RdError, match="rows 3 and 28 contradict each other"):
+        FieldPolynomialRegressor(5).fit(thrice, most)
+    settled = FieldPolynomialRegressor(5, conflicts="majority").fit(thrice, most)
+    assert np.array_equal(settled.predict(X), Y[:, 0])
 
 
 def test_polynomials_are_kept(tmp_path):
