@@ -7,6 +7,7 @@ of them, and the command line goes by it.
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ def reader(formats: Iterable[Format], path: Name, what: str) -> Callable[..., An
         if ending(path) in one.endings and one.read is not None:
             return one.read
     known = ", ".join(dict.fromkeys(own for one in formats if one.read is not None for own in one.endings))
-    raise FormatError(f"no {what} is read from {_called(path)}, only from {known}", path=path)
+    missing = "" if ending(path) or os.path.exists(path) else "there is no such file or folder, and "
+    raise FormatError(f"{missing}no {what} is read from {_called(path)}, only from {known}", path=path)
 
 
 def reading_options(

@@ -112,3 +112,7 @@ def test_missing_files_and_directories_are_refused(run: Run, name: str, adder: P
     Path(name).mkdir()
     for command in commands:
         refused(run, *command, saying=name)
+
+
+def test_a_folder_that_is_not_there_is_told(run: Run) -> None:
+    refused(run, "learn", "nowhere", saying="nowhere: there is no such file or folder, and no truth table is read")
