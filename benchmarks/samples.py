@@ -33,6 +33,7 @@ FEWER_SEEDS = {"digits": 5}
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--seeds", type=int, default=20, metavar="N", help="splits of each table (digits: 5 at most)")
+    parser.add_argument("--first", type=int, default=0, metavar="SEED", help="the first split's seed (0)")
     parser.add_argument("--only", nargs="+", choices=TABLES, default=TABLES, metavar="TABLE")
     parser.add_argument("--without-rivals", action="store_true", help="measure ours alone")
     options = parser.parse_args(arguments)
@@ -41,20 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = []
     for name in options.only:
         seeds = min(options.seeds, FEWER_SEEDS.get(name, options.seeds))
-        rows.append(measured(name, seeds, () if options.without_rivals else RIVALS))
+        rows.append(measured(name, seeds, () if options.without_rivals else RIVALS, options.first))
         print("; ".join(f"{what} {cell}" for what, cell in zip(head, rows[-1], strict=True)), flush=True)
     print("\n" + table(head, rows))
 
 
-def measured(name: str, seeds: int, rivals: Sequence[str]) -> list[object]:
+def measured(name: str, seeds: int, rivals: Sequence[str], first: int = 0) -> list[object]:
     """One line: our accuracy, size and processor time, and each rival's accuracy with the difference."""
     from sklearn.model_selection import train_test_split
 
     x, y = loaded(name)
     shares: dict[str, list[float]] = {one: [] for one in ("ours", *rivals)}
     ands, seconds = [], []
-    for seed in range(seeds):
-        note(f"{name}, split {seed + 1} of {seeds}")
+    for seed in range(first, first + seeds):
+        note(f"{name}, split {seed - first + 1} of {seeds}")
         x_train, x_test, y_train, y_test = train_test_split(x, y, test_size=0.3, random_state=seed)
         started = time.process_time()
         with warnings.catch_warnings():

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra.bits.gates import Gates
-from rdcircuits.algebra.bits.operations import by_number
 from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.formats.bitwise import bitwise
 from rdcircuits.boolean.formats.c_schedule import Functions, schedule
 from rdcircuits.boolean.netlist import Netlist
 
@@ -26,26 +26,7 @@ _BYTES = 3.0, 2.5, 5.0
 _LOAD, _STORE = re.compile(r"[xt]\[\d+\](?! = )"), re.compile(r"^  [yt]\[\d+\] = ", re.MULTILINE)
 _ALL_ROWS, _CHECKED = 6, 4
 _PATTERNS = [sum(1 << row for row in range(64) if row >> k & 1) for k in range(_ALL_ROWS)]
-_EXPRESSIONS = by_number(
-    {
-        "false": "0",
-        "nor": "~({a} | {b})",
-        "a_and_not_b": "{a} & ~{b}",
-        "not_b": "~{b}",
-        "b_and_not_a": "~{a} & {b}",
-        "not_a": "~{a}",
-        "xor": "{a} ^ {b}",
-        "nand": "~({a} & {b})",
-        "and": "{a} & {b}",
-        "xnor": "~({a} ^ {b})",
-        "a": "{a}",
-        "a_or_not_b": "{a} | ~{b}",
-        "b": "{b}",
-        "b_or_not_a": "~{a} | {b}",
-        "or": "{a} | {b}",
-        "true": "~(NAME_word)0",
-    }
-)
+_EXPRESSIONS = bitwise("0", "~(NAME_word)0")
 _OPERATIONS = [sum(text.count(sign) for sign in "~&|^") for text in _EXPRESSIONS]
 
 Words = NDArray[np.uint64]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from rdcircuits.algebra.bits.operations import by_number
 from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.formats.bitwise import bitwise
 from rdcircuits.boolean.formats.verilog_read import ALSO, read_verilog
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.tables.marks import comment_lines
@@ -19,26 +19,7 @@ from rdcircuits.tables.marks import comment_lines
 __all__ = ["read_verilog", "verilog_text"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
-_EXPRESSIONS = by_number(
-    {
-        "false": "1'b0",
-        "nor": "~({a} | {b})",
-        "a_and_not_b": "{a} & ~{b}",
-        "not_b": "~{b}",
-        "b_and_not_a": "~{a} & {b}",
-        "not_a": "~{a}",
-        "xor": "{a} ^ {b}",
-        "nand": "~({a} & {b})",
-        "and": "{a} & {b}",
-        "xnor": "~({a} ^ {b})",
-        "a": "{a}",
-        "a_or_not_b": "{a} | ~{b}",
-        "b": "{b}",
-        "b_or_not_a": "~{a} | {b}",
-        "or": "{a} | {b}",
-        "true": "1'b1",
-    }
-)
+_EXPRESSIONS = bitwise("1'b0", "1'b1")
 #: Words that are no plain identifiers, in any version of the language.
 KEYWORDS = frozenset(
     """
