@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
-from rdcircuits.boolean.formats.netlists import check_written
+from rdcircuits.cli.classifiers import check_endings, classifier_writer
 from rdcircuits.cli.learn_network import OF_IMAGES, OPTIONS, check_no_network, is_folder, is_wanted, learned
-from rdcircuits.cli.outputs import Writer, check_paths, write_files
+from rdcircuits.cli.outputs import check_paths, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
 from rdcircuits.cli.tables import layout_of, quiet
@@ -16,10 +15,7 @@ from rdcircuits.cli.text import counted, duration, percent, say_json, say_lines,
 from rdcircuits.cli.usage.choices import MODELS as BIT_MODELS
 from rdcircuits.encoding import Raw
 from rdcircuits.errors import FormatError, RdError
-from rdcircuits.files import as_text
-from rdcircuits.formats import ends_in
 from rdcircuits.induction.classes.classifier import Classifier, names_of_classes
-from rdcircuits.induction.classes.files import c_of, read_classifier, verilog_of
 from rdcircuits.induction.classes.labels import labels_of
 from rdcircuits.induction.classes.learn import MODELS, learn_classes
 from rdcircuits.tables.csv_layout import CsvOptions
@@ -72,7 +68,7 @@ def _labelled(arguments: Namespace, path: str, column: str | None) -> tuple[Raw,
 
 def _finish(found: Classifier, rows: Raw, arguments: Namespace) -> None:
     """Write what was found, with some rows for self-checks, and report."""
-    checks = write_files([(path, _writer(found, rows)) for path in arguments.paths])
+    checks = write_files([(path, classifier_writer(found, rows)) for path in arguments.paths])
     if arguments.json:
         say_json(_facts(found, arguments.paths))
     else:
@@ -99,7 +95,7 @@ def _check_options(arguments: Namespace, large: bool) -> None:
     for name in unfit:
         if getattr(arguments, name) is not None:
             raise RdError(f"--{name} does not go with --classes")
-    _check_endings(arguments.paths)
+    check_endings(arguments.paths)
 
 
 def read_labelled(path: str, column: str | None, layout: CsvOptions) -> tuple[Raw, list[Any], str]:
@@ -137,33 +133,6 @@ def _column(arguments: Namespace) -> str | None:
     if isinstance(told_outputs, int) or len(told_outputs) != 1:
         raise RdError("with --classes there is one column of labels: --outputs NAME")
     return str(told_outputs[0])
-
-
-def _check_endings(paths: list[str]) -> None:
-    known = tuple(dict.fromkeys((".json", ".v", ".c", *ends_in("netlist", written=True))))
-    for path in paths:
-        if ending(path) not in known:
-            raise FormatError(f"a classifier is written to files that end in {', '.join(known)}", path=path)
-
-
-def _writer(found: Classifier, rows: Raw) -> Writer:
-    def write(draft: Path) -> str:
-        if ending(draft) == ".c":
-            draft.write_text(c_of(found, as_text(draft.stem), rows), encoding="ascii")
-            return "with comparisons of integers in front, and a self-check"
-        if ending(draft) == ".v":
-            draft.write_text(verilog_of(found, rows=rows), encoding="ascii")
-            return "with comparisons of integers in front, and a testbench; not read back"
-        found.save(draft)
-        if ending(draft) == ".json":
-            again = read_classifier(draft.read_bytes(), draft)
-            if again.scores.gates != found.scores.gates or again.encoder != found.encoder:
-                raise FormatError("what was written reads back as something else", path=draft)
-            return "read back: the same gates and encoder"
-        check = check_written(draft, found.netlist)
-        return "gates alone" if check is None else f"gates alone, read back: {check}"
-
-    return write
 
 
 def _facts(found: Classifier, paths: list[str]) -> dict[str, Any]:

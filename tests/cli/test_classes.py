@@ -5,7 +5,10 @@ import json
 import numpy as np
 import pytest
 
+import rdcircuits as rd
+from rdcircuits.boolean.counts import count
 from rdcircuits.cli import main as cli
+from rdcircuits.encoding import Raw
 
 
 @pytest.fixture(scope="module")
@@ -148,5 +151,20 @@ def test_gates_of_a_classifier_alone_are_told(flowers, tmp_path, capsys):
     model = tmp_path / "m.json"
     assert run("learn", flowers / "train.csv", "--classes", "--effort", "0.05", "-o", model, "--quiet") == 0
     assert run("convert", model, tmp_path / "gates.json") == 0
-    assert run("optimise", model, "--effort", "0.01", "-o", tmp_path / "small.json") == 0
+    assert run("optimise", model, "--effort", "0.01", "-o", tmp_path / "small.aag") == 0
     assert capsys.readouterr().out.count("gates alone, read back") == 2
+
+
+@pytest.mark.parametrize("care", [False, True])
+def test_a_classifier_that_is_made_smaller_stays_one(flowers, tmp_path, care):
+    model, small, text = tmp_path / "m.json", tmp_path / "small.json", tmp_path / "small.c"
+    train = flowers / "train.csv"
+    assert run("learn", train, "--classes", "--effort", "0.05", "-o", model, "--quiet") == 0
+    options = ["--care", train] if care else []
+    assert run("optimise", model, "--effort", "0.1", "-o", small, "-o", text, *options) == 0
+    before, after = rd.load(model), rd.load(small)
+    rows = Raw.read(train).without(before.target)
+    assert (after.encoder, after.classes, after.target) == (before.encoder, before.classes, before.target)
+    assert after.predict_scores(rows).tolist() == before.predict_scores(rows).tolist()
+    assert count(after.scores.gates).ands < count(before.scores.gates).ands
+    assert "SELF_CHECK" in text.read_text()

@@ -124,7 +124,7 @@ def test_interrupted_the_best_so_far_is_written(lookup: Path) -> None:
 
 def test_drafts_are_written_whole_and_not_too_often(lookup: Path, tmp_path: Path) -> None:
     netlist, path = rd.Netlist.read(lookup), str(tmp_path / "draft.aig")
-    drafts = command._Drafts([path])
+    drafts = command._Drafts(command._Subject(netlist), [path])
     drafts.better(netlist)
     assert rd.Netlist.read(path) == netlist
     Path(path).unlink()

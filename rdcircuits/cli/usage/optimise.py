@@ -14,7 +14,7 @@ from rdcircuits.cli.usage.writing import add_json, add_quiet, add_written
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("source", metavar="IN", help=f"the circuit: {either(CIRCUITS)}")
+    parser.add_argument("source", metavar="IN", help=f"the circuit: {either(CIRCUITS)}; or a classifier")
     add_written(parser)
     parser.add_argument(
         "--effort",
@@ -28,7 +28,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--care",
         metavar="TABLE",
         help=f"a table ({', '.join(TABLES)}): what is not on its rows, or unknown there, is free; outputs that are "
-        "right on its rows stay right",
+        "right on its rows stay right; for a classifier raw rows, on which its scores stay",
     )
     parser.add_argument(
         "--cost",
@@ -57,7 +57,7 @@ COMMAND = Command(
         "result is compared with what was read: on all rows, on the table's rows, or by a SAT solver (the extra "
         "rdcircuits[synth]). While it goes on, the best so far is written every few seconds, whole; Ctrl-C ends it, "
         "the best so far is reported and written, and the exit status is 130. What cannot be made smaller is written "
-        "as it was."
+        "as it was. A classifier in .json keeps its encoder and labels."
     ),
     examples=(
         "rdcircuits optimise multiplier.aig -o small.aig",

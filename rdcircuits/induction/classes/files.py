@@ -39,20 +39,24 @@ def save(classifier: Classifier, path: Name) -> None:
 
 def classifier_text(classifier: Classifier) -> str:
     """The classifier as JSON."""
-    scores = classifier.scores
-    outputs = [f"s{k}[{j}]" for k in range(scores.classes) for j in range(scores.width)]
-    outputs += [f"index[{j}]" for j in range(scores.index_bits)]
-    netlist = Netlist.from_gates(scores.gates, classifier.encoder.names, outputs)
     fields = {
         "format": json.dumps(FORMAT),
         "version": str(VERSION),
         "target": json.dumps(classifier.target),
         "head": json.dumps(classifier.head),
         "classes": json.dumps(list(classifier.classes)),
-        "score_bits": str(scores.width),
+        "score_bits": str(classifier.scores.width),
         "temperature": repr(float(classifier.temperature)),
     }
-    return object_text(fields | encoded_gates(classifier.encoder, netlist))
+    return object_text(fields | encoded_gates(classifier.encoder, scores_netlist(classifier)))
+
+
+def scores_netlist(classifier: Classifier) -> Netlist:
+    """The gates from the encoder's bits to the bits of the scores, and after them those of the class's number."""
+    scores = classifier.scores
+    outputs = [f"s{k}[{j}]" for k in range(scores.classes) for j in range(scores.width)]
+    outputs += [f"index[{j}]" for j in range(scores.index_bits)]
+    return Netlist.from_gates(scores.gates, classifier.encoder.names, outputs)
 
 
 def read_classifier(data: bytes, path: Name | None = None) -> Classifier:
@@ -113,4 +117,13 @@ def _is_label(value: Any) -> bool:
     return isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))
 
 
-__all__ = ["FORMAT", "c_of", "classifier_of", "classifier_text", "read_classifier", "save", "verilog_of"]
+__all__ = [
+    "FORMAT",
+    "c_of",
+    "classifier_of",
+    "classifier_text",
+    "read_classifier",
+    "save",
+    "scores_netlist",
+    "verilog_of",
+]
