@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import _kinds
 import numpy as np
 from _common import machine, note, script, table
 
@@ -233,6 +234,25 @@ KINDS: dict[str, Callable[[np.random.Generator], Function]] = {
     "root": square_root,
     "float": floating,
 }
+
+
+def written(kind: str) -> Callable[[np.random.Generator], Function]:
+    """A kind that is written in the language of words."""
+
+    def drawn(rng: np.random.Generator) -> Function:
+        widths, of = _kinds.WRITTEN[kind](rng)
+        some = _kinds.values(widths, of, *(np.zeros(1, np.int64) for _ in widths))
+        return Function(
+            widths,
+            tuple(word.width for word in some),
+            lambda *w: [word.values for word in _kinds.values(widths, of, *w)],
+            lambda builder, w: _kinds.wires(of, builder, w),
+        )
+
+    return drawn
+
+
+KINDS |= {kind: written(kind) for kind in _kinds.WRITTEN}
 
 
 def shuffled(function: Function, rng: np.random.Generator) -> tuple[rd.TruthTable, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,13 +15,14 @@ from rdcircuits.arguments import instance
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.synthesis.words.known import Known, known
 from rdcircuits.synthesis.words.number import Number, numbers
 from rdcircuits.synthesis.words.residue import Residue, residues
 from rdcircuits.synthesis.words.start import Start, joined
 from rdcircuits.synthesis.words.symmetric import Symmetric, symmetric
 from rdcircuits.tables.names import ColumnNames, as_names
 
-Part = Number | Symmetric | Residue
+Part = Number | Symmetric | Residue | Known
 
 MOST_INPUTS = 16
 """Inputs up to which structure is looked for."""
@@ -113,21 +114,49 @@ def explain(table: TruthTable) -> Explanation:
 
 
 def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
-    """Numbers, and symmetric functions that are no digits of them; several of one number of ones go before."""
+    """Numbers, and what is no digits of them: residues, known functions of words, and symmetric ones, of which several
+    of one number of ones go before.
+    """
     groups = symmetric(values, chosen)
     found = numbers(values, chosen)
     digits = [set(one.outputs) for one in found]
     first = [one for one in groups if len(one.outputs) > 1 and not any(set(one.outputs) <= part for part in digits)]
     taken = {j for one in first for j in one.outputs}
+    rest = [j for j in chosen if j not in taken]
     if any(taken & part for part in digits):
-        found = numbers(values, [j for j in chosen if j not in taken])
-    taken |= {j for one in found for j in one.outputs}
-    others = residues(values, [j for j in chosen if j not in taken])
-    taken |= {j for one in others for j in one.outputs}
+        found = numbers(values, rest)
+    parts = _with_known(values, rest, [*found, *residues(values, _without(rest, found))])
+    taken |= {j for one in parts for j in one.outputs}
     yield from first
-    yield from found
-    yield from others
+    yield from parts
     yield from (one for one in groups if not taken & set(one.outputs))
+
+
+def _with_known(values: NDArray[np.uint8], chosen: list[int], found: list[Part]) -> list[Part]:
+    """Numbers and residues, then known functions of the outputs that are left; or these first, where they have no
+    fewer outputs: what has more.
+    """
+    left = _without(chosen, found)
+    first: list[Part] = [*known(values, chosen)] if left else []
+    after = [*found, *(known(values, left) if first else [])]
+    if not first or _most(first) < _most(found):
+        return after
+    for looked_for in (numbers, residues):
+        first += looked_for(values, _without(chosen, first))
+    return max((first, after), key=lambda parts: (sum(len(one.outputs) for one in parts), -_ands(parts)))
+
+
+def _most(parts: Sequence[Part]) -> int:
+    return max((len(one.outputs) for one in parts), default=0)
+
+
+def _without(chosen: Sequence[int], parts: Sequence[Part]) -> list[int]:
+    taken = {j for one in parts for j in one.outputs}
+    return [j for j in chosen if j not in taken]
+
+
+def _ands(parts: Sequence[Part]) -> int:
+    return sum(one.ands for one in parts)
 
 
 def _varying(table: TruthTable, values: NDArray[np.uint8]) -> list[int]:
