@@ -18,6 +18,7 @@ from rdcircuits.encoding import Encoder, Raw, fit_images
 from rdcircuits.errors import RdError
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.networks import Shape, learn_network, set_aside
+from rdcircuits.induction.classes.recipe import LEARNED
 
 #: Options that say how a large network is made.
 OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint")
@@ -69,7 +70,7 @@ def learned(
         encoder = partial(Encoder.fit, thresholds=arguments.thresholds or 8)
     if arguments.holdout is not None:
         (raw, labels), test = _held_out(raw, labels, arguments)
-    shape = Shape(arguments.gates, arguments.layers, arguments.wiring or "random")
+    shape = Shape(arguments.gates, arguments.layers, arguments.wiring or LEARNED)
     with Progress() as progress, quiet():
         found = learn_network(
             raw,

@@ -48,7 +48,8 @@ class Run(Tabled, Value):
     else of the last step; `state` of the optimiser, after the last step; `history`, a `Record` for each epoch;
     `best_epoch`, from 1; `stopped`, why training ended: "done", "callback", "patience", "interrupted" or "diverged",
     where a loss or a value was no longer finite: `trouble` says at which step and wire; `model` and `algebra`, what was
-    trained and where: `circuit` is the model with these parameters, closed, in that algebra.
+    trained and where: `circuit` is the model with these parameters, closed, in that algebra; `last`, the parameters of
+    the last step, whichever were best.
 
     Example:
         >>> import rdcircuits as rd
@@ -67,6 +68,7 @@ class Run(Tabled, Value):
     trouble: str | None = None
     model: Para[Circuit] | None = field(default=None, repr=False)
     algebra: Algebra | None = None
+    last: tuple[Array, ...] = ()
 
     @property
     def circuit(self) -> Circuit:
@@ -246,7 +248,10 @@ def _run(loop: Loop, best: bool, stopped: str, trouble: str | None = None) -> Ru
     at = loop.at
     chosen = at.best if best and at.best is not None else at.values
     model, algebra = loop.learner.model, loop.algebra
-    return Run(loop.saved(chosen), at.values[: loop.width], at.history, at.best_epoch, stopped, trouble, model, algebra)
+    kept = loop.saved(chosen)
+    last = kept if chosen is at.values else loop.saved(at.values)
+    state = at.values[: loop.width]
+    return Run(kept, state, at.history, at.best_epoch, stopped, trouble, model, algebra, last)
 
 
 def _epochs(

@@ -14,6 +14,7 @@ HEADS = ("index", "onehot", "scores")
 #: How gates of large networks are wired, and images are cut: `WIRINGS` of `rdcircuits.induction.classes.networks`, and
 #: `ImageCuts` of `rdcircuits.encoding.images`.
 WIRINGS = ("random", "balanced", "patch", "learned")
+USUAL_WIRING = "learned"
 CUTS = ("quantiles", "logarithmic", "even")
 
 #: Optimisers by model: `OPTIMISERS` of `rdcircuits.induction`.

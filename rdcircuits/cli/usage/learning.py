@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, WIRINGS
+from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, USUAL_WIRING, WIRINGS
 from rdcircuits.cli.usage.values import count, degree, effort, fraction, layers, seed, share, size
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def add_network(parser: ArgumentParser) -> None:
     """`--gates`, `--wiring`, `--prune`, `--cuts`, `--edges`, `--checkpoint`: of large networks for classes."""
     group = parser.add_argument_group("a network of gates, for --classes --model gates and folders of images")
     group.add_argument("--gates", type=count, metavar="N", help="gates of all layers together; 16000 by default")
-    group.add_argument("--wiring", choices=WIRINGS, help=f"how the inputs of gates are chosen; {WIRINGS[0]} by default")
+    group.add_argument("--wiring", choices=WIRINGS, help=f"how the inputs of gates are chosen; {USUAL_WIRING} by default")
     group.add_argument(
         "--prune",
         type=share,

@@ -20,19 +20,17 @@ from rdcircuits.induction.classes.classifier import Classifier, check_head
 from rdcircuits.induction.classes.labels import classes_of, labels_of, numbers_of
 from rdcircuits.induction.classes.learn import tell_of
 from rdcircuits.induction.classes.pruning import Labelled, of_votes, pruned
+from rdcircuits.induction.classes.recipe import LEARNED, Recipe, layers_of
 from rdcircuits.induction.learned import Progress, Trial
-from rdcircuits.induction.network import rising
-from rdcircuits.learning import Learner, Run, losses, optimisers, train
+from rdcircuits.induction.network import described
+from rdcircuits.learning import Run, train
 from rdcircuits.models import Model, gates
 from rdcircuits.models.wiring import Way
 from rdcircuits.para import closed
 
 #: How the inputs of gates are chosen: see `rdcircuits.models.gates`.
 WIRINGS: tuple[str, ...] = get_args(Way)
-_GATES, _LAYERS, _BATCH = 16_000, 4, 64
-#: Candidates of a pin; a class must lead by this part of its votes.
-_CANDIDATES, _MARGIN = 16, 10
-_EXAMPLES, _EPOCHS, _ASIDE = 1_200_000, (10, 200), 0.1
+_GATES, _CANDIDATES, _ASIDE = 16_000, 32, 0.1
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -44,7 +42,7 @@ class Shape:
 
     gates: int | None = None
     layers: tuple[int, ...] | None = None
-    wiring: str = "random"
+    wiring: str = LEARNED
 
     def widths(self, classes: int) -> tuple[int, ...]:
         """The widths of the layers, of which the last votes on the classes.
@@ -53,7 +51,7 @@ class Shape:
 
         Example:
             >>> Shape(gates=1000).widths(3), Shape(layers=(20, 12)).widths(3)
-            ((250, 250, 250, 249), (20, 12))
+            ((500, 498), (20, 12))
         """
         if self.wiring not in WIRINGS:
             raise RdError(f"wiring is {self.wiring!r}, expected one of {', '.join(WIRINGS)}")
@@ -69,10 +67,12 @@ class Shape:
                 raise ShapeError(f"{found}: make it {near}, say")
             return widths
         every = _GATES if self.gates is None else whole("gates", self.gates, 1)
-        width = every // _LAYERS
+        layers = layers_of(self.wiring)
+        width = every // layers
         if width < classes:
-            raise ShapeError(f"{every} gates are too few for {_LAYERS} layers and {classes} classes")
-        return (*(width,) * (_LAYERS - 1), width - width % classes)
+            few = f"{every} gates are too few for {layers} layers and {classes} classes"
+            raise ShapeError(f"{few}: take {layers * classes} or more")
+        return (*(width,) * (layers - 1), width - width % classes)
 
 
 def learn_network(
@@ -96,17 +96,19 @@ def learn_network(
 ) -> Classifier:
     """A network of two-input gates from bits of raw rows to votes on classes, trained natively over Z.
 
-    A share of the rows is set aside: the epoch that does best on them is kept, and gates that do not matter are pruned
-    as long as no more than `loss` of them is lost (`rdcircuits.induction.classes.pruning`).
+    A share of the rows is set aside: the last epoch is taken, or the one that does best on them where it is ahead by
+    more than noise, and gates that do not matter are pruned as long as no more than `loss` of them is lost
+    (`rdcircuits.induction.classes.pruning`).
 
     Args:
         X, y: raw rows and labels, as for `learn_classes`.
         encoder: from rows to bits, or what fits one to the rows that are learned from: `fit_images` for images, say;
             eight thresholds a column by default.
-        shape: the size of the network, 16,000 gates in four layers by default.
+        shape: the size of the network and its wiring, by default 16,000 gates in two layers whose wiring is learned,
+            or in four where it is not.
         image: height and width, where the columns are pixels; wiring by patches needs them.
         epochs: passes over the rows; 10 to 200, the more the fewer rows there are, by default.
-        batch: rows a step, up to 64 by default.
+        batch: rows a step, by default up to 256 where wiring is learned, and up to 64 where it is not.
         seed: of the wiring, the starting tables and the rows set aside.
         aside: the share of the rows that is set aside.
         loss: the share of these that pruning may lose, or below 0 for no pruning at all.
@@ -116,7 +118,7 @@ def learn_network(
         progress: called as progress(examples done, in all, what), with the accuracy on the rows set aside.
         checkpoint: a file from which training goes on where it is there, and which is written every few minutes.
 
-    Ctrl-C ends the training; the best epoch so far is taken, and `interrupted` set.
+    Ctrl-C ends the training; what is best so far is taken, and `interrupted` set.
 
     Raises:
         RdError, ShapeError: before training, for rows, labels, sizes or an encoder that do not fit.
@@ -148,11 +150,11 @@ def learn_network(
     bits, kept = coder.encode(inner), coder.encode(raw.take(np.flatnonzero(held)), lenient=True)
     wired = _wired(coder, shape, image, widths)
     model = gates(bits.shape[1], *widths, classes=len(classes), seed=seed, **wired)
-    passes = _epochs(len(bits)) if epochs is None else whole("epochs", epochs, 1)
-    steps = _Steps(passes, min(_BATCH, len(bits)) if batch is None else whole("batch", batch, 1), seed)
+    recipe = Recipe.of(shape.wiring, len(bits), epochs, batch)
     rows, outer = Labelled(bits, numbers[~held]), Labelled(kept, numbers[held])
-    run = _trained(model, rows, outer, len(classes), steps, progress, checkpoint)
-    voting = closed(gates(bits.shape[1], *widths, seed=seed, **wired), run.parameters, Z.name)
+    run = _trained(model, rows, outer, len(classes), recipe, seed, progress, checkpoint)
+    epoch, parameters = _chosen(run, len(kept))
+    voting = closed(gates(bits.shape[1], *widths, seed=seed, **wired), parameters, Z.name)
     network = Z.blasted(voting).gates
     if loss >= 0:
         scores = pruned(network, len(classes), rows, outer, loss=loss, effort=effort, seed=seed)
@@ -169,8 +171,8 @@ def learn_network(
         target=target or getattr(y, "name", None) or "class",
         head=check_head(head),
         model="gates",
-        why=f"layers of {shown} gates, {shape.wiring} wiring, {len(run.history)} epochs, the best of them "
-        f"{run.best_epoch}; {scores.note}",
+        why=f"layers of {shown} gates, {shape.wiring} wiring, {described(run, recipe.epochs)}, taken after {epoch}; "
+        f"{scores.note}",
         train_accuracy=float(np.mean(said.argmax(axis=1) == right)),
         validation_accuracy=valid,
         test_accuracy=None if others is None else _measured(coder, scores.predicted, unseen, others[1]),
@@ -183,28 +185,19 @@ def learn_network(
     )
 
 
-@dataclass(frozen=True)
-class _Steps:
-    epochs: int
-    batch: int
-    seed: int
-
-
 def _trained(
     model: Model,
     rows: Labelled,
     aside: Labelled,
     classes: int,
-    steps: _Steps,
+    recipe: Recipe,
+    seed: int,
     progress: Progress | None,
     checkpoint: str | PathLike[str] | None,
 ) -> Run:
     """The run that trains the model on rows of bits and class numbers, and keeps the epoch best on those set aside."""
     hot = np.eye(classes, dtype=np.uint8)
-    count, voters = len(rows.bits), model.parameter[0 if len(model.parameter) == 1 else -1].shape[-2] // classes
-    total = steps.epochs * -(-count // steps.batch)
-    rule = optimisers.wired(model, optimisers.votes(rising(steps.epochs * count, total)))
-    learner = Learner(model, losses.margin(max(voters // _MARGIN, 1)), rule, -1)
+    voters = model.parameter[0 if len(model.parameter) == 1 else -1].shape[-2] // classes
     said = [""]
 
     def after(run: Run) -> None:
@@ -216,12 +209,12 @@ def _trained(
             progress(done, every, what + said[0])
 
     return train(
-        learner,
+        recipe.learner(model, voters),
         (rows.bits, hot[rows.numbers]),
         algebra=Z,
-        epochs=steps.epochs,
-        batch=steps.batch,
-        seed=steps.seed,
+        epochs=recipe.epochs,
+        batch=recipe.batch,
+        seed=seed,
         shuffle=True,
         validation=(aside.bits, hot[aside.numbers]),
         best=True,
@@ -229,6 +222,19 @@ def _trained(
         checkpoint=checkpoint,
         progress=told,
     )
+
+
+def _chosen(run: Run, rows: int) -> tuple[int, tuple[NDArray[Any], ...]]:
+    """The epoch whose parameters are taken, and these: the last, when gates have settled, unless the best one is ahead
+    on so many rows set aside by more than a standard error of such a share.
+    """
+    if not run.history:
+        return 0, run.last
+    best, last = max(one.score for one in run.history), run.history[-1]
+    noise = np.sqrt(best * (1 - best) / max(rows, 1))
+    if best - last.score <= noise:
+        return last.epoch, run.last
+    return run.best_epoch or last.epoch, run.parameters
 
 
 def _wired(encoder: Encoder, shape: Shape, image: tuple[int, int] | None, widths: tuple[int, ...]) -> dict[str, Any]:
@@ -262,10 +268,6 @@ def set_aside(numbers: Integers, part: float, seed: int) -> NDArray[np.bool_]:
     if not held.any() or held.all():
         raise RdError("setting rows aside takes two rows of a class")
     return held
-
-
-def _epochs(rows: int) -> int:
-    return int(np.clip(_EXAMPLES // max(rows, 1), *_EPOCHS))
 
 
 def _thresholds(raw: Raw) -> Encoder:

@@ -117,7 +117,7 @@ def test_rows_are_set_aside_from_each_class():
         (Shape(layers=(20, 20)), "20 gates, which 3 classes cannot share evenly: make it 18"),
         (Shape(layers=(20, 2)), "make it 3"),
         (Shape(layers=()), "one layer at least"),
-        (Shape(gates=8), "8 gates are too few"),
+        (Shape(gates=5), "5 gates are too few for 2 layers and 3 classes: take 6 or more"),
         (Shape(gates=8, layers=(3,)), "give one of them"),
         (Shape(wiring="loose"), "wiring is 'loose'"),
         (Shape(gates=100, wiring="patch"), "patches is for images"),
