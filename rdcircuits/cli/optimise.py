@@ -95,7 +95,9 @@ class _Subject:
         """Write it with these gates to all paths or to none; how each was compared."""
         if self.classifier is None:
             return write_circuit(made, paths)
-        writer = classifier_writer(replace(self.classifier, scores=replace(self.classifier.scores, gates=made.gates)))
+        writer = classifier_writer(
+            replace(self.classifier, scores=replace(self.classifier.scores, gates=made.gates, votes=None))
+        )
         return write_files([(path, writer) for path in paths])
 
 

@@ -119,7 +119,9 @@ def add_network(parser: ArgumentParser) -> None:
     """`--gates`, `--wiring`, `--prune`, `--cuts`, `--edges`, `--checkpoint`: of large networks for classes."""
     group = parser.add_argument_group("a network of gates, for --classes --model gates and folders of images")
     group.add_argument("--gates", type=count, metavar="N", help="gates of all layers together; 16000 by default")
-    group.add_argument("--wiring", choices=WIRINGS, help=f"how the inputs of gates are chosen; {USUAL_WIRING} by default")
+    group.add_argument(
+        "--wiring", choices=WIRINGS, help=f"how the inputs of gates are chosen; {USUAL_WIRING} by default"
+    )
     group.add_argument(
         "--prune",
         type=share,

@@ -13,7 +13,7 @@ from rdcircuits.boolean.formats.c_source import filled
 from rdcircuits.errors import RdError
 
 _MOST_BITS = 31
-_BLOCK = """
+_DECODED = """
 static void NAME_block(const NAME_value *rows, size_t count, int32_t *answers)
 {
   NAME_word x[INPUTS], y[OUTPUTS];
@@ -28,7 +28,8 @@ ENCODE
 SIGN      answers[s * COUNT + (size_t)a] = v;
     }
 }
-
+"""
+_BLOCKS = """
 void NAME_CALLED(const NAME_value *rows, size_t count, int32_t *answers)
 {
   while (count) {
@@ -110,6 +111,10 @@ class Answer:
         """Of the decoding, for one sample."""
         return self.count * (3 * self.width + self.signed) + self.count * bool(self.classes and self.count > 1)
 
+    def room(self, outputs: int) -> int:
+        """Words on the stack for gates of so many outputs and what is made of them."""
+        return outputs
+
     def decoded(self, outputs: NDArray[np.uint8]) -> NDArray[np.int64]:
         """The numbers (rows, count) in rows of the gates' outputs."""
         digits = outputs.reshape(len(outputs), self.count, self.width).astype(np.int64)
@@ -143,12 +148,7 @@ class Answer:
 
     def functions(self, name: str, bits: int, outputs: int, encode: str) -> str:
         """The functions that are declared, for gates of `inputs` and `outputs`; `encode` computes the inputs x."""
-        sign = "      if (v >> (WIDTH - 1)) v -= (int32_t)1 << (WIDTH - 1) << 1;\n" * self.signed
-        if self.width == _MOST_BITS and self.signed:
-            sign = "      if (v >> 30) v = v - 1073741824 - 1073741824;\n"
-        text = _BLOCK.replace("ENCODE", encode).replace("SIGN", sign)
-        if not self.width:
-            text = re.sub(r"\n.*int a, k;|\n.*for \(k.*", lambda hit: "\n  int a;" * ("int" in hit[0][:6]), text)
+        text = self.answering() + _BLOCKS
         labels = ",\n  ".join(_string(one) for one in self.classes)
         if self.classes:
             text += f"\nconst char *const NAME_names[{len(self.classes)}] = {{\n  LABELS\n}};\n"
@@ -156,7 +156,21 @@ class Answer:
         elif self.single:
             text += _SINGLE.replace("SINGLE", self.single)
         sizes = {"INPUTS": max(bits, 1), "OUTPUTS": max(outputs, 1), "COUNT": self.count, "WIDTH": self.width}
-        return filled(text, name, CALLED=self.called, LABELS=labels, **sizes)
+        return filled(text, name, CALLED=self.called, LABELS=labels, ENCODE=encode, **sizes, **self.sizes())
+
+    def sizes(self) -> dict[str, int]:
+        """Further words that stand for numbers in the text of `answering`."""
+        return {}
+
+    def answering(self) -> str:
+        """The function that makes answers of the gates' outputs, for at most as many rows as a word has samples."""
+        sign = "      if (v >> (WIDTH - 1)) v -= (int32_t)1 << (WIDTH - 1) << 1;\n" * self.signed
+        if self.width == _MOST_BITS and self.signed:
+            sign = "      if (v >> 30) v = v - 1073741824 - 1073741824;\n"
+        text = _DECODED.replace("SIGN", sign)
+        if not self.width:
+            text = re.sub(r"\n.*int a, k;|\n.*for \(k.*", lambda hit: "\n  int a;" * ("int" in hit[0][:6]), text)
+        return text
 
     def check(self, name: str, rows: int, width: int) -> str:
         """A program that compares the answers of `rows` with what is expected."""

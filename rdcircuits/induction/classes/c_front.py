@@ -66,7 +66,7 @@ def c_with_front(
     facts = [
         f"{name}: {counted(len(encoder.columns), 'column')}, {counted(n, 'bit')} of them compared, "
         f"{counted(len(gates.ops), 'gate')}.",
-        *costs(body, name, n + m, told.operations + answer.operations, told.bytes),
+        *costs(body, name, n + answer.room(m), told.operations + answer.operations, told.bytes),
         *told.notes,
         *answer.notes(name),
         *notes,

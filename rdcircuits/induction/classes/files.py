@@ -2,7 +2,8 @@
 
 JSON is an object with `format`, `version`, `target`, `head`, `classes`, `score_bits`, `temperature` (of
 the softmax that makes probabilities of scores, 1 where it is not said), `encoder` and `netlist`. The netlist's outputs
-are the bits of the scores, and after them those of the class's number.
+are the bits of the scores, and after them those of the class's number. Where scores are counts of votes there are
+`votes`, a netlist of these with the same inputs, as many for each class: files in C count them as integers.
 """
 
 from __future__ import annotations
@@ -12,17 +13,31 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from rdcircuits.algebra.bits.gates import Gates
 from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.formats import names
+from rdcircuits.boolean.formats.netlist_json import json_text, read_json
 from rdcircuits.errors import FormatError
 from rdcircuits.files import as_text, write_whole
 from rdcircuits.induction.classes.classifier import Classifier, check_head
 from rdcircuits.induction.classes.front import verilog_with_front
 from rdcircuits.induction.classes.scores import Scores, index_width
-from rdcircuits.induction.classes.written import Name, check_object, encoded_gates, gates_of, object_text, read_object
+from rdcircuits.induction.classes.written import (
+    Name,
+    check_object,
+    encoded_gates,
+    gates_of,
+    indented,
+    object_text,
+    read_object,
+)
 from rdcircuits.tables.formats import ending
 
 FORMAT, VERSION = "rdcircuits.classifier", 1
+#: Random rows on which votes are counted when they are read.
+_CHECKED = 256
 
 
 def save(classifier: Classifier, path: Name) -> None:
@@ -48,7 +63,11 @@ def classifier_text(classifier: Classifier) -> str:
         "score_bits": str(classifier.scores.width),
         "temperature": repr(float(classifier.temperature)),
     }
-    return object_text(fields | encoded_gates(classifier.encoder, scores_netlist(classifier)))
+    fields |= encoded_gates(classifier.encoder, scores_netlist(classifier))
+    votes = classifier.scores.votes
+    if votes is not None:
+        fields["votes"] = indented(json_text(Netlist.from_gates(votes, classifier.encoder.names)))
+    return object_text(fields)
 
 
 def scores_netlist(classifier: Classifier) -> Netlist:
@@ -76,6 +95,7 @@ def c_of(classifier: Classifier, stem: str = "classifier", rows: Any = None) -> 
     """The classifier as C99: functions that take rows of integers; `rows` are raw rows for its self-check."""
     from rdcircuits.induction.classes.c_answers import Answer
     from rdcircuits.induction.classes.c_front import c_with_front
+    from rdcircuits.induction.classes.c_votes import Counted
 
     scores, labels = classifier.scores, tuple(map(str, classifier.classes))
     answer = {
@@ -84,7 +104,10 @@ def c_of(classifier: Classifier, stem: str = "classifier", rows: Any = None) -> 
         "scores": Answer("scores", scores.classes, scores.width, signed=True, classes=labels),
     }[classifier.head]
     notes = ["Classes: " + ", ".join(f"{k} {names.escape(label, '/?')}" for k, label in enumerate(labels)) + "."]
-    return c_with_front(classifier.encoder, classifier.netlist, answer, stem, notes, rows)
+    if scores.votes is None:
+        return c_with_front(classifier.encoder, classifier.netlist, answer, stem, notes, rows)
+    counted = Counted.of(answer, len(scores.votes.outputs) // scores.classes, scores.classes)
+    return c_with_front(classifier.encoder, counted.netlist(scores.votes), counted, stem, notes, rows)
 
 
 def classifier_of(content: Any) -> Classifier:
@@ -101,7 +124,7 @@ def classifier_of(content: Any) -> Classifier:
     wanted = len(classes) * width + index_width(len(classes)) if type(width) is int and width > 0 else -1
     if len(netlist.outputs) != wanted:
         raise FormatError(f"not a classifier: {len(netlist.outputs)} outputs are no scores of {len(classes)} classes")
-    scores = Scores(netlist.gates, len(classes), width, "")
+    scores = Scores(netlist.gates, len(classes), width, "", votes=_votes(content, netlist, len(classes), width))
     if not isinstance(content["target"], str) or not isinstance(content["head"], str):
         raise FormatError("not a classifier: target and head are no text")
     heat = content.get("temperature", 1.0)
@@ -111,6 +134,20 @@ def classifier_of(content: Any) -> Classifier:
     return Classifier(
         encoder, tuple(classes), scores, content["target"], head, "read", "a file", temperature=float(heat)
     )
+
+
+def _votes(content: Any, netlist: Netlist, classes: int, width: int) -> Gates | None:
+    """The gates of the votes that an object has, which must be counted in the scores, or None where there are none."""
+    if "votes" not in content:
+        return None
+    votes = read_json(json.dumps(content["votes"]).encode(), None)
+    if tuple(votes.inputs) != tuple(netlist.inputs) or not votes.outputs or len(votes.outputs) % classes:
+        raise FormatError("not a classifier: the votes have other inputs, or are not as many for each class")
+    rows = np.random.default_rng(0).integers(0, 2, (_CHECKED, len(netlist.inputs)), np.uint8)
+    counted = votes.evaluate(rows).reshape(_CHECKED, classes, -1).sum(axis=2, dtype=np.int64)
+    if not np.array_equal(Scores(netlist.gates, classes, width, "").scores_of(rows), counted):
+        raise FormatError("not a classifier: the scores do not count the votes")
+    return votes.gates
 
 
 def _is_label(value: Any) -> bool:

@@ -55,7 +55,11 @@ def of_votes(network: Gates, classes: int, kept: Integers | None = None) -> Scor
     weights = (every[:, None] // voters == np.arange(classes)).astype(np.int64)
     each = len(every) // classes
     note = f"{each} gate{'s' if each != 1 else ''} a class vote{'s' if each == 1 else ''}"
-    return weighted(builder, [wires[one] for one in every.tolist()], weights, np.zeros(classes, np.int64), note)
+    voting = [wires[one] for one in every.tolist()]
+    own = GateBuilder(network.n_inputs)
+    copies = own.copied(network, own.inputs)
+    votes = own.build([copies[one] for one in every.tolist()])
+    return replace(weighted(builder, voting, weights, np.zeros(classes, np.int64), note), votes=votes)
 
 
 def pruned(
@@ -204,4 +208,4 @@ def _polished(scores: Scores, rows: Bytes, effort: float, seed: int) -> Scores:
     table = TruthTable.from_arrays(rows[:, used], y, inputs=names[0], outputs=names[1])
     found = optimise(Netlist.from_gates(part, *names), care=table, effort=effort, seed=seed).netlist.gates
     back = GateBuilder(gates.n_inputs)
-    return replace(scores, gates=back.build(back.copied(found, [back.inputs[own] for own in used])))
+    return replace(scores, gates=back.build(back.copied(found, [back.inputs[own] for own in used])), votes=None)

@@ -20,7 +20,7 @@ _LAYERS, _BATCH = (2, 4), (256, 64)
 #: A class must lead by this part of its votes.
 _MARGIN = (14, 10)
 #: Examples in all that there are passes for, and the least and the most passes.
-_EXAMPLES, _EPOCHS = (800_000, 1_200_000), (10, 200)
+_EXAMPLES, _EPOCHS = (800_000, 1_200_000), ((10, 100), (10, 200))
 #: The first threshold of votes where wiring is learned; a batch has at most this part of the rows.
 _THRESHOLD, _EACH, _PART = 10, 2000, 16
 
@@ -35,8 +35,10 @@ class Recipe:
     """`epochs` over `rows` in steps of `batch`, of a network with this wiring.
 
     Example:
-        >>> Recipe.of("learned", 54_000), Recipe.of("random", 150)
-        (Recipe(wiring='learned', rows=54000, epochs=14, batch=256), Recipe(wiring='random', rows=150, epochs=200, batch=64))
+        >>> Recipe.of("learned", 54_000)
+        Recipe(wiring='learned', rows=54000, epochs=14, batch=256)
+        >>> Recipe.of("random", 150)
+        Recipe(wiring='random', rows=150, epochs=200, batch=64)
     """
 
     wiring: str
@@ -48,7 +50,7 @@ class Recipe:
     def of(cls, wiring: str, rows: int, epochs: int | None = None, batch: int | None = None) -> Recipe:
         """The recipe for these rows; epochs and batch where they are told."""
         fixed = wiring != LEARNED
-        passes = int(np.clip(_EXAMPLES[fixed] // max(rows, 1), *_EPOCHS))
+        passes = int(np.clip(_EXAMPLES[fixed] // max(rows, 1), *_EPOCHS[fixed]))
         size = min(_BATCH[fixed], rows) if fixed else min(_BATCH[fixed], max(rows // _PART, min(rows, _PART)))
         return cls(
             wiring,

@@ -26,7 +26,7 @@ class Scores:
 
     `gates` has after the scores' bits those of the index of the greatest score, the first where several are; `curve`,
     of what trains for epochs, the share right after each on the rows learned from; `run`, of one network, its training,
-    from which it can go on.
+    from which it can go on; `votes`, where a score is a count of votes, gates that give them, as many for each class.
     """
 
     gates: Gates
@@ -35,6 +35,7 @@ class Scores:
     note: str
     curve: tuple[float, ...] = ()
     run: Run | None = None
+    votes: Gates | None = None
 
     @property
     def index_bits(self) -> int:
