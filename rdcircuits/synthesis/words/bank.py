@@ -38,6 +38,11 @@ def families(inputs: int) -> Iterator[Family]:
         yield Family("ab", (first, inputs - first), of_two)
     if inputs % 3 == 0 and inputs > 3:
         yield Family("abc", (inputs // 3,) * 3, of_three)
+    for first in range(2, inputs - 2):
+        for second in range(2, min(first, inputs - first - 1) + 1):
+            yield Family("abc", (first, second, inputs - first - second), sums_of_three)
+    if inputs % 4 == 0 and inputs > 4:
+        yield Family("abcd", (inputs // 4,) * 4, of_four)
 
 
 def of_one(language: Language[W], a: W) -> Iterator[Named[W]]:
@@ -60,6 +65,9 @@ def of_one(language: Language[W], a: W) -> Iterator[Named[W]]:
     )
     yield "log a", language.not_(zeros)
     yield "a in decimal", decimal(language, a)
+    square = language.times(a, a)
+    yield "a²", square
+    yield "a³", language.times(square, a)
     sign = language.part(a, n - 1, n)
     yield "|a|", language.add(language.xor(a, repeated(language, sign, n)), sign, n)
 
@@ -89,7 +97,10 @@ def of_two(language: Language[W], a: W, b: W) -> Iterator[Named[W]]:
     yield "a div (b + 1)", quotient
     yield "a mod (b + 1)", remainder
     less, reached = language.minus(a, b)
+    yield "a − b", less
     yield "a ≥ b", reached
+    yield "a + b", language.sum(a, b)
+    yield "a·b", language.times(a, b)
     yield "a = b", language.not_(language.any(language.xor(a, b)))
     if n >= m:
         yield "max(a − b, 0)", language.masked(reached, less)
@@ -107,8 +118,7 @@ def of_two(language: Language[W], a: W, b: W) -> Iterator[Named[W]]:
     yield "min(a, b)", low
     yield "max(a, b)", high
     if n == m:
-        below = language.not_(reached)
-        yield "|a − b|", language.add(language.xor(less, repeated(language, below, n)), below, n)
+        yield "|a − b|", distance(language, a, b)
         yield "ones of a ⊕ b", language.ones(language.xor(a, b))
         yield "gcd(a, b)", gcd(language, a, b)
         yield "a ⊕ b", language.xor(a, b)
@@ -123,6 +133,9 @@ def of_three(language: Language[W], a: W, b: W, c: W) -> Iterator[Named[W]]:
     some = language.any(c)
     yield "a·b mod c", remainder
     yield "a·b mod c, 0 for c = 0", language.masked(some, remainder)
+    total = language.sum(language.sum(a, b), c)
+    yield "a + b + c", total
+    yield "(a + b + c) div 3", language.divided(total, language.constant(3, 2))[0]
     quotient, remainder = language.divided(language.sum(a, b), c)
     yield "a + b mod c", remainder
     yield "(a + b) div c", quotient
@@ -134,10 +147,28 @@ def of_three(language: Language[W], a: W, b: W, c: W) -> Iterator[Named[W]]:
     yield "max(a, b, c)", third
 
 
+def sums_of_three(language: Language[W], a: W, b: W, c: W) -> Iterator[Named[W]]:
+    """A product and a summand."""
+    yield "a·b + c", language.sum(language.times(a, b), c)
+
+
+def of_four(language: Language[W], a: W, b: W, c: W, d: W) -> Iterator[Named[W]]:
+    """Sums of products and of distances."""
+    yield "a·b + c·d", language.sum(language.times(a, b), language.times(c, d))
+    yield "|a − b| + |c − d|", language.sum(distance(language, a, b), distance(language, c, d))
+
+
 def ordered(language: Language[W], a: W, b: W) -> tuple[W, W]:
     """(the smaller, the larger)."""
     reached = language.at_least(a, b)
     return language.chosen(reached, a, b), language.chosen(reached, b, a)
+
+
+def distance(language: Language[W], a: W, b: W) -> W:
+    """|a − b| of words of one width."""
+    less, reached = language.minus(a, b)
+    below, n = language.not_(reached), language.width(a)
+    return language.add(language.xor(less, repeated(language, below, n)), below, n)
 
 
 def repeated(language: Language[W], bit: W, width: int) -> W:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.synthesis.words.bank import Family, families
+from rdcircuits.synthesis.words.constants import with_constants
 from rdcircuits.synthesis.words.gates import ands_of
 from rdcircuits.synthesis.words.language import Number, Numbers, Wires
 from rdcircuits.synthesis.words.match import Match, Targets
@@ -103,7 +105,7 @@ def _on(values: Bytes, left: Sequence[int], support: tuple[int, ...]) -> list[Kn
     if not targets.telling:
         return []
     found = list[Known]()
-    for family in families(len(support)):
+    for family in chain(families(len(support)), with_constants(len(support))):
         digits = [(name, place, bits) for name, word in _values(family) for place, bits in _bits(word)]
         match = targets.among(np.stack([bits for *_, bits in digits]))
         if match is not None:
@@ -111,6 +113,8 @@ def _on(values: Bytes, left: Sequence[int], support: tuple[int, ...]) -> list[Kn
             made = _made(family, named, match, support, own, n)
             if _is_right(made, values):
                 found.append(made)
+            if len(made.outputs) == len(own):
+                break
     return found
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.blasting.adders import Adder
 from rdcircuits.algebra.blasting.compare import at_least, chosen, disjunction
+from rdcircuits.algebra.blasting.lookup import looked_up
 
 W = TypeVar("W")
 
@@ -71,6 +72,10 @@ class Language(ABC, Generic[W]):
     @abstractmethod
     def ones(self, x: W) -> W:
         """How many of its bits are 1."""
+
+    @abstractmethod
+    def looked_up(self, x: W, numbers: Sequence[int], width: int) -> W:
+        """The number that stands in a table of 2^bits at x."""
 
     def not_(self, x: W) -> W:
         """Each bit complemented."""
@@ -194,6 +199,9 @@ class Numbers(Language[Number]):
     def ones(self, x: Number) -> Number:
         return Number(np.bitwise_count(x.values).astype(np.int64), x.width.bit_length())
 
+    def looked_up(self, x: Number, numbers: Sequence[int], width: int) -> Number:
+        return Number(np.array(numbers, np.int64)[x.values], width)
+
     def divided(self, x: Number, y: Number) -> tuple[Number, Number]:
         q = np.where(y.values, x.values // np.maximum(y.values, 1), (1 << x.width) - 1)
         r = np.where(y.values, x.values % np.maximum(y.values, 1), x.values & (1 << y.width) - 1)
@@ -275,6 +283,10 @@ class Wires(Language[Sequence[int]]):
         for wire in x:
             adder.bit(wire, 0)
         return adder.total()
+
+    def looked_up(self, x: Sequence[int], numbers: Sequence[int], width: int) -> Sequence[int]:
+        rows = np.array(numbers)[:, None] >> np.arange(width) & 1
+        return looked_up(self.builder, rows.astype(np.uint8), None, x)
 
     def _even(self, x: Sequence[int], y: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
         width = max(len(x), len(y))

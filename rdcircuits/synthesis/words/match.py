@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Counts = NDArray[np.int64]
+Key = tuple[int, ...]
 
 #: Values that are looked at to match one pair of sets of functions.
 _WORK = 1 << 28
@@ -63,15 +64,24 @@ class Targets:
 
     def __init__(self, values: Bytes) -> None:
         self.values, self.changes = values, changes(values)
-        self.keys = _keys(values, self.changes)
+        self.keys = _keys(_ones(values), self.changes)
         self.telling = [j for j, row in enumerate(self.changes) if np.count_nonzero(row) >= _LEAST]
+        self.ones = np.array([self.keys[j][0] for j in self.telling], np.int64)
 
     def among(self, known: Bytes) -> Match | None:
         """The outputs that are functions of these, by values (M, 2^n), with one matching of the inputs; or none."""
-        its, keys = changes(known), dict[tuple[int, ...], list[int]]()
-        wanted = set(self.keys)
+        ones = _ones(known)
+        some = np.flatnonzero(np.isin(ones, self.ones))
+        if not len(some):
+            return None
+        its, keys, wanted = (
+            np.zeros((len(known), self.changes.shape[1]), np.int64),
+            dict[Key, list[int]](),
+            set(self.keys),
+        )
+        its[some] = changes(known[some])
         seen = set[bytes]()
-        for i, key in enumerate(_keys(known, its)):
+        for i, key in zip(some.tolist(), _keys(ones[some], its[some]), strict=True):
             if key in wanted and (row := (known[i] ^ known[i, 0]).tobytes()) not in seen:
                 seen.add(row)
                 keys.setdefault(key, []).append(i)
@@ -171,7 +181,12 @@ def _ordered(values: Bytes, order: Sequence[int]) -> Bytes:
     return cube.transpose(0, *(n - k for k in order)).reshape(len(values), -1)
 
 
-def _keys(values: Bytes, counts: Counts) -> list[tuple[int, ...]]:
+def _ones(values: Bytes) -> Counts:
+    """On how many rows each function has the value that it has on fewer."""
     ones = values.sum(axis=1, dtype=np.int64)
-    ones = np.minimum(ones, values.shape[1] - ones)
+    found: Counts = np.minimum(ones, values.shape[1] - ones)
+    return found
+
+
+def _keys(ones: Counts, counts: Counts) -> list[Key]:
     return [(one, *row) for one, row in zip(ones.tolist(), np.sort(counts, axis=1).tolist(), strict=True)]

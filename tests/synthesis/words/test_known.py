@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -12,15 +13,16 @@ from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean.rows import minterm_inputs
 from rdcircuits.synthesis.words.bank import families
+from rdcircuits.synthesis.words.constants import with_constants
 from rdcircuits.synthesis.words.known import known
 from rdcircuits.synthesis.words.language import Number, Numbers, Wires
 from rdcircuits.synthesis.words.match import Targets, changes
 
 
-@pytest.mark.parametrize("inputs", [1, 2, 3, 6, 7])
+@pytest.mark.parametrize("inputs", [1, 2, 3, 4, 6, 8])
 def test_numbers_and_wires_agree(inputs: int) -> None:
     rows = np.arange(1 << inputs)
-    for family in families(inputs):
+    for family in [*families(inputs), *islice(with_constants(inputs), inputs % 5, None, 17)]:
         builder = GateBuilder(inputs)
         first, wires, numbers = 0, [], []
         for width in family.widths:
@@ -60,6 +62,12 @@ CASES = {
     "product modulo a word": ((3, 3, 3), 3, lambda a, b, c: a * b % c if c else 0),
     "shift": ((6, 3), 6, lambda a, b: a >> b),
     "decimal": ((7,), 9, lambda a: int(str(a), 16)),
+    "product of four": ((2, 2, 2, 2), 5, lambda a, b, c, d: a * b + c * d),
+    "every second digit": ((4, 4), 4, lambda a, b: sum((a * b >> 2 * k + 1 & 1) << k for k in range(4))),
+    "high half": ((4, 4), 4, lambda a, b: a * b >> 4),
+    "scaled": ((4, 4), 6, lambda a, b: a * b // 5),
+    "some of a residue": ((5, 5), 4, lambda a, b: a * b % 23 >> 1),
+    "power": ((6,), 4, lambda a: a**3 % 11),
 }
 
 

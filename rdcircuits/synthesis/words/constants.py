@@ -1,0 +1,68 @@
+"""Functions of words with a constant in them: quotients and residues of sums, products and powers.
+
+Residues of which all digits are outputs are found by their numbers alone (`residue.py`); here some may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from rdcircuits.synthesis.words.bank import Family, Named
+from rdcircuits.synthesis.words.language import Language, W
+
+#: The largest modulus and divisor, and the highest power.
+_MODULUS, _DIVISOR, _POWER = 256, 63, 5
+#: How much wider one word of a product may be.
+_APART = 2
+
+
+def with_constants(inputs: int) -> Iterator[Family]:
+    """The families of this many inputs, for all constants.
+
+    Example:
+        >>> sum(1 for _ in with_constants(4))
+        12
+    """
+    for m in range(3, min(_MODULUS, (1 << inputs) - 1) + 1):
+        if m & m - 1:
+            yield Family("a", (inputs,), partial(of_one, m=m))
+    halves = [k for k in range(2, inputs - 1) if 0 <= 2 * k - inputs <= _APART]
+    for first in halves:
+        widths = first, inputs - first
+        for m in range(3, min(_MODULUS, (1 << max(widths)) - 1) + 1):
+            if m & m - 1:
+                yield Family("ab", widths, partial(of_two, m=m))
+
+
+def of_one(language: Language[W], a: W, m: int) -> Iterator[Named[W]]:
+    """Quotients, residues of powers."""
+    n, size = language.width(a), (m - 1).bit_length()
+    quotient, low = language.divided(a, language.constant(m, m.bit_length()))
+    low = language.part(low, 0, size)
+    if m <= _DIVISOR:
+        yield f"a div {m}", quotient
+    yield f"a mod {m}", low
+    if n <= 2 * size + 2:
+        for power in range(2, _POWER + 1):
+            yield f"a^{power} mod {m}", language.looked_up(low, [pow(x, power, m) for x in range(1 << size)], size)
+
+
+def of_two(language: Language[W], a: W, b: W, m: int) -> Iterator[Named[W]]:
+    """Quotients and residues of a product and of a sum."""
+    size = (m - 1).bit_length()
+    modulus = language.constant(m, m.bit_length())
+    for name, whole in (("a·b", language.times(a, b)), ("(a + b)", language.sum(a, b))):
+        quotient, rest = language.divided(whole, modulus)
+        if m <= _DIVISOR:
+            yield f"{name} div {m}", quotient
+        yield f"{name} mod {m}", language.part(rest, 0, size)
+    yield f"(a − b) mod {m}", language.part(language.divided(difference(language, a, b, m), modulus)[1], 0, size)
+
+
+def difference(language: Language[W], a: W, b: W, m: int) -> W:
+    """a − b and a multiple of m that keeps it above 0."""
+    most = (1 << language.width(b)) - 1
+    spare = -(-most // m) * m
+    wide = language.sum(a, language.constant(spare, spare.bit_length()))
+    return language.minus(wide, b)[0]
