@@ -15,6 +15,7 @@ from rdcircuits.arguments import instance
 from rdcircuits.boolean.netlist import Netlist
 from rdcircuits.boolean.table import TruthTable
 from rdcircuits.errors import RdError
+from rdcircuits.synthesis.words.inversion import Inversion, inversions
 from rdcircuits.synthesis.words.known import Known, known
 from rdcircuits.synthesis.words.number import Number, numbers
 from rdcircuits.synthesis.words.residue import Residue, residues
@@ -22,7 +23,7 @@ from rdcircuits.synthesis.words.start import Start, joined
 from rdcircuits.synthesis.words.symmetric import Symmetric, symmetric
 from rdcircuits.tables.names import ColumnNames, as_names
 
-Part = Number | Symmetric | Residue | Known
+Part = Number | Symmetric | Residue | Known | Inversion
 
 MOST_INPUTS = 16
 """Inputs up to which structure is looked for."""
@@ -87,7 +88,8 @@ def explain(table: TruthTable) -> Explanation:
     """explain(table): the structure that is found in a complete table of up to 16 inputs.
 
     Outputs in some order, some of them complemented, are digits of a number that is a polynomial in few words of
-    inputs; or of its residue modulo m; or they depend on the number of ones among some inputs alone. See
+    inputs; or of its residue modulo m; or of a quotient, a root, and other known functions of words; or they are an
+    inversion in GF(2^k) between affine maps; or they depend on the number of ones among some inputs alone. See
     `rdcircuits.synthesis.words`. What is said is true of all rows. Outputs with don't-cares are left out.
 
     Raises:
@@ -114,9 +116,12 @@ def explain(table: TruthTable) -> Explanation:
 
 
 def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
-    """Numbers, and what is no digits of them: residues, known functions of words, and symmetric ones, of which several
-    of one number of ones go before.
+    """Inversions in fields; numbers, and what is no digits of them: residues, known functions of words, and symmetric
+    ones, of which several of one number of ones go before.
     """
+    inverses = inversions(values, chosen)
+    chosen = _without(chosen, inverses)
+    yield from inverses
     groups = symmetric(values, chosen)
     found = numbers(values, chosen)
     digits = [set(one.outputs) for one in found]

@@ -114,13 +114,14 @@ class Level:
     def _inverse_tabled(self, builder: GateBuilder, x: Wires) -> Wires:
         q = 1 << self.degree
         every = (np.arange(q)[:, None] >> np.arange(self.degree) & 1).astype(np.uint8)
-        elements = [int(e) for e in from_bits(self.field, _product(self._columns, every.T).T)]
+        elements = [int(e) for e in from_bits(self.field, _product(self.columns, every.T).T)]
         inverses = [int(self.field.power(e, self.field.q - 2)) for e in elements]
         values = (1 << np.arange(self.degree)) @ self.coordinates(inverses).astype(np.int64)
         return looked_up(builder, values, self.degree, x)
 
     @property
-    def _columns(self) -> Bits:
+    def columns(self) -> Bits:
+        """The bits of its basis in the code, as columns."""
         return to_bits(self.field, np.array(self.basis, dtype=object)).T
 
     def _frobenius(self, builder: GateBuilder, x: Wires, times: int) -> Wires:
