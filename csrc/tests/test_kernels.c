@@ -172,6 +172,7 @@ int main(int argc, char **argv) {
         test_pointwise();
         test_gf();
         test_real();
+        test_decisions();
         test_improve();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);

@@ -77,6 +77,9 @@ void test_pointwise(void);
 void test_changes(void);
 /* test_gf.c: finite fields. */
 void test_gf(void);
+/* test_decisions.c: decision graphs of tables. */
+void test_decisions(void);
+
 /* test_improve.c: graphs made smaller. */
 void test_improve(void);
 /* test_real.c: tapes of real operations. */

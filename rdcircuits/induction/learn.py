@@ -23,6 +23,7 @@ from rdcircuits.induction.choice import (
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.learn import learn_classes
 from rdcircuits.induction.covers import learn_cover
+from rdcircuits.induction.diagrams import BDD
 from rdcircuits.induction.honesty import doubts_of_circuit
 from rdcircuits.induction.learned import Fitted, Learned, Method, Progress, Trial
 from rdcircuits.induction.learners import LEARNERS, SHORT
@@ -40,9 +41,10 @@ from rdcircuits.synthesis.optimise import optimise
 METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUNTA, LOOKUP)}
 #: The methods that train.
 TRAINED: dict[str, Method] = {method.name: method for method in (GATES, LINEAR)}
-_NAMED = METHODS | TRAINED | {WORDS.name: WORDS}
+_COMPLETE: dict[str, Method] = {method.name: method for method in (WORDS, BDD)}
+_NAMED = METHODS | TRAINED | _COMPLETE
 #: What `learn` takes as its model.
-MODELS = tuple(dict.fromkeys(("auto", *METHODS, *OPTIMISERS, *LEARNERS, WORDS.name)))
+MODELS = tuple(dict.fromkeys(("auto", *METHODS, *OPTIMISERS, *LEARNERS, *_COMPLETE)))
 
 _RATIO = 64
 """Bits of a complete table to an AND, from which on what was found in words is taken without remembering all rows."""
@@ -115,11 +117,12 @@ def learn(
             lists) where there is a y.
         y: labels (rows,), strings or numbers, of raw rows.
         model: `"anf"` (polynomial over Z2), `"lookup"` (one parameter a minterm, by reverse derivative ascent),
-            `"junta"` (lookup on a few selected inputs), `"words"` (outputs that are digits of a number in words of
-            inputs, see `explain`); of those that train for epochs, `"gates"` (a network of two-input gates)
-            and `"linear"` (XORs of inputs); or `"auto"`: on a complete table the one with the fewest ANDs, exact; on a
-            partial one, for each output, the learner and setting that do best on rows set aside, made again from all
-            rows; within noise the smaller, and a constant where nothing is learned.
+            `"junta"` (lookup on a few selected inputs); of complete tables `"bdd"` (a decision diagram of all outputs)
+            and `"words"` (outputs that are digits of a number in words of inputs, see `explain`); of those that train
+            for epochs, `"gates"` (a network of two-input gates) and `"linear"` (XORs of inputs); or `"auto"`: on a
+            complete table the one with the fewest ANDs, exact; on a partial one, for each output, the learner and
+            setting that do best on rows set aside, made again from all rows; within noise the smaller, and a constant
+            where nothing is learned.
         holdout: share of the distinct input rows held out of learning, for the report alone.
         test: another table to report the accuracy on (not together with holdout).
         seed: of the splits, and of what is random in training.
@@ -268,7 +271,7 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
     """
     found: list[tuple[int, str, Fitted[Circuit], Netlist]] = []
     tried = []
-    for method in (WORDS, POLYNOMIAL, JUNTA, LOOKUP):
+    for method in (WORDS, POLYNOMIAL, JUNTA, LOOKUP, BDD):
         fitted = attempt(method, table, how, progress)
         if isinstance(fitted, RdError):
             if method is not WORDS:

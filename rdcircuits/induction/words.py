@@ -5,14 +5,15 @@ from __future__ import annotations
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.errors import RdError
 from rdcircuits.induction.ascent import LOOKUP
+from rdcircuits.induction.diagrams import BDD
 from rdcircuits.induction.learned import Fitted, Method, Progress
 from rdcircuits.induction.polynomial import POLYNOMIAL
 from rdcircuits.synthesis.words import Start, joined, starts
 
 
 def fit_words(table: TruthTable, progress: Progress | None = None, training: object = None) -> Fitted[Netlist]:
-    """Gates by the structure that is found in a complete table, for the other outputs by a polynomial or by a lookup
-    table.
+    """Gates by the structure that is found in a complete table, for the other outputs by a polynomial, a lookup
+    table or a decision diagram.
 
     Raises:
         RdError: where nothing is found.
@@ -37,7 +38,7 @@ def fit_words(table: TruthTable, progress: Progress | None = None, training: obj
 
 def _others(table: TruthTable, progress: Progress | None, training: object) -> list[Netlist]:
     found = list[Netlist]()
-    for method in (POLYNOMIAL, LOOKUP):
+    for method in (POLYNOMIAL, LOOKUP, BDD):
         try:
             made = method.fit(table, progress, training).made
         except RdError:

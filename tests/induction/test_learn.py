@@ -49,7 +49,7 @@ def test_complete_tables_are_learned_exactly(inputs: int, outputs: int, seed: in
     assert (learned.inputs, learned.outputs, learned.rows) == (inputs, outputs, 1 << inputs)
 
 
-@pytest.mark.parametrize("model", [name for name in METHODS if name != "junta"])
+@pytest.mark.parametrize("model", [*(name for name in METHODS if name != "junta"), "bdd"])
 def test_each_method_that_can_is_exact(model: str) -> None:
     for inputs, outputs in [(0, 1), (1, 2), (6, 3)]:
         table = _complete(inputs, outputs, 7)
@@ -63,11 +63,11 @@ def test_each_method_that_can_is_exact(model: str) -> None:
 def test_auto_takes_the_fewest_ands_of_the_exact_ones() -> None:
     table = _complete(7, 2, 3)
     learned = rd.learn(table, effort=1e-9)
-    single = {name: rd.learn(table, model=name) for name in METHODS}
+    single = {name: rd.learn(table, model=name) for name in (*METHODS, "bdd")}
     exact = {name: one.ands for name, one in single.items() if one.exact}
     assert learned.ands == min(exact.values())
     assert f"exact, with the fewest ANDs: {learned.ands}" in learned.why
-    assert [trial.model for trial in learned.tried] == list(METHODS)
+    assert [trial.model for trial in learned.tried] == [*METHODS, "bdd"]
 
 
 def test_effort_makes_a_complete_table_smaller_and_threads_change_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 #: What `learn` learns of bits, and of elements of a field: `MODELS` and `FIELD_MODELS` of `rdcircuits.induction`.
 MODELS = (
     *("auto", "anf", "junta", "lookup", "gates", "linear", "sums", "polynomials", "branching", "decomposition"),
-    *("trees", "boosting", "resubstitution", "words"),
+    *("trees", "boosting", "resubstitution", "words", "bdd"),
 )
 FIELD_MODELS = ("auto", "polynomial", "tolerant", "lookup", "linear", "ascent")
 #: What it learns with --classes, and what circuits of classes give: as `rdcircuits.induction.classes` has them.
