@@ -11,6 +11,7 @@ from rdcircuits.models.linear import bias, dense, linear
 from rdcircuits.models.lookup import lookup_table
 from rdcircuits.models.masking import masking, pseudo_linear
 from rdcircuits.models.model import Model
+from rdcircuits.models.patches import patches
 from rdcircuits.models.polynomial import exponents, polynomial
 from rdcircuits.models.pooling import average_pool, max_pool
 from rdcircuits.models.relaxed import hardened, relaxed, rounded, scores_of, soft
@@ -47,6 +48,7 @@ __all__ = [
     "monomials",
     "pass_through",
     "passing",
+    "patches",
     "polynomial",
     "pseudo_linear",
     "relaxed",

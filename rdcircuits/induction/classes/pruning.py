@@ -2,8 +2,8 @@
 
 On training rows some gates of a network never change, or are another wire always: each becomes that wire. Then gates
 that vote are left out round by round, of each class those whose votes help least where the classes are close; the
-fewest are kept that lose no more than stated of rows set aside. Last, the circuit is made smaller on some of the
-training rows by `rdcircuits.optimise`.
+fewest are kept that lose no more than stated of rows set aside (few such rows tell little: most votes stay then). Last,
+the circuit is made smaller on some of the training rows by `rdcircuits.optimise`.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Words = NDArray[np.uint64]
 Integers = NDArray[np.int64]
 
 _MERGED, _LOOKED_AT, _POLISHED = 1 << 14, 1 << 13, 1 << 12
-#: The share of the votes that a round leaves out, and the share of how well a vote tells its class that counts beside
-#: how it helps where classes are close.
-_ROUND, _BESIDE = 0.1, 0.2
+#: The share of the votes that a round leaves out; a class is close where its lead is this part of the usual one; how
+#: many rounds in a row may be worse than allowed; and with so many rows set aside half of the votes stay.
+_ROUND, _CLOSE, _PATIENCE, _DOUBT = 0.04, 3.0, 12, 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def pruned(
         >>> rows = Labelled(bits, bits[:, 10].astype(np.int64))                   # inputs 0..9 vote on 0, 10..19 on 1
         >>> found = pruned(Gates(20, [], [], [], np.arange(1, 21)), 2, rows, rows, loss=0.0)
         >>> float(np.mean(found.predicted(bits) == rows.numbers)) >= 0.7, found.note
-        (True, '1 gate a class votes, of 10')
+        (True, '2 gates a class vote, of 10')
     """
     if not len(rows.numbers) or not len(aside.numbers):
         return of_votes(network, classes)
@@ -153,44 +153,41 @@ def _votes_kept(network: Gates, classes: int, rows: Labelled, aside: Labelled, l
     """The outputs whose votes are kept: the fewest of all rounds with which so much of `aside` is right."""
     some = Labelled(rows.bits[:_LOOKED_AT], rows.numbers[:_LOOKED_AT])
     mine, others = (_votes(network, part.bits, classes) for part in (some, aside))
+    voters, kinds = mine.shape[2], np.arange(classes)[:, None]
     hot = np.eye(classes, dtype=np.float32)[some.numbers]
-    keep = np.ones(mine.shape[1:], np.bool_)
-    best = keep
-    tells = np.stack([_tells(mine[:, k], hot[:, k]) for k in range(classes)])
-    while keep[0].any():
-        said = np.stack([others[:, k] @ keep[k].astype(np.float32) for k in range(classes)], axis=1)
-        if float(np.mean(said.argmax(axis=1) == aside.numbers)) >= least:
-            best = keep
-        wished = hot - _likely(np.stack([mine[:, k] @ keep[k].astype(np.float32) for k in range(classes)], axis=1))
-        helps = np.stack([wished[:, k] @ mine[:, k] for k in range(classes)]) / len(wished)
-        helps += _BESIDE * np.abs(wished).mean() * tells
+    keep = np.ones((classes, voters), np.bool_)
+    said, heard = mine.sum(axis=2), others.sum(axis=2)
+    best, behind, few = keep, 0, voters * _DOUBT / (len(aside.numbers) + _DOUBT)
+    while keep[0].any() and keep[0].sum() >= few and behind < _PATIENCE:
+        enough = float(np.mean(heard.argmax(axis=1) == aside.numbers)) >= least
+        best, behind = (keep, 0) if enough else (best, behind + 1)
+        wished = _wished(said, hot)
+        helps = np.stack([wished[:, k] @ mine[:, k] for k in range(classes)])
         dropped = max(1, int(_ROUND * keep[0].sum()))
         order = np.argsort(np.where(keep, helps, np.inf), axis=1, kind="stable")[:, :dropped]
         keep = keep.copy()
-        np.put_along_axis(keep, order, False, axis=1)
+        keep[kinds, order] = False
+        said = said - mine[:, kinds, order].sum(axis=2)
+        heard = heard - others[:, kinds, order].sum(axis=2)
     return np.flatnonzero(best.ravel())
+
+
+def _wished(scores: NDArray[np.float32], hot: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each row how much more votes for each class would help: for its own above 0, for others below, the more the
+    less its own class leads them.
+    """
+    lead = (scores * hot).sum(axis=1, keepdims=True) - scores
+    rivals = np.where(hot > 0, np.inf, lead).min(axis=1)
+    usual = max(float(np.mean(np.abs(rivals[np.isfinite(rivals)]))) / _CLOSE if np.isfinite(rivals).any() else 1.0, 1.0)
+    against = (1 - hot) / (1 + np.exp(np.clip(lead / usual, -30, 30)))
+    found: NDArray[np.float32] = hot * against.sum(axis=1, keepdims=True) - against
+    return found
 
 
 def _votes(network: Gates, bits: Bytes, classes: int) -> NDArray[np.float32]:
     """The votes (rows, classes, voters) on rows of bits."""
     found = unpack_rows(network.evaluate(pack_rows(bits), len(bits)), len(bits))
     return found.reshape(len(bits), classes, -1).astype(np.float32)
-
-
-def _tells(votes: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How much more often each of a class's votes is given in its own rows than in others."""
-    mine, other = float(max(own.sum(), 1)), float(max((1 - own).sum(), 1))
-    found: NDArray[np.float32] = own @ votes / mine - (1 - own) @ votes / other
-    return found
-
-
-def _likely(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The softmax of scores over half of their mean lead."""
-    ordered = np.sort(scores, axis=1)
-    usual = max(float(np.mean(ordered[:, -1] - ordered[:, -2])), 1.0) / 2
-    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / usual)
-    found: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-    return found
 
 
 def _polished(scores: Scores, rows: Bytes, effort: float, seed: int) -> Scores:

@@ -22,7 +22,7 @@ _MARGIN = (14, 10)
 #: Examples in all that there are passes for, and the least and the most passes.
 _EXAMPLES, _EPOCHS = (800_000, 1_200_000), ((10, 100), (10, 200))
 #: The first threshold of votes where wiring is learned; a batch has at most this part of the rows.
-_THRESHOLD, _EACH, _PART = 10, 2000, 16
+_THRESHOLD, _EACH, _PART, _LEAST = 10, 2000, 16, 4
 
 
 def layers_of(wiring: str) -> int:
@@ -51,7 +51,7 @@ class Recipe:
         """The recipe for these rows; epochs and batch where they are told."""
         fixed = wiring != LEARNED
         passes = int(np.clip(_EXAMPLES[fixed] // max(rows, 1), *_EPOCHS[fixed]))
-        size = min(_BATCH[fixed], rows) if fixed else min(_BATCH[fixed], max(rows // _PART, min(rows, _PART)))
+        size = min(_BATCH[fixed], rows if fixed else max(rows // _PART, min(rows, _LEAST)))
         return cls(
             wiring,
             rows,
