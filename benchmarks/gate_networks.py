@@ -1,9 +1,11 @@
-"""Networks of gates trained natively in bits, their wiring learned too: accuracy by gates, and the time it takes.
+"""Networks of gates trained natively in bits and through reals, their wiring learned too: accuracy by gates, and time.
 
-Tables learn by signed votes and pins by tallied scores, over Z, from wishes of the examples alone whose class leads by
-less than a margin; nothing is a floating-point number. The work is scikit-learn's digits (five folds) and, given the
-folder with MNIST's files (or others of the same form), its images: those that are not tested on are trained on, and no
-setting was chosen on images that are tested on (where there are no t10k- files, the last 10,000). Gates are counted as
+Natively, tables learn by signed votes and pins by tallied scores, over Z, from wishes of the examples alone whose class
+leads by less than a margin; nothing is a floating-point number. Through reals ("relaxed"), both learn by Adam and are
+rounded at the end: the accuracy is that of the gates, "unrounded" that of the reals. These learn from copies, too, of
+the images moved by up to a pixel. The work is scikit-learn's digits (five folds) and, given the folder with MNIST's
+files (or others of the same form), its images: those that are not tested on are trained on, and no setting was chosen
+on images that are tested on (where there are no t10k- files, the last 10,000). Gates are counted as
 trained, and as left when the network is a netlist: constants gone, equal gates merged, without and with the adders
 that count the votes (as ANDs).
 
@@ -26,31 +28,52 @@ from _common import machine, note, percent, script, table
 import rdcircuits as rd
 from rdcircuits import datasets
 from rdcircuits.datasets import Labelled
+from rdcircuits.induction.classes.relaxation import Relaxation
+from rdcircuits.models import Model
 
 #: (training part, part to test on), coded as bits.
 Parts = tuple[Labelled, Labelled]
-HEAD = ["", "goal", "seeds", "accuracy", "gates", "left", "ANDs", "trained bits", "epochs", "processor time"]
+HEAD = ["", "goal", "seeds", "accuracy", "unrounded", "gates", "left", "ANDs", "trained", "epochs", "processor time"]
+#: How many copies of the images, moved by up to a pixel, are learned from beside them.
+COPIES = 3
 
 
 @dataclass(frozen=True)
 class Work:
-    """A network and how it learns: `goal` is the accuracy to reach; `parts(seed)` gives its splits or folds."""
+    """A network and how it learns: `goal` is the accuracy to reach; `parts()` gives its splits or folds. `relaxed` is
+    the rate with which it learns through reals, None where it learns natively.
+    """
 
     name: str
     goal: float
     parts: Callable[[], Sequence[Parts]]
     widths: tuple[int, ...]
-    margin: int
+    margin: int | None
     batch: int
     epochs: int
     wiring: str = "learned"
     candidates: int = 32
     threshold: int = 20
+    relaxed: float | None = None
 
     def __str__(self) -> str:
         layers = " → ".join(map(str, self.widths))
         pins = f"{self.candidates} candidates a pin" if self.wiring == "learned" else f"{self.wiring} wiring"
+        if self.relaxed is not None:
+            return f"{layers}, {pins}; relaxed, batch {self.batch}, rate {self.relaxed}, {COPIES} copies"
         return f"{layers}, {pins}; margin {self.margin}, batch {self.batch}, votes from {self.threshold} on"
+
+    def network(self, inputs: int, classes: int, seed: int) -> Model:
+        """The network of a seed; through reals all gates vote, natively those of the last layer."""
+        return rd.models.gates(
+            inputs,
+            *self.widths,
+            classes=classes,
+            wiring=self.wiring,
+            candidates=self.candidates,
+            votes="last" if self.relaxed is None else "all",
+            seed=seed,
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"≥ {percent(work.goal)}" if work.goal else "-",
                 len(found),
                 percent(accuracy, 2),
+                "-" if work.relaxed is None else percent(float(np.mean([one["unrounded"] for one in found])), 2),
                 f"{sum(work.widths):,}",
                 *(f"{np.mean([one[key] for one in found]):,.0f}" for key in ("left", "ands", "bits")),
                 work.epochs,
@@ -106,7 +130,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def works(folder: str | None) -> list[Work]:
     """The digits, and MNIST where there is a folder."""
-    found = [Work("digits", 0.97, digit_folds, (2000, 2000), 30, 64, 24, threshold=10)]
+    found = [
+        Work("digits", 0.97, digit_folds, (2000, 2000), 30, 64, 24, threshold=10),
+        Work("digits, relaxed", 0.97, lambda: digit_folds(COPIES), (2000, 2000), None, 64, 10, relaxed=0.2),
+    ]
     if folder is not None:
         found += [
             Work("mnist, 8,000 gates", 0.96, lambda: images(folder), (4000, 4000), 30, 256, 16, threshold=10),
@@ -121,19 +148,46 @@ def works(folder: str | None) -> list[Work]:
                 14,
                 threshold=10,
             ),
+            Work(
+                "mnist, 8,000, relaxed", 0.975, lambda: images(folder, COPIES), (4000, 4000), None, 128, 5, relaxed=0.2
+            ),
+            Work(
+                "mnist, 48,000, relaxed",
+                0.979,
+                lambda: images(folder, COPIES),
+                (24000, 24000),
+                None,
+                128,
+                2,
+                candidates=16,
+                relaxed=0.2,
+            ),
         ]
     return found
 
 
-def digit_folds() -> Sequence[Parts]:
+def digit_folds(copies: int = 0) -> Sequence[Parts]:
     """Five folds of scikit-learn's digits, three thresholds a pixel."""
-    return datasets.digits().coded(lambda x: datasets.above(x, 2, 8, 13)).folds(5, seed=0)
+    return [
+        (
+            more(train, copies, 8).coded(lambda x: datasets.above(x, 2, 8, 13)),
+            test.coded(lambda x: datasets.above(x, 2, 8, 13)),
+        )
+        for train, test in datasets.digits().folds(5, seed=0)
+    ]
 
 
-def images(folder: str) -> Sequence[Parts]:
+def images(folder: str, copies: int = 0) -> Sequence[Parts]:
     """The images of a folder in MNIST's form, three thresholds a pixel."""
     data = datasets.mnist(folder)
-    return [(data.train.coded(grey), data.test.coded(grey))]
+    return [(more(data.train, copies, 28).coded(grey), data.test.coded(grey))]
+
+
+def more(data: Labelled, copies: int, side: int) -> Labelled:
+    """The images, and copies of them that are moved."""
+    pictures = data.x.reshape((-1, side, side))
+    moved = [datasets.shifted(pictures, seed=seed).reshape(data.x.shape) for seed in range(copies)]
+    return data.joined(*(Labelled(x, data.y, classes=data.classes) for x in moved))
 
 
 def grey(x: np.ndarray) -> np.ndarray:
@@ -162,10 +216,10 @@ class Done:
 
 def trained(work: Work, seed: int) -> dict[str, float]:
     """Means over the parts: accuracy on what was not trained on, sizes, and the processor time of all the training."""
-    seconds, found = 0.0, []
+    seconds, found, before = 0.0, [], []
     parts = work.parts()
     for number, (train, test) in enumerate(parts):
-        model = network(work, train.x.shape[1], train.classes, seed)
+        model = work.network(train.x.shape[1], train.classes, seed)
 
         def tell(done: int, whole: int, what: str, number: int = number) -> None:
             note(f"{work.name}, seed {seed}, {number + 1} of {len(parts)}: {what}, {percent(done / whole, 0)}")
@@ -174,7 +228,7 @@ def trained(work: Work, seed: int) -> dict[str, float]:
         run = rd.train(
             learner(work, model, len(train)),
             (train.x, train.y_one_hot),
-            algebra=rd.Z,
+            algebra=rd.Z if work.relaxed is None else rd.Smooth("float32"),
             epochs=work.epochs,
             batch=min(work.batch, len(train)),
             shuffle=True,
@@ -182,25 +236,45 @@ def trained(work: Work, seed: int) -> dict[str, float]:
             progress=tell,
         )
         seconds += time.process_time() - started
-        scores = rd.Z.run(rd.batch(run.circuit, [0]), test.x)
-        found.append(float(np.mean(scores.argmax(axis=1) == test.y)))
+        before.append(accuracy(run.circuit, run.algebra, test))
+        values = run.parameters
+        if work.relaxed is not None:
+            values = rd.models.rounded(values, scores=rd.models.scores_of(model))
+        circuit = rd.models.fix(model, values, "Z")
+        found.append(accuracy(circuit, rd.Z, test))
         note(f"{work.name}, seed {seed}, {number + 1} of {len(parts)}: {percent(found[-1], 2)}; its gates")
-    bits = rd.models.gates(train.x.shape[1], *work.widths, wiring=work.wiring, candidates=work.candidates, seed=seed)
-    left = rd.netlist(rd.models.fix(bits, run.parameters, "Z")).simplified().counts().gates
-    ands = rd.netlist(run.circuit).counts().ands
+    left = rd.netlist(rd.models.fix(voting(model), values, "Z")).simplified().counts().gates
+    ands = rd.netlist(circuit).counts().ands
     size = sum(wire.size for wire in model.parameter)
-    return {"accuracy": float(np.mean(found)), "left": left, "ands": ands, "bits": size, "seconds": seconds}
+    means = {"accuracy": float(np.mean(found)), "unrounded": float(np.mean(before))}
+    return {**means, "left": left, "ands": ands, "bits": size, "seconds": seconds}
 
 
-def network(work: Work, inputs: int, classes: int, seed: int) -> rd.models.Model:
-    """The network of a seed."""
-    return rd.models.gates(
-        inputs, *work.widths, classes=classes, wiring=work.wiring, candidates=work.candidates, seed=seed
-    )
+def classes_of(model: Model) -> int:
+    """How many classes the network has scores of."""
+    (scores,) = model.cod
+    return scores.size
 
 
-def learner(work: Work, model: rd.models.Model, rows: int) -> rd.Learner:
-    """Votes whose threshold doubles after each quarter of the steps, so that gates settle."""
+def accuracy(circuit: rd.Circuit, algebra: rd.Algebra, test: Labelled) -> float:
+    """The share of the examples whose class has the greatest score."""
+    scores = algebra.run(rd.batch(circuit, [0]), test.x)
+    return float(np.mean(scores.argmax(axis=1) == test.y))
+
+
+def voting(model: Model) -> Model:
+    """The network whose outputs are the gates that vote, uncounted."""
+    graph = model.morphism.graph
+    votes = [node.inputs[0] for node in graph.nodes if isinstance(node.generator, rd.generators.Popcount)]
+    return model.remade(rd.Circuit(graph._replace(outputs=tuple(votes))))
+
+
+def learner(work: Work, model: Model, rows: int) -> rd.Learner:
+    """Votes whose threshold doubles after each quarter of the steps, so that gates settle; or Adam."""
+    if work.relaxed is not None:
+        how = Relaxation(rows, work.epochs, min(work.batch, rows), work.relaxed)
+        return how.learner(model, voters=sum(work.widths) // classes_of(model))
+    assert work.margin is not None
     steps = work.epochs * -(-rows // min(work.batch, rows))
     threshold = rd.rates.stepped(work.threshold, every=-(-steps // 4), factor=2)
     rule = rd.optimisers.wired(model, rd.optimisers.votes(threshold))

@@ -5,6 +5,7 @@ from rdcircuits.datasets.idx import read_idx
 from rdcircuits.datasets.iris import Split, iris, iris_flowers
 from rdcircuits.datasets.labelled import Labelled
 from rdcircuits.datasets.mnist import Mnist, images, mnist
+from rdcircuits.datasets.shifting import shifted
 from rdcircuits.datasets.toys import digits
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "iris_flowers",
     "mnist",
     "read_idx",
+    "shifted",
 ]

@@ -138,23 +138,33 @@ def quadratic(classes: bool = False) -> Loss:
 
 
 @recipe
-def cross_entropy() -> Loss:
-    """Softmax cross-entropy −Σ b_t·log softmax(b_p); R on the prediction is α·(softmax(b_p)·Σ b_t − b_t).
+def cross_entropy(temperature: float = 1) -> Loss:
+    """Softmax cross-entropy −Σ b_t·log softmax(b_p / T); R on the prediction is α·(softmax(b_p / T)·Σ b_t − b_t) / T.
 
     The classes lie along the last axis; before it there may be others, such as the positions of a sequence, whose
     losses are added.
+
+    Args:
+        temperature: T, in scores; larger is softer. Counts of gates want more than 1, about a fortieth of the gates
+            that are counted for a class.
 
     Example:
         >>> import rdcircuits as rd
         >>> loss = rd.losses.cross_entropy().cell(rd.point(2)).morphism
         >>> round(float(rd.Smooth().run(loss, [1, 0], [0.0, 0.0])), 6)
         0.693147
+        >>> softer = rd.losses.cross_entropy(10).cell(rd.point(2)).morphism
+        >>> round(float(rd.Smooth().run(softer, [1, 0], [20.0, 0.0])), 6)
+        0.126928
     """
+    temperature = _temperature(temperature)
 
     def formula(label: Wire, prediction: Wire) -> Wire:
-        return (ops.logsumexp(prediction, -1) * label.sum(-1)).sum() - (label * prediction).sum()
+        scores = prediction if temperature == 1 else prediction * (1 / temperature)
+        return (ops.logsumexp(scores, -1) * label.sum(-1)).sum() - (label * scores).sum()
 
-    return Loss("cross_entropy", formula, _same_along_last, _distribution, goal=-1)
+    name = "cross_entropy" if temperature == 1 else f"cross_entropy({temperature!r})"
+    return Loss(name, formula, _same_along_last, _distribution, goal=-1)
 
 
 @recipe

@@ -83,7 +83,20 @@ def test_gate_networks_go_on_from_what_they_have_found(gate_networks: ModuleType
     assert len(path.read_text().splitlines()) == 1
     other = dataclasses.replace(work, epochs=1)
     assert again.get(other, 0)["key"] != found["key"]
-    assert [one.name for one in gate_networks.works(None)] == ["digits"]
+    assert [one.name for one in gate_networks.works(None)] == ["digits", "digits, relaxed"]
+
+
+def test_gate_networks_through_reals(gate_networks: ModuleType) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 2, (120, 9), dtype=np.uint8)
+    data = rd.datasets.Labelled(x, (x[:, 1] & x[:, 4]).astype(np.int64), classes=2)
+    work = gate_networks.Work("and", 0.9, lambda: [(data, data)], (12, 12), None, 20, 20, candidates=4, relaxed=0.2)
+    found = gate_networks.trained(work, 0)
+    assert min(found["accuracy"], found["unrounded"]) > 0.95
+    assert 0 < found["left"] <= 24
+    shifted = gate_networks.more(data, 2, 3)
+    assert (len(shifted), shifted.x.shape[1]) == (360, 9)
+    assert np.array_equal(shifted.take(slice(120)).x, x)
 
 
 def test_uses_name_every_use_once(relaxed: ModuleType) -> None:

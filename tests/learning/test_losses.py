@@ -46,6 +46,22 @@ def test_cross_entropy(label: np.ndarray, prediction: np.ndarray, alpha: float) 
     np.testing.assert_allclose(on_prediction, alpha * (softmax(prediction) * label.sum() - label), atol=1e-9)
 
 
+@given(arrays(np.float64, 4, elements=st.floats(0, 1, width=32)), REALS, st.sampled_from([0.5, 3, 20]))
+def test_cross_entropy_at_a_temperature(label: np.ndarray, prediction: np.ndarray, temperature: float) -> None:
+    value, _, on_prediction = both(rd.losses.cross_entropy(temperature), label, prediction, 1.0)
+    shares = softmax(prediction / temperature)
+    np.testing.assert_allclose(value, -(label * np.log(shares)).sum(), atol=1e-9)
+    np.testing.assert_allclose(on_prediction, (shares * label.sum() - label) / temperature, atol=1e-9)
+
+
+def test_temperatures_are_above_zero() -> None:
+    assert rd.losses.cross_entropy(1).name == rd.losses.cross_entropy().name == "cross_entropy"
+    assert rd.losses.cross_entropy(2.5).name == "cross_entropy(2.5)"
+    for temperature in (0, -1, float("nan")):
+        with pytest.raises(rd.RdError, match="temperature"):
+            rd.losses.cross_entropy(temperature)
+
+
 @given(REALS, REALS, st.floats(-2, 2, width=32))
 def test_dot_product(label: np.ndarray, prediction: np.ndarray, alpha: float) -> None:
     value, on_label, on_prediction = both(rd.losses.dot_product(), label, prediction, alpha)

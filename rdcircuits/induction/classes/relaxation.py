@@ -1,0 +1,90 @@
+"""How networks of gates learn through reals: tables between 0 and 1, Adam, softmax of votes; and the gates they become.
+
+The settings were chosen on training images of MNIST (docs/how_to/machine_learning.md has the trials).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy.typing as npt
+
+from rdcircuits.arguments import whole
+from rdcircuits.circuit import Circuit
+from rdcircuits.errors import RdError
+from rdcircuits.learning import Learner, losses, optimisers, rates
+from rdcircuits.models import Model, fix, hardened, relaxed, rounded, scores_of
+
+#: Examples in all that there are passes for, the most passes, and rows a step.
+_EXAMPLES, _EPOCHS, _BATCH = 1_200_000, 100, 128
+#: Votes of a class for each unit of the temperature, and the rate of Adam at the start.
+_VOTES, _RATE = 80, 0.2
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """`epochs` over `rows` in steps of `batch`, Adam's rate falling from `rate` to 0 along a cosine; with `hard` the
+    network computes with bits while it learns, else with tables of reals that are rounded at the end.
+
+    Raises:
+        RdError: for numbers below 1, or a rate that is not above 0.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> bits = rd.models.gates(2, 20, 20, classes=2, wiring="learned", candidates=2, votes="all")
+        >>> how = Relaxation(rows=4, epochs=60, batch=4)
+        >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]], [[1, 0], [0, 1], [0, 1], [1, 0]]
+        >>> run = rd.train(how.learner(bits, voters=20), xor, algebra=rd.Smooth("float32"), epochs=how.epochs, batch=4)
+        >>> scores = rd.Z.run(rd.batch(gates_of(bits, run.parameters), [0]), xor[0])
+        >>> scores.argmax(axis=1).tolist()
+        [0, 1, 1, 0]
+    """
+
+    rows: int
+    epochs: int
+    batch: int
+    rate: float = _RATE
+    hard: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("rows", "epochs", "batch"):
+            whole(name, getattr(self, name), 1)
+        if not self.rate > 0:
+            raise RdError(f"the rate is {self.rate!r}, expected a number above 0")
+
+    @classmethod
+    def of(cls, rows: int, epochs: int | None = None, batch: int | None = None) -> Relaxation:
+        """The settings for so many rows; epochs and batch where they are told.
+
+        Example:
+            >>> Relaxation.of(60_000).epochs, Relaxation.of(100).batch
+            (20, 6)
+        """
+        passes = max(1, min(_EXAMPLES // max(rows, 1), _EPOCHS))
+        size = min(_BATCH, max(rows // 16, 1))
+        return cls(rows, passes if epochs is None else epochs, size if batch is None else batch)
+
+    @property
+    def steps(self) -> int:
+        """Of all epochs."""
+        return self.epochs * -(-self.rows // self.batch)
+
+    def learner(self, bits: Model, voters: int) -> Learner:
+        """The learner of a network of gates, of which so many vote on each class: to be trained in `Smooth`."""
+        model = hardened(bits) if self.hard else relaxed(bits)
+        adam = optimisers.adam(rates.cosine(self.rate, steps=self.steps))
+        loss = losses.cross_entropy(max(voters / _VOTES, 1.0))
+        return Learner(model, loss, optimisers.wired(model, adam, adam), -1)
+
+
+def gates_of(bits: Model, parameters: Sequence[npt.ArrayLike]) -> Circuit:
+    """The closed circuit over Z that the network is with these parameters of its relaxation: tables and wiring rounded.
+
+    Example:
+        >>> import rdcircuits as rd
+        >>> bits = rd.models.gates(3, 4, classes=2)
+        >>> gates_of(bits, rd.models.relaxed(bits).initialise(0)).cod
+        (point(2),)
+    """
+    return fix(bits, rounded(parameters, scores=scores_of(bits)), "Z")
