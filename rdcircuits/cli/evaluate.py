@@ -14,6 +14,7 @@ from rdcircuits.cli.learn_network import rows_of_folder
 from rdcircuits.cli.tables import layout_of, read_table_like, read_table_or_cover
 from rdcircuits.cli.text import counted, percent, say_json, say_lines
 from rdcircuits.encoding import Raw
+from rdcircuits.errors import FormatError, ShapeError
 from rdcircuits.fields import FieldAccuracy, FieldTable
 from rdcircuits.formats import read_circuit
 from rdcircuits.induction import wrong_rows
@@ -64,7 +65,11 @@ def _evaluate_classifier(arguments: Namespace, classifier: Classifier) -> float:
         column = label_column(classifier, raw, arguments.table)
         inputs, labels = raw.without(column), labels_of(raw.column(column).tolist(), arguments.table)
     numbers = numbers_of(labels, classifier.classes, arguments.table)
-    said = classifier.scores.predicted(classifier.encoder.encode(inputs))
+    try:
+        fitting = classifier.encoder.fitting(inputs)
+    except ShapeError as error:
+        raise FormatError(f"{error} ({arguments.circuit})", path=arguments.table) from None
+    said = classifier.scores.predicted(classifier.encoder.encode(fitting))
     right = said == numbers
     counts = {
         label: (int(right[numbers == k].sum()), int((numbers == k).sum())) for k, label in enumerate(classifier.classes)

@@ -6,7 +6,15 @@ from argparse import Namespace
 from typing import Any
 
 from rdcircuits.cli.classifiers import check_endings, classifier_writer
-from rdcircuits.cli.learn_network import OF_IMAGES, OPTIONS, check_no_network, is_folder, is_wanted, learned
+from rdcircuits.cli.learn_network import (
+    OF_IMAGES,
+    OPTIONS,
+    check_no_network,
+    check_test,
+    is_folder,
+    is_wanted,
+    learned,
+)
 from rdcircuits.cli.outputs import check_paths, write_files
 from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.report import tried_facts
@@ -44,6 +52,7 @@ def run(arguments: Namespace) -> None:
     if arguments.test is not None:
         other, others, _ = read_labelled(arguments.test, target, layout)
         test = other, others
+        check_test((raw, labels), test, arguments.test)
     with Progress() as progress, quiet():
         found = learn_classes(
             raw,

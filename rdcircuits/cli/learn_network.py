@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from argparse import Namespace
 from collections.abc import Callable
@@ -15,10 +16,11 @@ from rdcircuits.cli.progress import Progress
 from rdcircuits.cli.tables import quiet
 from rdcircuits.datasets import Labelled, images
 from rdcircuits.encoding import Encoder, Raw, fit_images
-from rdcircuits.errors import RdError
+from rdcircuits.errors import FormatError, RdError
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.networks import Shape, learn_network, set_aside
 from rdcircuits.induction.classes.recipe import LEARNED
+from rdcircuits.tables.names import made_up
 
 #: Options that say how a large network is made.
 OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint")
@@ -68,6 +70,8 @@ def learned(
         other = None if arguments.test is None else read(arguments.test, target)
         test = None if other is None else (other[0], other[1])
         encoder = partial(Encoder.fit, thresholds=arguments.thresholds or 8)
+    if test is not None:
+        check_test((raw, labels), test, arguments.test or arguments.table)
     if arguments.holdout is not None:
         (raw, labels), test = _held_out(raw, labels, arguments)
     shape = Shape(arguments.gates, arguments.layers, arguments.wiring or LEARNED)
@@ -122,6 +126,23 @@ def _images(arguments: Namespace) -> tuple[Raw, list[Any], Rows | None, Callable
     return raw, labels, None if test is None else _rows(test), encoder, "class", (height, width)
 
 
+def check_test(learned_from: Rows, test: Rows, path: str) -> None:
+    """Raise `FormatError` for rows to test on that have other columns, or a label that nothing learned from has."""
+    (raw, labels), (other, others) = learned_from, test
+    names = set(other.names)
+    lacking = [name for name in raw.names if name not in names]
+    if lacking and len(made_up(raw.names)) < len(raw.names):
+        found = ", ".join(map(repr, other.names[:8]))
+        raise FormatError(f"no column {lacking[0]!r}, which is learned from; the columns are {found}", path=path)
+    if lacking and len(other.names) != len(raw.names):
+        raise FormatError(f"{len(other.names)} columns, expected {len(raw.names)} as those learned from", path=path)
+    known = {str(label) for label in labels}
+    for row, label in enumerate(others):
+        if str(label) not in known:
+            shown = ", ".join(map(repr, sorted(set(labels), key=str)[:8])) + ", ..." * (len(known) > 8)
+            raise FormatError(f"the label {label!r} in row {row} is none of those learned from: {shown}", path=path)
+
+
 def rows_of_folder(folder: str) -> Rows:
     """The images of a folder to test on, or all where there are none, as raw rows and their labels."""
     train, test = images(folder)
@@ -129,7 +150,8 @@ def rows_of_folder(folder: str) -> Rows:
 
 
 def _rows(part: Labelled) -> Rows:
-    return Raw.of(part.x.reshape(len(part), -1), "the images"), part.y.tolist()
+    pixels = math.prod(part.x.shape[1:])  # -1 cannot tell where there are no images
+    return Raw.of(part.x.reshape(len(part), pixels), "the images"), part.y.tolist()
 
 
 def _held_out(raw: Raw, labels: list[Any], arguments: Namespace) -> tuple[Rows, Rows]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rdcircuits.algebra import Algebra, Program
 from rdcircuits.algebra.checks import as_array
 from rdcircuits.arguments import shown
-from rdcircuits.errors import ShapeError
+from rdcircuits.errors import AlgebraError, ShapeError
 from rdcircuits.learning.chunks import Chunks
 from rdcircuits.learning.data import Array, Examples, Particular, random_words
 from rdcircuits.learning.divergence import Diverged, finite, first_not_finite
@@ -127,7 +127,11 @@ class Loop:
         check, model = self.algebra.check, self.learner.model
         for (first, inputs), (_, labels) in zip(blocks_of(held.inputs), blocks_of(held.labels), strict=True):
             block = f", block of row {first}" if first else ""
-            check(inputs, f"the {what} inputs{block}")
+            try:
+                check(inputs, f"the {what} inputs{block}")
+            except AlgebraError as error:
+                wanted = [one.expected for one in getattr(model, "declared", list)()]
+                raise AlgebraError(f"{error}: expected {wanted[0]}" if wanted else str(error)) from None
             check(labels, f"the {what} labels{block}")
             if isinstance(model, Particular):
                 name = "the data set" if held is self.examples else "the validation set"

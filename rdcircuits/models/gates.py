@@ -43,6 +43,7 @@ def gates(
     origins: Sequence[int] | npt.NDArray[Any] | None = None,
     places: npt.NDArray[Any] | None = None,
     reach: float = 2.0,
+    wires: Sequence[npt.ArrayLike] | None = None,
 ) -> Model:
     """gates(n, w_1, ..., w_L) : Para(n → w_L), layers of lookup gates; with classes, n → class scores.
 
@@ -69,11 +70,14 @@ def gates(
             wires.
         reach: how far along each axis the wires of a gate of the first layer may lie apart; twice as far in each later
             layer.
+        wires: your own wiring in place of one that is drawn: for each layer an array (pins, gates) of numbers of wires
+            of the layer before it, and behind these of the inputs where they are read again; with learned wiring
+            (pins, gates, candidates).
 
     Raises:
         ShapeError: for no layer, a layer without gates, widths that the classes do not divide, pins beyond 6, more
-            candidates than wires, origins and places that are not one for each input, places that are not finite, or
-            unknown wiring and votes.
+            candidates than wires, origins and places that are not one for each input, places that are not finite,
+            unknown wiring and votes, or wires that there are not.
 
     Example:
         >>> model = gates(8, 6, 4)
@@ -98,19 +102,19 @@ def gates(
     plan = Wiring(inputs, pins, wiring, candidates, again, origins, places, reach)
     options = max(candidates, 1) if wiring == "learned" else 1
     check_memory("the wiring of a network of gates", (max(inputs, pins * options * max(widths)),), 16)
-    layers = plan.layers(widths, generator(seed))
+    layers = plan.layers(widths, generator(seed)) if wires is None else plan.given(widths, wires)
     learned = wiring == "learned"
     types: list[WireType] = []
     starts: list[Initialiser] = []
-    for wires in layers:
-        types.append(point(wires.shape[1], 1 << pins))
+    for own in layers:
+        types.append(point(own.shape[1], 1 << pins))
         starts.append(pass_through if start is None else start)
         if learned:
-            types.append(point(*wires.shape))
+            types.append(point(*own.shape))
             starts.append(constant(-1))
 
-    def network(*wires: Wire) -> Wire:
-        *parameters, first = wires
+    def network(*parts: Wire) -> Wire:
+        *parameters, first = parts
         x, counts = first, list[Wire]()
         for layer, wired in enumerate(layers):
             read = ops.concatenate([x, first]) if again and layer else x

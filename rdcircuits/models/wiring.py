@@ -205,6 +205,36 @@ class Wiring:
             before = after
         return found
 
+    def given(self, widths: Sequence[int], wires: Sequence[npt.ArrayLike]) -> list[Wires]:
+        """Wires that are told, each layer's an array; `ShapeError` for those that name wires that there are not.
+
+        Example:
+            >>> [wires.tolist() for wires in Wiring(3, 2, "random").given((1, 2), [[[0], [2]], [[0, 0], [0, 0]]])]
+            [[[0], [2]], [[0, 0], [0, 0]]]
+        """
+        if isinstance(wires, str) or len(wires) != len(widths):
+            raise ShapeError(f"wires are of {len(wires)} layers, the network has {len(widths)}")
+        found, before = list[Wires](), self.inputs
+        learned = self.way == "learned"
+        for layer, (own, after) in enumerate(zip(wires, widths, strict=True)):
+            array, limit = np.asarray(own), before + (self.inputs if self.again and layer else 0)
+            if array.ndim != 2 + learned or array.shape[:2] != (self.pins, after) or array.dtype.kind not in "iu":
+                shape = f"({self.pins}, {after}{', candidates' * learned})"
+                said = f"wires of layer {layer} are {array.dtype} of shape {array.shape}"
+                raise ShapeError(
+                    f"{said}, expected integers of shape {shape}: a row for each pin, a column for each gate"
+                )
+            if learned and not array.shape[2]:
+                raise ShapeError(f"wires of layer {layer} have no candidates, expected one at least for each pin")
+            bad = (array < 0) | (array >= limit)
+            if bad.any():
+                place = tuple(int(k) for k in np.argwhere(bad)[0])
+                said = f"pin {place[0]} of gate {place[1]} reads wire {int(array[place])}"
+                raise ShapeError(f"wires of layer {layer}: {said}, expected 0..{limit - 1}, the wires before it")
+            found.append(array.astype(np.int64))
+            before = after
+        return found
+
 
 def _of_inputs(name: str, values: npt.ArrayLike, inputs: int, axes: int, kinds: str) -> npt.NDArray[Any]:
     """An array with a line for each input."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import struct
 from pathlib import Path
@@ -145,6 +146,95 @@ def test_options_that_do_not_fit_images(folder, capsys, options, said):
 def test_a_folder_without_images_is_told(tmp_path, capsys):
     assert main(["learn", str(tmp_path)]) != 0
     assert "no train-images-idx3-ubyte" in capsys.readouterr().err
+
+
+def other_rows(path: Path, header: str, labels: str) -> str:
+    rng = np.random.default_rng(3)
+    rows = [",".join([*map(str, rng.integers(0, 250, header.count(","))), label]) for label in labels]
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return str(path)
+
+
+def test_rows_to_test_on_that_do_not_fit_are_told_with_their_file(table, tmp_path, capsys):
+    names = [f"p{k}" for k in range(16)]
+    less = other_rows(tmp_path / "less.csv", ",".join([*names[:15], "kind"]), "rr")
+    labels = str(tmp_path / "labels.csv")
+    other_rows(Path(labels), ",".join([*names, "kind"]), ["row", "column", "ring"])
+    for how in (["--model", "gates", "--gates", "40", "--epochs", "1"], ["--effort", "0.05"]):
+        assert main(["learn", str(table), "--classes", *how, "--test", less]) == 2
+        assert "less.csv: no column 'p15', which is learned from" in capsys.readouterr().err
+        assert main(["learn", str(table), "--classes", *how, "--test", labels]) == 2
+        said = capsys.readouterr().err
+        assert "labels.csv: the label 'ring' in row 2 is none of those learned from: 'column', 'row'" in said
+
+
+def test_a_model_of_images_is_not_for_others(folder, tmp_path, capsys):
+    model = str(tmp_path / "bars.json")
+    assert main(["learn", str(folder), "--gates", "40", "--epochs", "1", "-o", model, "--quiet"]) == 0
+    larger = tmp_path / "larger"
+    larger.mkdir()
+    (larger / "train-images-idx3-ubyte").write_bytes(idx(np.zeros((2, 5, 4), np.uint8)))
+    (larger / "train-labels-idx1-ubyte").write_bytes(idx(np.array([0, 1], np.uint8)))
+    assert main(["eval", model, str(larger)]) == 2
+    assert "larger: 20 columns, expected 16" in capsys.readouterr().err
+    assert main(["learn", str(folder), "--test", str(larger)]) == 2
+    assert "no images to test on" in capsys.readouterr().err
+    for part in ("images-idx3", "labels-idx1"):
+        (larger / f"t10k-{part}-ubyte").write_bytes((larger / f"train-{part}-ubyte").read_bytes())
+    assert main(["learn", str(folder), "--test", str(larger)]) == 2
+    assert "images of (5, 4) pixels, expected (4, 4)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["wide", "dark", "inverted", "numbered", "gzipped", "many", "few", "alone"])
+def test_images_of_other_kinds_are_learned(tmp_path, capsys, kind):
+    """Of other sizes, in other light, of labels that do not start at 0, gzipped, of many classes, and few."""
+    images, labels = bars({"few": 12, "many": 520}.get(kind, 160), 5)
+    rng = np.random.default_rng(0)
+    if kind == "wide":
+        images = np.concatenate([images, rng.integers(0, 90, (len(images), 4, 3)).astype(np.uint8)], axis=2)
+    elif kind == "dark":
+        images = images // 16
+    elif kind == "inverted":
+        images = 255 - images
+    elif kind == "numbered":
+        labels = labels * 90 + 7
+    elif kind == "many":
+        labels = np.arange(520, dtype=np.uint8) % 26
+        images = np.zeros((520, 4, 8), np.uint8)
+        for k in range(5):
+            images[:, k % 4, k] = labels >> k & 1
+        images *= 200
+    elif kind == "alone":
+        images = images.max(axis=(1, 2), keepdims=True) * labels[:, None, None]
+    pack = gzip.compress if kind == "gzipped" else bytes
+    ending = ".gz" if kind == "gzipped" else ""
+    (tmp_path / f"train-images-idx3-ubyte{ending}").write_bytes(pack(idx(images)))
+    (tmp_path / f"train-labels-idx1-ubyte{ending}").write_bytes(pack(idx(labels)))
+    model = str(tmp_path / "model.json")
+    assert main(["learn", str(tmp_path), "--gates", "500", "--epochs", "12", "--json", "-o", model]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["classes"] == sorted(set(labels.tolist()))
+    assert facts["train_accuracy"] >= (0.6 if kind == "few" else 0.85)
+    loaded = rd.load(model)
+    assert set(loaded.predict(images.reshape(len(images), -1)[:20]).tolist()) <= set(labels.tolist())
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "said"),
+    [
+        (np.zeros((9, 2, 2)), np.arange(9) % 3, "no column tells rows apart"),
+        (np.arange(36).reshape(9, 2, 2), np.zeros(9), "all 9 rows have the label 0"),
+        (np.arange(8).reshape(2, 2, 2), np.arange(2), "two rows of a class"),
+        (np.zeros((0, 2, 2)), np.zeros(0), "no rows"),
+        (np.zeros((4, 2)), np.arange(4) % 2, "an array of 2 axes, expected 3"),
+        (np.zeros((4, 0, 2)), np.arange(4) % 2, "no column tells rows apart"),
+    ],
+)
+def test_images_that_tell_nothing_are_told(tmp_path, capsys, images, labels, said):
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(images.astype(np.uint8)))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(labels.astype(np.uint8)))
+    assert main(["learn", str(tmp_path), "--gates", "40"]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_choices_are_those_of_the_rooms():

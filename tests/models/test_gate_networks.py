@@ -57,6 +57,34 @@ def test_networks_are_their_gates(way: Any, pins: int, again: bool, rows: int) -
         np.testing.assert_array_equal(bits.reshape(rows, 2, width) @ (1 << np.arange(width)), wanted)
 
 
+@pytest.mark.parametrize("way", ["random", "learned"])
+@pytest.mark.parametrize("again", [False, True])
+def test_own_wires_are_taken(way: Any, again: bool) -> None:
+    plan = w.Wiring(9, 2, way, 3, again)
+    drawn = plan.layers((12, 8), np.random.default_rng(7))
+    options = {"wiring": way, "again": again, "candidates": 3}
+    own = m.gates(9, 12, 8, classes=2, wires=drawn, **options)
+    assert own.morphism == m.gates(9, 12, 8, classes=2, seed=7, **options).morphism
+
+
+@pytest.mark.parametrize(
+    ("wires", "options", "message"),
+    [
+        ([[[0, 3], [1, 9]]], {}, "layer 0: pin 1 of gate 1 reads wire 9, expected 0..8, the wires before it"),
+        ([[[0, -1], [1, 2]]], {}, "pin 0 of gate 1 reads wire -1"),
+        ([[[0, 3]]], {}, r"wires of layer 0 are int64 of shape \(1, 2\), expected integers of shape \(2, 2\)"),
+        ([[[0.0, 3], [1, 2]]], {}, "are float64"),
+        ([[[0, 3], [1, 2]]] * 2, {}, "wires are of 2 layers, the network has 1"),
+        ([[[0, 3], [1, 2]]], {"wiring": "learned"}, r"expected integers of shape \(2, 2, candidates\)"),
+        (np.zeros((1, 2, 2, 0), int), {"wiring": "learned"}, "have no candidates"),
+        ("ab", {}, "wires is 'ab', expected a list"),
+    ],
+)
+def test_wires_that_there_are_not_are_refused(wires: Any, options: Any, message: str) -> None:
+    with pytest.raises(rd.ShapeError, match=message):
+        m.gates(9, 2, wires=wires, **options)
+
+
 @given(before=st.integers(1, 40), after=st.integers(1, 90), pins=st.integers(1, 6), share=st.floats(0, 1))
 def test_balanced_wiring_is_balanced(before: int, after: int, pins: int, share: float) -> None:
     wires = w.balanced(before, after, pins, share, np.random.default_rng(0))
@@ -145,3 +173,20 @@ def test_learned_wiring_learns_natively() -> None:
 def test_what_cannot_be_wired_is_refused(options: Any, message: str) -> None:
     with pytest.raises(rd.ShapeError, match=message):
         m.gates(9, 4, 6, **options)
+
+
+@pytest.mark.parametrize("way", ["random", "learned"])
+@pytest.mark.parametrize(
+    ("grey", "row"), [(np.full((4, 9), 7), 7), (np.full((4, 9), 0.5), 0.5), (np.full((4, 9), -1), -1)]
+)
+def test_inputs_that_are_no_bits_are_refused_before_training_and_when_run(way: Any, grey: Any, row: Any) -> None:
+    model = m.gates(9, 6, 4, classes=2, wiring=way, candidates=3)
+    learner = rd.Learner(model, rd.losses.margin(1), rd.optimisers.wired(model, rd.optimisers.votes(5)), -1)
+    bits, labels = np.ones((4, 9), np.uint8), np.eye(2, dtype=np.uint8)[[0, 1, 0, 1]]
+    with pytest.raises(rd.RdError, match=f"inputs.*{row}.*expected bits, 0 or 1: make bits of numbers by rd.datasets"):
+        rd.train(learner, (grey, labels), algebra=rd.Z, batch=2)
+    with pytest.raises(rd.RdError, match=f"inputs.*{row}.*expected bits, 0 or 1: make bits of numbers by rd.datasets"):
+        rd.train(learner, (bits, labels), algebra=rd.Z, batch=2, validation=(grey, labels))
+    run = rd.train(learner, (bits, labels), algebra=rd.Z, batch=2)
+    with pytest.raises(rd.RdError, match=f"input 0: {row} at index"):
+        rd.Z.run(rd.batch(run.circuit, [0]), grey)
