@@ -145,8 +145,8 @@ def cross_entropy(temperature: float = 1) -> Loss:
     losses are added.
 
     Args:
-        temperature: T, in scores; larger is softer. Counts of gates want more than 1, about a fortieth of the gates
-            that are counted for a class.
+        temperature: T, in scores; larger is softer. Counts of gates want more than 1, about the root of an eighth of
+            the gates that are counted for a class.
 
     Example:
         >>> import rdcircuits as rd

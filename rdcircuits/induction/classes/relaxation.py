@@ -5,6 +5,7 @@ The settings were chosen on training images of MNIST (docs/how_to/machine_learni
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,8 @@ from rdcircuits.models import Model, fix, hardened, relaxed, rounded, scores_of
 
 #: Examples in all that there are passes for, the most passes, and rows a step.
 _EXAMPLES, _EPOCHS, _BATCH = 1_200_000, 100, 128
-#: Votes of a class for each unit of the temperature, and the rate of Adam at the start.
-_VOTES, _RATE = 80, 0.2
+#: The square of the temperature for each vote of a class, and the rate of Adam at the start.
+_SQUARE, _RATE = 1 / 8, 0.2
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class Relaxation:
         """The learner of a network of gates, of which so many vote on each class: to be trained in `Smooth`."""
         model = hardened(bits) if self.hard else relaxed(bits)
         adam = optimisers.adam(rates.cosine(self.rate, steps=self.steps))
-        loss = losses.cross_entropy(max(voters / _VOTES, 1.0))
-        return Learner(model, loss, optimisers.wired(model, adam, adam), -1)
+        temperature = max(math.sqrt(_SQUARE * whole("voters", voters, 1)), 1.0)
+        return Learner(model, losses.cross_entropy(temperature), optimisers.wired(model, adam, adam), -1)
 
 
 def gates_of(bits: Model, parameters: Sequence[npt.ArrayLike]) -> Circuit:
