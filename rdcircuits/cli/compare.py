@@ -29,7 +29,7 @@ def run(arguments: Namespace) -> None:
         else read_table_like(arguments.test, table, arguments.conflicts, layout_of(arguments))
     )
     holdout = _HOLDOUT if arguments.holdout is None else arguments.holdout
-    options = {name: getattr(arguments, name) for name in ("layers", "epochs", "batch", "seed")}
+    options = {name: getattr(arguments, name) for name in ("layers", "epochs", "batch", "seed", "wiring")}
     with Progress() as progress:
         smooth = arguments.smooth or SMOOTH
         found = compare(table, holdout=holdout, test=test, smooth=smooth, progress=progress, **options)
@@ -58,7 +58,7 @@ def _draw(found: Comparison, arguments: Namespace) -> None:
 
 def _facts(found: Comparison, arguments: Namespace) -> dict[str, Any]:
     sizes = {"layers": list(found.layers), "rows": found.rows, "test_rows": found.test_rows}
-    how = {"epochs": arguments.epochs, "batch": found.batch, "seed": arguments.seed}
+    how = {"epochs": arguments.epochs, "batch": found.batch, "seed": arguments.seed, "wiring": arguments.wiring}
     return sizes | how | {"results": [_fact(result) for result in found.results]}
 
 
@@ -84,7 +84,8 @@ def _report(found: Comparison, table: TruthTable, arguments: Namespace) -> None:
     lines = [
         f"{arguments.table}: {sizes}, {counted(found.rows, 'row')} learned from, {found.test_rows:,} {tested}",
         f"  network     layers of {', '.join(f'{width:,}' for width in found.layers)} gates of two inputs, "
-        f"{counted(arguments.epochs, 'epoch')}, batches of {found.batch:,}",
+        f"{'learned wiring, ' * (arguments.wiring == 'learned')}{counted(arguments.epochs, 'epoch')}, "
+        f"batches of {found.batch:,}",
         "",
         *_columns([_HEADINGS, *(_cells(result) for result in found.results)]),
     ]

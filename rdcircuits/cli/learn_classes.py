@@ -37,6 +37,8 @@ def run(arguments: Namespace) -> None:
     _check_options(arguments, large)
     if large:
         found, rows = learned(arguments, lambda path, column: _labelled(arguments, path, column))
+        if arguments.plot is not None and found.scores.run is not None and found.scores.run.history:
+            found.scores.run.plot(arguments.plot, title=arguments.table)
         _finish(found, rows, arguments)
         return
     check_no_network(arguments)
@@ -147,14 +149,18 @@ def _column(arguments: Namespace) -> str | None:
 def _facts(found: Classifier, paths: list[str]) -> dict[str, Any]:
     names = "model train_accuracy validation_accuracy test_accuracy rows gates ands depth seconds target head"
     facts = {name: getattr(found, name) for name in names.split()}
-    return facts | {
-        "classes": list(found.classes),
-        "columns": list(found.encoder.columns),
-        "bits": len(found.encoder.names),
-        "outputs_written": paths,
-        "tried": [tried_facts(trial) for trial in found.tried],
-        "warnings": told(found.warnings),
-    }
+    return (
+        facts
+        | {
+            "classes": list(found.classes),
+            "columns": list(found.encoder.columns),
+            "bits": len(found.encoder.names),
+            "outputs_written": paths,
+            "tried": [tried_facts(trial) for trial in found.tried],
+            "warnings": told(found.warnings),
+        }
+        | ({} if found.size is None else {"network": found.size.facts()})
+    )
 
 
 def _tested_on(arguments: Namespace) -> str:
@@ -186,6 +192,7 @@ def _report(found: Classifier, arguments: Namespace, written: list[tuple[str, st
         ),
         *(("" if k else "accuracy", text) for k, text in enumerate(accuracies)),
         ("encoder", f"{counted(len(encoder.names), 'bit')}"),
+        *(() if found.size is None else (("network", str(found.size)),)),
         ("circuit", f"{counted(found.gates, 'gate')}, {counted(found.ands, 'AND')}, depth {found.depth}"),
         ("time", duration(found.seconds)),
         *(("written", f"{path} ({check})") for path, check in written),

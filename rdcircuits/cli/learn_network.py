@@ -20,10 +20,11 @@ from rdcircuits.errors import FormatError, RdError
 from rdcircuits.induction.classes.classifier import Classifier
 from rdcircuits.induction.classes.networks import Shape, learn_network, set_aside
 from rdcircuits.induction.classes.recipe import LEARNED
+from rdcircuits.plotting import check_picture
 from rdcircuits.tables.names import made_up
 
 #: Options that say how a large network is made.
-OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint")
+OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint", "plot")
 #: Those that are for images alone.
 OF_IMAGES = ("cuts", "edges")
 _THRESHOLDS = 3
@@ -58,7 +59,9 @@ def learned(
 ) -> tuple[Classifier, Raw]:
     """The classifier that a large network becomes, and raw rows for self-checks; `read` reads a CSV file."""
     files = [path for path in (arguments.table, arguments.test, arguments.checkpoint) if path is not None]
-    check_paths(arguments.paths, files)
+    if arguments.plot is not None:
+        check_picture(arguments.plot)
+    check_paths([*arguments.paths, *([] if arguments.plot is None else [arguments.plot])], files)
     if is_folder(arguments):
         raw, labels, test, encoder, target, image = _images(arguments)
     else:

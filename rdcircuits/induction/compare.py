@@ -1,9 +1,9 @@
 """`compare`: one architecture trained on one table over Z2, over Z and over the reals, beside dense networks.
 
-The network of two-input lookup gates has the same wiring and starts from the same gates each time. Over Z2 it learns by
-reverse derivative ascent, each gate of the last layer by itself; over Z by signed votes; over the reals relaxed, by
-Adam, and is then rounded to bits. Each result is of the (last) epoch after which most of the rows learned from were
-right.
+The network of two-input lookup gates has the same wiring, or the same candidates to choose its wiring among, and starts
+from the same gates each time. Over Z2, which has no learned wiring, it learns by reverse derivative ascent, each gate
+of the last layer by itself; over Z by signed votes; over the reals relaxed, by Adam, and is then rounded to bits. Each
+result is of the (last) epoch after which most of the rows learned from were right.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -27,12 +27,15 @@ from rdcircuits.induction.smooth import SmoothNet
 from rdcircuits.induction.training import Training, widths
 from rdcircuits.learning import Learner, Run, losses, optimisers, train
 from rdcircuits.learning.data import Array
-from rdcircuits.models import Model, activation, relaxed, rounded
+from rdcircuits.models import Model, activation, relaxed, rounded, scores_of
 from rdcircuits.notebook import Tabled, pictured
 from rdcircuits.para import batched
 
 EPOCHS = 20
 SMOOTH = ("dense",)
+Wired = Literal["random", "learned"]
+#: How the network of gates may be wired.
+WIRED: tuple[str, ...] = get_args(Wired)
 _ROWS = 4096
 _GATES_RATE, _DENSE_RATE = 0.5, 0.01
 
@@ -124,6 +127,7 @@ def compare(
     holdout: float | None = 0.25,
     test: TruthTable | None = None,
     smooth: Sequence[str] = SMOOTH,
+    wiring: Wired = "random",
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -137,6 +141,8 @@ def compare(
         test: another table to test on.
         smooth: networks of reals, such as "dense:20" or "dense:64,32:tanh" (widths of hidden layers, activation), or
             "linear".
+        wiring: "random", fixed, or "learned": each pin chooses among 16 candidates, over Z by tallies and over the
+            reals by their gradient; Z2 has no such choice, and is left out.
         seed: of wiring, starting values, splits and shuffling.
         progress: called as progress(done, in all, what).
 
@@ -161,7 +167,9 @@ def compare(
     whole("epochs", epochs, 1)
     nets = [(f"{word} over the reals", SmoothNet.parse(word)) for word in smooth]
     rows, tested = _split(table, holdout, test, seed)
-    network = Network.of(rows, how.layers, seed)
+    if wiring not in WIRED:
+        raise RdError(f"wiring is {wiring!r}, expected one of {', '.join(WIRED)}")
+    network = Network.of(rows, how.layers, seed, wiring)
     size = batch or chosen_batch(rows.rows)
     if size > rows.rows:
         raise RdError(f"the batch size is {size}, there are {rows.rows} rows to learn from")
@@ -192,7 +200,12 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
     evaluate = _bit_evaluator(network)
     real = Smooth(np.float32)
     relaxed_model = relaxed(network.counts()) >> _scores(network)
-    return [
+    chosen = scores_of(network.counts())
+
+    def bits_of(values: Sequence[Array]) -> tuple[Array, ...]:
+        return rounded(values, scores=chosen)
+
+    found = [
         _Contender(
             *learner_of(network, "ascent", known, rows, batch, epochs),
             network.voters,
@@ -211,12 +224,13 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
                 _View("gates over the reals", _score_evaluator(relaxed_model, real)),
                 _View(
                     "the same, rounded",
-                    lambda values, x: evaluate(rounded(values), x),
-                    lambda values: network.circuit(rounded(values)),
+                    lambda values, x: evaluate(bits_of(values), x),
+                    lambda values: network.circuit(bits_of(values)),
                 ),
             ),
         ),
     ]
+    return found[1:] if network.wiring == "learned" else found
 
 
 def _smooth_learner(model: Model, rate: float, known: bool) -> Learner:
@@ -239,9 +253,11 @@ def _dense(name: str, model: Model, known: bool) -> _Contender:
 
 def _bit_evaluator(network: Network) -> Callable[[Sequence[Array], Array], Array]:
     """Output bits of the network of gates, by majority."""
-    program = Z2.compile(batched(network.bits()).morphism)
+    fixed = None if network.wiring == "learned" else Z2.compile(batched(network.bits()).morphism)
 
-    def evaluate(tables: Sequence[Array], x: Array) -> Array:
+    def evaluate(parameters: Sequence[Array], x: Array) -> Array:
+        model, tables = network.settled(parameters)
+        program = Z2.compile(batched(model).morphism) if fixed is None else fixed
         votes = np.asarray(program(*tables, x)).reshape(len(x), network.outputs, network.voters)
         return np.asarray(2 * votes.sum(axis=2, dtype=np.int64) > network.voters)
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits.algebra import Z2, Algebra, Z
+from rdcircuits.arguments import generator
 from rdcircuits.boolean import TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
@@ -23,6 +24,7 @@ from rdcircuits.induction.majority import majority
 from rdcircuits.induction.training import Training
 from rdcircuits.learning import Learner, Record, Run, Schedule, losses, optimisers, rates, train
 from rdcircuits.models import Model, fix, gates
+from rdcircuits.models.wiring import Way, Wiring
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -30,22 +32,25 @@ DEPTH = 4
 EPOCHS, STEPS = 10, 600
 _BATCH = 64
 _MOST_EPOCHS = 100
-_WIDTH = 512
+_WIDTH, _CANDIDATES = 512, 16
 _LEAST_VOTERS, _MOST_LAST = 15, 4096
 _THRESHOLD, _EXAMPLES = 30, 128
 
 
 @dataclass(frozen=True)
 class Network:
-    """The architecture: gates in each layer, the last dealt out evenly to the outputs, and the seed of the wiring."""
+    """The architecture: gates in each layer, the last dealt out evenly to the outputs, and the seed of the wiring,
+    which is random, or learned: then each pin chooses among candidates.
+    """
 
     inputs: int
     outputs: int
     layers: tuple[int, ...]
     seed: int
+    wiring: Way = "random"
 
     @classmethod
-    def of(cls, table: TruthTable, layers: tuple[int, ...] | None, seed: int) -> Network:
+    def of(cls, table: TruthTable, layers: tuple[int, ...] | None, seed: int, wiring: Way = "random") -> Network:
         """The architecture for a table: layers as told, the last rounded up to a multiple of the outputs, or
         chosen.
 
@@ -56,7 +61,7 @@ class Network:
         if not n or not m:
             raise RdError(f"a network of gates needs inputs and outputs, the table has {n} and {m}: use lookup")
         widths = layers or _chosen(m)
-        return cls(n, m, (*widths[:-1], -(-widths[-1] // m) * m), seed)
+        return cls(n, m, (*widths[:-1], -(-widths[-1] // m) * m), seed, wiring)
 
     @property
     def voters(self) -> int:
@@ -65,19 +70,37 @@ class Network:
 
     def bits(self) -> Model:
         """n → m·g, the gates of the last layer as they are."""
-        return gates(self.inputs, *self.layers, seed=self.seed)
+        return gates(self.inputs, *self.layers, **self._how)
 
     def counts(self) -> Model:
         """n → m, the same network with each output's gates counted."""
-        return gates(self.inputs, *self.layers, classes=self.outputs, seed=self.seed)
+        return gates(self.inputs, *self.layers, classes=self.outputs, **self._how)
 
-    def circuit(self, tables: Sequence[npt.NDArray[Any]]) -> Circuit:
-        """The closed circuit with these tables: the gates, and the majority votes.
+    @property
+    def candidates(self) -> int:
+        """What a pin chooses among, where wiring is learned."""
+        return min(_CANDIDATES, self.inputs, *self.layers)
+
+    @property
+    def _how(self) -> dict[str, Any]:
+        return {"seed": self.seed, "wiring": self.wiring, "candidates": self.candidates}
+
+    def circuit(self, parameters: Sequence[npt.NDArray[Any]]) -> Circuit:
+        """The closed circuit with these tables, and the wires that scores choose: the gates, and the majority votes.
 
         Trained over Z or not, it is over bits: the votes are counted by gates, so that it means over Z2 what `counts`
         and a threshold mean over Z.
         """
-        return fix(self.bits(), tables, Z2.name) >> majority(self.outputs, self.voters)
+        return fix(*self.settled(parameters), Z2.name) >> majority(self.outputs, self.voters)
+
+    def settled(self, parameters: Sequence[npt.NDArray[Any]]) -> tuple[Model, Sequence[npt.NDArray[Any]]]:
+        """n → m·g with fixed wires, those that the scores among the parameters choose; and the tables."""
+        if self.wiring != "learned":
+            return self.bits(), parameters
+        every = Wiring(self.inputs, 2, "learned", self.candidates).layers(self.layers, generator(self.seed))
+        places = [np.asarray(scores).argmax(axis=-1)[..., None] for scores in parameters[1::2]]
+        wires = [np.take_along_axis(own, at, -1)[..., 0] for own, at in zip(every, places, strict=True)]
+        return gates(self.inputs, *self.layers, wires=wires), parameters[::2]
 
     def temperature(self) -> float:
         """In counts, for losses on the counts."""
@@ -99,7 +122,9 @@ def learner_of(
     if optimiser == "votes":
         loss = losses.counted_logistic(network.voters, network.temperature())
         votes = optimisers.votes(rising(epochs * rows, epochs * -(-rows // batch)))
-        return Learner(network.counts(), loss if known else losses.masked(loss), votes, -1), Z
+        model = network.counts()
+        rule = optimisers.wired(model, votes) if network.wiring == "learned" else votes
+        return Learner(model, loss if known else losses.masked(loss), rule, -1), Z
     loss = losses.boolean()
     plain = optimisers.ascent() if optimiser == "ascent" else optimisers.most_significant_bit()
     return Learner(network.bits(), loss if known else losses.masked(loss), plain, rates.scaled()), Z2

@@ -33,7 +33,7 @@ def test_results_stand_side_by_side(run: Run, sample: Path) -> None:
 
 def test_json_is_one_object_with_the_promised_keys(run: Run, sample: Path) -> None:
     facts = run("compare", sample, *QUICK, "--batch", "5", "--seed", "3", "--json").json
-    assert list(facts) == ["layers", "rows", "test_rows", "epochs", "batch", "seed", "results", "warnings"]
+    assert list(facts) == ["layers", "rows", "test_rows", "epochs", "batch", "seed", "wiring", "results", "warnings"]
     assert (facts["layers"], facts["epochs"], facts["batch"], facts["seed"]) == ([8, 7], 2, 5, 3)
     assert [result["name"] for result in facts["results"]] == NAMES
     for result in facts["results"]:
@@ -57,6 +57,13 @@ def test_smooth_networks_of_several_shapes(run: Run, adder: Path) -> None:
     assert [result["name"] for result in results[4:]] == [f"{net} over the reals" for net in nets]
     counts = [20 * 2 + 20 + 2 * 20 + 2, (6 * 2 + 6) + (5 * 6 + 5) + (2 * 5 + 2), 2 * 2 + 2, 64 * 2 + 64 + 2 * 64 + 2]
     assert [result["parameters"] for result in results[4:]] == counts
+
+
+def test_learned_wiring(run: Run, adder: Path) -> None:
+    said = run("compare", str(adder), "--layers", "20,10", "--epochs", "2", "--wiring", "learned")
+    assert "learned wiring, 2 epochs" in said.out
+    assert "gates over Z2" not in said.out
+    assert "the same, rounded" in said.out
 
 
 @pytest.mark.needs_module("matplotlib")

@@ -43,6 +43,21 @@ def test_exported_gates_are_as_good_as_was_measured(found: Comparison) -> None:
         assert tested.accuracy(result.netlist).overall == result.best.test_accuracy
 
 
+def test_learned_wiring_stands_side_by_side() -> None:
+    """Of two inputs of eight, which fixed wires of few gates miss."""
+    table = rd.TruthTable.from_function(lambda *x: x[1] & x[6], 8)
+    rows, tested = table.split(0.25, 0)
+    found = compare(table, layers=(24, 15), epochs=20, batch=16, wiring="learned", smooth=())
+    assert [result.name for result in found.results] == ["gates over Z", "gates over the reals", "the same, rounded"]
+    assert {result.parameters for result in found.results} == {(4 + 2 * 8) * (24 + 15)}
+    votes, reals, bits = found.results
+    assert min(votes.best.train_accuracy, reals.best.train_accuracy, bits.best.train_accuracy) > 0.9
+    for result in (votes, bits):
+        assert result.netlist is not None
+        assert rows.accuracy(result.netlist).overall == result.best.train_accuracy
+        assert tested.accuracy(result.netlist).overall == result.best.test_accuracy
+
+
 def test_the_same_call_gives_the_same_numbers() -> None:
     def numbers(seed: int) -> list[Any]:
         results = compare(MAJORITY, layers=(16, 15), epochs=2, seed=seed).results

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, USUAL_WIRING, WIRINGS
+from rdcircuits.cli.text import either
+from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, PICTURES, USUAL_WIRING, WIRINGS
 from rdcircuits.cli.usage.values import count, degree, effort, fraction, layers, seed, share, size
 
 if TYPE_CHECKING:
@@ -139,6 +140,12 @@ def add_network(parser: ArgumentParser) -> None:
         "--checkpoint",
         metavar="FILE",
         help="go on from here where it is there; written every few minutes and when training ends",
+    )
+    group.add_argument(
+        "--plot",
+        metavar="FILE",
+        help=f"draw the learning curves, on rows learned from and set aside: {either(PICTURES)}; needs the extra "
+        "rdcircuits[plot]",
     )
 
 

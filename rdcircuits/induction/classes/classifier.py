@@ -20,6 +20,7 @@ from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.induction.classes.calibration import probabilities
 from rdcircuits.induction.classes.labels import Label, labels_of, numbers_of
 from rdcircuits.induction.classes.scores import Scores, one_hot, replayed
+from rdcircuits.induction.classes.size import Size
 from rdcircuits.induction.learned import Sized, Trial, on_vectors
 from rdcircuits.notebook import Tabled, pictured
 
@@ -35,7 +36,8 @@ class Classifier(Tabled, Sized):
     of the column of labels; `head`, what its `netlist` gives ("index", the class's number in binary; "onehot", a bit
     for each class, exactly one of which is set; "scores"); `model` and `why` it was chosen; accuracies over labels, 0
     to 1, None where there was nothing to measure on; `rows` learned from; `tried`; `seconds`; `warnings`;
-    `interrupted`, whether Ctrl-C ended the choice; `temperature` of the softmax that makes probabilities of scores.
+    `interrupted`, whether Ctrl-C ended the choice; `temperature` of the softmax that makes probabilities of scores;
+    `size`, of a large network, before and after pruning.
     Classifiers are equal that do the same: those of equal encoders, classes, gates, target and head.
 
     Example:
@@ -61,6 +63,7 @@ class Classifier(Tabled, Sized):
     warnings: tuple[str, ...] = ()
     interrupted: bool = False
     temperature: float = 1.0
+    size: Size | None = None
 
     def __post_init__(self) -> None:
         if self.head not in HEADS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any, get_args
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rdcircuits.algebra import Z
 from rdcircuits.arguments import function, instance, share, whole
+from rdcircuits.boolean.counts import count
 from rdcircuits.encoding import Encoder, Raw
 from rdcircuits.errors import RdError, ShapeError
 from rdcircuits.induction.classes.calibration import margin, temperature
@@ -21,6 +22,7 @@ from rdcircuits.induction.classes.labels import classes_of, labels_of, numbers_o
 from rdcircuits.induction.classes.learn import tell_of
 from rdcircuits.induction.classes.pruning import Labelled, of_votes, pruned
 from rdcircuits.induction.classes.recipe import LEARNED, Recipe, layers_of
+from rdcircuits.induction.classes.size import Size
 from rdcircuits.induction.learned import Progress, Trial
 from rdcircuits.induction.network import described
 from rdcircuits.learning import Run, train
@@ -156,10 +158,11 @@ def learn_network(
     epoch, parameters = _chosen(run, len(kept))
     voting = closed(gates(bits.shape[1], *widths, seed=seed, **wired), parameters, Z.name)
     network = Z.blasted(voting).gates
+    whole_network = scores = of_votes(network, len(classes))
     if loss >= 0:
         scores = pruned(network, len(classes), rows, outer, loss=loss, effort=effort, seed=seed)
-    else:
-        scores = of_votes(network, len(classes))
+    left = None if scores.votes is None else count(scores.votes).gates
+    size = Size(sum(widths), sum(wire.size for wire in model.parameter), whole_network.ands, left)
     said, right = scores.scores_of(bits), numbers[~held]
     usual = margin(said)
     valid = float(np.mean(scores.predicted(kept) == numbers[held]))
@@ -167,7 +170,7 @@ def learn_network(
     return Classifier(
         coder,
         classes,
-        scores,
+        replace(scores, run=run),
         target=target or getattr(y, "name", None) or "class",
         head=check_head(head),
         model="gates",
@@ -182,6 +185,7 @@ def learn_network(
         warnings=tell_of(coder, scores, right, valid, len(right)),
         interrupted=run.interrupted,
         temperature=temperature(scores.scores_of(kept) / usual, numbers[held], None) * usual,
+        size=size,
     )
 
 
