@@ -2,6 +2,7 @@
 #include "layers.h"
 
 #include "layers_modes.h"
+#include "layers_readers.h"
 
 /* A table's form over Z2: c0, c1, c2 and c3, each a word of equal bits. */
 #define ALL(bit) ((bit) & 1 ? ~UINT64_C(0) : 0)
@@ -60,6 +61,10 @@ static size_t counts_words(const rdc_layers *net) {
 
 size_t rdc_layers_buffer(const rdc_layers *net, size_t planes) {
     return RDC_LINE * (net->inputs + net->gates) + counts_words(net) + RDC_LINE * 2 * planes * widest(net);
+}
+
+size_t rdc_layers_exact_buffer(const rdc_layers *net, size_t planes) {
+    return rdc_layers_buffer(net, planes) + exact_words(net);
 }
 
 /* Where a pass over the rows keeps things: a line for each value, four counts for each gate, and a line for each plane
@@ -169,21 +174,36 @@ static void line_done(const rdc_layers *net, places *at, int64_t *counts, int la
     at->lines = 0;
 }
 
-/* How many more digits than a layer's changes theirs before it may need, into `at->counts`: r readers' changes of d
- * digits, which differences of -1 may turn round, add up to r·2^(d-1) at most, either way. */
-static void find_growth(const rdc_layers *net, const places *at) {
+/* So many lines are worth looking for the readers of all wires. */
+enum { MANY_LINES = 8 };
+
+static size_t most_planes(const rdc_layers *net, const int64_t *planes) {
+    size_t most = 1;
+    for (size_t l = 0; l <= net->layers; l++)
+        if ((size_t)planes[l] > most) most = (size_t)planes[l];
+    return most;
+}
+
+/* The most readers that a wire has before each layer, into `at->counts`. */
+static void find_most_readers(const rdc_layers *net, const places *at) {
     int32_t *readers = (int32_t *)at->before;
     size_t g = 0;
     for (size_t l = 0; l < net->layers; l++) {
         const size_t width = (size_t)net->width[l], before = l ? (size_t)net->width[l - 1] : net->inputs;
-        int32_t most = 0, digits = 0;
+        int32_t most = 0;
         memset(readers, 0, before * sizeof(int32_t));
         for (size_t end = g + width; g < end; g++) readers[net->in0[g]]++, readers[net->in1[g]]++;
         for (size_t i = 0; i < before; i++)
             if (readers[i] > most) most = readers[i];
-        for (; most; most >>= 1) digits++;
-        at->counts[l] = digits;
+        at->counts[l] = most;
     }
+}
+
+/* Digits that the sum of `readers` changes of `digits` digits may need, which differences of -1 may turn round: it is
+ * readers·2^(digits-1) at most, either way. Never more than `most`, known from elsewhere. */
+static size_t most_digits(size_t digits, int32_t readers, size_t most) {
+    for (; readers; readers >>= 1) digits++;
+    return digits < most ? digits : most;
 }
 
 #define RDC_KERNEL "layers_lines.h"

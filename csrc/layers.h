@@ -32,6 +32,8 @@ void rdc_layers_forward(int simd, const rdc_layers *net, const uint64_t *in, uin
                         size_t first, size_t count, uint64_t *buffer);
 /* Words of buffer that the reverses need, where no wire's change takes more than `planes` planes. */
 size_t rdc_layers_buffer(const rdc_layers *net, size_t planes);
+/* And rdc_layers_reverse_exact. */
+size_t rdc_layers_exact_buffer(const rdc_layers *net, size_t planes);
 /* The reverses add what the tables' entries (4 for each gate) change by to `counts`; over Z2 that is by XOR, to `tables`.
  * `dout` (plus and minus) has `sums` rows, the changes of sums of outputs that lie in a row, as many in each: class
  * scores, or the outputs themselves. Without `din` (NULL) the inputs' changes are left out. Saturated signs are pairs of

@@ -39,6 +39,9 @@ RDC_AVX512 static inline void NAME(count_signs)(int32_t *acc, const LANE *line, 
                      NAME(ones)(*p & *y) - NAME(ones)(*n & *y), NAME(ones)(p_x & *y) - NAME(ones)(n_x & *y));
 }
 
+RDC_AVX512 static inline void NAME(count_two)(int64_t *sums, const LANE *change, size_t planes, const LANE *u,
+                                              const LANE *v, const size_t lanes) COUNT_TWO(LANE, MODE)
+
 #undef NAME
 #undef TERNARY
 #undef LANE

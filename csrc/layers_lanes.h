@@ -232,19 +232,21 @@ TARGET RDC_INLINE size_t PASS(needed_planes)(const LANE *change, size_t wires, s
     return planes;
 }
 
-/* With many lines to do, each layer's changes are cut to the digits that they need. */
+#include "layers_exact.h"
+
 TARGET static void PASS(rdc_layers_reverse_exact)(const rdc_layers *net, const int64_t *planes, const uint64_t *in,
                                                   const uint64_t *dout, size_t sums, uint64_t *din, int64_t *wide,
                                                   int32_t *narrow, size_t words, size_t first, size_t count,
                                                   uint64_t *buffer) {
     const tables_out counts = {wide, narrow};
-    size_t most = 1;
-    for (size_t l = 0; l <= net->layers; l++)
-        if ((size_t)planes[l] > most) most = (size_t)planes[l];
+    const size_t most = most_planes(net, planes);
     const places at = places_in(net, buffer, LINE, most);
     const size_t outputs = outputs_of(net), digits = (size_t)planes[net->layers], ins = (size_t)planes[0];
-    const int cut = count > 8 * LINE;
-    if (cut) find_growth(net, &at);
+    if (count > MANY_LINES * LINE && net->layers && sums) {
+        PASS(reverse_many)(net, planes, in, dout, sums, din, wide, narrow, words, first, count, at,
+                           buffer + rdc_layers_buffer(net, most));
+        return;
+    }
     for (size_t w = first; w < first + count; w += LINE) {
         const size_t left = first + count - w, n = left < LINE ? left : LINE;
         size_t used = digits, runs = net->layers ? sums : outputs;
@@ -256,18 +258,14 @@ TARGET static void PASS(rdc_layers_reverse_exact)(const rdc_layers *net, const i
             const int follow = s.layers || din != NULL;
             const LANE *value = (const LANE *)at.value + s.below * LANES, *change = (const LANE *)s.change;
             const size_t stride = (size_t)planes[s.layers + 1], below = (size_t)planes[s.layers];
-            if (cut) used = PASS(needed_planes)(change, runs, stride, used);
-            size_t next = cut && s.layers ? used + (size_t)at.counts[s.layers] : below;
-            if (next > below) next = below;
-            for (size_t i = 0; follow && i < s.before_width; i++)
-                memset(s.before + LINE * below * i, 0, LINE * next * sizeof(uint64_t));
-            if (follow)
+            if (follow) {
+                memset(s.before, 0, LINE * below * s.before_width * sizeof(uint64_t));
                 PASS(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
-                                   next, 1, counts);
-            else
+                                   below, 1, counts);
+            } else
                 PASS(digits_layer)(net, s.gate, s.width, runs, value, change, stride, used, (LANE *)s.before, below,
-                                   next, 0, counts);
-            used = next, runs = s.before_width;
+                                   below, 0, counts);
+            used = below, runs = s.before_width;
         }
         const uint64_t *change = net->layers % 2 ? at.before : at.change;
         for (size_t d = 0; din != NULL && d < ins; d++)

@@ -7,6 +7,7 @@
  * count_signs: adds, for one line, ones of p less ones of n, in all rows, where x, where y and where both, to four sums.
  *   p and n are in memory, too, from `line` on.
  * parities: whether the ones of d are odd, in all rows, where x, where y and where both: a number's lowest four bits.
+ * count_two: adds to two sums those of a change in two's complement, digits `lanes` vectors apart, where u are and where v.
  * add_sums: adds what four sums, each spread over a vector's words, make of a table's changes to these; add_sums_narrow,
  *   in 32 bits.
  */
@@ -153,6 +154,38 @@ RDC_INLINE void add_sums_narrow_scalar(int32_t *counts, const rdc_lane2 sum[4]) 
     for (size_t j = 0; j < 4; j++) counts[j] = (int32_t)((uint32_t)counts[j] + (uint32_t)made[j]);
 }
 
+/* For modes that count ones in each word. */
+#define COUNT_TWO(LANE, MODE)                                                                          \
+    {                                                                                                  \
+        LANE sum_u = u[0] ^ u[0], sum_v = sum_u;                                                       \
+        const LANE *digit = change + (planes - 1) * lanes;                                             \
+        for (size_t k = 0; k < lanes; k++) {                                                           \
+            sum_u -= RDC_PASTE(ones, MODE)(digit[k] & u[k]);                                           \
+            sum_v -= RDC_PASTE(ones, MODE)(digit[k] & v[k]);                                           \
+        }                                                                                              \
+        while (digit != change) {                                                                      \
+            digit -= lanes;                                                                            \
+            sum_u += sum_u, sum_v += sum_v;                                                            \
+            for (size_t k = 0; k < lanes; k++) {                                                       \
+                sum_u += RDC_PASTE(ones, MODE)(digit[k] & u[k]);                                       \
+                sum_v += RDC_PASTE(ones, MODE)(digit[k] & v[k]);                                       \
+            }                                                                                          \
+        }                                                                                              \
+        RDC_PASTE(add_two, MODE)(sums, sum_u, sum_v);                                                  \
+    }
+
+RDC_INLINE void add_two_scalar(int64_t *sums, rdc_lane2 u, rdc_lane2 v) {
+    uint64_t words[2 * sizeof(rdc_lane2) / sizeof(uint64_t)], on_u = 0, on_v = 0;
+    memcpy(words, &u, sizeof u);
+    memcpy(words + COUNT_OF(words) / 2, &v, sizeof v);
+    for (size_t k = 0; k < COUNT_OF(words) / 2; k++) on_u += words[k], on_v += words[COUNT_OF(words) / 2 + k];
+    sums[0] = (int64_t)((uint64_t)sums[0] + on_u);
+    sums[1] = (int64_t)((uint64_t)sums[1] + on_v);
+}
+
+RDC_INLINE void count_two_scalar(int64_t *sums, const rdc_lane2 *change, size_t planes, const rdc_lane2 *u,
+                                 const rdc_lane2 *v, const size_t lanes) COUNT_TWO(rdc_lane2, scalar)
+
 #ifdef RDC_X86
 /* Ones of some words in memory, in the integer registers, which are idle otherwise. A compiler would clear the register
  * before each of them, for the sake of some older processors. */
@@ -177,6 +210,7 @@ RDC_INLINE int32_t ones_of(const void *line, const size_t words) {
 #define add_signs_popcnt add_signs_scalar
 #define ones_popcnt ones_scalar
 #define parities_popcnt parities_scalar
+#define count_two_popcnt count_two_scalar
 #define add_sums_popcnt add_sums_scalar
 #define add_sums_narrow_popcnt add_sums_narrow_scalar
 
@@ -295,6 +329,42 @@ RDC_AVX2 static inline void add_sums_narrow_avx2(int32_t *counts, const rdc_lane
     add_four_narrow(counts, sums_avx2(sum));
 }
 
+/* Two vectors of words, added within each, to two sums. */
+RDC_AVX2 static inline void add_two_avx2(int64_t *sums, __m256i u, __m256i v) {
+    const __m256i both = _mm256_add_epi64(_mm256_unpacklo_epi64(u, v), _mm256_unpackhi_epi64(u, v));
+    const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
+    _mm_storeu_si128((__m128i *)sums, _mm_add_epi64(_mm_loadu_si128((const __m128i *)sums), half));
+}
+
+/* Up to four digits of up to two vectors, where bits are: bytes hold what their ones make. */
+RDC_AVX2 static inline __m256i digits_sum(const rdc_lane4 *change, size_t digits, const rdc_lane4 *bits,
+                                          const size_t lanes) {
+    __m256i bytes = _mm256_setzero_si256();
+    for (size_t d = digits; d-- > 0;) {
+        bytes = _mm256_add_epi8(bytes, bytes);
+        for (size_t k = 0; k < lanes; k++)
+            bytes = _mm256_add_epi8(bytes, nibble_ones((__m256i)(change[d * lanes + k] & bits[k])));
+    }
+    return _mm256_sad_epu8(bytes, _mm256_setzero_si256());
+}
+
+RDC_AVX2 static inline __m256i masked_sum(const rdc_lane4 *change, size_t planes, const rdc_lane4 *bits,
+                                          const size_t lanes) {
+    const size_t digits = planes - 1;
+    __m256i sum = _mm256_sub_epi64(_mm256_setzero_si256(), digits_sum(change + digits * lanes, 1, bits, lanes));
+    size_t d = digits & ~(size_t)3;
+    sum = _mm256_sll_epi64(sum, _mm_cvtsi64_si128((long long)(digits - d)));
+    if (d < digits) sum = _mm256_add_epi64(sum, digits_sum(change + d * lanes, digits - d, bits, lanes));
+    for (; d > 0; d -= 4)
+        sum = _mm256_add_epi64(_mm256_slli_epi64(sum, 4), digits_sum(change + (d - 4) * lanes, 4, bits, lanes));
+    return sum;
+}
+
+RDC_AVX2 static inline void count_two_avx2(int64_t *sums, const rdc_lane4 *change, size_t planes, const rdc_lane4 *u,
+                                           const rdc_lane4 *v, const size_t lanes) {
+    add_two_avx2(sums, masked_sum(change, planes, u, lanes), masked_sum(change, planes, v, lanes));
+}
+
 /* ---- AVX-512, on lines of eight words and of four ---- */
 
 /* Adds the sums of four vectors of words, which are small, to four sums. */
@@ -313,6 +383,18 @@ RDC_AVX512 static inline void count_sums_avx512_half(int32_t *acc, rdc_lane4 a, 
     const __m256i low = _mm256_packs_epi32((__m256i)a, (__m256i)b), high = _mm256_packs_epi32((__m256i)c, (__m256i)d);
     const __m256i sums = _mm256_madd_epi16(_mm256_packs_epi32(low, high), _mm256_set1_epi16(1));
     add_quarters(acc, _mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+}
+
+RDC_AVX512 static inline void add_two_avx512_half(int64_t *sums, rdc_lane4 u, rdc_lane4 v) {
+    add_two_avx2(sums, (__m256i)u, (__m256i)v);
+}
+
+RDC_AVX512 static inline void add_two_avx512(int64_t *sums, rdc_lane8 u, rdc_lane8 v) {
+    const __m512i low = _mm512_unpacklo_epi64((__m512i)u, (__m512i)v), high = _mm512_unpackhi_epi64((__m512i)u, (__m512i)v);
+    const __m512i both = _mm512_add_epi64(low, high);
+    const __m256i half = _mm256_add_epi64(_mm512_castsi512_si256(both), _mm512_extracti64x4_epi64(both, 1));
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+    _mm_storeu_si128((__m128i *)sums, _mm_add_epi64(_mm_loadu_si128((const __m128i *)sums), two));
 }
 
 #define LANE rdc_lane8

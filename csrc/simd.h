@@ -60,8 +60,10 @@
 /* Asks for the cache line at p, for reading soon. */
 #if defined(__GNUC__) || defined(__clang__)
 #define RDC_FETCH(p) __builtin_prefetch(p, 0, 2)
+#define RDC_FETCH_NEAR(p) __builtin_prefetch(p, 0, 3) /* now */
 #else
 #define RDC_FETCH(p) ((void)(p))
+#define RDC_FETCH_NEAR(p) ((void)(p))
 #endif
 
 /* RDC_CHOOSE(simd, name, (arguments)): a call of the twin of this mode, name_scalar, name_avx2 or name_avx512. */

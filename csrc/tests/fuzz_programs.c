@@ -155,7 +155,7 @@ static void run_layers(const rdc_layers *net, size_t rows) {
     const size_t last = (size_t)planes[net->layers], first = (size_t)planes[0];
     uint64_t *in = random_words(net->inputs, rows), *out = new_words(outputs, words);
     uint64_t *dout = random_words(2 * last * sums, rows), *din = new_words(2 * first * net->inputs, words);
-    uint64_t *buffer = take_memory(rdc_layers_buffer(net, most) * sizeof(uint64_t));
+    uint64_t *buffer = take_memory(rdc_layers_exact_buffer(net, most) * sizeof(uint64_t));
     uint8_t *tables = take_memory(4 * net->gates);
     int64_t *wide = take_memory(4 * net->gates * sizeof(int64_t));
     uint64_t *to = draw() % 2 ? din : NULL;

@@ -64,7 +64,7 @@ static void test_network(size_t inputs, size_t layers, size_t width, size_t rows
     }
     uint64_t *out = new_words(outputs, words), *din = new_words(2 * inputs, words);
     uint64_t *big = new_words((size_t)planes[0] * inputs, words);
-    uint64_t *buffer = new_words(rdc_layers_buffer(&net, (size_t)planes[0]), 1);
+    uint64_t *buffer = new_words(rdc_layers_exact_buffer(&net, (size_t)planes[0]), 1);
     int64_t *found = calloc(8 * gates + 1, sizeof(int64_t)), *wanted = calloc(12 * gates + 1, sizeof(int64_t));
     int32_t *narrow = calloc(4 * gates + 1, sizeof(int32_t));
     uint8_t *odd = calloc(4 * gates + 1, 1);

@@ -27,6 +27,7 @@ cdef extern from "layers.h" nogil:
     int rdc_layers_sum_up(const rdc_layers *net, size_t sums)
     int rdc_layers_check(const rdc_layers *net, size_t *layer, size_t *gate)
     size_t rdc_layers_buffer(const rdc_layers *net, size_t planes)
+    size_t rdc_layers_exact_buffer(const rdc_layers *net, size_t planes)
     void rdc_layers_forward(int simd, const rdc_layers *net, const uint64_t *x, uint64_t *out, size_t words,
                             size_t rows, size_t first, size_t count, uint64_t *buffer)
     void rdc_layers_reverse_xor(int simd, const rdc_layers *net, const uint64_t *x, const uint64_t *dout, size_t sums,
@@ -221,17 +222,17 @@ cdef class Layers:
         else:
             wide_counts = counts
             wide = &wide_counts[0, 0]
-        buffer = self._take_buffer(most)
+        buffer = self._take_buffer(most, True)
         with nogil:
             rdc_layers_reverse_exact(mode, &self.net, &planes[0], &x[0, 0], &dout[0, 0, 0], dout.shape[1],
                                      to, wide, narrow, words, first, stop - first, buffer.at)
         self._give_back(buffer)
 
-    cdef Lines _take_buffer(self, size_t planes):
+    cdef Lines _take_buffer(self, size_t planes, bint exact=False):
         """A working buffer: the one that the call before gave back, if it is large enough."""
         cdef Layers owner = self if self.wiring is None else self.wiring
         cdef Lines buffer = owner.spare
-        cdef size_t words = rdc_layers_buffer(&self.net, planes)
+        cdef size_t words = (rdc_layers_exact_buffer if exact else rdc_layers_buffer)(&self.net, planes)
         owner.spare = None
         return buffer if buffer is not None and buffer.words >= words else Lines(words)
 

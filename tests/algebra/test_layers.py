@@ -159,6 +159,20 @@ def test_exact_changes_turn_round_at_their_limits(planes: int) -> None:
     assert all(map(np.array_equal, counts, tables))
 
 
+@given(seeds, st.integers(1, 4), st.sampled_from([1, 2, 3, 6]), st.sampled_from([64 * 65, 64 * 80 + 1]))
+@settings(max_examples=examples(15))
+def test_reverse_exact_of_many_rows(seed: int, planes: int, sums: int, rows: int) -> None:
+    """Wires that nobody reads and such with many readers, all tables, and lines that need more digits than those before."""
+    layers, random = random_layers(seed, 3, (17, 40, 9, 6)), np.random.default_rng(seed)
+    x = packing.random_rows(seed, rows, 3)
+    dy = random.integers(-(2 ** (planes - 1)), 2 ** (planes - 1), (rows, sums)) * (np.arange(rows) > rows // 2)[:, None]
+    _, dx, tables = reference(layers, x, np.repeat(dy, 6 // sums, axis=1), np.add)
+    for inputs in (True, False):
+        found, counts = layers.reverse_exact(packing.pack(x), digits(dy, planes), rows, inputs=inputs)
+        assert np.array_equal(found, digits(dx, len(found)) if inputs else found[:, :0])
+        assert all(map(np.array_equal, counts, tables))
+
+
 @given(seeds, rows, st.sampled_from([1, 2, 5, 10]))
 @settings(max_examples=examples(30))
 def test_changes_of_sums_are_those_of_their_outputs(seed: int, rows: int, sums: int) -> None:
