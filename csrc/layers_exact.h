@@ -4,8 +4,6 @@
  * counted, in the digits that they need.
  */
 
-enum { PASS(WIRES) = 16 };
-
 /* Two more digits to one of a number, which is 0 where it is the first time. */
 TARGET RDC_INLINE LANE PASS(add_digit)(LANE old, LANE one, LANE other, LANE *carry, LANE *other_carry, const int first) {
     LANE sum = one ^ *carry;
@@ -63,15 +61,9 @@ TARGET static void PASS(add_many)(LANE *to, size_t kept, size_t looked_at, const
         for (size_t k = 0; k < LANES; k++) differ[k] |= sum[d * LANES + k] ^ sum[(kept - 1) * LANES + k];
 }
 
-/* How many digits are kept of a layer's changes, how many of those of the layer after it are there, and how many more
- * could be needed. */
-typedef struct {
-    size_t kept, planes, looked_at;
-} PASS(cut);
-
 /* The changes of some wires from those of their readers, from `from` on. Gives whether all digits that they need are kept. */
 TARGET RDC_INLINE int PASS(gather_wires)(const reader *from, const reader *all, const uint32_t *end, size_t wires,
-                                         LANE *to, size_t to_stride, PASS(cut) digits, const LANE *change, size_t stride,
+                                         LANE *to, size_t to_stride, digits_cut digits, const LANE *change, size_t stride,
                                          const LANE *value) {
     LANE differ[LANES];
     uint64_t words[LINE], any = 0;
@@ -136,10 +128,10 @@ TARGET RDC_INLINE void PASS(add_sign)(LANE *change, size_t wires, size_t stride,
  * are those of the line before unless that is too few. */
 TARGET RDC_INLINE size_t PASS(exact_layer)(const rdc_layers *net, const step *s, size_t wires, const exact_places *exact,
                                            const uint64_t *values, size_t above, const LANE *change, size_t stride,
-                                           LANE *to, size_t to_stride, PASS(cut) digits, size_t needed) {
+                                           LANE *to, size_t to_stride, digits_cut digits, size_t needed) {
     const LANE *above_value = (const LANE *)values + above * LANES, *value = (const LANE *)values + s->below * LANES;
-    for (size_t i = 0; i < wires; i += PASS(WIRES)) {
-        const size_t some = wires - i < PASS(WIRES) ? wires - i : PASS(WIRES);
+    for (size_t i = 0; i < wires; i += WIRES_AT_ONCE) {
+        const size_t some = wires - i < WIRES_AT_ONCE ? wires - i : WIRES_AT_ONCE;
         const uint32_t *end = exact->end + above + i;
         for (size_t g = s->gate + i; g < s->gate + i + some; g++) {
             RDC_FETCH_NEAR(value + (size_t)net->in0[g] * LANES);
@@ -180,7 +172,7 @@ TARGET static void PASS(reverse_many)(const rdc_layers *net, const int64_t *plan
             const size_t wires = s.before_width, above = s.below;
             const LANE *change = (const LANE *)s.change;
             const size_t needed = most_digits(used, at.counts[l], below), before = (size_t)kept[l];
-            PASS(cut) cut = {before < used ? used : before, used, 0};
+            digits_cut cut = {before < used ? used : before, used, 0};
             if (cut.kept > needed) cut.kept = needed;
             if (cut.planes > cut.kept) cut.planes = cut.kept;
             /* of two readers' sum one digit more tells whether it needs more */
@@ -191,7 +183,7 @@ TARGET static void PASS(reverse_many)(const rdc_layers *net, const int64_t *plan
             kept[l] = (int32_t)used;
         }
         if (din == NULL) continue;
-        const PASS(cut) all = {ins, used < ins ? used : ins, 0};
+        const digits_cut all = {ins, used < ins ? used : ins, 0};
         PASS(gather_wires)(exact.readers, exact.readers, exact.end, net->inputs, (LANE *)s.before, ins * LANES, all,
                            (const LANE *)s.change, (size_t)planes[1] * LANES, (const LANE *)at.value);
         for (size_t d = 0; d < ins; d++)

@@ -49,7 +49,13 @@ typedef struct {
     int64_t *sums, *known; /* SUMS a gate, two a wire */
 } exact_places;
 
-enum { SUMS = 4, MOST_DIGITS = 64 };
+enum { SUMS = 4, MOST_DIGITS = 64, WIRES_AT_ONCE = 16 };
+
+/* How many digits are kept of a layer's changes, how many of those of the layer after it are there, and how many more
+ * could be needed. */
+typedef struct {
+    size_t kept, planes, looked_at;
+} digits_cut;
 
 static size_t whole_lines(size_t words) { return (words + RDC_LINE - 1) / RDC_LINE * RDC_LINE; }
 

@@ -162,7 +162,7 @@ def test_exact_changes_turn_round_at_their_limits(planes: int) -> None:
 @given(seeds, st.integers(1, 4), st.sampled_from([1, 2, 3, 6]), st.sampled_from([64 * 65, 64 * 80 + 1]))
 @settings(max_examples=examples(15))
 def test_reverse_exact_of_many_rows(seed: int, planes: int, sums: int, rows: int) -> None:
-    """Wires that nobody reads and such with many readers, all tables, and lines that need more digits than those before."""
+    """Wires without readers and with many, all tables, and lines that need more digits than those before."""
     layers, random = random_layers(seed, 3, (17, 40, 9, 6)), np.random.default_rng(seed)
     x = packing.random_rows(seed, rows, 3)
     dy = random.integers(-(2 ** (planes - 1)), 2 ** (planes - 1), (rows, sums)) * (np.arange(rows) > rows // 2)[:, None]
