@@ -24,7 +24,7 @@ void rdc_improver_free(rdc_improver *s) {
                      s->reach,  s->place,  s->other,     s->differs,   s->candidates, s->flags,       s->factors,
                      s->marks,  s->turned, s->keys,      s->new_left,  s->new_right,  s->new_slot,    s->map,
                      s->stack,  s->table,  s->new_parity, s->stale,    s->new_stale,  s->best_left,   s->best_right,
-                     s->best_out, s->best_parity};
+                     s->best_out, s->best_parity, s->level, s->latest};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
     free(s);
 }
@@ -69,12 +69,12 @@ rdc_improver *rdc_improver_new(int simd, const rdc_graph *graph, const uint64_t 
     s->blocks = (words + IMPROVE_BLOCK - 1) / IMPROVE_BLOCK;
     s->cost[0] = aim->and_cost, s->cost[1] = aim->xor_cost, s->parities = parities, s->random = aim->seed;
     s->slack = (uint64_t)aim->slack * aim->and_cost, s->rarely = aim->rarely ? aim->rarely : 1;
-    s->patience = aim->patience;
+    s->patience = aim->patience, s->standstill = aim->standstill, s->level_cost = aim->level_cost;
     for (s->mask = 1; s->mask < 2 * s->room; s->mask *= 2) {}
     s->mask--;
 
     int32_t **ints[] = {&s->left,  &s->right, &s->refs,     &s->slot,      &s->spare,    &s->reach, &s->place,
-                        &s->candidates, &s->factors, &s->new_left, &s->new_right, &s->new_slot};
+                        &s->candidates, &s->factors, &s->new_left, &s->new_right, &s->new_slot, &s->level, &s->latest};
     for (size_t i = 0; i < sizeof ints / sizeof *ints; i++) *ints[i] = zeros(2 * s->room, sizeof(int32_t), &good);
     uint8_t **bytes[] = {&s->parity, &s->differs, &s->flags, &s->new_parity, &s->stale, &s->new_stale};
     for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) *bytes[i] = zeros(s->room, 1, &good);
@@ -130,11 +130,13 @@ static int32_t any_node(rdc_improver *s) {
 uint64_t rdc_improver_run(int simd, rdc_improver *s, uint64_t budget) {
     const uint64_t start = s->work;
     while (s->work - start < budget && s->variables > s->inputs + 1) {
+        if (s->standstill && s->idle > s->standstill * s->variables) break;
+        s->idle++;
         const int may_climb = s->total + s->cost[0] <= s->best_total + s->slack;
         if (may_climb && rdc_improve_draw(s) % s->rarely == 0) s->allowance = s->cost[0];
         rdc_improve_try(simd, s, any_node(s));
         s->allowance = 0;
-        if (s->total < s->best_total) rdc_improve_keep(s), s->since = 0;
+        if (s->total < s->best_total) rdc_improve_keep(s), s->since = s->idle = 0;
         else if (s->total == s->best_total) s->since = 0;
         else if (++s->since > s->patience * s->variables) {
             rdc_improve_return(s);

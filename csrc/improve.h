@@ -4,7 +4,8 @@
  * for every output on which rows it counts, and from there the rows follow on which a change of a node is seen. A move
  * replaces a node by another signal, or by one, two or three new nodes over signals there are, such that no output that
  * counts changes. Moves that cost nothing are made too, for they open others, and now and then one that costs something
- * (threshold acceptance); the best graph is kept. What is random is seeded, and the same in every SIMD mode.
+ * (threshold acceptance); the best graph is kept. Where levels cost something, no move makes a longest path longer, and
+ * some moves are looked for that make the paths through a node shorter. What is random is seeded, and the same in every SIMD mode.
  */
 #ifndef RDC_IMPROVE_H
 #define RDC_IMPROVE_H
@@ -27,6 +28,8 @@ typedef struct {
     uint32_t slack;              /* by how many ANDs a graph may cost more than the best one */
     uint32_t rarely;             /* one move in this number may cost an AND */
     uint64_t patience;           /* this number of tries a node without a better graph leads back to the best one */
+    uint64_t standstill;         /* this number of tries a node without a better graph is the end; 0: there is none */
+    uint32_t level_cost;         /* of each level of the longest path, beside the nodes' */
     uint64_t seed;
 } rdc_improve_aim;
 
@@ -51,7 +54,7 @@ void rdc_improver_free(rdc_improver *improver);
  * gives the work done: less where nothing is left to try. */
 uint64_t rdc_improver_run(int simd, rdc_improver *improver, uint64_t budget);
 
-/* The sum of the costs of the best graph's nodes, and how many nodes these are. */
+/* The sum of the costs of the best graph's nodes and levels, and how many nodes these are. */
 uint64_t rdc_improver_cost(const rdc_improver *improver);
 size_t rdc_improver_nodes(const rdc_improver *improver);
 

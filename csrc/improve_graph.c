@@ -129,6 +129,29 @@ void rdc_improve_rebuild(rdc_improver *s, int32_t target, int32_t by, int change
     }
     for (size_t o = 0; o < s->outputs; o++) s->refs[s->out[o] >> 1]++;
     s->work += 2 * before + s->mask / 16;
+    rdc_improve_levels(s);
+}
+
+void rdc_improve_levels(rdc_improver *s) {
+    if (!s->level_cost) return;
+    const size_t first = s->inputs + 1;
+    int32_t depth = 0;
+    for (size_t v = 0; v < s->variables; v++) {
+        s->level[v] = 0, s->latest[v] = INT32_MAX;
+        if (v < first) continue;
+        const int32_t l = s->level[s->left[v] >> 1], r = s->level[s->right[v] >> 1];
+        s->level[v] = 1 + (l > r ? l : r);
+    }
+    for (size_t o = 0; o < s->outputs; o++)
+        if (s->level[s->out[o] >> 1] > depth) depth = s->level[s->out[o] >> 1];
+    for (size_t o = 0; o < s->outputs; o++) s->latest[s->out[o] >> 1] = depth;
+    for (size_t v = s->variables; v-- > first;)
+        for (int side = 0; side < 2; side++) {
+            int32_t *before = s->latest + ((side ? s->right : s->left)[v] >> 1);
+            if (s->latest[v] - 1 < *before) *before = s->latest[v] - 1;
+        }
+    s->total += s->level_cost * (uint64_t)depth;
+    s->work += s->variables / 4;
 }
 
 static void number_rows(rdc_improver *s) {
@@ -162,4 +185,6 @@ void rdc_improve_return(rdc_improver *s) {
     }
     for (size_t o = 0; o < s->outputs; o++) s->refs[s->out[o] >> 1]++;
     s->work += s->variables / 4;
+    rdc_improve_levels(s);
+    s->total = s->best_total;
 }

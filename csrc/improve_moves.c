@@ -18,6 +18,9 @@ static void make_move(int simd, rdc_improver *s, int32_t target, const rdc_move 
     } else if (m->kind == SUM) {
         const int32_t pair = 2 * rdc_improve_add(s, x[1], x[2], 0);
         by = 2 * rdc_improve_add(s, x[0], pair, 1);
+    } else if (m->kind == PARITY3) {
+        const int32_t pair = 2 * rdc_improve_add(s, x[1], x[2], 1);
+        by = 2 * rdc_improve_add(s, x[0], pair, 1);
     } else if (m->kind == PARITY && s->parities) by = 2 * rdc_improve_add(s, x[0], x[1], 1);
     else if (m->kind == PARITY) {
         const int32_t both = 2 * rdc_improve_add(s, x[0], x[1], 0);
@@ -76,6 +79,7 @@ static void seek_signal(int simd, rdc_improver *s, rdc_search *search, size_t co
         const int32_t literal = 2 * s->candidates[i];
         if (!rdc_covers(simd, s, s->on, literal ^ !is) || !rdc_covers(simd, s, s->off, literal ^ is)) continue;
         rdc_move m = {{literal, 0, 0}, SIGNAL, !is, 0};
+        if (!rdc_in_time(s, search, &m)) continue;
         m.gain = (int64_t)rdc_improve_freed(s, search->target, m.literal, 1);
         equals = search->best.kind && m.gain == search->best.gain ? equals + 1 : 1;
         const int better = search->best.kind == NO_MOVE || m.gain > search->best.gain;
@@ -145,7 +149,13 @@ static void seek_move(int simd, rdc_improver *s, rdc_search *search) {
 }
 
 void rdc_improve_try(int simd, rdc_improver *s, int32_t target) {
-    rdc_search search = {target, 0, {{0, 0, 0}, NO_MOVE, 0, 0}};
+    rdc_search search = {target, INT32_MAX, 0, 0, {{0, 0, 0}, NO_MOVE, 0, 0}};
+    if (s->level_cost) {
+        const int critical = s->level[target] == s->latest[target];
+        search.faster = critical && rdc_improve_draw(s) % 2;
+        search.latest = s->latest[target] - search.faster;
+        if (search.faster && s->total + 3 * (uint64_t)s->cost[0] <= s->best_total + s->slack) s->allowance = 3 * (uint64_t)s->cost[0];
+    }
     s->reached = 1, s->reach[0] = target, s->place[target] = 1;
     for (size_t v = (size_t)target + 1; v < s->variables; v++)
         if (s->place[s->left[v] >> 1] || s->place[s->right[v] >> 1]) {

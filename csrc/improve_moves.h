@@ -9,8 +9,9 @@
  * sought among all of them several times. */
 enum { OUTER_FACTORS = 4, MOST_TRIES = 64, MOST_CANDIDATES = 1024 };
 
-/* The kinds, of literals x: x0; x0 x1; x0 (x1 x2); x0 NOT(x1 x2); x0 XOR x1; x0 (x1 XOR x2); x0 XOR (x1 x2). */
-enum { NO_MOVE, SIGNAL, CONJUNCTION, CONJUNCTION3, AND_OR, PARITY, AND_PARITY, SUM };
+/* The kinds, of literals x: x0; x0 x1; x0 (x1 x2); x0 NOT(x1 x2); x0 XOR x1; x0 (x1 XOR x2); x0 XOR (x1 x2);
+ * x0 XOR x1 XOR x2. */
+enum { NO_MOVE, SIGNAL, CONJUNCTION, CONJUNCTION3, AND_OR, PARITY, AND_PARITY, SUM, PARITY3 };
 
 /* What stands for the target: its kind, complemented where it is negative, and what it gains. */
 typedef struct {
@@ -20,18 +21,35 @@ typedef struct {
     int64_t gain;
 } rdc_move;
 
-/* What a search is for: the target, what goes with it if nothing is kept, and the best move so far. */
+/* What a search is for: the target, what goes with it if nothing is kept, and the best move so far; where levels cost,
+ * the last level at which it may be, and whether that is earlier than it has to be. */
 typedef struct {
-    int32_t target;
+    int32_t target, latest;
+    int faster;
     uint64_t freed;
     rdc_move best;
 } rdc_search;
+
+/* Whether what a move makes comes early enough. */
+static inline int rdc_in_time(const rdc_improver *s, const rdc_search *search, const rdc_move *m) {
+    if (!s->level_cost) return 1;
+    const int32_t x = s->level[m->literal[0] >> 1], y = s->level[m->literal[1] >> 1], z = s->level[m->literal[2] >> 1];
+    const int32_t inner = 1 + (y > z ? y : z);
+    int32_t level = x;
+    if (m->kind == CONJUNCTION || m->kind == PARITY) {
+        level = (x > y ? x : y) + (m->kind == PARITY && !s->parities ? 2 : 1);
+    } else if (m->kind != SIGNAL) {
+        level = 1 + (x > inner ? x : inner);
+    }
+    return level <= search->latest;
+}
 
 /* What a move that keeps these literals and costs so much gains; it is worth it from 0 up, or where one may climb, from
  * what that may cost. It becomes the best where it is better. */
 static inline void rdc_consider(rdc_improver *s, rdc_search *search, rdc_move move, size_t kept, uint64_t cost) {
     move.gain = (int64_t)rdc_improve_freed(s, search->target, move.literal, kept) - (int64_t)cost;
-    if (s->allowance && move.gain == 0) return; /* to climb, something else has to be made */
+    if (s->allowance && move.gain == 0 && !search->faster) return; /* to climb, something else has to be made */
+    if (!rdc_in_time(s, search, &move)) return;
     if (move.gain >= -(int64_t)s->allowance && (search->best.kind == NO_MOVE || move.gain > search->best.gain))
         search->best = move;
 }

@@ -201,15 +201,16 @@ TARGET static void NAME(rdc_improve_narrow)(rdc_improver *s, const uint64_t *fro
 TARGET static void NAME(rdc_improve_sum_is)(rdc_improver *s, const uint64_t *on, const uint64_t *off,
                                             const int32_t *sum, int *is) {
     enum { lanes = NAME(LANES) };
-    const uint64_t p = SIGN(sum[0]), q = SIGN(sum[1]), r = SIGN(sum[2]);
+    const uint64_t p = SIGN(sum[0] ^ sum[3]), q = SIGN(sum[1]), r = SIGN(sum[2]);
     int alive = 3;
     for (size_t i = 0; i < s->actives && alive; i++) {
         const size_t n = (size_t)s->active[i];
         const LANE *f = ROW(n, sum[0] >> 1), *g = ROW(n, sum[1] >> 1), *h = ROW(n, sum[2] >> 1);
+        const LANE *e = ROW(n, sum[3] >> 1);
         const LANE *one = (const LANE *)(on + n * IMPROVE_BLOCK), *zero = (const LANE *)(off + n * IMPROVE_BLOCK);
         LANE wrong = {0}, right = {0};
         for (size_t k = 0; k < lanes; k++) {
-            const LANE said = f[k] ^ p ^ ((g[k] ^ q) & (h[k] ^ r));
+            const LANE said = f[k] ^ e[k] ^ p ^ ((g[k] ^ q) & (h[k] ^ r));
             wrong |= (one[k] & ~said) | (zero[k] & said);
             right |= (one[k] & said) | (zero[k] & ~said);
         }

@@ -65,7 +65,10 @@ struct rdc_improver {
     uint64_t total, random, work;
     uint64_t allowance;          /* what the next move may cost */
     uint64_t since;              /* tries since there was a graph as good as the best */
-    uint64_t slack, patience;
+    uint64_t slack, patience, standstill;
+    uint64_t idle;               /* tries since there was a better graph */
+    uint64_t level_cost;
+    int32_t *level, *latest;     /* where levels cost: of each variable its own, and the last one at which it may be */
     uint32_t rarely;
 };
 
@@ -80,6 +83,9 @@ uint64_t rdc_improve_freed(rdc_improver *s, int32_t target, const int32_t *kept,
  * `reach`. */
 void rdc_improve_keep(rdc_improver *s);
 void rdc_improve_rebuild(rdc_improver *s, int32_t target, int32_t by, int changed);
+
+/* Where levels cost something: those of all variables; the longest path's are added to the total. */
+void rdc_improve_levels(rdc_improver *s);
 
 /* Back to the best graph; its variables go to `reach`, to be run again. */
 void rdc_improve_return(rdc_improver *s);
@@ -101,8 +107,8 @@ void rdc_improve_apart(int simd, rdc_improver *s, size_t i, uint64_t *alive);
 void rdc_improve_disjoint(int simd, rdc_improver *s, const uint64_t *off, size_t i, size_t j, int *is);
 /* out = from & literal, and which block has most of it. */
 void rdc_improve_narrow(int simd, rdc_improver *s, const uint64_t *from, int32_t literal, uint64_t *out, int64_t *most);
-/* Whether sum[0] XOR (sum[1] AND sum[2]) is 1 on all rows of `on` and 0 on those of `off`: 1; or its complement: 2; or
- * neither: 0. */
+/* Whether sum[0] XOR (sum[1] AND sum[2]) XOR sum[3] is 1 on all rows of `on` and 0 on those of `off`: 1; or its
+ * complement: 2; or neither: 0. */
 void rdc_improve_sum_is(int simd, rdc_improver *s, const uint64_t *on, const uint64_t *off, const int32_t *sum, int *is);
 /* Whether two variables have the same rows. */
 void rdc_improve_same(int simd, rdc_improver *s, int32_t a, int32_t b, int *is);

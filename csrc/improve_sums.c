@@ -72,7 +72,7 @@ static void seek_keyed(int simd, rdc_improver *s, rdc_search *search, const keye
             const uint64_t key = k->aim ^ mine ^ (negative ? k->all : 0);
             for (uint32_t at = place_of_key(key, k->mask); s->table[at] >= 0; at = (at + 1) & k->mask) {
                 const size_t j = (size_t)s->table[at];
-                const int32_t f = 2 * s->candidates[j], sum[3] = {f, g, factor};
+                const int32_t f = 2 * s->candidates[j], sum[4] = {f, g, factor, shape.kind == PARITY3 ? shape.literal[2] : 0};
                 if (s->keys[j] != key || f == 0 || (factor == 1 ? j <= i : j == i)) continue;
                 if (kept == 2 && s->parity[target] && (s->left[target] ^ g) < 2 && (s->right[target] ^ f) < 2) continue;
                 int is;
@@ -81,7 +81,8 @@ static void seek_keyed(int simd, rdc_improver *s, rdc_search *search, const keye
                     rdc_move found = shape;
                     const int flip = is == 2;
                     if (shape.kind == AND_PARITY) found.literal[1] = f ^ flip, found.literal[2] = g;
-                    else found.literal[0] = f, found.literal[1] = g, found.literal[2] = factor, found.negative = flip;
+                    else found.literal[0] = f, found.literal[1] = g, found.negative = flip;
+                    if (shape.kind == SUM) found.literal[2] = factor;
                     rdc_consider(s, search, found, kept, cost);
                     if (search->best.kind && !rdc_may_be_better(s, search, cost)) return;
                 }
@@ -98,6 +99,13 @@ void rdc_seek_sums(int simd, rdc_improver *s, rdc_search *search, size_t count) 
     const keyed k = key_candidates(s, s->on, s->off, count);
     const rdc_move two = {{0, 0, 0}, PARITY, 0, 0}, three = {{0, 0, 0}, SUM, 0, 0};
     seek_keyed(simd, s, search, &k, 1, two, parity);
+    for (size_t n = 0; n < 2 * OUTER_FACTORS && s->parities && count && rdc_may_be_better(s, search, 2 * parity); n++) {
+        const size_t i = (size_t)(rdc_improve_draw(s) % count);
+        keyed rest = k;
+        rest.aim ^= s->keys[i];
+        const rdc_move more = {{0, 0, 2 * s->candidates[i]}, PARITY3, 0, 0};
+        if (s->candidates[i]) seek_keyed(simd, s, search, &rest, 1, more, 2 * parity);
+    }
     for (size_t n = 0; n < 2 * OUTER_FACTORS && s->parities && count && rdc_may_be_better(s, search, sum); n++) {
         const uint64_t any = rdc_improve_draw(s);
         const int32_t variable = s->candidates[(any >> 1) % count];

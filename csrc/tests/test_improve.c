@@ -46,6 +46,20 @@ static uint64_t *rows_of(const rdc_graph *graph, const uint64_t *x, size_t words
     return out;
 }
 
+static size_t levels_of(const rdc_graph *graph) {
+    const size_t first = 1 + graph->inputs;
+    size_t *level = take_memory((first + graph->nodes) * sizeof *level), most = 0;
+    for (size_t v = 0; v < first; v++) level[v] = 0;
+    for (size_t k = 0; k < graph->nodes; k++) {
+        const size_t l = level[graph->left[k] >> 1], r = level[graph->right[k] >> 1];
+        level[first + k] = 1 + (l > r ? l : r);
+    }
+    for (size_t o = 0; o < graph->outputs; o++)
+        if (level[graph->out[o] >> 1] > most) most = level[graph->out[o] >> 1];
+    free(level);
+    return most;
+}
+
 static rdc_graph found_by(const rdc_improver *improver, size_t inputs, size_t outputs) {
     rdc_graph found = new_graph(inputs, rdc_improver_nodes(improver), outputs);
     rdc_improver_graph(improver, &found);
@@ -83,6 +97,7 @@ static void test_runs(size_t inputs, size_t nodes, size_t outputs, size_t rows, 
         rdc_graph found = found_by(one, inputs, outputs), other = found_by(plain, inputs, outputs);
         uint64_t sum = 0;
         for (size_t k = 0; k < found.nodes; k++) sum += found.parity[k] ? aim->xor_cost : aim->and_cost;
+        sum += (uint64_t)aim->level_cost * levels_of(&found);
         counts &= sum == rdc_improver_cost(one);
         falls &= sum <= cost;
         cost = sum;
@@ -104,7 +119,7 @@ static void test_absorbed(void) {
     uint8_t parity[] = {0, 0, 0};
     const rdc_graph graph = {2, 3, 1, left, right, parity, out};
     const uint64_t x[] = {0xa, 0xc}, care[] = {0xf};
-    const rdc_improve_aim aim = {1, 1, 0, 2, 50, 20, 1};
+    const rdc_improve_aim aim = {1, 1, 0, 2, 50, 20, 0, 0, 1};
     rdc_improver *improver = rdc_improver_new(simd, &graph, x, care, 1, &aim);
     expect(rdc_improver_cost(improver) == 2, "improver without what is unused", 3, 4);
     expect(rdc_improver_run(simd, improver, 100000) < 100000, "improver that has nothing left", 3, 4);
@@ -130,7 +145,8 @@ void test_improve(void) {
                                        {5, 60, 4, 0}, {6, 80, 5, 64},  {7, 120, 3, 65}, {8, 90, 2, 511}, {9, 150, 4, 513},
                                        {9, 60, 2, 3000}};
     static const rdc_improve_aim aims[] = {
-        {1, 1, 0, 8, 30, 20, 1}, {1, 1, 1, 8, 30, 2, 2}, {256, 1, 1, 3, 5, 1, 3}, {1, 3, 1, 0, 1, 1, 4}};
+        {1, 1, 0, 8, 30, 20, 0, 0, 1},     {1, 1, 1, 8, 30, 2, 50, 0, 2},   {256, 1, 1, 3, 5, 1, 0, 0, 3},
+        {1, 3, 1, 0, 1, 1, 0, 0, 4},       {1, 3, 0, 40, 30, 20, 0, 4096, 5}, {1, 1, 1, 9, 30, 5, 0, 1 << 20, 6}};
     for (size_t i = 0; i < COUNT(shapes); i++)
         for (size_t a = 0; a < COUNT(aims); a++)
             test_runs(shapes[i][0], shapes[i][1], shapes[i][2], shapes[i][3], aims + a, (i + a) % 2);

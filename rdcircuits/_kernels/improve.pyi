@@ -28,6 +28,8 @@ class Improver:
         rarely: int = ...,
         patience: int = ...,
         seed: int = ...,
+        standstill: int = ...,
+        level_cost: int = ...,
     ) -> None: ...
     def run(self, budget: int) -> int: ...
     @property

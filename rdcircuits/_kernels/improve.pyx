@@ -23,7 +23,9 @@ cdef extern from "improve.h" nogil:
         uint32_t and_cost, xor_cost
         int parities
         uint32_t slack, rarely
-        uint64_t patience, seed
+        uint64_t patience, standstill
+        uint32_t level_cost
+        uint64_t seed
 
     ctypedef struct rdc_improver:
         pass
@@ -76,8 +78,8 @@ cdef class Improver:
 
     `left`, `right` (literals) and `parity` (1 for XOR) are its nodes, `outputs` literals; x (n, W) are rows, packed, and
     care (m, W) says on which of them each output counts. `costs` are those of an AND and of an XOR; there are XORs only
-    with `parities`. `slack`, `rarely` and `patience` say how to leave a place from which no move leads on: see
-    csrc/improve.h.
+    with `parities`. `level_cost` is that of each level of the longest path. `slack`, `rarely`, `patience` and `standstill`
+    say how to leave a place from which no move leads on, and when to end: see csrc/improve.h.
     """
 
     cdef rdc_improver *improver
@@ -85,7 +87,8 @@ cdef class Improver:
 
     def __cinit__(self, Wires left not None, Wires right not None, ByteList parity not None, Wires outputs not None,
                   Py_ssize_t n, Words x not None, Words care not None, *, costs=(1, 3), bint parities=False,
-                  uint32_t slack=8, uint32_t rarely=30, uint64_t patience=20, uint64_t seed=0):
+                  uint32_t slack=8, uint32_t rarely=30, uint64_t patience=20, uint64_t seed=0,
+                  uint64_t standstill=0, uint32_t level_cost=0):
         cdef rdc_graph graph = graph_of(left, right, parity, outputs, n)
         cdef rdc_improve_aim aim
         cdef size_t words = care.shape[1] if n == 0 else x.shape[1]
@@ -97,6 +100,7 @@ cdef class Improver:
         if not 1 <= aim.and_cost <= 1 << 16 or not 1 <= aim.xor_cost <= 1 << 16:
             raise ValueError(f"costs {costs}, expected two from 1 to {1 << 16}")
         aim.parities, aim.slack, aim.rarely, aim.patience, aim.seed = parities, slack, rarely, patience, seed
+        aim.standstill, aim.level_cost = standstill, level_cost
         self.outputs = outputs.shape[0]
         with nogil:
             self.improver = rdc_improver_new(mode, &graph, &x[0, 0], &care[0, 0], words, &aim)
@@ -117,7 +121,7 @@ cdef class Improver:
 
     @property
     def cost(self):
-        """The sum of the costs of the best graph's nodes."""
+        """The sum of the costs of the best graph's nodes and levels."""
         return rdc_improver_cost(self.improver)
 
     @property

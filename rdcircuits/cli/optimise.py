@@ -118,7 +118,7 @@ class _Drafts:
 
 
 def _facts(found: Optimised, netlist: Netlist, paths: list[str], seconds: float) -> dict[str, Any]:
-    names = "cost before after proof proved effort interrupted"
+    names = "cost before after second proof proved effort interrupted"
     counts, was = found.netlist.counts(), netlist.counts()
     sizes = {"ands": counts.ands, "gates": counts.gates, "depth": counts.depth}
     sizes_before = {"ands_before": was.ands, "gates_before": was.gates, "depth_before": was.depth}
@@ -134,6 +134,7 @@ def _report(
         ("circuit", f"{counted(len(netlist.inputs), 'input')}, {counted(len(netlist.outputs), 'output')}"),
         ("before", _sizes(netlist)),
         ("after", _sizes(found.netlist) if found.smaller else "as before: nothing smaller was found"),
+        *((("counted", str(found).removesuffix(f": {found.proof}")),) if found.second and found.smaller else ()),
         ("checked", found.proof),
         ("time", f"{duration(seconds)}, {duration(found.effort)} of work"),
         *(("written", f"{path} ({check})") for path, check in written),

@@ -25,6 +25,10 @@ STARTS = 2
 _TRIALS, _ALONE = 0.2, 0.6
 _LOOK = 0.2
 """Seconds between two looks at what threads have found."""
+_STANDSTILL = 4000
+"""Tries a node without anything better, after which there is hardly anything to be found."""
+_SLACK, _MORE = 8, 8
+"""ANDs that a circuit may have more than the best one for a while; where levels count, one for so many nodes more."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Start:
     """One improver, and the seed that it draws from."""
 
     def __init__(self, graph: Graph, rows: Rows, cost: Cost, seed: int) -> None:
-        self.n_inputs, self.outputs = graph.n_inputs, len(graph.outputs)
+        self.n_inputs, self.outputs, self._cost = graph.n_inputs, len(graph.outputs), cost
         self.improver = Improver(
             graph.left,
             graph.right,
@@ -57,7 +61,15 @@ class Start:
             costs=(cost.and_cost, cost.xor_cost),
             parities=cost.parities,
             seed=seed & (1 << 64) - 1,
+            slack=_SLACK + len(graph) // _MORE if cost.level_cost else _SLACK,
+            standstill=_STANDSTILL,
+            level_cost=cost.level_cost,
         )
+
+    @property
+    def cost(self) -> int:
+        """What its best graph costs."""
+        return self._cost.of_graph(self.graph()) if self._cost.most_ands is not None else self.improver.cost
 
     def graph(self) -> Graph:
         """Its best graph."""
@@ -90,7 +102,7 @@ def improve(graphs: Sequence[Graph], rows: Rows, cost: Cost, watch: Watch, seed:
         budget = int(budget * (1 - _TRIALS))
     if watch.stop.is_set() or not starts:
         return
-    best = min(starts, key=lambda one: one.improver.cost)
+    best = min(starts, key=lambda one: one.cost)
     _side_by_side([best], int(budget * _ALONE), watch, jobs)
     others = [Start(best.graph(), rows, cost, one) for one in seeds[len(graphs) + 1 :]]
     if not watch.stop.is_set():
@@ -99,8 +111,8 @@ def improve(graphs: Sequence[Graph], rows: Rows, cost: Cost, watch: Watch, seed:
 
 def _side_by_side(starts: Sequence[Start], budget: int, watch: Watch, jobs: int) -> None:
     def look() -> None:
-        best = min(starts, key=lambda one: one.improver.cost)
-        watch.found(best.improver.cost, best.graph)
+        best = min(starts, key=lambda one: one.cost)
+        watch.found(best.cost, best.graph)
 
     if jobs == 1:
         going = [one.slices(budget, watch) for one in starts]

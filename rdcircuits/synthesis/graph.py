@@ -48,12 +48,13 @@ class Graph:
             literals.append(builder.gate(op, literals[a], literals[b]))
         return builder.build([literals[wire] for wire in gates.outputs.tolist()])
 
-    def gates(self) -> Gates:
+    def gates(self, more_xors: bool = True) -> Gates:
         """The same function as two-input gates; an inverter only where an output needs one.
 
-        Three ANDs that are an XOR become one gate, unless that makes ANDs where others read one of the three.
+        Three ANDs that are an XOR become one gate, unless that makes ANDs where others read one of the three, or there
+        are not to be more XORs.
         """
-        exclusive = self._exclusive()
+        exclusive = self._exclusive() if more_xors else {}
         found = self._gates(exclusive)
         if exclusive and len(Aig.of(found).left) > len(self) - int(self.parity.sum()):
             reads = np.bincount(np.concatenate([self.left, self.right, self.outputs]) >> 1)
@@ -88,6 +89,13 @@ class Graph:
     def __len__(self) -> int:
         """The number of nodes."""
         return len(self.left)
+
+    def levels(self) -> int:
+        """The most nodes on a way from an input to an output."""
+        level = [0] * (self.n_inputs + 1)
+        for a, b in zip((self.left >> 1).tolist(), (self.right >> 1).tolist(), strict=True):
+            level.append(1 + max(level[a], level[b]))
+        return max((level[one] for one in (self.outputs >> 1).tolist()), default=0)
 
 
 class GraphBuilder:

@@ -21,6 +21,7 @@ from rdcircuits.limits import memory
 from rdcircuits.notebook import Drawn, pictured
 from rdcircuits.synthesis import windows
 from rdcircuits.synthesis.cost import Cost, as_cost
+from rdcircuits.synthesis.depth import flat
 from rdcircuits.synthesis.exact import STARTS, Rows, improve
 from rdcircuits.synthesis.graph import Graph
 from rdcircuits.synthesis.watch import UNITS, Progress, Watch
@@ -41,7 +42,9 @@ class Optimised(Drawn, Brief):
     Attributes:
         netlist: the smaller netlist, with the names of the one that was given; that one itself where none was found.
         before, after: their sizes, counted as `cost` says.
-        cost: what is counted: `"ands"`, `"gates"` or `"ands-only"`.
+        second: the same two of what decides between circuits of one size: XORs of `"ands-only"`, ANDs of `"xors"` and
+            `"depth"`; None where there is no such thing.
+        cost: what is counted: `"ands"`, `"gates"`, `"ands-only"`, `"xors"` or `"depth"`.
         effort: nominal seconds of work that were spent.
         trace: a pair for each smaller circuit that was found on the way: nominal seconds, and its size.
         proof: in words, how it is known that nothing that counts has changed.
@@ -59,6 +62,7 @@ class Optimised(Drawn, Brief):
     netlist: Netlist
     before: int
     after: int
+    second: tuple[int, int] | None
     cost: str
     effort: float
     trace: tuple[tuple[float, int], ...]
@@ -68,14 +72,15 @@ class Optimised(Drawn, Brief):
 
     @property
     def smaller(self) -> bool:
-        """Whether it is smaller than what was given.
+        """Whether it is smaller than what was given, or of one size with less of what comes second.
 
         Example:
             >>> import rdcircuits as rd
             >>> rd.optimise(rd.Cover.of(["11"], ["1"]).netlist(), effort=0.01).smaller
             False
         """
-        return self.after < self.before
+        was, now = self.second or (0, 0)
+        return (self.after, now) < (self.before, was)
 
     def plot(self, path: str | PathLike[str] | None = None, *, title: str = "") -> Any:
         """Its size against time by matplotlib: a plot that notebooks show, written to a file (.png, .svg, .pdf) where a
@@ -87,10 +92,11 @@ class Optimised(Drawn, Brief):
         return pictured("plot_optimised", self, path, title=title)
 
     def __str__(self) -> str:
-        noun = as_cost(self.cost).counted
+        cost = as_cost(self.cost)
+        was, now = ("", "") if self.second is None else (f" ({one:,} {cost.second}s)" for one in self.second)
         if not self.smaller:
-            return f"{self.before:,} {noun}s as before: nothing smaller was found ({self.proof})"
-        return f"{self.before:,} {noun}s became {self.after:,}: {self.proof}"
+            return f"{self.before:,} {cost.counted}s{was} as before: nothing smaller was found ({self.proof})"
+        return f"{self.before:,} {cost.counted}s{was} became {self.after:,}{now}: {self.proof}"
 
 
 def optimise(
@@ -120,7 +126,9 @@ def optimise(
         effort: nominal seconds of a core, counted in work, so that the circuit does not depend on the machine.
         jobs: threads. The circuit does not depend on how many there are.
         cost: what is counted: `"ands"`, nodes of an and-inverter graph; `"gates"`, two-input gates, XOR among them;
-            `"ands-only"`, gates that are no XORs (and of circuits with as many of these, the one with fewer XORs).
+            `"ands-only"`, gates that are no XORs (and of circuits with as many of these, the one with fewer XORs);
+            `"xors"`, XORs of circuits with no more other gates than there are; `"depth"`, nodes of an and-inverter
+            graph on the longest way from an input to an output (and of graphs with as many levels, fewer nodes).
         seed: of what is random.
         progress: called as progress(done, in all, what).
         better: called with each smaller netlist on the way.
@@ -129,7 +137,8 @@ def optimise(
     SAT (which may stop before it knows: see `Optimised.proof`).
 
     Raises:
-        RdError: for what is no netlist, an unknown cost, effort or jobs that are none, a cover of more inputs.
+        RdError: for what is no netlist, an unknown cost, effort or jobs that are none, a cover of more inputs; for
+            levels of a circuit of more inputs, without rows that count.
         ShapeError: where the inputs or outputs of the table are not those of the netlist.
 
     Example:
@@ -148,14 +157,19 @@ def optimise(
     function("progress", progress, "progress(done, in all, what)")
     function("better", better, "better(netlist)")
     rows = _rows(netlist, care)
-    before = measure.size(netlist)
+    if rows is None and measure.level_cost:
+        found = f"the circuit has {len(netlist.inputs)} inputs, expected up to {ALL_ROWS}"
+        raise RdError(f"{found} for cost='depth': give rows that count, care=table")
+    before = measure.sizes(netlist)
     graph = Graph.of(netlist.gates, measure.parities)
+    measure = measure.of(graph)
     watch = Watch(int(effort * UNITS), graph, measure.of_graph(graph), partial(_shown, measure), progress)
     if better is not None:
-        watch.better = lambda made: better(_renewed(netlist, made))
-    interrupted = _searched([graph], rows, measure, watch, seed, jobs)
-    made = _renewed(netlist, watch.best)
-    after = measure.size(made)
+        watch.better = lambda made: better(_renewed(netlist, made, measure))
+    starts = [graph, *(flat(netlist, graph) if measure.level_cost else [])]
+    interrupted = _searched(starts, rows, measure, watch, seed, jobs)
+    made = _renewed(netlist, watch.best, measure)
+    after = measure.sizes(made)
     if after >= before:
         made, after = netlist, before
     proved, proof = _proof(netlist, made, rows, care)
@@ -183,23 +197,25 @@ def smallest(
         4
     """
     measure = as_cost("ands")
-    order = sorted(range(len(netlists)), key=lambda k: measure.size(netlists[k]))
+    order = sorted(range(len(netlists)), key=lambda k: measure.sizes(netlists[k]))
     first = netlists[order[0]]
     rows, graphs = _rows_of_table(first, table), [Graph.of(netlists[k].gates, False) for k in order]
     watch = Watch(int(effort * UNITS), graphs[0], len(graphs[0]), partial(_shown, measure), progress)
     interrupted = _searched(graphs, rows, measure, watch, seed, jobs)
-    made = first if watch.size >= len(graphs[0]) else _renewed(first, watch.best)
+    made = first if watch.size >= len(graphs[0]) else _renewed(first, watch.best, measure)
     proved, proof = _proof(first, made, rows, table)
-    return _result(made, len(graphs[0]), watch.size, measure, watch, proof, proved, interrupted)
+    return _result(made, (len(graphs[0]),), (watch.size,), measure, watch, proof, proved, interrupted)
 
 
 def _searched(graphs: Sequence[Graph], rows: Rows | None, measure: Cost, watch: Watch, seed: int, jobs: int) -> bool:
     """Make graphs smaller, on rows or by windows; whether Ctrl-C came."""
+    if rows is not None and measure.level_cost and not _fit(rows, graphs, measure):
+        raise RdError("there is no memory for all rows of this circuit, which cost='depth' takes")
     try:
         if rows is None or not _fit(rows, graphs, measure):
             windows.improve(graphs[0], measure, watch, seed, jobs)
         else:
-            if _tries(rows, graphs[0], watch.budget) < _FEW_TRIES * len(graphs[0]):
+            if not measure.level_cost and _tries(rows, graphs[0], watch.budget) < _FEW_TRIES * len(graphs[0]):
                 windows.improve(graphs[0], measure, watch, seed, jobs, share=0.5)
                 graphs = [watch.best]
             improve(graphs, rows, measure, watch, seed, jobs)
@@ -220,18 +236,28 @@ def _tries(rows: Rows, graph: Graph, budget: int) -> float:
 
 
 def _result(
-    made: Netlist, before: int, after: int, measure: Cost, watch: Watch, proof: str, proved: bool, interrupted: bool
+    made: Netlist,
+    before: tuple[int, ...],
+    after: tuple[int, ...],
+    measure: Cost,
+    watch: Watch,
+    proof: str,
+    proved: bool,
+    interrupted: bool,
 ) -> Optimised:
-    trace = tuple((seconds, size // measure.and_cost) for seconds, size in watch.trace)
-    return Optimised(made, before, after, measure.name, watch.spent / UNITS, trace, proof, proved, interrupted)
+    trace = tuple((seconds, measure.shown(size)) for seconds, size in watch.trace)
+    second = (before[1], after[1]) if measure.second else None
+    return Optimised(
+        made, before[0], after[0], second, measure.name, watch.spent / UNITS, trace, proof, proved, interrupted
+    )
 
 
 def _shown(measure: Cost, size: int) -> str:
-    return f"{size // measure.and_cost:,} {measure.counted}s"
+    return f"{measure.shown(size):,} {measure.counted}s"
 
 
-def _renewed(netlist: Netlist, graph: Graph) -> Netlist:
-    return replace(netlist, gates=graph.gates())
+def _renewed(netlist: Netlist, graph: Graph, measure: Cost) -> Netlist:
+    return replace(netlist, gates=graph.gates(more_xors=measure.name != "xors"))
 
 
 def _rows(netlist: Netlist, care: TruthTable | Cover | None) -> Rows | None:

@@ -79,7 +79,7 @@ REFUSED = {
     "optimise lookup.aig -o out.csv": "out.csv",
     "optimise lookup.aig --effort 0": "expected seconds",
     "optimise lookup.aig --jobs 0": "--jobs",
-    "optimise lookup.aig --cost depth": "--cost",
+    "optimise lookup.aig --cost area": "--cost",
     "optimise lookup.aig --care adder.csv": "inputs",
 }
 

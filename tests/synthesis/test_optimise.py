@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from profiles import examples
 
 import rdcircuits as rd
-from rdcircuits.algebra.bits.gates import XOR, GateBuilder, Gates
+from rdcircuits.algebra.bits.gates import AND, OR, XOR, GateBuilder, Gates
 from rdcircuits.synthesis import windows
+from rdcircuits.synthesis.cost import COSTS
+from rdcircuits.synthesis.depth import balanced
 from rdcircuits.synthesis.exact import STARTS
 from rdcircuits.synthesis.graph import Graph
 from rdcircuits.synthesis.windows import Window
@@ -50,7 +52,7 @@ def multiplier(bits: int) -> rd.Netlist:
     n=st.integers(0, 7),
     gates=st.integers(0, 50),
     outputs=st.integers(0, 4),
-    cost=st.sampled_from(["ands", "gates", "ands-only"]),
+    cost=st.sampled_from(sorted(COSTS)),
     seed=st.integers(0, 10**6),
 )
 def test_a_circuit_stays_what_it_is(n: int, gates: int, outputs: int, cost: str, seed: int) -> None:
@@ -60,6 +62,7 @@ def test_a_circuit_stays_what_it_is(n: int, gates: int, outputs: int, cost: str,
     assert found.proved
     assert found.after <= found.before
     assert found.smaller or found.netlist is netlist
+    assert COSTS[cost].sizes(found.netlist) == (found.after, *(found.second[1:] if found.second else ()))
     sizes = [size for _, size in found.trace]
     assert sizes == sorted(sizes, reverse=True)
 
@@ -215,6 +218,90 @@ def test_interrupted_it_gives_the_best_so_far(jobs: int, inputs: int) -> None:
     assert found.after <= found.before
 
 
+def chain(op: int, inputs: int) -> rd.Netlist:
+    """One signal after the other taken in, from the first to the last."""
+    builder = GateBuilder(inputs)
+    total = builder.inputs[0]
+    for one in builder.inputs[1:]:
+        total = builder.gate(op, total, one)
+    return rd.Netlist.from_gates(builder.build([total]))
+
+
+@pytest.mark.parametrize("op", [AND, OR, XOR])
+def test_chains_become_trees_for_depth(op: int) -> None:
+    netlist = chain(op, 8)
+    found = rd.optimise(netlist, cost="depth", effort=0.3)
+    levels = 6 if op == XOR else 3
+    assert (found.before, found.after) == ((14 if op == XOR else 7), levels)
+    assert found.second is not None
+    assert (
+        str(found)
+        == f"{found.before} levels ({found.second[0]} ANDs) became {levels} ({found.second[1]} ANDs): {found.proof}"
+    )
+    assert rd.equivalent(netlist, found.netlist).equal
+
+
+def test_a_carry_chain_becomes_shorter_than_balancing_makes_it() -> None:
+    """The carry of an adder: each digit's depends on the one below it."""
+    builder = GateBuilder(8)
+    carry = builder.false
+    for k in range(4):
+        a, b = builder.inputs[2 * k : 2 * k + 2]
+        carry = builder.or_(builder.and_(a, b), builder.and_(builder.or_(a, b), carry))
+    netlist = rd.Netlist.from_gates(builder.build([carry]))
+    found = rd.optimise(netlist, cost="depth", effort=0.2)
+    assert found.after < balanced(Graph.of(netlist.gates, False)).levels()
+    assert rd.optimise(netlist, cost="ands", effort=0.05).netlist.counts().ands <= found.netlist.counts().ands
+
+
+@settings(max_examples=examples(25))
+@given(n=st.integers(0, 8), gates=st.integers(0, 80), seed=st.integers(0, 10**6), parities=st.booleans())
+def test_balanced_graphs_are_the_same_and_no_deeper(n: int, gates: int, seed: int, parities: bool) -> None:
+    graph = Graph.of(random_netlist(n, gates, 4, seed).gates, parities)
+    before, after = (rd.Netlist.from_gates(one.gates(more_xors=False)) for one in (graph, balanced(graph)))
+    assert COSTS["depth"].sizes(after)[0] <= COSTS["depth"].sizes(before)[0]
+    assert rd.equivalent(before, after).equal
+
+
+def test_xors_become_fewer_and_other_gates_no_more() -> None:
+    """Sums of five inputs, each as a chain of its own: two share three inputs, all four share two."""
+    builder = GateBuilder(8)
+    sums = []
+    for part in ((0, 1, 2, 3, 4), (5, 2, 0, 1, 6), (7, 1, 3, 0, 5), (6, 4, 1, 7, 0)):
+        total = builder.inputs[part[0]]
+        for k in part[1:]:
+            total = builder.xor(total, builder.inputs[k])
+        sums.append(total)
+    sums[0] = builder.and_(sums[0], sums[1])
+    netlist = rd.Netlist.from_gates(builder.build(sums))
+    found = rd.optimise(netlist, cost="xors", effort=0.3)
+    assert found.second == (1, 1)
+    assert found.after <= 13 < found.before
+    assert rd.equivalent(netlist, found.netlist).equal
+
+
+def test_a_ladder_of_multiplexers_becomes_cubes_for_depth() -> None:
+    """A decision list of ten inputs, of which each is a level or two: it has cubes of a few literals."""
+    builder = GateBuilder(10)
+    total = builder.false
+    for k in range(5):
+        a, b = builder.inputs[2 * k : 2 * k + 2]
+        total = builder.or_(builder.and_(a, b), builder.and_(builder.not_(a), total))
+    netlist = rd.Netlist.from_gates(builder.build([total]))
+    found = rd.optimise(netlist, cost="depth", effort=0.1)
+    assert (found.before, found.after <= 5) == (9, True)
+
+
+def test_levels_of_many_inputs_are_refused() -> None:
+    with pytest.raises(rd.RdError, match="the circuit has 24 inputs, expected up to 16 for cost='depth'"):
+        rd.optimise(wide(3, 4), cost="depth")
+
+
+def test_tiny_circuits_end_before_the_effort() -> None:
+    found = rd.optimise(multiplier(2), effort=1000.0)
+    assert found.effort < 30
+
+
 def test_what_cannot_be_smaller_is_returned_as_it_was() -> None:
     builder = GateBuilder(2)
     netlist = rd.Netlist.from_gates(builder.build([builder.and_(*builder.inputs)]))
@@ -228,8 +315,7 @@ def test_what_cannot_be_smaller_is_returned_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"cost": "depth"}, "cost is 'depth', expected one of ands, gates, ands-only .circuits are made smaller"),
-        ({"cost": "xors"}, "without any XOR there is always a circuit"),
+        ({"cost": "area"}, "cost is 'area', expected one of ands, gates, ands-only, xors, depth"),
         ({"cost": 3}, "cost is 3"),
         ({"effort": 0}, "effort is 0"),
         ({"jobs": 0}, "jobs is 0"),

@@ -23,7 +23,7 @@ CUTS = ("quantiles", "logarithmic", "even")
 OPTIMISERS = {"gates": ("votes", "ascent", "msb"), "linear": ("msb", "ascent")}
 
 #: What `optimise` counts: `COSTS` of `rdcircuits.synthesis.cost`.
-COSTS = ("ands", "gates", "ands-only")
+COSTS = ("ands", "gates", "ands-only", "xors", "depth")
 
 #: How long `compare` trains: `EPOCHS` of `rdcircuits.induction.compare`.
 EPOCHS = 20

@@ -35,7 +35,8 @@ def _arguments(parser: ArgumentParser) -> None:
         choices=COSTS,
         default=COSTS[0],
         help="what is counted: ands (nodes of an and-inverter graph, the default), gates (two-input gates, XOR among "
-        "them), or ands-only (gates that are no XORs)",
+        "them), ands-only (gates that are no XORs), xors (XORs, other gates not becoming more), or depth (levels of an "
+        "and-inverter graph, up to 16 inputs or on the rows of --care)",
     )
     parser.add_argument(
         "--jobs", type=count, default=1, metavar="N", help="threads; the circuit does not depend on how many there are"
