@@ -14,7 +14,7 @@
 #include "opcodes.h"
 #include "rdc.h"
 
-/* Instructions, and how many arrays of reals each reads (of ELEMENTWISE that depends). */
+/* Instructions, and how many arrays of reals each reads at least. */
 #define RDC_REAL_INSTRUCTIONS(X)          \
     X(ELEMENTWISE, elementwise, 0)        \
     X(GATHER, gather, 1)                  \
@@ -27,10 +27,16 @@
     X(WINDOWS, windows, 2)                \
     X(WINDOWS_WEIGHTS, windows_weights, 2) \
     X(WINDOWS_INPUT, windows_input, 2)    \
-    X(BASIS_SUMS, basis_sums, 3)          \
     X(CHOOSE, choose, 2)                  \
     X(DELIVER, deliver, 2)                \
-    X(CREDITS, credits, 2)
+    X(CREDITS, credits, 2)                \
+    X(PACK, pack, 1)                      \
+    X(UNPACK, unpack, 1)                  \
+    X(BIT_COUNTS, bit_counts, 1)          \
+    X(GATES, gates, 1)                    \
+    X(SLOPES, slopes, 2)                  \
+    X(TABLE_CHANGES, table_changes, 1)    \
+    X(PIN_CHANGES, pin_changes, 0)
 
 /* What RDC_REAL_REDUCE gives. */
 #define RDC_REAL_REDUCTIONS(X) X(SUM, sum, 1) X(MAX, max, 1) X(LOG_SUM_EXP, log_sum_exp, 1)
@@ -64,8 +70,9 @@ typedef struct {
 const char *rdc_real_check(int wide, const int64_t *tape, size_t first, size_t stop, rdc_real_slot *slots, size_t count,
                            size_t *where, double *work);
 
-/* Runs words [first, stop) of a tape, of doubles where `wide`. Gives 1 where a check found a number that is not
- * finite, else 0. */
+/* What a run says: a check found a number that is not finite; what was to be packed is no bits, and the run ended there. */
+enum { RDC_REAL_NOT_FINITE = 1, RDC_REAL_NOT_BITS = 2 };
+/* Runs words [first, stop) of a tape, of doubles where `wide`. Gives 0, or what it says. */
 int rdc_real_run(int simd, int wide, const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch);
 
 #endif

@@ -1,129 +1,11 @@
 /* Whether a tape of real operations keeps within its arrays: see real.h, and real_loops.h, real_contract.h and
  * real_elementwise.h for what each instruction takes. */
-#include "real.h"
+#include "real_check.h"
 
 #define ROW(NAME, name, arguments) {#name, RDC_REAL_##NAME, arguments},
 const rdc_opcode rdc_real_instructions[] = {RDC_REAL_INSTRUCTIONS(ROW){NULL, 0, 0}};
 const rdc_opcode rdc_real_reductions[] = {RDC_REAL_REDUCTIONS(ROW){NULL, 0, 0}};
 const rdc_opcode rdc_real_operations[] = {RDC_REAL_OPERATIONS(ROW){NULL, 0, 0}};
-
-static const char NO_SUCH[] = "no such instruction, operation or reduction";
-static const char LENGTH[] = "words are missing or too many";
-static const char COUNTS[] = "a count, a length or a number of axes is out of its range";
-static const char SLOT[] = "a slot is not there, or is of the other kind";
-static const char OUTSIDE[] = "an array does not reach as far";
-static const char INDEX[] = "an index is outside";
-static const char REGISTER[] = "a register is not there, or is read before it is written";
-static const char WORK[] = "no run of it would end";
-static const char OVERLAP[] = "the result lies where an argument lies";
-
-/* Elements that an instruction may go over: some days' worth. */
-#define MOST_WORK 1e15
-
-/* One instruction: what it takes, `size` words of it. */
-typedef struct {
-    const int64_t *t;
-    size_t size, count;
-    rdc_real_slot *slots;
-    double work;
-} instruction;
-
-/* The elements of a slot that an operand touches, first and last. `limit`: how many there are. */
-typedef struct {
-    int64_t slot, low, high, limit;
-} extent;
-
-#define TRY(check)                             \
-    do {                                       \
-        const char *wrong = check;             \
-        if (wrong != NULL) return wrong;       \
-    } while (0)
-#define NEED(condition, wrong) \
-    if (!(condition)) return wrong
-
-static int is_slot(const instruction *one, int64_t slot, int indices) {
-    return slot >= 0 && (uint64_t)slot < one->count && (one->slots[slot].indices != NULL) == indices;
-}
-
-/* The operand of reals at word `at`. */
-static const char *start(const instruction *one, size_t at, int written, extent *e) {
-    const int64_t slot = one->t[at], offset = one->t[at + 1];
-    NEED(is_slot(one, slot, 0), SLOT);
-    const size_t elements = one->slots[slot].elements;
-    *e = (extent){slot, offset, offset, elements < INT64_MAX ? (int64_t)elements : INT64_MAX};
-    NEED(offset >= 0 && offset < e->limit, OUTSIDE);
-    if (written) one->slots[slot].written = 1;
-    else one->slots[slot].read = 1;
-    return NULL;
-}
-
-/* The operand goes `length` steps along a stride. */
-static const char *along(extent *e, int64_t length, int64_t stride) {
-    const int64_t most = stride < 0 ? e->low : e->limit - 1 - e->high;
-    NEED(length >= 1, COUNTS);
-    NEED(stride >= -e->limit && stride <= e->limit, OUTSIDE);
-    if (stride == 0) return NULL;
-    NEED(length - 1 <= most / (stride < 0 ? -stride : stride), OUTSIDE);
-    if (stride < 0) e->low += (length - 1) * stride;
-    else e->high += (length - 1) * stride;
-    return NULL;
-}
-
-static const char *axes_along(extent *e, int64_t axes, const int64_t *lengths, const int64_t *strides) {
-    for (int64_t n = 0; n < axes; n++) TRY(along(e, lengths[n], strides[n]));
-    return NULL;
-}
-
-static const char *apart(const extent *out, const extent *in) {
-    NEED(out->slot != in->slot || out->high < in->low || in->high < out->low, OVERLAP);
-    return NULL;
-}
-
-static int are_axes(int64_t axes) { return axes >= 0 && axes <= RDC_REAL_AXES; }
-
-/* Counts of windows, and of what their indices stand for. */
-static int are_counts(const int64_t *counts, int n) {
-    int good = 1;
-    for (int i = 0; i < n; i++) good &= counts[i] >= 0 && counts[i] < INT32_MAX;
-    return good;
-}
-
-static double product(int64_t axes, const int64_t *lengths) {
-    double all = 1;
-    for (int64_t n = 0; n < axes; n++) all *= (double)lengths[n];
-    return all;
-}
-
-/* An operand of reals that has no elements. */
-static const char *nothing(const instruction *one, size_t at) {
-    const int64_t offset = one->t[at + 1];
-    return offset < 0 || (uint64_t)offset > one->slots[one->t[at]].elements ? OUTSIDE : NULL;
-}
-
-/* `rows` × `columns` indices at word `at`: the table, in *table, and the largest of them, −1 at least, in *most. */
-static const char *indices_at(const instruction *one, size_t at, int64_t rows, int64_t columns, const int32_t **table,
-                              int64_t *most) {
-    const int64_t slot = one->t[at], offset = one->t[at + 1];
-    NEED(is_slot(one, slot, 1), SLOT);
-    const size_t elements = one->slots[slot].elements;
-    NEED(offset >= 0 && (uint64_t)offset <= elements, OUTSIDE);
-    NEED(!rows || !columns || (uint64_t)columns <= (elements - (size_t)offset) / (uint64_t)rows, OUTSIDE);
-    *table = one->slots[slot].indices + offset;
-    *most = -1;
-    for (int64_t i = 0; i < rows * columns; i++)
-        if ((*table)[i] > *most) *most = (*table)[i];
-    return NULL;
-}
-
-/* Lines of `inner` elements at word `at`, up to number `last`, which may be −1: none. */
-static const char *lines_at(const instruction *one, size_t at, int written, int64_t last, int64_t inner, extent *e) {
-    *e = (extent){-1, 0, -1, 0};
-    NEED(is_slot(one, one->t[at], 0), SLOT);
-    if (last < 0 || inner == 0) return nothing(one, at);
-    TRY(start(one, at, written, e));
-    TRY(along(e, inner, 1));
-    return along(e, last + 1, inner);
-}
 
 static const char *check_gather(instruction *one) {
     const int64_t *t = one->t, count = t[6], inner = t[7];
@@ -292,38 +174,6 @@ static const char *check_windows_input(instruction *one) {
     return apart(&dx, &dy);
 }
 
-static const char *check_basis_sums(instruction *one) {
-    const int64_t *t = one->t, count = t[8], inner = t[9];
-    extent out, in;
-    NEED(are_counts(t + 8, 2), COUNTS);
-    TRY(lines_at(one, 0, 1, count - 1, 4, &out));
-    for (size_t at = 2; at < 8; at += 2) {
-        TRY(lines_at(one, at, 0, count - 1, inner, &in));
-        TRY(apart(&out, &in));
-    }
-    one->work = 4 * (double)count * ((double)inner + 1);
-    return NULL;
-}
-
-/* Pins that choose: scores or credits are lines of `options`, what is chosen and what is delivered lines of `inner`. */
-static const char *check_choice(instruction *one, int64_t code) {
-    const int64_t *t = one->t, pins = t[8], options = t[9], inner = t[10];
-    const int credits = code == RDC_REAL_CREDITS, deliver = code == RDC_REAL_DELIVER;
-    const int32_t *table;
-    int64_t most;
-    extent out, in[2];
-    NEED(are_counts(t + 8, deliver ? 4 : 3) && options >= 1, COUNTS);
-    TRY(indices_at(one, 6, pins, options, &table, &most));
-    for (int64_t i = 0; i < pins * options; i++) NEED(table[i] >= 0, INDEX);
-    NEED(!deliver || most < t[11], INDEX);
-    TRY(lines_at(one, 0, 1, (deliver ? t[11] : pins) - 1, credits ? options : inner, &out));
-    TRY(lines_at(one, 2, 0, credits ? most : pins - 1, credits ? inner : options, in));
-    TRY(lines_at(one, 4, 0, code == RDC_REAL_CHOOSE ? most : pins - 1, inner, in + 1));
-    one->work = (double)pins * (double)options * ((double)inner + 1) + (deliver ? (double)t[11] * (double)inner : 0);
-    TRY(apart(&out, in));
-    return apart(&out, in + 1);
-}
-
 /* Registers of an elementwise instruction: operands, which are in memory, then scratch. */
 static const char *check_operations(const instruction *one, const int64_t *operations, int64_t count, int64_t registers,
                                     int64_t operands, size_t stride, const int64_t *operand) {
@@ -368,22 +218,27 @@ static const char *check_elementwise(instruction *one) {
     return check_operations(one, operand + (size_t)operands * stride, count, registers, operands, stride, operand);
 }
 
-/* Words that an instruction takes at least, its code and length aside; the last has as many always. */
+/* Words that an instruction takes at least, its code and length aside. */
 static size_t least(int64_t code) {
     switch (code) {
-    case RDC_REAL_ELEMENTWISE: return 6;
-    case RDC_REAL_GATHER: return 8;
-    case RDC_REAL_LINE_SUMS: return 7;
-    case RDC_REAL_FIRST_MAXIMUM: return 12;
+    case RDC_REAL_ELEMENTWISE:
+    case RDC_REAL_UNPACK: return 6;
+    case RDC_REAL_LINE_SUMS:
+    case RDC_REAL_BIT_COUNTS: return 7;
+    case RDC_REAL_GATHER:
+    case RDC_REAL_PACK:
+    case RDC_REAL_GATES: return 8;
+    case RDC_REAL_TABLE_CHANGES: return 10;
     case RDC_REAL_CHOOSE:
-    case RDC_REAL_CREDITS:
     case RDC_REAL_CONTRACT: return 11;
+    case RDC_REAL_FIRST_MAXIMUM:
+    case RDC_REAL_SLOPES:
+    case RDC_REAL_DELIVER:
+    case RDC_REAL_CREDITS: return 12;
     case RDC_REAL_WINDOWS:
     case RDC_REAL_WINDOWS_WEIGHTS: return 16;
     case RDC_REAL_WINDOWS_INPUT: return 19;
-    case RDC_REAL_BASIS_SUMS: return 10;
-    case RDC_REAL_DELIVER: return 12;
-    default: return 9; /* scatters, reductions, dots */
+    default: return 9; /* scatters, reductions, dots, changes of pins */
     }
 }
 
@@ -400,11 +255,9 @@ static const char *check_one(instruction *one, int64_t code) {
     case RDC_REAL_CONTRACT: return check_products(one, 0);
     case RDC_REAL_DOTS: return check_products(one, 1);
     case RDC_REAL_WINDOWS_INPUT: return one->size == least(code) ? check_windows_input(one) : LENGTH;
-    case RDC_REAL_BASIS_SUMS: return one->size == least(code) ? check_basis_sums(one) : LENGTH;
-    case RDC_REAL_CHOOSE:
-    case RDC_REAL_DELIVER:
-    case RDC_REAL_CREDITS: return one->size == least(code) ? check_choice(one, code) : LENGTH;
-    default: return one->size == least(code) ? check_windows(one, code) : LENGTH;
+    case RDC_REAL_WINDOWS:
+    case RDC_REAL_WINDOWS_WEIGHTS: return one->size == least(code) ? check_windows(one, code) : LENGTH;
+    default: return rdc_real_check_gates(one, code);
     }
 }
 
@@ -416,7 +269,7 @@ const char *rdc_real_check(int wide, const int64_t *tape, size_t first, size_t s
     for (size_t at = first; at < stop; at += (size_t)tape[at + 1]) {
         *where = at;
         NEED(stop - at >= 2 && tape[at + 1] >= 2 && (uint64_t)tape[at + 1] <= stop - at, LENGTH);
-        instruction one = {tape + at + 2, (size_t)tape[at + 1] - 2, count, slots, 0};
+        instruction one = {tape + at + 2, (size_t)tape[at + 1] - 2, count, slots, 0, wide};
         TRY(check_one(&one, tape[at]));
         NEED(one.work <= MOST_WORK, WORK);
         *work += one.work;

@@ -8,7 +8,11 @@
 
 #include "real_contract.h"
 
+#include "real_bits.h"
+
 #include "real_choice.h"
+
+#include "real_gates.h"
 
 int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, char *const *slots, void *scratch);
 
@@ -27,10 +31,18 @@ TARGET int NAME(rdc_real_run)(const int64_t *tape, size_t first, size_t stop, ch
         case RDC_REAL_WINDOWS: NAME(windows_forward)(t + 2, slots); break;
         case RDC_REAL_WINDOWS_WEIGHTS: NAME(windows_weights)(t + 2, slots); break;
         case RDC_REAL_WINDOWS_INPUT: NAME(windows_input)(t + 2, slots); break;
-        case RDC_REAL_BASIS_SUMS: NAME(basis_sums)(t + 2, slots); break;
         case RDC_REAL_CHOOSE: NAME(choose)(t + 2, slots); break;
         case RDC_REAL_DELIVER: NAME(deliver)(t + 2, slots); break;
         case RDC_REAL_CREDITS: NAME(credits)(t + 2, slots); break;
+        case RDC_REAL_PACK:
+            if (NAME(pack)(t + 2, slots)) return bad | RDC_REAL_NOT_BITS;
+            break;
+        case RDC_REAL_UNPACK: NAME(unpack)(t + 2, slots); break;
+        case RDC_REAL_BIT_COUNTS: NAME(bit_counts)(t + 2, slots); break;
+        case RDC_REAL_GATES: NAME(gates)(t + 2, slots); break;
+        case RDC_REAL_SLOPES: NAME(slopes)(t + 2, slots); break;
+        case RDC_REAL_TABLE_CHANGES: NAME(table_changes)(t + 2, slots); break;
+        case RDC_REAL_PIN_CHANGES: NAME(pin_changes)(t + 2, slots); break;
         default: return bad;
         }
     return bad;

@@ -117,11 +117,44 @@ static void windows(program *p, int64_t code) {
     PUT(p, 2, 0, 1, 0, 0, 0, 5, 0, lines);
 }
 
-static void basis_sums(program *p) {
-    const int64_t count = few(), inner = 1 + (int64_t)(draw() % 20);
-    p->slots[0].elements = (size_t)(4 * count);
-    for (size_t n = 1; n < 4; n++) p->slots[n].elements = (size_t)(count * inner);
-    PUT(p, 0, 0, 1, 0, 2, 0, 3, 0, count, inner);
+/* Gates of up to three pins, over reals or bits, and what goes with them. */
+static void gates(program *p, int64_t code) {
+    const int64_t count = few(), inner = 1 + (int64_t)(draw() % 70), pins = (int64_t)(draw() % 4), lines = few();
+    const int64_t bits = (int64_t)(draw() % 2), width = (inner + 63) / 64 * 2, length = bits ? width : inner;
+    const int64_t tables = count << pins;
+    int64_t result = code == RDC_REAL_GATES ? count * length : count * inner;
+    if (code == RDC_REAL_TABLE_CHANGES) result = tables;
+    if (code == RDC_REAL_PIN_CHANGES) result = lines * inner;
+    for (int64_t i = 0; i < count; i++) p->indices[0][i] = (int32_t)(draw() % (uint64_t)lines);
+    p->indices[0][0] = (int32_t)lines - 1;
+    p->slots[0].elements = (size_t)result, p->slots[1].elements = (size_t)tables;
+    p->slots[2].elements = (size_t)(count * inner), p->slots[3].elements = (size_t)((lines > count ? lines : count) * length);
+    p->slots[4].elements = (size_t)count;
+    PUT(p, 0, 0);
+    if (code == RDC_REAL_PIN_CHANGES) { /* all lines use one gate; as indices of pins, its number is a line */
+        p->indices[0][0] = 0, p->indices[0][1] = (int32_t)(draw() % (uint64_t)count);
+        if (p->indices[0][1] >= lines) p->indices[0][1] = 0;
+        for (int64_t v = 0; v <= lines; v++) p->indices[1][v] = v == lines;
+        p->slots[4].elements = (size_t)(count > 2 ? count : 2), p->slots[5].elements = (size_t)lines + 1;
+        PUT(p, lines, inner, 4, 0, 5, 0, 1);
+    }
+    if (code != RDC_REAL_TABLE_CHANGES) PUT(p, 1, 0);
+    PUT(p, bits, count);
+    if (code != RDC_REAL_PIN_CHANGES) put(p, inner);
+    put(p, pins);
+    if (code != RDC_REAL_GATES) PUT(p, 2, 0, -1, 0);
+    for (int64_t n = 0; n < pins; n++) PUT(p, 3, 0, draw() % 2 ? 4 : -1, 0);
+}
+
+static void packing(program *p, int64_t code) {
+    const int64_t count = few(), inner = 1 + (int64_t)(draw() % 140), width = (inner + 63) / 64 * 2;
+    const int pack = code == RDC_REAL_PACK, turned = (int)(draw() % 2);
+    p->slots[0].elements = (size_t)(code == RDC_REAL_BIT_COUNTS ? inner : count * (pack ? width : inner));
+    p->slots[1].elements = (size_t)(count * (pack ? inner : width));
+    PUT(p, 0, 0, 1, 0);
+    if (code == RDC_REAL_BIT_COUNTS) put(p, 1);
+    PUT(p, count, inner);
+    if (pack) PUT(p, turned ? 1 : inner, turned ? count : 1);
 }
 
 static void choice(program *p, int64_t code) {
@@ -135,6 +168,7 @@ static void choice(program *p, int64_t code) {
     p->slots[2].elements = (size_t)((code == RDC_REAL_CHOOSE ? lines : pins) * inner);
     PUT(p, 0, 0, 1, 0, 2, 0, 4, 0, pins, options, inner);
     if (deliver) put(p, lines);
+    if (credits) put(p, 0);
 }
 
 /* One sound instruction over slots of their exact sizes. */
@@ -151,7 +185,13 @@ static void sound(program *p) {
     case RDC_REAL_WINDOWS:
     case RDC_REAL_WINDOWS_WEIGHTS:
     case RDC_REAL_WINDOWS_INPUT: windows(p, code); break;
-    case RDC_REAL_BASIS_SUMS: basis_sums(p); break;
+    case RDC_REAL_PACK:
+    case RDC_REAL_UNPACK:
+    case RDC_REAL_BIT_COUNTS: packing(p, code); break;
+    case RDC_REAL_GATES:
+    case RDC_REAL_SLOPES:
+    case RDC_REAL_TABLE_CHANGES:
+    case RDC_REAL_PIN_CHANGES: gates(p, code); break;
     case RDC_REAL_CHOOSE:
     case RDC_REAL_DELIVER:
     case RDC_REAL_CREDITS: choice(p, code); break;

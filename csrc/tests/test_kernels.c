@@ -173,6 +173,7 @@ int main(int argc, char **argv) {
         test_gf();
         test_real();
         test_decisions();
+        test_real_gates();
         test_improve();
     }
     printf("C kernels: %d checks passed, %d failed\n", checks - failures, failures);

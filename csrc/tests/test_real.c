@@ -102,34 +102,28 @@ static void test_lines(size_t inner) {
     free(x), free(c), free(out), free(top);
 }
 
-/* Pins that choose among candidates, what is delivered and credited; and changes of tables of two pins. */
+/* Pins that choose among candidates, what is delivered and credited. */
 static void test_choice(size_t pins, size_t options, size_t lines, size_t inner) {
     const int64_t P = (int64_t)pins, O = (int64_t)options, N = (int64_t)inner, L = (int64_t)lines;
     double *w = random_reals(pins * options), *x = random_reals(lines * inner), *dy = random_reals(pins * inner);
     double *y = random_reals(pins * inner), *dx = random_reals(lines * inner), *dw = random_reals(pins * options);
-    double *tables = random_reals(4 * pins), *other = random_reals(pins * inner);
     int32_t *table = take_memory(pins * options * 4);
     for (size_t i = 0; i < pins * options; i++) table[i] = (int32_t)(draw() % lines);
-    char *slots[] = {(char *)w, (char *)x, (char *)dy, (char *)y, (char *)dx, (char *)dw, (char *)table, (char *)tables, (char *)other};
+    char *slots[] = {(char *)w, (char *)x, (char *)dy, (char *)y, (char *)dx, (char *)dw, (char *)table};
     const int64_t tape[] = {RDC_REAL_CHOOSE, 13, 3, 0, 0, 0, 1, 0, 6, 0, P, O, N,
                             RDC_REAL_DELIVER, 14, 4, 0, 0, 0, 2, 0, 6, 0, P, O, N, L,
-                            RDC_REAL_CREDITS, 13, 5, 0, 1, 0, 2, 0, 6, 0, P, O, N,
-                            RDC_REAL_BASIS_SUMS, 12, 7, 0, 2, 0, 3, 0, 8, 0, P, N};
+                            RDC_REAL_CREDITS, 14, 5, 0, 1, 0, 2, 0, 6, 0, P, O, N, 0};
     rdc_real_run(simd, 1, tape, 0, COUNT(tape), slots, scratch);
     double *wanted = calloc(lines * inner + 1, sizeof(double));
     for (size_t i = 0; i < pins; i++) {
         size_t best = 0;
-        double sums[4] = {0};
         for (size_t c = 1; c < options; c++)
             if (w[i * options + c] > w[i * options + best]) best = c;
         const size_t line = (size_t)table[i * options + best];
         for (size_t j = 0; j < inner; j++) {
-            const double d = dy[i * inner + j], a = y[i * inner + j], b = other[i * inner + j];
-            near("chosen", i, a, x[line * inner + j]);
-            wanted[line * inner + j] += d;
-            for (size_t s = 0; s < 4; s++) sums[s] += d * (s & 1 ? a : 1 - a) * (s & 2 ? b : 1 - b);
+            near("chosen", i, y[i * inner + j], x[line * inner + j]);
+            wanted[line * inner + j] += dy[i * inner + j];
         }
-        for (size_t s = 0; s < 4; s++) near("changes of tables", i, tables[4 * i + s], sums[s]);
         for (size_t c = 0; c < options; c++) {
             double credit = 0;
             for (size_t j = 0; j < inner; j++)
@@ -138,7 +132,7 @@ static void test_choice(size_t pins, size_t options, size_t lines, size_t inner)
         }
     }
     for (size_t i = 0; i < lines * inner; i++) near("delivered", i, dx[i], wanted[i]);
-    free(w), free(x), free(dy), free(y), free(dx), free(dw), free(table), free(tables), free(other), free(wanted);
+    free(w), free(x), free(dy), free(y), free(dx), free(dw), free(table), free(wanted);
 }
 
 void test_real(void) {

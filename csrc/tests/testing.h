@@ -84,5 +84,7 @@ void test_decisions(void);
 void test_improve(void);
 /* test_real.c: tapes of real operations. */
 void test_real(void);
+/* test_real_gates.c: layers of lookup gates on them. */
+void test_real_gates(void);
 
 #endif

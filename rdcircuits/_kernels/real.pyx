@@ -19,6 +19,8 @@ cdef extern from "real.h" nogil:
     enum: RDC_REAL_SCRATCH
     enum: RDC_REAL_AXES
     enum: RDC_REAL_REGISTERS
+    enum: RDC_REAL_NOT_FINITE
+    enum: RDC_REAL_NOT_BITS
     const rdc_opcode *rdc_real_instructions
     const rdc_opcode *rdc_real_reductions
     const rdc_opcode *rdc_real_operations
@@ -40,6 +42,9 @@ ARGUMENTS = arguments_of(rdc_real_operations)
 #: Most outer axes of an instruction, and registers of an elementwise one.
 AXES = RDC_REAL_AXES
 REGISTERS = RDC_REAL_REGISTERS
+#: What a run says, flags: a check found a number that is not finite; what was to be packed is no bits, and it ended.
+NOT_FINITE = RDC_REAL_NOT_FINITE
+NOT_BITS = RDC_REAL_NOT_BITS
 
 
 cdef class Tape:
@@ -150,9 +155,9 @@ cdef class Tape:
             raise ValueError(f"slot {slot}: {length} bytes, expected {needed} or more")
 
     def run(self):
-        """Run all calls; whether a check found a number that is not finite. ValueError where a slot is not bound."""
+        """Run all calls; what the run says, in flags. ValueError where a slot is not bound."""
         self._ready()
-        return self._run(simd.current()) != 0
+        return self._run(simd.current())
 
     cdef int _ready(self) except -1:
         """ValueError unless all slots that are read or written are bound."""
@@ -169,6 +174,8 @@ cdef class Tape:
         cdef Py_ssize_t first, stop
         cdef int bad = 0
         for call in self.program:
+            if bad & RDC_REAL_NOT_BITS:
+                break
             if len(<tuple> call) == 2:
                 first, stop = (<tuple> call)[0], (<tuple> call)[1]
                 if self.quick:
@@ -220,6 +227,8 @@ cdef class Tape:
         try:
             while n < count:
                 bad = self._run(mode)
+                if bad & RDC_REAL_NOT_BITS:
+                    break
                 value = (<double *> self.at[loss])[0] if self.wide else (<float *> self.at[loss])[0]
                 losses.append(value)
                 for m in range(moves):
@@ -232,6 +241,7 @@ cdef class Tape:
             for m in range(moves):
                 self.at[where[2 * m]] -= n * where[2 * m + 1]
             free(where)
+        return n
 
 
 cdef int32_t[::1] _room(Py_ssize_t count):

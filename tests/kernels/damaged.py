@@ -61,10 +61,28 @@ def _real_words(rng: np.random.Generator) -> tuple[list[int], list[Any]]:
     }
     known = np.abs(indices)
     programs |= {
-        "basis_sums": ([0, 0, 1, 0, 2, 0, 3, 0, rows, columns], [4 * rows, size, size, size]),
         "choose": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns], [size, rows, size, known]),
         "deliver": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns, rows], [size, rows, size, known]),
-        "credits": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns], [rows, size, size, known]),
+        "credits": ([0, 0, 1, 0, 2, 0, 3, 0, rows, 1, columns, 0], [rows, size, size, known]),
+    }
+    bits, pin = int(rng.integers(2)), [3, 0, 4, 0]
+    wires = rows * (2 if bits else columns)
+    uses, starts = np.array([0, rows - 1], np.int32), np.minimum(np.arange(rows + 1), 1).astype(np.int32)
+    term = [1, 0, bits, rows, 1, 2, 0, -1, 0, *pin]
+    programs |= {
+        "pack": ([0, 0, 1, 0, rows, columns, columns, 1], [2 * rows, size]),
+        "unpack": ([0, 0, 1, 0, rows, columns], [size, 2 * rows]),
+        "bit_counts": ([0, 0, 1, 0, 1, rows, columns], [columns, 2 * rows]),
+        "gates": ([0, 0, 1, 0, bits, rows, columns, 1, *pin], [wires, 2 * rows, 1, wires, known]),
+        "slopes": (
+            [0, 0, 1, 0, bits, rows, columns, 1, 2, 0, -1, 0, *pin],
+            [size, 2 * rows, size, wires, known],
+        ),
+        "table_changes": ([0, 0, bits, rows, columns, 1, 2, 0, -1, 0, *pin], [2 * rows, 1, size, wires, known]),
+        "pin_changes": (
+            [0, 0, rows, columns, 5, 0, 6, 0, 1, *term],
+            [size, 2 * rows, size, wires, known, uses, starts],
+        ),
     }
     name = str(rng.choice(sorted(programs)))
     body, slots = programs[name]

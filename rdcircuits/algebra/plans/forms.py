@@ -55,6 +55,8 @@ class Form(NamedTuple):
     def __str__(self) -> str:
         if self.kind == "integer":
             return str(narrowest(self.within))
+        if self.kind == "real" and self.is_bits:
+            return "0, 1"
         return self.kind if self.kind in ("bits", "bytes", "unread") else ""
 
 

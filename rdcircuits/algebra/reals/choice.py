@@ -36,7 +36,7 @@ def full_lines(low: Lowering, number: int) -> View:
 
 
 def _choose(low: Lowering, node: Node) -> View:
-    w, table = _scores(low, node), _candidates(low, node)
+    w, table = scores_of(low, node), candidates_of(low, node)
     x = lines(low, node.inputs[1])
     out = low.buffer((table.shape[0], x.shape[1]))
     low.emit(ins.Choice([out], [w, x, table], "choose", x.shape[1]))
@@ -44,7 +44,7 @@ def _choose(low: Lowering, node: Node) -> View:
 
 
 def _deliver(low: Lowering, node: Node) -> View:
-    w, table = _scores(low, node), _candidates(low, node)
+    w, table = scores_of(low, node), candidates_of(low, node)
     dy = lines(low, node.inputs[1])
     count = low.graph.types[node.first].size
     out = low.buffer((count, dy.shape[1]))
@@ -55,11 +55,11 @@ def _deliver(low: Lowering, node: Node) -> View:
 def _sum_credit(low: Lowering, node: Node) -> View:
     x, dy = (full_lines(low, number) for number in node.inputs)
     out = low.buffer(low.graph.types[node.first].shape)
-    low.emit(ins.Choice([out], [x, dy, _candidates(low, node)], "credits", low.size))
+    low.emit(ins.Choice([out], [x, dy, candidates_of(low, node)], "credits", low.size))
     return out
 
 
-def _scores(low: Lowering, node: Node) -> View:
+def scores_of(low: Lowering, node: Node) -> View:
     """The scores of one example, without gaps."""
     view = low.view(node.inputs[0])
     if low.graph.types[node.inputs[0]].batched:
@@ -67,7 +67,7 @@ def _scores(low: Lowering, node: Node) -> View:
     return low.plain(view)
 
 
-def _candidates(low: Lowering, node: Node) -> View:
+def candidates_of(low: Lowering, node: Node) -> View:
     """Candidates as a table [pins, options]."""
     table: Any = node.generator.candidates.array  # type: ignore[attr-defined]
     return indices_view(low, np.reshape(table, (-1, table.shape[-1])))

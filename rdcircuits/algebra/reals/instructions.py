@@ -281,32 +281,21 @@ class WindowProduct(Instruction):
 
 
 @dataclass(eq=False)
-class BasisSums(Instruction):
-    """out: the changes of tables of two pins, four numbers for each line of dy, x and y (ins)."""
-
-    inner: int
-
-    def body(self) -> Encoded:
-        """See csrc/real_choice.h."""
-        (out,), (dy, x, y) = self.outs, self.ins
-        return [_CODE["basis_sums"], *place(out), *place(dy), *place(x), *place(y), out.size // 4, self.inner]
-
-
-@dataclass(eq=False)
 class Choice(Instruction):
     """Pins that choose lines by scores. `part` "choose": ins w, x; "deliver": ins w, dy, into so many `lines`;
-    "credits": ins x, dy; then candidates [pins, options].
+    "credits": ins x, whose lines may be `bits`, and dy; then candidates [pins, options].
     """
 
     part: str
     inner: int
     lines: int = 0
+    bits: bool = False
 
     def body(self) -> Encoded:
         """See csrc/real_choice.h."""
         (out,), (a, b, candidates) = self.outs, self.ins
         found = [_CODE[self.part], *place(out), *place(a), *place(b), *place(candidates), *candidates.shape, self.inner]
-        return [*found, self.lines] if self.part == "deliver" else found
+        return found + {"choose": [], "deliver": [self.lines], "credits": [int(self.bits)]}[self.part]
 
 
 def memories(views: Sequence[View]) -> list[Memory]:

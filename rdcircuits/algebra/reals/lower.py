@@ -14,12 +14,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rdcircuits.algebra.plans.fuse import SumBasis
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.plans.regions import Argument, Regions
 from rdcircuits.algebra.reals import instructions as ins
+from rdcircuits.algebra.reals.gate_instructions import Pack, Unpack
+from rdcircuits.algebra.reals.gates import PinChanges, Slope
 from rdcircuits.algebra.reals.schedule import late_nodes
 from rdcircuits.algebra.reals.stretches import Stretch, result_view
-from rdcircuits.algebra.reals.views import Memory, Shape, View, row_major, whole
+from rdcircuits.algebra.reals.views import Memory, Shape, View, reshaped, row_major, whole
 from rdcircuits.circuit import Node, WireType
 from rdcircuits.circuit import generators as g
 
@@ -28,6 +31,8 @@ Array = npt.NDArray[Any]
 #: Elements up to which a stretch is emitted whole, whatever of it is wanted first.
 _SMALL = 4096
 
+#: What takes changes of layers as lines in any order.
+CHANGED = (SumBasis, Slope, PinChanges)
 #: An operation of an open stretch.
 Pending = tuple[Stretch, int]
 #: rule(lowering, node) → the value of the node's output.
@@ -45,12 +50,19 @@ class Lowering:
         rules: Mapping[type[Any], Rule],
         scatter: Callable[[Lowering, Node, Array, int], View],
         checked: int = 0,
+        bit_rules: Mapping[type[Any], Callable[[Lowering, Node], View]] | None = None,
     ) -> None:
         self.graph, self.size, self.dtype, self.rules = plan.graph, size, dtype, rules
+        self.plan, self.bit_rules = plan, bit_rules or {}
+        #: Lines of bits of wires that carry 0 and 1 alone, and how many elements such a line takes.
+        self.bits: dict[int, View] = {}
+        self.width = -(-size // 64) * (8 // dtype.itemsize)
         self.late = late_nodes(plan)
         self.scatter, self.checked = scatter, checked
         self.instructions: list[ins.Instruction] = []
         self.values: dict[int, View] = {}
+        #: Wires as lines (see `structure.lines`), each made once.
+        self.lines: dict[int, View] = {}
         self.deferred: dict[int, Node] = {}
         self.stretches = Regions(Stretch, self.flush)
         self.constants: dict[Any, Memory] = {}
@@ -83,8 +95,36 @@ class Lowering:
         """A wire's array; what it waits for is done now."""
         if number in self.deferred:
             self._make(self.deferred.pop(number))
+        if number in self.bits and number not in self.values:
+            self.values[number] = self._unpacked(number)
         self.stretches.close(number)
         return self.values[number]
+
+    def is_bits(self, number: int) -> bool:
+        """Whether a wire is there as lines of bits."""
+        if number in self.deferred and self._carries_bits(number):
+            self._make(self.deferred.pop(number))
+        return number in self.bits
+
+    def bits_of(self, number: int) -> View:
+        """A wire that carries bits as lines of bits, packed where it is not yet."""
+        if not self.is_bits(number):
+            view, shape = self.view(number), (self.graph.types[number].size, self.size)
+            lines = reshaped(view, shape) or reshaped(self.plain(view), shape)
+            assert lines is not None
+            self.bits[number] = self.buffer((shape[0], self.width))
+            self.emit(Pack([self.bits[number]], [lines]))
+        return self.bits[number]
+
+    def _unpacked(self, number: int) -> View:
+        wire = self.graph.types[number]
+        out = self.buffer((wire.size, self.size))
+        self.emit(Unpack([out], [self.bits[number]]))
+        return View(out.memory, self.full(wire), row_major(self.full(wire)))
+
+    def _carries_bits(self, number: int) -> bool:
+        """Whether a wire is to be lines of bits."""
+        return bool(self.bit_rules) and self.plan.forms[number].is_bits
 
     def buffer(self, shape: Shape) -> View:
         """New memory."""
@@ -217,6 +257,9 @@ class Lowering:
         for i, (memory, wire) in enumerate(zip(self.inputs, self.graph.dom, strict=True)):
             self.values[i] = self.batch_first(memory, wire)
         self.left = list(self.uses)
+        for i in range(self.plan.arity):
+            if self._carries_bits(i):
+                self.bits_of(i)
         for position, node in enumerate(self.graph.nodes):
             if node.inputs:
                 if self.is_late and position not in self.late:
@@ -241,6 +284,10 @@ class Lowering:
 
     def _make(self, node: Node) -> None:
         """A node's value, by its rule."""
+        if self._carries_bits(node.first):
+            self.bits[node.first] = self.bit_rules[type(node.generator)](self, node)
+            self.spend(node)
+            return
         made = self.rules[type(node.generator)](self, node)
         if isinstance(made, View):
             self.values[node.first] = made
@@ -256,6 +303,9 @@ class Lowering:
     def _defers(self, node: Node) -> bool:
         if isinstance(node.generator, (g.Gather, g.FirstMaximum, g.Place)):
             return True
+        if isinstance(node.generator, g.Reshape):
+            readers = self.plan.readers[node.first]
+            return bool(readers) and all(isinstance(self.plan.nodes[n].generator, CHANGED) for n in readers)
         user = self._user(node.first)
         if isinstance(node.generator, g.Einsum):
             return user is not None and isinstance(user.generator, g.ScatterAdd)

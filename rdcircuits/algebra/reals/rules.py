@@ -7,7 +7,8 @@ from typing import Any
 
 from rdcircuits.algebra.plans.forms import Form
 from rdcircuits.algebra.plans.plan import Plan
-from rdcircuits.algebra.reals import choice, lookups
+from rdcircuits.algebra.reals import choice, gates, lookups
+from rdcircuits.algebra.reals.bits import READERS
 from rdcircuits.algebra.reals.choice import CHOICE
 from rdcircuits.algebra.reals.contractions import CONTRACTIONS
 from rdcircuits.algebra.reals.elementwise import ELEMENTWISE
@@ -24,6 +25,7 @@ RULES: dict[type[Any], Rule] = {
     **CONTRACTIONS,
     **LOOKUPS,
     **CHOICE,
+    **READERS,
     g.ScatterAdd: scatter_rule,
 }
 
@@ -31,9 +33,11 @@ RULES: dict[type[Any], Rule] = {
 def real(plan: Plan) -> Plan:
     """The plan for C and BLAS, all its wires real, where every generator has a rule; else as it is.
 
-    x > 0 is taken as relu(x) > 0 where there is a relu(x), so that x itself need not be kept.
+    x > 0 is taken as relu(x) > 0 where there is a relu(x), so that x itself need not be kept. Layers of lookup gates
+    are found (see `gates`).
     """
-    if not all(type(node.generator) in RULES and lookups.fits(node) and choice.fits(plan, node) for node in plan.nodes):
+    known = all(type(node.generator) in RULES and choice.fits(plan, node) for node in plan.nodes)
+    if not known or not lookups.fits(plan):
         return plan
     relus = {node.inputs[0]: node.first for node in plan.nodes if isinstance(node.generator, g.Relu)}
     zeros = {n.first for n in plan.nodes if isinstance(n.generator, g.Integer) and n.generator.value == 0}
@@ -45,4 +49,5 @@ def real(plan: Plan) -> Plan:
         return node
 
     graph = plan.graph._replace(nodes=tuple(map(mended, plan.nodes)))
-    return replace(plan, graph=graph, forms=tuple(Form("real", form.carried) for form in plan.forms))
+    found = replace(plan, graph=graph, forms=tuple(Form("real", form.carried) for form in plan.forms))
+    return gates.bits(gates.changes_of_pins(found))

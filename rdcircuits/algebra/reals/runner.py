@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rdcircuits._kernels.real import Tape
+from rdcircuits._kernels.real import NOT_BITS, Tape
 from rdcircuits.algebra.aligned import aligned
 from rdcircuits.algebra.plans.plan import Plan
 from rdcircuits.algebra.program import Stepper
+from rdcircuits.algebra.reals.bits import BITS
 from rdcircuits.algebra.reals.instructions import COPY, Elementwise, Instruction, Product
+from rdcircuits.algebra.reals.lookups import LINE
 from rdcircuits.algebra.reals.lower import Lowering
 from rdcircuits.algebra.reals.memory import lay_out
 from rdcircuits.algebra.reals.rules import RULES
@@ -33,11 +35,20 @@ class Lowered:
     """A plan lowered for one batch size, with its buffers, for one thread.
 
     The first `taken` outputs replace the first inputs in place: `replaced` says for which of them that is done, and
-    the others are `outputs` of their own.
+    the others are `outputs` of their own. `packed`: wires of 0 and 1 are bits, which a run says of inputs that are not.
     """
 
-    def __init__(self, plan: Plan, size: int, dtype: np.dtype[Any], taken: int = 0, moving: Sequence[int] = ()) -> None:
-        low = Lowering(schedule(plan, taken), size, dtype, RULES, windows_input, taken)
+    def __init__(
+        self,
+        plan: Plan,
+        size: int,
+        dtype: np.dtype[Any],
+        taken: int = 0,
+        moving: Sequence[int] = (),
+        packed: bool = True,
+    ) -> None:
+        rules = BITS if packed and size >= LINE else None
+        low = Lowering(schedule(plan, taken), size, dtype, RULES, windows_input, taken, rules)
         low.run()
         self.inputs, self.outputs = low.inputs, low.outputs
         self.replaced = in_place(low.instructions, low.inputs[:taken], low.outputs[:taken])
@@ -117,15 +128,18 @@ class RealRunner:
 
     def __call__(self, values: list[Any], rows: int) -> list[Array]:
         """See `Runner`."""
-        lowered = self._lowered(rows)
+        results = [np.empty((rows, *wire.shape) if wire.batched else wire.shape, self.dtype) for wire in self._cod]
+        if self._run(values, results, rows, packed=True) & NOT_BITS:
+            self._run(values, results, rows, packed=False)
+        return results
+
+    def _run(self, values: list[Any], results: list[Array], rows: int, packed: bool) -> int:
+        lowered = self._lowered(rows, packed)
         for memory, array in zip(lowered.inputs, values, strict=True):
             lowered.tape.bind(memory.slot, np.ascontiguousarray(array).reshape(-1))
-        results = []
-        for memory, wire in zip(lowered.outputs, self._cod, strict=True):
-            results.append(np.empty((rows, *wire.shape) if wire.batched else wire.shape, self.dtype))
-            lowered.tape.bind(memory.slot, results[-1].reshape(-1))
-        lowered.tape.run()
-        return results
+        for memory, array in zip(lowered.outputs, results, strict=True):
+            lowered.tape.bind(memory.slot, array.reshape(-1))
+        return lowered.tape.run()
 
     def stepper(self, values: Sequence[Array]) -> Stepper | None:
         """See `Program`."""
@@ -135,10 +149,10 @@ class RealRunner:
         fits = len(cod) == count + 2 and not cod[count].batched and cod[count].size == 1
         return RealStepper(self, values) if fits and dom[:count] == cod[:count] else None
 
-    def _lowered(self, size: int) -> Lowered:
-        known: dict[int, Lowered] = self._local.__dict__.setdefault("known", {})
-        if size not in known:
+    def _lowered(self, size: int, packed: bool) -> Lowered:
+        known: dict[tuple[int, bool], Lowered] = self._local.__dict__.setdefault("known", {})
+        if (size, packed) not in known:
             while len(known) >= _KEPT:
                 known.pop(next(iter(known)))
-            known[size] = Lowered(self.plan, size, self.dtype)
-        return known[size]
+            known[size, packed] = Lowered(self.plan, size, self.dtype, packed=packed)
+        return known[size, packed]

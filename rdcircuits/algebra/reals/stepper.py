@@ -38,6 +38,7 @@ class RealStepper(Stepper):
         self._loss = np.zeros(1, self.dtype)
         self.losses: list[float] = []
         self.stopped = False
+        self._packed = True
 
     def feed(self, count: int, size: int) -> list[Array]:
         """See `Stepper`."""
@@ -57,17 +58,30 @@ class RealStepper(Stepper):
 
     def run(self, count: int, size: int) -> None:
         """See `Stepper`."""
-        plan, feeds = self._plan(size), self._feeds
+        done = self._run(self._feeds, count, size)
+        if done < count and not self.stopped:
+            self._packed = False  # the inputs are no bits
+            self._plans.clear()
+            step = self.most(size) or count - done
+            while done < count and not self.stopped:
+                rows = [done * size if wire.batched else done for wire in self._kinds]
+                feeds = [array[start:] for array, start in zip(self._feeds, rows, strict=True)]
+                self._plan(size).fed = None
+                done += self._run(feeds, step, size)
+
+    def _run(self, feeds: list[Array], count: int, size: int) -> int:
+        """How many steps were made."""
+        plan = self._plan(size)
         if plan.still:
             if count > 1:
                 raise ValueError(f"{count} steps a call, this program makes one")
-            self._bind_still(plan)
+            self._bind_still(plan, feeds)
         memories = [*plan.inputs[self.count :], plan.outputs[self.count + 1]]
         moving = [
             (memory.slot, array.reshape(-1), memory.size * self.dtype.itemsize)
             for memory, array in zip(memories, feeds, strict=True)
         ]
-        plan.tape.steps(count, moving, plan.outputs[self.count].slot, self)
+        return plan.tape.steps(count, moving, plan.outputs[self.count].slot, self)
 
     def predictions(self, count: int, size: int) -> Array:
         """See `Stepper`."""
@@ -83,7 +97,7 @@ class RealStepper(Stepper):
             while len(self._plans) >= _KEPT:
                 self._plans.pop(next(iter(self._plans)))
             moving = range(self.count, len(self.plan.graph.dom))
-            plan = Lowered(self.plan, size, self.dtype, self.count, moving)
+            plan = Lowered(self.plan, size, self.dtype, self.count, moving, self._packed)
             for memory, array in zip(plan.inputs, self._values, strict=False):
                 plan.tape.bind(memory.slot, array)
             plan.tape.bind(plan.outputs[self.count].slot, self._loss)
@@ -92,10 +106,10 @@ class RealStepper(Stepper):
             self._plans[size] = plan
         return self._plans[size]
 
-    def _bind_still(self, plan: Lowered) -> None:
+    def _bind_still(self, plan: Lowered, feeds: list[Array]) -> None:
         """Let the plan's products read the feeds where they are."""
         if plan.fed is not self._arrays:
-            for memory, array in zip(plan.inputs[self.count :], self._feeds, strict=False):
+            for memory, array in zip(plan.inputs[self.count :], feeds, strict=False):
                 plan.tape.bind(memory.slot, array.reshape(-1))
             plan.tape.settle()
             plan.fed = self._arrays

@@ -38,7 +38,9 @@ def source_lines(low: Lowering, node: Node) -> tuple[View, Indices]:
 
 def lines(low: Lowering, number: int) -> View:
     """A wire as lines without gaps: [elements, batch], the batch 1 where all examples have the same."""
-    return flat_lines(low, low.view(number), low.graph.types[number].batched)
+    if number not in low.lines:
+        low.lines[number] = flat_lines(low, low.view(number), low.graph.types[number].batched)
+    return low.lines[number]
 
 
 def flat_lines(low: Lowering, view: View, batched: bool) -> View:
