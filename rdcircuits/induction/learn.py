@@ -130,7 +130,7 @@ def learn(
         max_gates: most ANDs of all outputs together, as an AIGER file has them; what is larger is not chosen.
         effort: nominal seconds of a core for the table that `auto` may take, counted in work, so that the circuit does
             not depend on the machine; by default 35 for some ten thousand rows, and a third of it for few. For a
-            complete table of up to 16 inputs they are spent on making an exact circuit smaller (see `optimise`); by
+            complete table of up to 20 inputs they are spent on making an exact circuit smaller (see `optimise`); by
             default up to 5 there, and less for small circuits.
         jobs: threads that make an exact circuit smaller. The circuit does not depend on how many there are.
         thresholds, head, sample_weight: of classes, see `learn_classes`, which has models of its own.

@@ -8,10 +8,12 @@ from dataclasses import replace
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.induction.choice import Chosen
 from rdcircuits.induction.learned import Progress
-from rdcircuits.synthesis.optimise import ALL_ROWS, smallest
+from rdcircuits.synthesis.optimise import smallest
 
 _MOST, _FULL = 5.0, 140
 """Nominal seconds by default at most, and from how many ANDs on: for fewer, less than in proportion."""
+_MOST_INPUTS = 20
+"""Inputs of a table on whose rows circuits are run; beyond 16 each run takes long, and windows come first."""
 _MUCH_LARGER = 3
 """How many times larger than the best circuit another one may be, to be a start."""
 
@@ -41,8 +43,11 @@ def made_smaller(
     """
     sizes = [netlist.counts().ands for netlist in exact]
     least = min(sizes)
-    if least < 2 or len(table.inputs) > ALL_ROWS:
+    if least < 2:
         return chosen
+    if len(table.inputs) > _MOST_INPUTS:
+        why = f"{chosen.why}; not made smaller, which is done up to {_MOST_INPUTS} inputs: see optimise"
+        return replace(chosen, why=why)
     starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * least]
     seconds = usual_effort(least) if effort is None else effort
     found = smallest(starts, table, effort=seconds, jobs=jobs, seed=seed, progress=progress)

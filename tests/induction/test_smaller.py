@@ -1,0 +1,41 @@
+"""Exact circuits made smaller: tables of more inputs than are simulated without thought, and those that are too large."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import rdcircuits as rd
+from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.boolean import Netlist
+from rdcircuits.induction.choice import Chosen
+from rdcircuits.induction.learned import Fitted
+from rdcircuits.induction.smaller import made_smaller
+
+
+def _twice(n: int) -> Netlist:
+    """(x0 AND x1) OR (x0 AND x2), of n inputs: an AND more than it needs."""
+    builder = GateBuilder(n)
+    a, b, c = builder.inputs[:3]
+    return Netlist.from_gates(builder.build([builder.or_(builder.and_(a, b), builder.and_(a, c))]))
+
+
+def _smaller(n: int, table: rd.TruthTable) -> Chosen:
+    netlist = _twice(n)
+    chosen = Chosen(Fitted(netlist, "made up"), "some", "because")
+    return made_smaller(chosen, [netlist], table, 0.05, 0, 1, None)
+
+
+def test_a_table_of_seventeen_inputs() -> None:
+    rows = np.arange(1 << 17)
+    values = (rows & 1) & ((rows >> 1 | rows >> 2) & 1)
+    table = rd.TruthTable.from_values(values.astype(np.uint8))
+    found = _smaller(17, table)
+    assert found.fitted.made.counts().ands == 2
+    assert table.accuracy(found.fitted.made).overall == 1.0
+
+
+def test_beyond_twenty_inputs_it_is_said() -> None:
+    table = rd.TruthTable.from_arrays(np.eye(21, dtype=np.uint8), np.zeros((21, 1), np.uint8))
+    found = _smaller(21, table)
+    assert found.fitted.made == _twice(21)
+    assert found.why == "because; not made smaller, which is done up to 20 inputs: see optimise"
