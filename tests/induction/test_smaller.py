@@ -1,4 +1,4 @@
-"""Exact circuits made smaller: tables of more inputs than are simulated without thought, and those that are too large."""
+"""Exact circuits made smaller: tables of more than 16 inputs, and those that are too large."""
 
 from __future__ import annotations
 
