@@ -41,7 +41,8 @@ COPIES = 3
 @dataclass(frozen=True)
 class Work:
     """A network and how it learns: `goal` is the accuracy to reach; `parts()` gives its splits or folds. `relaxed` is
-    the rate with which it learns through reals, None where it learns natively.
+    the rate with which it learns through reals, None where it learns natively; `temperature` that of softmax, by the
+    number of votes where it is not told.
     """
 
     name: str
@@ -55,12 +56,14 @@ class Work:
     candidates: int = 32
     threshold: int = 20
     relaxed: float | None = None
+    temperature: float | None = None
 
     def __str__(self) -> str:
         layers = " → ".join(map(str, self.widths))
         pins = f"{self.candidates} candidates a pin" if self.wiring == "learned" else f"{self.wiring} wiring"
         if self.relaxed is not None:
-            return f"{layers}, {pins}; relaxed, batch {self.batch}, rate {self.relaxed}, {COPIES} copies"
+            heat = "" if self.temperature is None else f", temperature {self.temperature}"
+            return f"{layers}, {pins}; relaxed, batch {self.batch}, rate {self.relaxed}{heat}, {COPIES} copies"
         return f"{layers}, {pins}; margin {self.margin}, batch {self.batch}, votes from {self.threshold} on"
 
     def network(self, inputs: int, classes: int, seed: int) -> Model:
@@ -132,7 +135,17 @@ def works(folder: str | None) -> list[Work]:
     """The digits, and MNIST where there is a folder."""
     found = [
         Work("digits", 0.97, digit_folds, (2000, 2000), 30, 64, 24, threshold=10),
-        Work("digits, relaxed", 0.97, lambda: digit_folds(COPIES), (2000, 2000), None, 64, 10, relaxed=0.2),
+        Work(
+            "digits, relaxed",
+            0.97,
+            lambda: digit_folds(COPIES),
+            (2000, 2000),
+            None,
+            64,
+            10,
+            relaxed=0.5,
+            temperature=12,
+        ),
     ]
     if folder is not None:
         found += [
@@ -170,7 +183,7 @@ def digit_folds(copies: int = 0) -> Sequence[Parts]:
     """Five folds of scikit-learn's digits, three thresholds a pixel."""
     return [
         (
-            more(train, copies, 8).coded(lambda x: datasets.above(x, 2, 8, 13)),
+            more(train, copies, 8, between=True).coded(lambda x: datasets.above(x, 2, 8, 13)),
             test.coded(lambda x: datasets.above(x, 2, 8, 13)),
         )
         for train, test in datasets.digits().folds(5, seed=0)
@@ -183,10 +196,10 @@ def images(folder: str, copies: int = 0) -> Sequence[Parts]:
     return [(more(data.train, copies, 28).coded(grey), data.test.coded(grey))]
 
 
-def more(data: Labelled, copies: int, side: int) -> Labelled:
-    """The images, and copies of them that are moved."""
+def more(data: Labelled, copies: int, side: int, between: bool = False) -> Labelled:
+    """The images, and copies of them that are moved by up to a pixel: a whole one, or any part where pixels are few."""
     pictures = data.x.reshape((-1, side, side))
-    moved = [datasets.shifted(pictures, seed=seed).reshape(data.x.shape) for seed in range(copies)]
+    moved = [datasets.shifted(pictures, seed=seed, between=between).reshape(data.x.shape) for seed in range(copies)]
     return data.joined(*(Labelled(x, data.y, classes=data.classes) for x in moved))
 
 
@@ -272,7 +285,7 @@ def voting(model: Model) -> Model:
 def learner(work: Work, model: Model, rows: int) -> rd.Learner:
     """Votes whose threshold doubles after each quarter of the steps, so that gates settle; or Adam."""
     if work.relaxed is not None:
-        how = Relaxation(rows, work.epochs, min(work.batch, rows), work.relaxed)
+        how = Relaxation(rows, work.epochs, min(work.batch, rows), work.relaxed, work.temperature)
         return how.learner(model, voters=sum(work.widths) // classes_of(model))
     assert work.margin is not None
     steps = work.epochs * -(-rows // min(work.batch, rows))

@@ -33,10 +33,29 @@ def test_each_image_is_moved_as_a_whole_and_not_too_far(size: tuple[int, int, in
     assert np.array_equal(found, shifted(images, most, seed=seed))
 
 
+@given(sizes, st.floats(0, 2.5), st.integers(0, 9))
+def test_between_pixels_they_are_mixed(size: tuple[int, int, int], most: float, seed: int) -> None:
+    images = np.random.default_rng(0).random(size)
+    found = shifted(images, most, seed=seed, between=True)
+    moves = np.random.default_rng(seed).uniform(-most, most, (len(images), 2))
+    for before, after, (down, right) in zip(images, found, moves, strict=True):
+        wanted = np.zeros_like(before)
+        for line, column in np.ndindex(*before.shape):
+            for (i, j), value in np.ndenumerate(before):
+                nearness = max(0, 1 - abs(i + down - line)) * max(0, 1 - abs(j + right - column))
+                wanted[line, column] += nearness * value
+        np.testing.assert_allclose(after, wanted, atol=1e-12)
+
+
 def test_images_go_all_ways() -> None:
     dot = np.zeros((200, 3, 3))
     dot[:, 1, 1] = 1
     assert (shifted(dot, seed=0).sum(axis=0) > 5).all()
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_images_that_go_far_away_are_empty(between: bool) -> None:
+    assert not shifted(np.ones((4, 3, 2)), 1 << 62, seed=0, between=between).any()
 
 
 def test_what_are_no_images_is_refused() -> None:
@@ -44,6 +63,10 @@ def test_what_are_no_images_is_refused() -> None:
         shifted(np.zeros((2, 9)), seed=0)
     with pytest.raises(rd.RdError, match="most"):
         shifted(np.zeros((2, 3, 3)), -1, seed=0)
+    with pytest.raises(rd.RdError, match="most"):
+        shifted(np.zeros((2, 3, 3)), 0.5, seed=0)
+    with pytest.raises(rd.RdError, match=r"most is -0.5, expected a number of pixels"):
+        shifted(np.zeros((2, 3, 3)), -0.5, seed=0, between=True)
 
 
 def test_examples_are_joined_in_order() -> None:

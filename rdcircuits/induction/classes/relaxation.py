@@ -25,11 +25,12 @@ _SQUARE, _RATE = 1 / 8, 0.2
 
 @dataclass(frozen=True)
 class Relaxation:
-    """`epochs` over `rows` in steps of `batch`, Adam's rate falling from `rate` to 0 along a cosine; with `hard` the
-    network computes with bits while it learns, else with tables of reals that are rounded at the end.
+    """`epochs` over `rows` in steps of `batch`, Adam's rate falling from `rate` to 0 along a cosine; softmax of votes
+    at this `temperature`, by their number where it is not told. With `hard` the network computes with bits while it
+    learns, else with tables of reals that are rounded at the end.
 
     Raises:
-        RdError: for numbers below 1, or a rate that is not above 0.
+        RdError: for numbers below 1, or a rate or temperature that is not above 0.
 
     Example:
         >>> import rdcircuits as rd
@@ -46,13 +47,15 @@ class Relaxation:
     epochs: int
     batch: int
     rate: float = _RATE
+    temperature: float | None = None
     hard: bool = False
 
     def __post_init__(self) -> None:
         for name in ("rows", "epochs", "batch"):
             whole(name, getattr(self, name), 1)
-        if not self.rate > 0:
-            raise RdError(f"the rate is {self.rate!r}, expected a number above 0")
+        for name, value in (("rate", self.rate), ("temperature", self.temperature)):
+            if value is not None and not value > 0:
+                raise RdError(f"the {name} is {value!r}, expected a number above 0")
 
     @classmethod
     def of(cls, rows: int, epochs: int | None = None, batch: int | None = None) -> Relaxation:
@@ -75,8 +78,9 @@ class Relaxation:
         """The learner of a network of gates, of which so many vote on each class: to be trained in `Smooth`."""
         model = hardened(bits) if self.hard else relaxed(bits)
         adam = optimisers.adam(rates.cosine(self.rate, steps=self.steps))
-        temperature = max(math.sqrt(_SQUARE * whole("voters", voters, 1)), 1.0)
-        return Learner(model, losses.cross_entropy(temperature), optimisers.wired(model, adam, adam), -1)
+        by_votes = max(math.sqrt(_SQUARE * whole("voters", voters, 1)), 1.0)
+        loss = losses.cross_entropy(by_votes if self.temperature is None else self.temperature)
+        return Learner(model, loss, optimisers.wired(model, adam, adam), -1)
 
 
 def gates_of(bits: Model, parameters: Sequence[npt.ArrayLike]) -> Circuit:

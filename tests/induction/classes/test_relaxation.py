@@ -44,3 +44,16 @@ def test_settings_by_rows_and_what_is_refused() -> None:
             Relaxation(*settings)
     with pytest.raises(rd.RdError, match="the rate is -1, expected a number above 0"):
         Relaxation(1, 1, 1, rate=-1)
+    with pytest.raises(rd.RdError, match="the temperature is 0, expected a number above 0"):
+        Relaxation(1, 1, 1, temperature=0)
+
+
+@pytest.mark.parametrize(
+    ("voters", "told", "used"), [(1, None, 1.0), (800, None, 10.0), (4800, None, 24.5), (800, 3, 3)]
+)
+def test_softmax_is_taken_at_a_temperature_by_the_votes(voters: int, told: float | None, used: float) -> None:
+    bits = rd.models.gates(4, 4, classes=2)
+    loss = Relaxation(10, 1, 5, temperature=told).learner(bits, voters).loss
+    label, scores = np.eye(2)[0], [3.0, 1.0]
+    found = rd.Smooth().run(loss.cell(rd.point(2)).morphism, label, scores)
+    assert np.isclose(found, np.log(1 + np.exp(-2 / used)), rtol=1e-3)
