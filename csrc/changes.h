@@ -16,23 +16,6 @@ void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t c
 /* The `planes` low binary digits of bytes (count × columns), each as a plane of packed rows (count × words). */
 void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t planes, uint64_t *out, size_t words);
 
-#define RDC_CHANGES_H
-
-#include <stddef.h>
-#include <stdint.h>
-
-/* out[index[i]] ^= x[i] for `count` rows of words: changes over Z2 where a wire fans out; out is not cleared. */
-void rdc_xor_rows(int simd, const uint64_t *x, const int64_t *index, size_t count, size_t words, uint64_t *out);
-/* Packed rows of bits (count × words) as rows of bytes 0 or 1 (count × columns), a row beside the other. */
-void rdc_lines(int simd, const uint64_t *x, size_t count, size_t words, size_t columns, uint8_t *out);
-/* The `planes` low binary digits of bytes (count × columns), each as a plane of packed rows (count × words). */
-void rdc_digits(int simd, const int8_t *x, size_t count, size_t columns, size_t planes, uint64_t *out, size_t words);
-
-/* out[j, i] = the sum over rows of (2x - 1)·dy[j], x the row's bit of wire candidates[j, i] and dy in two's complement, a
- * plane of packed rows (planes × pins × words) for each digit; wires are rows of `words`, tails zero. */
-void rdc_credits(int simd, const uint64_t *dy, size_t planes, const uint64_t *x, const int32_t *candidates, size_t pins,
-                 size_t count, size_t words, int64_t *out);
-
 #define RDC_CHANGES(T, TYPE)                                                                                        \
     /* out[index[i]] += x[i] for `count` rows of `columns` elements; out is not cleared. */                         \
     void rdc_add_rows_##T(int simd, const TYPE *x, const int64_t *index, size_t count, size_t columns, TYPE *out);  \

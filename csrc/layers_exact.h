@@ -113,7 +113,8 @@ TARGET RDC_INLINE void PASS(count_runs)(const rdc_layers *net, size_t g, size_t 
     for (size_t r = 0, each = width / runs; r < runs; r++, change += stride * LANES) {
         int64_t found[2] = {0, 0};
         HOOK(count_two)(found, change, planes, whole, whole, LANES);
-        at->known[2 * (net->inputs + g + r)] += found[0];
+        int64_t *known = at->known + 2 * (net->inputs + g + r);
+        *known = (int64_t)((uint64_t)*known + (uint64_t)found[0]);
         PASS(count_gates)(net, g + r * each, each, at->sums, value, change, 0, planes, 1);
     }
 }

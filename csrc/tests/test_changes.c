@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include "changes.h"
+#include "credits.h"
 
 /* At every entry: the changes of one row's examples whose two bits spell it. */
 #define TEST_CHANGES(T, TYPE)                                                                                    \
@@ -68,7 +69,7 @@ static void test_rows_of_bits(size_t n, size_t rows) {
 
 /* Every candidate of every pin, row by row: changes of three digits, the last the sign. */
 static void test_credits(size_t n, size_t rows) {
-    enum { EACH = 5, PLANES = 3 };
+    enum { EACH = 13, PLANES = 3 };
     const size_t words = words_of(rows), wires = 1 + n / 2;
     uint64_t *dy = random_words(PLANES * n, rows), *x = random_words(wires, rows);
     int32_t *candidates = take_memory(EACH * n * sizeof(int32_t));

@@ -119,7 +119,7 @@ def test_what_does_not_fit_is_refused() -> None:
 @given(
     rows=ROWS,
     pins=st.integers(0, 4),
-    count=st.sampled_from([0, 1, 3, 4, 9]),
+    count=st.sampled_from([0, 1, 3, 4, 9, 13, 16]),
     planes=st.integers(1, 9),
     seed=seeds,
 )
