@@ -27,7 +27,7 @@ from rdcircuits.tables.names import made_up
 OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint", "plot")
 #: Those that are for images alone.
 OF_IMAGES = ("cuts", "edges")
-_THRESHOLDS = 3
+_THRESHOLDS = 4
 
 Size = tuple[int, int] | None
 Rows = tuple[Raw, list[Any]]
@@ -122,7 +122,7 @@ def _images(arguments: Namespace) -> tuple[Raw, list[Any], Rows | None, Callable
         fit_images,
         shape=(height, width),
         thresholds=arguments.thresholds or _THRESHOLDS,
-        cuts=arguments.cuts or "logarithmic",
+        cuts=arguments.cuts or "even",
         edges=arguments.edges,
     )
     raw, labels = _rows(train)

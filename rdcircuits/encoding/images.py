@@ -23,8 +23,8 @@ def fit_images(
     data: Any,
     shape: tuple[int, int] | None = None,
     *,
-    thresholds: int = 3,
-    cuts: ImageCuts = "logarithmic",
+    thresholds: int = 4,
+    cuts: ImageCuts = "even",
     edges: bool = False,
 ) -> Encoder:
     """The encoder for images, one column a pixel: thermometers whose thresholds all pixels share, for pixels have one

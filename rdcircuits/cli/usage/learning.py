@@ -133,7 +133,7 @@ def add_network(parser: ArgumentParser) -> None:
     group.add_argument(
         "--cuts",
         choices=CUTS,
-        help="where the thresholds of images are, which all pixels share; logarithmic by default",
+        help="where the thresholds of images are, which all pixels share; even parts of their range by default",
     )
     group.add_argument("--edges", action="store_true", help="compare neighbouring pixels of images, too")
     group.add_argument(
