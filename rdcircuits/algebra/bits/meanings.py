@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rdcircuits._kernels import bits, changes, gates
+from rdcircuits.algebra.bits.lookups import looked_up
 from rdcircuits.algebra.bits.operations import AND, NOT, OR, XNOR, XOR
 from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.algebra.bits.slopes import HALVES, Slope
@@ -28,6 +29,8 @@ from rdcircuits.circuit import generators as gen
 Words = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.uint8]
 _SMALL_TABLE = 6
+#: Addresses up to which 64 examples at a time choose among all entries of a table.
+_MUXED = 6
 
 
 def width(rows: int) -> int:
@@ -161,7 +164,8 @@ MEANINGS: Mapping[type[Generator], Callable[..., Any]] = {
 def lookup(S: Any, site: Site) -> Step:
     """The step of a table lookup.
 
-    Tables that are the same for all examples: one kernel call for one or two addresses, indexing for more. Else muxes.
+    Tables that are the same for all examples: one kernel call for one or two addresses, muxes on words up to six,
+    indexing for more. Else muxes.
     """
     flags = site.packed
     if len(flags) in (2, 3) and not flags[0] and len(site.types[0].shape) == 2:
@@ -170,7 +174,7 @@ def lookup(S: Any, site: Site) -> Step:
     def step(rows: int, *xs: Any) -> Words:
         if not flags[0]:
             address = [in_words(x, flag, rows) for x, flag in zip(xs[1:], flags[1:], strict=True)]
-            return _indexed(rows, xs[0], address)
+            return (looked_up if len(address) <= _MUXED else _indexed)(rows, xs[0], address)
         table, *address = (in_words(x, flag, rows) for x, flag in zip(xs, flags, strict=True))
         for bit in reversed(address):
             half = table.shape[-2] // 2

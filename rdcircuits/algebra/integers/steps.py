@@ -28,6 +28,7 @@ from rdcircuits.algebra.integers.kernels import ROWS as KERNELS
 from rdcircuits.algebra.integers.kernels import follow_plainly
 from rdcircuits.algebra.integers.lines import Line, line_step
 from rdcircuits.algebra.integers.meanings import IntMeanings
+from rdcircuits.algebra.integers.tables import slopes, sums, takes_slopes, takes_sums
 from rdcircuits.algebra.plans.forms import Bounds, Form, narrowest
 from rdcircuits.algebra.plans.fuse import SumBasis
 from rdcircuits.algebra.plans.plan import Site
@@ -239,11 +240,11 @@ ROWS: Rows = {
     Line: [(always, line_step)],
     Slope: [(lambda site: not site.given[0].packed, _slope), (always, _nothing)],
     **CHOICE,
-    g.Lookup: [(_of_bits, _lookup)],
+    g.Lookup: [(_of_bits, _lookup), (takes_slopes, lambda S, site: slopes(S, site, _on_integers(S, site)))],
     g.SumBatch: [(lambda site: site.taken[0].packed, _counts)],
     g.Sum: [(lambda site: not site.given[0].packed, _summed)],
     g.Popcount: [(lambda site: not site.given[0].packed, _summed)],
-    SumBasis: [(lambda site: site.packed == [False, True, True], _table_sums)],
+    SumBasis: [(lambda site: site.packed == [False, True, True], _table_sums), (takes_sums, sums)],
     Follow: [(_takes_follow, _follow)],
     Generator: [(always, _on_integers)],
 }
