@@ -6,7 +6,7 @@ words, several ways; `gates.py` builds each by compressors, and `number.py` keep
 same modulo other numbers than powers of two, `symmetric.py` finds functions of the number of ones. `known.py` looks
 outputs up among functions of words that are no polynomials: `bank.py` and `constants.py` have them, written once for
 numbers and for gates (`language.py`), and `match.py` finds them in any order. `inversion.py` finds inversions in
-fields.
+fields, `selected.py` inputs that choose between functions.
 `explain` says what was found, `starts` gives the circuits.
 """
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from rdcircuits.synthesis.words.language import Language, W
 
+#: Formulas that are polynomials.
+POLYNOMIALS = {"a + b", "a − b", "a·b", "a²", "a³", "a·b + c", "a + b + c", "a·b + c·d"}
 #: A function's formula in the names of its words, and its word.
 Named = tuple[str, W]
 
@@ -68,8 +70,7 @@ def of_one(language: Language[W], a: W) -> Iterator[Named[W]]:
     square = language.times(a, a)
     yield "a²", square
     yield "a³", language.times(square, a)
-    sign = language.part(a, n - 1, n)
-    yield "|a|", language.add(language.xor(a, repeated(language, sign, n)), sign, n)
+    yield "|a|", negated(language, language.part(a, n - 1, n), a)
 
 
 def of_two(language: Language[W], a: W, b: W) -> Iterator[Named[W]]:
@@ -107,23 +108,46 @@ def of_two(language: Language[W], a: W, b: W) -> Iterator[Named[W]]:
         yield "a shifted left by b", language.shifted(a, b, True)
         yield "a shifted right by b", language.shifted(a, b, False)
         yield "a rotated by b", rotated(language, a, b)
-        total = language.sum(a, b)
-        yield (
-            "min(a + b, all ones)",
-            language.part(
-                language.chosen(language.part(total, n, n + 1), total, language.constant((1 << n) - 1, n)), 0, n
-            ),
-        )
+        full = language.constant((1 << n) - 1, n)
+        total, product = language.sum(a, b), language.times(a, b)
+        over = language.any(language.part(product, n, n + m))
+        yield "min(a + b, all ones)", language.chosen(language.part(total, n, n + 1), language.part(total, 0, n), full)
+        yield "min(a·b, all ones)", language.chosen(over, language.part(product, 0, n), full)
     low, high = language.chosen(reached, a, b), language.chosen(reached, b, a)
     yield "min(a, b)", low
     yield "max(a, b)", high
+    yield from signed_quotient(language, a, b)
     if n == m:
+        half = language.constant(1 << n - 1, n)
+        yield "round(a·b)", language.sum(language.times(a, b), half)
         yield "|a − b|", distance(language, a, b)
         yield "ones of a ⊕ b", language.ones(language.xor(a, b))
         yield "gcd(a, b)", gcd(language, a, b)
         yield "a ⊕ b", language.xor(a, b)
         root, _ = language.root(language.sum(language.times(a, a), language.times(b, b)))
         yield "√(a² + b²)", root
+
+
+def signed_quotient(language: Language[W], a: W, b: W) -> Iterator[Named[W]]:
+    """Quotients and remainders of two's complement: cut off towards 0, and rounded down."""
+    n, m = language.width(a), language.width(b)
+    s, t = language.part(a, n - 1, n), language.part(b, m - 1, m)
+    quotient, rest = language.divided(negated(language, s, a), negated(language, t, b))
+    signs, some = language.xor(s, t), language.any(b)
+    cut = negated(language, signs, quotient)
+    yield "signed a div b", cut
+    yield "signed a div b, 0 for b = 0", language.masked(some, cut)
+    remainder = negated(language, s, rest)
+    yield "signed a − b·(a div b)", remainder
+    down = language.part(language.masked(signs, language.any(rest)), 0, 1)
+    yield "signed ⌊a / b⌋", language.minus(cut, down)[0]
+    yield "signed a − b·⌊a / b⌋", language.add(remainder, language.masked(down, b), m)
+
+
+def negated(language: Language[W], s: W, x: W) -> W:
+    """−x modulo 2^width where s is 1, else x."""
+    n = language.width(x)
+    return language.add(language.xor(x, repeated(language, s, n)), s, n)
 
 
 def of_three(language: Language[W], a: W, b: W, c: W) -> Iterator[Named[W]]:
@@ -167,8 +191,7 @@ def ordered(language: Language[W], a: W, b: W) -> tuple[W, W]:
 def distance(language: Language[W], a: W, b: W) -> W:
     """|a − b| of words of one width."""
     less, reached = language.minus(a, b)
-    below, n = language.not_(reached), language.width(a)
-    return language.add(language.xor(less, repeated(language, below, n)), below, n)
+    return negated(language, language.not_(reached), less)
 
 
 def repeated(language: Language[W], bit: W, width: int) -> W:

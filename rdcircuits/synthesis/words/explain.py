@@ -19,17 +19,20 @@ from rdcircuits.synthesis.words.inversion import Inversion, inversions
 from rdcircuits.synthesis.words.known import Known, known
 from rdcircuits.synthesis.words.number import Number, numbers
 from rdcircuits.synthesis.words.residue import Residue, residues
+from rdcircuits.synthesis.words.selected import Plain, Selected, selected
 from rdcircuits.synthesis.words.start import Start, joined
 from rdcircuits.synthesis.words.symmetric import Symmetric, symmetric
 from rdcircuits.tables.names import ColumnNames, as_names
 
-Part = Number | Symmetric | Residue | Known | Inversion
+Part = Number | Symmetric | Residue | Known | Inversion | Selected | Plain
 
 MOST_INPUTS = 16
 """Inputs up to which structure is looked for."""
 _MOST_BITS = 1 << 22
 
 _SHOWN = 2000
+_DEEP = 2
+"""Inputs, one in the other, that may choose between functions."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -115,13 +118,38 @@ def explain(table: TruthTable) -> Explanation:
     return Explanation(as_names(given.inputs), as_names(given.outputs), tuple(_found(values, _varying(given, values))))
 
 
-def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
-    """Inversions in fields; numbers, and what is no digits of them: residues, known functions of words, and symmetric
-    ones, of which several of one number of ones go before.
+def _found(values: NDArray[np.uint8], chosen: list[int]) -> list[Part]:
+    """What is found of outputs; where that is little, of both cofactors by an input that chooses, or by two."""
+    parts = list(_simple(values, chosen, True))
+    return _with_choice(values, chosen, parts, _DEEP)
+
+
+def _with_choice(values: NDArray[np.uint8], chosen: list[int], parts: list[Part], deep: int) -> list[Part]:
+    have = len(chosen) - len(_without(chosen, parts))
+    if len(chosen) > 1 and 2 * have <= len(chosen):
+        one = selected(
+            values,
+            chosen,
+            have,
+            lambda half, some: list(_simple(half, some, False)),
+            (lambda half, some, found: _with_choice(half, some, found, deep - 1)) if deep > 1 else None,
+        )
+        if one is not None:
+            return [one, *(part for part in parts if not set(one.outputs) & set(part.outputs))]
+    return parts
+
+
+def _simple(values: NDArray[np.uint8], chosen: list[int], constants: bool) -> Iterator[Part]:
+    """Inversions in fields; what one known function has whole; numbers, and what is no digits of them: residues, known
+    functions of words, and symmetric ones, of which several of one number of ones go before.
     """
     inverses = inversions(values, chosen)
-    chosen = _without(chosen, inverses)
     yield from inverses
+    chosen = _without(chosen, inverses)
+    named = known(values, chosen, constants)
+    if len(named) == 1 and len(named[0].outputs) == len(chosen) and not named[0].polynomial:
+        yield from named
+        return
     groups = symmetric(values, chosen)
     found = numbers(values, chosen)
     digits = [set(one.outputs) for one in found]
@@ -130,20 +158,24 @@ def _found(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
     rest = [j for j in chosen if j not in taken]
     if any(taken & part for part in digits):
         found = numbers(values, rest)
-    parts = _with_known(values, rest, [*found, *residues(values, _without(rest, found))])
+    parts = _with_known(values, rest, [*found, *residues(values, _without(rest, found))], named, constants)
     taken |= {j for one in parts for j in one.outputs}
     yield from first
     yield from parts
     yield from (one for one in groups if not taken & set(one.outputs))
 
 
-def _with_known(values: NDArray[np.uint8], chosen: list[int], found: list[Part]) -> list[Part]:
+def _with_known(
+    values: NDArray[np.uint8], chosen: list[int], found: list[Part], named: Sequence[Part], constants: bool
+) -> list[Part]:
     """Numbers and residues, then known functions of the outputs that are left; or these first, where they have no
     fewer outputs: what has more.
     """
     left = _without(chosen, found)
-    first: list[Part] = [*known(values, chosen)] if left else []
-    after = [*found, *(known(values, left) if first else [])]
+    if any(set(one.outputs) - set(chosen) for one in named):
+        named = known(values, chosen, constants)
+    first: list[Part] = [*named] if left else []
+    after = [*found, *(known(values, left, constants) if first else [])]
     if not first or _most(first) < _most(found):
         return after
     for looked_for in (numbers, residues):

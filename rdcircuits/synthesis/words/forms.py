@@ -22,6 +22,8 @@ Terms = dict[Key, int]
 
 #: Ways to write a part of an expression that are kept, and all of them.
 _KEPT, _MOST = 3, 8
+#: Parts of an expression that are written in several ways.
+_PARTS = 400
 #: Products in words up to which other ways to write them are tried.
 _FEW = 24
 
@@ -109,6 +111,7 @@ class _Ways:
     def __init__(self, words: tuple[Word, ...], digits: int) -> None:
         self.words, self.digits = words, digits
         self.sums = [Sum(bits=tuple((1 << i, w) for i, w in word.parts)) for word in words]
+        self._found = dict[tuple[frozenset[tuple[Key, int]], int], list[Sum]]()
 
     def flat(self, terms: Terms) -> Sum:
         """The sum of products, as they stand."""
@@ -122,9 +125,15 @@ class _Ways:
         return Sum(constant, _bits(linear, self.digits), tuple(sorted(products)))
 
     def of(self, terms: Terms, depth: int) -> list[Sum]:
-        """Ways to write the sum of these terms; the plain one last."""
+        """Ways to write the sum of these terms; the plain one last. Beyond a number of parts the plain one alone."""
+        key = frozenset(terms.items()), depth
+        if key not in self._found:
+            self._found[key] = self._new(terms, depth, len(self._found) < _PARTS)
+        return self._found[key]
+
+    def _new(self, terms: Terms, depth: int, several: bool) -> list[Sum]:
         found = dict[Sum, None]()
-        if depth < 4 and any(len(key) > 1 for key in terms):
+        if several and depth < 4 and any(len(key) > 1 for key in terms):
             for k in sorted({k for key in terms if len(key) > 1 for k in key}):
                 for one in self._by_word(terms, k, depth):
                     found[one] = None

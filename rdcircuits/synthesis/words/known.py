@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.boolean.rows import minterm_inputs
-from rdcircuits.synthesis.words.bank import Family, families
+from rdcircuits.synthesis.words.bank import POLYNOMIALS, Family, families
 from rdcircuits.synthesis.words.constants import with_constants
 from rdcircuits.synthesis.words.gates import ands_of
 from rdcircuits.synthesis.words.language import Number, Numbers, Wires
@@ -36,6 +36,11 @@ class Known:
     gates: Gates
     ands: int
 
+    @property
+    def polynomial(self) -> bool:
+        """Whether all functions are polynomials in words, of which `number.py` may know more."""
+        return all(formula in POLYNOMIALS for formula, _, _ in self.digits)
+
     def text(self, inputs: Sequence[str], outputs: Sequence[str]) -> str:
         """The formulas with names."""
         said = list[str]()
@@ -52,9 +57,9 @@ class Known:
         return f"{';  '.join(said)}  where {', '.join(words)}"
 
 
-def known(values: Bytes, chosen: Sequence[int]) -> list[Known]:
+def known(values: Bytes, chosen: Sequence[int], constants: bool = True) -> list[Known]:
     """Known functions of words among the chosen outputs, by the outputs' values (m, 2^n): what has most outputs first;
-    no output is in two of them.
+    no output is in two of them. Functions with a constant are tried on all inputs together.
 
     Example:
         >>> rows = np.arange(64)
@@ -65,7 +70,11 @@ def known(values: Bytes, chosen: Sequence[int]) -> list[Known]:
     """
     found, left = list[Known](), list(chosen)
     while left:
-        offers = [one for support in _supports(values, left) for one in _on(values, left, support)]
+        offers = [
+            one
+            for k, support in enumerate(_supports(values, left))
+            for one in _on(values, left, support, constants and k == 0)
+        ]
         offers = [one for one in offers if one.outputs]
         if not offers:
             break
@@ -93,7 +102,7 @@ def _depends(values: Bytes, i: int) -> bool:
     return not np.array_equal(halves[:, 0], halves[:, 1])
 
 
-def _on(values: Bytes, left: Sequence[int], support: tuple[int, ...]) -> list[Known]:
+def _on(values: Bytes, left: Sequence[int], support: tuple[int, ...], constants: bool) -> list[Known]:
     """What each family has of the outputs that depend on these inputs only."""
     n = values.shape[1].bit_length() - 1
     others = [i for i in range(n) if i not in support]
@@ -105,7 +114,7 @@ def _on(values: Bytes, left: Sequence[int], support: tuple[int, ...]) -> list[Kn
     if not targets.telling:
         return []
     found = list[Known]()
-    for family in chain(families(len(support)), with_constants(len(support))):
+    for family in chain(families(len(support)), with_constants(len(support)) if constants else ()):
         digits = [(name, place, bits) for name, word in _values(family) for place, bits in _bits(word)]
         match = targets.among(np.stack([bits for *_, bits in digits]))
         if match is not None:
