@@ -38,8 +38,8 @@ class Known:
 
     @property
     def polynomial(self) -> bool:
-        """Whether all functions are polynomials in words, of which `number.py` may know more."""
-        return all(formula in POLYNOMIALS for formula, _, _ in self.digits)
+        """Whether there are polynomials in words, of which `number.py` may know more."""
+        return any(formula in POLYNOMIALS for formula, _, _ in self.digits)
 
     def text(self, inputs: Sequence[str], outputs: Sequence[str]) -> str:
         """The formulas with names."""

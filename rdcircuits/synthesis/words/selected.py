@@ -50,8 +50,8 @@ def selected(
     values: Bytes, chosen: Sequence[int], known: int, find: Finder, deeper: Deeper | None = None
 ) -> Selected | None:
     """The chosen outputs, by the outputs' values (m, 2^n), as two functions and a choice, if that gives half of them,
-    and more than are known. `find` is what looks for functions, and `deeper` what looks for choices in them, where no input
-    does alone.
+    and more than are known. `find` is what looks for functions, and `deeper` what looks for choices in them, where no
+    input does alone.
     """
     n = values.shape[1].bit_length() - 1
     if n < _LEAST or not chosen:
