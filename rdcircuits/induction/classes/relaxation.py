@@ -19,15 +19,17 @@ from rdcircuits.models import Model, fix, hardened, relaxed, rounded, scores_of
 
 #: Examples in all that there are passes for, the most passes, and rows a step.
 _EXAMPLES, _EPOCHS, _BATCH = 1_200_000, 100, 128
-#: The square of the temperature for each vote of a class, and the rate of Adam at the start.
-_SQUARE, _RATE = 1 / 8, 0.2
+#: The square of the temperature for each vote of a class; the least and the greatest rate of Adam at the start, and the
+#: number of steps for which, and for more of them, it is the least.
+_SQUARE, _RATES, _STEPS = 1 / 8, (0.2, 0.5), 5000
 
 
 @dataclass(frozen=True)
 class Relaxation:
     """`epochs` over `rows` in steps of `batch`, Adam's rate falling from `rate` to 0 along a cosine; softmax of votes
-    at this `temperature`, by their number where it is not told. With `hard` the network computes with bits while it
-    learns, else with tables of reals that are rounded at the end.
+    at this `temperature`. Where these are not told, the rate is by the number of steps (0.2, up to 0.5 for few), the
+    temperature by that of votes. With `hard` the network computes with bits while it learns, else with tables of reals
+    that are rounded at the end.
 
     Raises:
         RdError: for numbers below 1, or a rate or temperature that is not above 0.
@@ -46,7 +48,7 @@ class Relaxation:
     rows: int
     epochs: int
     batch: int
-    rate: float = _RATE
+    rate: float | None = None
     temperature: float | None = None
     hard: bool = False
 
@@ -74,10 +76,21 @@ class Relaxation:
         """Of all epochs."""
         return self.epochs * -(-self.rows // self.batch)
 
+    @property
+    def first_rate(self) -> float:
+        """The rate of the first step.
+
+        Example:
+            >>> Relaxation(50_000, 20, 128).first_rate, Relaxation(100, 10, 10).first_rate
+            (0.2, 0.5)
+        """
+        least, greatest = _RATES
+        return min(max(least * math.sqrt(_STEPS / self.steps), least), greatest) if self.rate is None else self.rate
+
     def learner(self, bits: Model, voters: int) -> Learner:
         """The learner of a network of gates, of which so many vote on each class: to be trained in `Smooth`."""
         model = hardened(bits) if self.hard else relaxed(bits)
-        adam = optimisers.adam(rates.cosine(self.rate, steps=self.steps))
+        adam = optimisers.adam(rates.cosine(self.first_rate, steps=self.steps))
         by_votes = max(math.sqrt(_SQUARE * whole("voters", voters, 1)), 1.0)
         loss = losses.cross_entropy(by_votes if self.temperature is None else self.temperature)
         return Learner(model, loss, optimisers.wired(model, adam, adam), -1)

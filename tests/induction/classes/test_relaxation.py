@@ -39,6 +39,9 @@ def test_settings_by_rows_and_what_is_refused() -> None:
     assert Relaxation.of(10**7) == Relaxation(10**7, 1, 128)
     assert Relaxation.of(64, 3, 7) == Relaxation(64, 3, 7)
     assert Relaxation(65, 2, 64).steps == 4
+    assert [Relaxation(steps, 1, 1).first_rate for steps in (1, 10**6)] == [0.5, 0.2]
+    assert 0.2 < Relaxation(2000, 1, 1).first_rate < 0.5
+    assert Relaxation(1, 1, 1, rate=3.0).first_rate == 3.0
     for settings in ((0, 1, 1), (1, 0, 1), (1, 1, 0)):
         with pytest.raises(rd.RdError, match="is 0, expected"):
             Relaxation(*settings)
