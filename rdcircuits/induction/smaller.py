@@ -12,8 +12,8 @@ from rdcircuits.synthesis.optimise import smallest
 
 _MOST, _FULL = 5.0, 140
 """Nominal seconds by default at most, and from how many ANDs on: for fewer, less than in proportion."""
-_MOST_INPUTS = 20
-"""Inputs of a table on whose rows circuits are run; beyond 16 each run takes long, and windows come first."""
+_MOST_INPUTS, _WIDE, _LARGE = 20, 16, 10_000
+"""Inputs of a table on whose rows circuits are run, and ANDs of those with more than 16: a run takes long there."""
 _MUCH_LARGER = 3
 """How many times larger than the best circuit another one may be, to be a start."""
 
@@ -45,8 +45,10 @@ def made_smaller(
     least = min(sizes)
     if least < 2:
         return chosen
-    if len(table.inputs) > _MOST_INPUTS:
-        why = f"{chosen.why}; not made smaller, which is done up to {_MOST_INPUTS} inputs: see optimise"
+    n = len(table.inputs)
+    if n > _MOST_INPUTS or (n > _WIDE and least > _LARGE):
+        bounds = f"up to {_WIDE} inputs, and of up to {_LARGE:,} ANDs up to {_MOST_INPUTS}"
+        why = f"{chosen.why}; not made smaller, which is done {bounds}: optimise takes what is larger"
         return replace(chosen, why=why)
     starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * least]
     seconds = usual_effort(least) if effort is None else effort

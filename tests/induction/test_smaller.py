@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import rdcircuits as rd
 from rdcircuits.algebra.bits.gates import GateBuilder
@@ -38,4 +39,12 @@ def test_beyond_twenty_inputs_it_is_said() -> None:
     table = rd.TruthTable.from_arrays(np.eye(21, dtype=np.uint8), np.zeros((21, 1), np.uint8))
     found = _smaller(21, table)
     assert found.fitted.made == _twice(21)
-    assert found.why == "because; not made smaller, which is done up to 20 inputs: see optimise"
+    assert found.why.startswith(
+        "because; not made smaller, which is done up to 16 inputs, and of up to 10,000 ANDs up to 20"
+    )
+
+
+def test_large_circuits_of_more_than_sixteen_inputs_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rdcircuits.induction.smaller._LARGE", 2)
+    table = rd.TruthTable.from_values(np.zeros(1 << 17, np.uint8))
+    assert "not made smaller" in _smaller(17, table).why
