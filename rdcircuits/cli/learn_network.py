@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rdcircuits.cli.outputs import check_paths
 from rdcircuits.cli.progress import Progress
@@ -27,7 +28,7 @@ from rdcircuits.tables.names import made_up
 OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint", "plot")
 #: Those that are for images alone.
 OF_IMAGES = ("cuts", "edges")
-_THRESHOLDS = 4
+_THRESHOLDS, _CHANNELS = 4, 4
 
 Size = tuple[int, int] | None
 Rows = tuple[Raw, list[Any]]
@@ -117,7 +118,7 @@ def _images(arguments: Namespace) -> tuple[Raw, list[Any], Rows | None, Callable
             raise RdError(f"{arguments.test}: images of {test.x.shape[1:]} pixels, expected {train.x.shape[1:]}")
     if arguments.holdout is not None and test is not None:
         raise RdError("--holdout: the folder has images to test on")
-    height, width = train.x.shape[1:]
+    height, width = _upright(train.x).shape[1:]
     encoder = partial(
         fit_images,
         shape=(height, width),
@@ -153,8 +154,17 @@ def rows_of_folder(folder: str) -> Rows:
 
 
 def _rows(part: Labelled) -> Rows:
-    pixels = math.prod(part.x.shape[1:])  # -1 cannot tell where there are no images
-    return Raw.of(part.x.reshape(len(part), pixels), "the images"), part.y.tolist()
+    images = _upright(part.x)
+    pixels = math.prod(images.shape[1:])  # -1 cannot tell where there are no images
+    return Raw.of(images.reshape(len(part), pixels), "the images"), part.y.tolist()
+
+
+def _upright(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Images (rows, height, width); of colours, one channel below the other."""
+    if images.ndim == 3:
+        return images
+    front = np.moveaxis(images, -1, 1) if images.shape[-1] <= _CHANNELS < images.shape[1] else images
+    return front.reshape(len(images), front.shape[1] * front.shape[2], front.shape[3])
 
 
 def _held_out(raw: Raw, labels: list[Any], arguments: Namespace) -> tuple[Rows, Rows]:

@@ -90,8 +90,9 @@ def images(folder: str | PathLike[str]) -> tuple[Labelled, Labelled | None]:
     """The images of a folder of MNIST's form to train on, and those to test on, None where there are none.
 
     The files are called as MNIST's, with anything in front: train-images-idx3-ubyte and train-labels-idx1-ubyte, and
-    t10k-... or test-... for those to test on, each gzipped (.gz) or not. Images of any size, and labels 0 to 255: as
-    many classes as the greatest label in training says.
+    t10k-... or test-... for those to test on, each gzipped (.gz) or not. Images of any size, of colours too (rows,
+    height, width, channels, or channels before height; idx4 in their names or idx3), and labels 0 to 255: as many
+    classes as the greatest label in training says.
 
     Raises:
         FormatError: for a file that is missing, damaged or there twice; for images and labels that do not belong
@@ -113,7 +114,7 @@ def images(folder: str | PathLike[str]) -> tuple[Labelled, Labelled | None]:
     """
     where = Path(checked_name(folder))
     train = _part(where, "train", None, None)
-    test = next((name for name in ("t10k", "test") if _find(where, f"{name}-images", 3)), None)
+    test = next((name for name in ("t10k", "test") if _find(where, f"{name}-images", 3, 4)), None)
     if test is None and (lone := next((name for name in ("t10k", "test") if _find(where, f"{name}-labels", 1)), None)):
         _file(where, f"{lone}-images", 3)
     if test is None:
@@ -125,7 +126,7 @@ def _part(
     folder: Path, name: str, sizes: tuple[int, ...] | None = (_SIDE, _SIDE), known: Labelled | int | None = _CLASSES
 ) -> Labelled:
     """The images of one part and their labels, which must be as many, of these sizes, and of classes that are known."""
-    images, pixels = _file(folder, f"{name}-images", 3)
+    images, pixels = _file(folder, f"{name}-images", 3, *([] if sizes == (_SIDE, _SIDE) else [4]))
     labels, numbers = _file(folder, f"{name}-labels", 1)
     if sizes is not None and pixels.shape[1:] != sizes:
         raise FormatError(f"images of {pixels.shape[1:]} pixels, expected {sizes}", path=images)
@@ -143,21 +144,22 @@ def _part(
     return Labelled(pixels, numbers.astype(np.int64), classes=classes)
 
 
-def _file(folder: Path, name: str, axes: int) -> tuple[Path, npt.NDArray[np.uint8]]:
-    path = _find(folder, name, axes)
+def _file(folder: Path, name: str, axes: int, *others: int) -> tuple[Path, npt.NDArray[np.uint8]]:
+    """The file of this name and what it holds, an array of so many axes, or of as many as `others` say."""
+    path = _find(folder, name, axes, *others)
     if path is None:
         found = ", ".join(sorted(one.name for one in folder.iterdir())[:8]) if folder.is_dir() else "no such folder"
         message = f"no {name}-idx{axes}-ubyte or {name}-idx{axes}-ubyte.gz here; found: {found or 'nothing'}"
         raise FormatError(message, path=folder)
     array = read_idx(path)
-    if array.ndim != axes:
+    if array.ndim not in (axes, *others):
         raise FormatError(f"an array of {array.ndim} axes, expected {axes}", path=path)
     return path, array
 
 
-def _find(folder: Path, name: str, axes: int) -> Path | None:
+def _find(folder: Path, name: str, *axes: int) -> Path | None:
     """The file under any of the names it goes by (some copies have a dot for the second dash, or a word in front)."""
-    names = [f"{name}{dash}idx{axes}-ubyte{ending}" for dash in "-." for ending in ("", ".gz")]
+    names = [f"{name}{dash}idx{count}-ubyte{ending}" for count in axes for dash in "-." for ending in ("", ".gz")]
     plain = next((folder / one for one in names if (folder / one).is_file()), None)
     if plain is not None or not folder.is_dir():
         return plain

@@ -148,6 +148,24 @@ def test_a_folder_without_images_is_told(tmp_path, capsys):
     assert "no train-images-idx3-ubyte" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_images_in_colours_are_learned(tmp_path, capsys, first):
+    """Of class 0 where the second channel has the bright row, of class 1 where the third has."""
+    _, labels = bars(160, 2)
+    colours = np.random.default_rng(0).integers(0, 90, (160, 6, 5, 3)).astype(np.uint8)
+    for image, label in zip(colours, labels, strict=True):
+        image[2, :, 1 + label] = 250
+    stored = np.ascontiguousarray(np.moveaxis(colours, -1, 1)) if first else colours
+    (tmp_path / "train-images-idx4-ubyte").write_bytes(idx(stored))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(labels))
+    model = str(tmp_path / "model.json")
+    assert main(["learn", str(tmp_path), "--gates", "200", "--epochs", "12", "--edges", "--json", "-o", model]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["train_accuracy"] > 0.9
+    assert len(facts["columns"]) == 90
+    assert main(["eval", model, str(tmp_path), "--at-least", "0.9"]) == 0
+
+
 def other_rows(path: Path, header: str, labels: str) -> str:
     rng = np.random.default_rng(3)
     rows = [",".join([*map(str, rng.integers(0, 250, header.count(","))), label]) for label in labels]

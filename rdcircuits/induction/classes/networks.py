@@ -235,7 +235,8 @@ def _chosen(run: Run, rows: int) -> tuple[int, tuple[NDArray[Any], ...]]:
     if not run.history:
         return 0, run.last
     best, last = max(one.score for one in run.history), run.history[-1]
-    noise = np.sqrt(best * (1 - best) / max(rows, 1))
+    share = (best * rows + 1) / (rows + 2)  # of few rows all may be right
+    noise = np.sqrt(share * (1 - share) / max(rows, 1))
     if best - last.score <= noise:
         return last.epoch, run.last
     return run.best_epoch or last.epoch, run.parameters
