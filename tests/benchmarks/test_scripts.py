@@ -86,6 +86,24 @@ def test_gate_networks_go_on_from_what_they_have_found(gate_networks: ModuleType
     assert [one.name for one in gate_networks.works(None)] == ["digits", "digits, relaxed"]
 
 
+def test_the_rival_learns_as_long(gate_networks: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Tsetlin machine is given the processor time that the network took, once."""
+    work = gate_networks.Work("and", 0.9, list, (12, 12), 3, 20, 8)
+    asked = []
+
+    def rival(parts: object, seconds: float, seed: int) -> dict[str, float]:
+        asked.append((seconds, seed))
+        return {"accuracy": 0.5, "seconds": seconds, "epochs": 2}
+
+    monkeypatch.setattr(gate_networks, "trained", lambda work, seed: {"seconds": 7.0})
+    monkeypatch.setattr(gate_networks._tsetlin, "trained", rival)
+    path = str(tmp_path / "found.jsonl")
+    found = [gate_networks.Done(path).rival(work, 1) for _ in range(2)]
+    assert asked == [(7.0, 1)]
+    row = gate_networks.rival_row(found)
+    assert (len(row), row[2:4], row[-2:]) == (len(gate_networks.HEAD), [2, "50.00 %"], ["2", "7 s"])
+
+
 def test_gate_networks_through_reals(gate_networks: ModuleType) -> None:
     rng = np.random.default_rng(0)
     x = rng.integers(0, 2, (120, 9), dtype=np.uint8)
