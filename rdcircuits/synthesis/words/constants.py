@@ -12,7 +12,7 @@ from rdcircuits.synthesis.words.bank import Family, Named
 from rdcircuits.synthesis.words.language import Language, W
 
 #: The largest modulus and divisor, and the highest power.
-_MODULUS, _DIVISOR, _POWER = 256, 63, 5
+_MODULUS, _DIVISOR, _POWER = 257, 63, 5
 #: How much wider one word of a product may be.
 _APART = 2
 
@@ -22,7 +22,7 @@ def with_constants(inputs: int) -> Iterator[Family]:
 
     Example:
         >>> sum(1 for _ in with_constants(4))
-        12
+        13
     """
     for m in range(3, min(_MODULUS, (1 << inputs) - 1) + 1):
         if m & m - 1:
@@ -30,7 +30,7 @@ def with_constants(inputs: int) -> Iterator[Family]:
     halves = [k for k in range(2, inputs - 1) if 0 <= 2 * k - inputs <= _APART]
     for first in halves:
         widths = first, inputs - first
-        for m in range(3, min(_MODULUS, (1 << max(widths)) - 1) + 1):
+        for m in range(3, min(_MODULUS, (1 << max(widths)) + 1) + 1):
             if m & m - 1:
                 yield Family("ab", widths, partial(of_two, m=m))
 
@@ -38,10 +38,9 @@ def with_constants(inputs: int) -> Iterator[Family]:
 def of_one(language: Language[W], a: W, m: int) -> Iterator[Named[W]]:
     """Quotients, residues of powers."""
     n, size = language.width(a), (m - 1).bit_length()
-    quotient, low = language.divided(a, language.constant(m, m.bit_length()))
-    low = language.part(low, 0, size)
+    low = language.modulo(a, m)
     if m <= _DIVISOR:
-        yield f"a div {m}", quotient
+        yield f"a div {m}", language.divided(a, language.constant(m, m.bit_length()))[0]
     yield f"a mod {m}", low
     if n <= 2 * size + 2:
         for power in range(2, _POWER + 1):
@@ -50,14 +49,12 @@ def of_one(language: Language[W], a: W, m: int) -> Iterator[Named[W]]:
 
 def of_two(language: Language[W], a: W, b: W, m: int) -> Iterator[Named[W]]:
     """Quotients and residues of a product and of a sum."""
-    size = (m - 1).bit_length()
     modulus = language.constant(m, m.bit_length())
     for name, whole in (("a·b", language.times(a, b)), ("(a + b)", language.sum(a, b))):
-        quotient, rest = language.divided(whole, modulus)
         if m <= _DIVISOR:
-            yield f"{name} div {m}", quotient
-        yield f"{name} mod {m}", language.part(rest, 0, size)
-    yield f"(a − b) mod {m}", language.part(language.divided(difference(language, a, b, m), modulus)[1], 0, size)
+            yield f"{name} div {m}", language.divided(whole, modulus)[0]
+        yield f"{name} mod {m}", language.modulo(whole, m)
+    yield f"(a − b) mod {m}", language.modulo(difference(language, a, b, m), m)
 
 
 def difference(language: Language[W], a: W, b: W, m: int) -> W:

@@ -19,7 +19,7 @@ from rdcircuits.synthesis.words.inversion import Inversion, inversions
 from rdcircuits.synthesis.words.known import Known, known
 from rdcircuits.synthesis.words.number import Number, numbers
 from rdcircuits.synthesis.words.residue import Residue, residues
-from rdcircuits.synthesis.words.selected import Plain, Selected, selected
+from rdcircuits.synthesis.words.selected import Plain, Selected, plain, selected
 from rdcircuits.synthesis.words.start import Start, joined
 from rdcircuits.synthesis.words.symmetric import Symmetric, symmetric
 from rdcircuits.tables.names import ColumnNames, as_names
@@ -120,8 +120,8 @@ def explain(table: TruthTable) -> Explanation:
 
 def _found(values: NDArray[np.uint8], chosen: list[int]) -> list[Part]:
     """What is found of outputs; where that is little, of both cofactors by an input that chooses, or by two."""
-    parts = list(_simple(values, chosen, True))
-    return _with_choice(values, chosen, parts, _DEEP)
+    parts = _with_choice(values, chosen, list(_simple(values, chosen, True)), _DEEP)
+    return [*parts, *plain(values, _without(chosen, parts))]
 
 
 def _with_choice(values: NDArray[np.uint8], chosen: list[int], parts: list[Part], deep: int) -> list[Part]:

@@ -18,6 +18,8 @@ from rdcircuits.algebra.bits.gates import GateBuilder
 from rdcircuits.algebra.blasting.adders import Adder
 from rdcircuits.algebra.blasting.compare import at_least, chosen, disjunction
 from rdcircuits.algebra.blasting.lookup import looked_up
+from rdcircuits.synthesis.words.gates import ands_of
+from rdcircuits.synthesis.words.reduction import ways_to_reduce
 
 W = TypeVar("W")
 
@@ -76,6 +78,10 @@ class Language(ABC, Generic[W]):
     @abstractmethod
     def looked_up(self, x: W, numbers: Sequence[int], width: int) -> W:
         """The number that stands in a table of 2^bits at x."""
+
+    def modulo(self, x: W, m: int) -> W:
+        """x mod m."""
+        return self.part(self.divided(x, self.constant(m, m.bit_length()))[1], 0, (m - 1).bit_length())
 
     def not_(self, x: W) -> W:
         """Each bit complemented."""
@@ -287,6 +293,15 @@ class Wires(Language[Sequence[int]]):
     def looked_up(self, x: Sequence[int], numbers: Sequence[int], width: int) -> Sequence[int]:
         rows = np.array(numbers)[:, None] >> np.arange(width) & 1
         return looked_up(self.builder, rows.astype(np.uint8), None, x)
+
+    def modulo(self, x: Sequence[int], m: int) -> Sequence[int]:
+        """The smallest of several ways."""
+        builder = GateBuilder(len(x))
+        made = [builder.build(super(Wires, Wires(builder)).modulo(builder.inputs, m))]
+        for way in ways_to_reduce((1 << len(x)) - 1, m):
+            builder = GateBuilder(len(x))
+            made.append(builder.build(way(builder, builder.inputs)[: (m - 1).bit_length()]))
+        return self.builder.copied(min(made, key=ands_of), x)
 
     def _even(self, x: Sequence[int], y: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
         width = max(len(x), len(y))

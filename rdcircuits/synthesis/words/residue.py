@@ -26,8 +26,8 @@ Numbers = NDArray[np.int64]
 #: The digits of a residue, the lowest first: outputs, each with whether it is complemented.
 SignedOutputs = tuple[tuple[int, bool], ...]
 
-#: SignedOutputs of a residue, orders that are tried, and sets of outputs that are looked at.
-_MOST_DIGITS, _ORDERS, _SETS = 8, 8000, 5000
+#: Digits of a residue, of some outputs and of all; orders that are tried, and sets of outputs that are looked at.
+_MOST_DIGITS, _MOST_ALL, _ORDERS, _SETS = 8, 14, 8000, 5000
 #: Orders that are looked at on all rows.
 _CLOSE = 24
 #: Rows that orders are told apart on, and that sets of outputs are looked at on.
@@ -83,7 +83,7 @@ def _sets(values: Bytes, chosen: Sequence[int]) -> Iterator[tuple[int, ...]]:
     rows = values.shape[1]
     some = np.arange(rows) if rows <= _SAMPLE else np.random.default_rng(0).integers(0, rows, _SAMPLE)
     sample = {j: values[j][some].astype(np.int64) for j in chosen}
-    if 2 <= len(chosen) <= _MOST_DIGITS:
+    if 2 <= len(chosen) <= _MOST_ALL:
         yield tuple(chosen)
     for size in range(2, min(len(chosen) - 1, _MOST_DIGITS) + 1):
         if comb(len(chosen), size) > _SETS:

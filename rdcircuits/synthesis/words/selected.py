@@ -99,6 +99,17 @@ class Plain:
         return ", ".join(found)
 
 
+def plain(values: Bytes, chosen: Sequence[int]) -> list[Plain]:
+    """Those of the chosen outputs that are constant, or inputs or their complements.
+
+    Example:
+        >>> [found] = plain(np.array([[0, 1, 1, 0], [1, 1, 0, 0]], np.uint8), [0, 1])
+        >>> found.text(["a", "b"], ["p", "q"])
+        'q = ¬b'
+    """
+    return list(_Half(values, chosen).whole())
+
+
 class _Half:
     """A cofactor's outputs (m, 2^(n−1)), and what is found of those that are `new`: neither plain nor repeats."""
 

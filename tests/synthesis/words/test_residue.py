@@ -80,3 +80,19 @@ def test_random_outputs_are_no_residues(outputs: int) -> None:
 def test_what_misses_values_but_is_no_residue() -> None:
     number = np.random.default_rng(4).integers(0, 6, 256)
     assert residues((number >> np.arange(3)[:, None] & 1).astype(np.uint8), range(3)) == []
+
+
+def test_a_number_of_many_digits_by_its_residues() -> None:
+    rng = np.random.default_rng(4)
+    low, middle, high = words((4, 4, 5), rng)
+    number = (low * 272 * pow(272, -1, 15) + middle * 255 * pow(255, -1, 16) + high * 240 * pow(240, -1, 17)) % 4080
+    table = rd.TruthTable.from_arrays(np.arange(1 << 13)[:, None] >> np.arange(13) & 1, mixed(number, 12, rng).T)
+    explained = rd.explain(table)
+    assert explained.left == ()
+    assert table.accuracy(explained.netlist()).overall == 1.0
+
+
+def test_outputs_that_are_inputs_are_told() -> None:
+    x = np.arange(64)
+    table = rd.TruthTable.from_arrays(x[:, None] >> np.arange(6) & 1, np.stack([x % 7 & 1, 1 - (x >> 4 & 1)], axis=1))
+    assert "y1 = ¬x4" in str(rd.explain(table))
