@@ -25,7 +25,7 @@ from rdcircuits.plotting import check_picture
 from rdcircuits.tables.names import made_up
 
 #: Options that say how a large network is made.
-OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "prune", "checkpoint", "plot")
+OPTIONS = ("gates", "layers", "wiring", "epochs", "batch", "through", "prune", "checkpoint", "plot")
 #: Those that are for images alone.
 OF_IMAGES = ("cuts", "edges")
 _THRESHOLDS, _CHANNELS = 4, 4
@@ -88,6 +88,7 @@ def learned(
             image=image,
             epochs=arguments.epochs,
             batch=arguments.batch,
+            through=arguments.through or "bits",
             seed=arguments.seed,
             loss=0.0 if arguments.prune is None else arguments.prune,
             effort=arguments.effort or 0.0,

@@ -21,11 +21,12 @@ from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.brief import Brief
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
+from rdcircuits.induction.classes.relaxation import Relaxation
 from rdcircuits.induction.learned import Progress
 from rdcircuits.induction.network import Network, chosen_batch, examples, is_known, known_rows, learner_of
 from rdcircuits.induction.smooth import SmoothNet
 from rdcircuits.induction.training import Training, widths
-from rdcircuits.learning import Learner, Run, losses, optimisers, train
+from rdcircuits.learning import Learner, Run, Schedule, losses, optimisers, rates, train
 from rdcircuits.learning.data import Array
 from rdcircuits.models import Model, activation, relaxed, rounded, scores_of
 from rdcircuits.notebook import Tabled, pictured
@@ -37,7 +38,7 @@ Wired = Literal["random", "learned"]
 #: How the network of gates may be wired.
 WIRED: tuple[str, ...] = get_args(Wired)
 _ROWS = 4096
-_GATES_RATE, _DENSE_RATE = 0.5, 0.01
+_DENSE_RATE = 0.01
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,8 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
     real = Smooth(np.float32)
     relaxed_model = relaxed(network.counts()) >> _scores(network)
     chosen = scores_of(network.counts())
+    how = Relaxation(rows, epochs, batch)
+    falling = rates.cosine(how.first_rate, steps=how.steps)
 
     def bits_of(values: Sequence[Array]) -> tuple[Array, ...]:
         return rounded(values, scores=chosen)
@@ -217,7 +220,7 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
             (_View("gates over Z", evaluate, network.circuit),),
         ),
         _Contender(
-            _smooth_learner(relaxed_model, _GATES_RATE, known),
+            _smooth_learner(relaxed_model, falling, known),
             real,
             1,
             (
@@ -233,9 +236,10 @@ def _contenders(network: Network, known: bool, rows: int, batch: int, epochs: in
     return found[1:] if network.wiring == "learned" else found
 
 
-def _smooth_learner(model: Model, rate: float, known: bool) -> Learner:
-    loss = losses.logistic()
-    return Learner(model, loss if known else losses.masked(loss), optimisers.adam(rate), -1)
+def _smooth_learner(model: Model, rate: float | Schedule, known: bool) -> Learner:
+    loss, adam = losses.logistic(), optimisers.adam(rate)
+    rule = optimisers.wired(model, adam, adam) if scores_of(model) else adam
+    return Learner(model, loss if known else losses.masked(loss), rule, -1)
 
 
 def _scores(network: Network) -> Model:

@@ -6,6 +6,7 @@ import gzip
 import json
 import struct
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from c_programs import said_by
 
 import rdcircuits as rd
 from rdcircuits.cli.main import main
-from rdcircuits.cli.usage.choices import CUTS, WIRINGS
+from rdcircuits.cli.usage.choices import CUTS, THROUGH, USUAL_WIRING, WIRED, WIRINGS
 from rdcircuits.encoding.images import ImageCuts
 from rdcircuits.induction.classes import networks
+from rdcircuits.induction.classes.networks import Shape
+from rdcircuits.induction.compare import Wired
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -93,6 +96,19 @@ def test_a_table_is_learned_by_a_network_of_a_size(table, capsys, tmp_path):
     assert "on rows set aside\n" in said
     assert "on held-out rows\n" in said
     assert checkpoint.exists()
+
+
+@pytest.mark.needs_module("matplotlib")
+def test_curves_are_drawn_and_sizes_told(table, capsys, tmp_path):
+    picture = tmp_path / "curves.svg"
+    how = ["--gates", "60", "--epochs", "4", "--through", "reals", "--plot", str(picture)]
+    assert main(["learn", str(table), "--classes", "--model", "gates", *how]) == 0
+    said = capsys.readouterr().out
+    assert "4 epochs through reals" in said
+    assert "60 gates trained, " in said
+    assert b"<svg" in picture.read_bytes()
+    assert main(["learn", str(table), "--classes", "--model", "gates", *how[:-1], "curves.doc"]) == 2
+    assert "pictures are written to files that end in .png, .svg, .pdf" in capsys.readouterr().err
 
 
 def test_images_to_test_on_may_be_in_another_folder(folder, capsys, tmp_path):
@@ -257,4 +273,7 @@ def test_images_that_tell_nothing_are_told(tmp_path, capsys, images, labels, sai
 
 def test_choices_are_those_of_the_rooms():
     assert networks.WIRINGS == WIRINGS
+    assert networks.THROUGH == THROUGH
+    assert get_args(Wired) == WIRED
+    assert Shape().wiring == USUAL_WIRING
     assert ImageCuts.__args__ == CUTS

@@ -15,6 +15,8 @@ HEADS = ("index", "onehot", "scores")
 #: `ImageCuts` of `rdcircuits.encoding.images`.
 WIRINGS = ("random", "balanced", "patch", "learned")
 USUAL_WIRING = "learned"
+#: What large networks learn through: `THROUGH` of the same.
+THROUGH = ("bits", "reals")
 #: How the network that `compare` trains may be wired: `WIRED` of `rdcircuits.induction.compare`.
 WIRED = ("random", "learned")
 CUTS = ("quantiles", "logarithmic", "even")

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, PICTURES, USUAL_WIRING, WIRINGS
+from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, PICTURES, THROUGH, USUAL_WIRING, WIRINGS
 from rdcircuits.cli.usage.values import count, degree, effort, fraction, layers, seed, share, size
 
 if TYPE_CHECKING:
@@ -122,6 +122,12 @@ def add_network(parser: ArgumentParser) -> None:
     group.add_argument("--gates", type=count, metavar="N", help="gates of all layers together; 16000 by default")
     group.add_argument(
         "--wiring", choices=WIRINGS, help=f"how the inputs of gates are chosen; {USUAL_WIRING} by default"
+    )
+    group.add_argument(
+        "--through",
+        choices=THROUGH,
+        help="train natively in bits and small integers, or relaxed to reals, which are rounded at the end: slower, "
+        "and often more accurate; bits by default",
     )
     group.add_argument(
         "--prune",

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from os import PathLike
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra import Z
+from rdcircuits.algebra import Smooth, Z
 from rdcircuits.arguments import function, instance, share, whole
 from rdcircuits.boolean.counts import count
 from rdcircuits.encoding import Encoder, Raw
@@ -22,14 +22,18 @@ from rdcircuits.induction.classes.labels import classes_of, labels_of, numbers_o
 from rdcircuits.induction.classes.learn import tell_of
 from rdcircuits.induction.classes.pruning import Labelled, of_votes, pruned
 from rdcircuits.induction.classes.recipe import LEARNED, Recipe, layers_of
+from rdcircuits.induction.classes.relaxation import Relaxation
 from rdcircuits.induction.classes.size import Size
 from rdcircuits.induction.learned import Progress, Trial
 from rdcircuits.induction.network import described
 from rdcircuits.learning import Run, train
-from rdcircuits.models import Model, gates
+from rdcircuits.models import Model, gates, rounded, scores_of
 from rdcircuits.models.wiring import Way
 from rdcircuits.para import closed
 
+Through = Literal["bits", "reals"]
+#: What a network learns through.
+THROUGH: tuple[str, ...] = get_args(Through)
 #: How the inputs of gates are chosen: see `rdcircuits.models.gates`.
 WIRINGS: tuple[str, ...] = get_args(Way)
 _GATES, _CANDIDATES, _ASIDE = 16_000, 32, 0.1
@@ -86,6 +90,7 @@ def learn_network(
     image: tuple[int, int] | None = None,
     epochs: int | None = None,
     batch: int | None = None,
+    through: Through = "bits",
     seed: int = 0,
     aside: float = _ASIDE,
     loss: float = 0.0,
@@ -96,7 +101,7 @@ def learn_network(
     progress: Progress | None = None,
     checkpoint: str | PathLike[str] | None = None,
 ) -> Classifier:
-    """A network of two-input gates from bits of raw rows to votes on classes, trained natively over Z.
+    """A network of two-input gates from bits of raw rows to votes on classes, trained natively over Z or through reals.
 
     A share of the rows is set aside: the last epoch is taken, or the one that does best on them where it is ahead by
     more than noise, and gates that do not matter are pruned as long as no more than `loss` of them is lost
@@ -111,6 +116,8 @@ def learn_network(
         image: height and width, where the columns are pixels; wiring by patches needs them.
         epochs: passes over the rows; 10 to 200, the more the fewer rows there are, by default.
         batch: rows a step, by default up to 256 where wiring is learned, and up to 64 where it is not.
+        through: "bits", natively, by votes over Z; or "reals", relaxed to numbers between 0 and 1, by Adam, and rounded
+            after the last epoch: slower, and often more accurate (`rdcircuits.induction.classes.relaxation`).
         seed: of the wiring, the starting tables and the rows set aside.
         aside: the share of the rows that is set aside.
         loss: the share of these that pruning may lose, or below 0 for no pruning at all.
@@ -152,10 +159,16 @@ def learn_network(
     bits, kept = coder.encode(inner), coder.encode(raw.take(np.flatnonzero(held)), lenient=True)
     wired = _wired(coder, shape, image, widths)
     model = gates(bits.shape[1], *widths, classes=len(classes), seed=seed, **wired)
-    recipe = Recipe.of(shape.wiring, len(bits), epochs, batch)
+    if through not in THROUGH:
+        raise RdError(f"through is {through!r}, expected one of {', '.join(THROUGH)}")
+    recipe: Recipe | Relaxation = Recipe.of(shape.wiring, len(bits), epochs, batch)
+    if through == "reals":
+        recipe = Relaxation.of(len(bits), recipe.epochs if epochs is not None else None, batch)
     rows, outer = Labelled(bits, numbers[~held]), Labelled(kept, numbers[held])
     run = _trained(model, rows, outer, len(classes), recipe, seed, progress, checkpoint)
     epoch, parameters = _chosen(run, len(kept))
+    if through == "reals":  # what is looked at after an epoch is not rounded yet: only the last is near bits
+        epoch, parameters = len(run.history), rounded(run.last, scores=scores_of(model))
     voting = closed(gates(bits.shape[1], *widths, seed=seed, **wired), parameters, Z.name)
     network = Z.blasted(voting).gates
     whole_network = scores = of_votes(network, len(classes))
@@ -167,6 +180,7 @@ def learn_network(
     usual = margin(said)
     valid = float(np.mean(scores.predicted(kept) == numbers[held]))
     shown = ", ".join(map(str, widths))
+    trained = described(run, recipe.epochs) + " through reals" * (through == "reals")
     return Classifier(
         coder,
         classes,
@@ -174,8 +188,7 @@ def learn_network(
         target=target or getattr(y, "name", None) or "class",
         head=check_head(head),
         model="gates",
-        why=f"layers of {shown} gates, {shape.wiring} wiring, {described(run, recipe.epochs)}, taken after {epoch}; "
-        f"{scores.note}",
+        why=f"layers of {shown} gates, {shape.wiring} wiring, {trained}, taken after {epoch}; {scores.note}",
         train_accuracy=float(np.mean(said.argmax(axis=1) == right)),
         validation_accuracy=valid,
         test_accuracy=None if others is None else _measured(coder, scores.predicted, unseen, others[1]),
@@ -194,7 +207,7 @@ def _trained(
     rows: Labelled,
     aside: Labelled,
     classes: int,
-    recipe: Recipe,
+    recipe: Recipe | Relaxation,
     seed: int,
     progress: Progress | None,
     checkpoint: str | PathLike[str] | None,
@@ -215,7 +228,7 @@ def _trained(
     return train(
         recipe.learner(model, voters),
         (rows.bits, hot[rows.numbers]),
-        algebra=Z,
+        algebra=Z if isinstance(recipe, Recipe) else Smooth(np.float32),
         epochs=recipe.epochs,
         batch=recipe.batch,
         seed=seed,

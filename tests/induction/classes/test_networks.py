@@ -47,6 +47,20 @@ def test_all_wirings_learn_and_say_what_their_gates_say(wiring, tmp_path):
     assert rd.load(tmp_path / "model.json") == found
 
 
+@pytest.mark.parametrize("wiring", ["random", "learned"])
+def test_networks_learn_through_reals(wiring):
+    found = learn_network(ROWS, LABELS, shape=Shape(layers=(60, 60), wiring=wiring), epochs=15, through="reals")
+    assert "15 epochs through reals, taken after 15" in found.why
+    assert found.train_accuracy is not None
+    assert found.train_accuracy > 0.7
+    bits = found.encoder.encode(ROWS)
+    assert [found.classes[number] for number in found.netlist.evaluate(bits) @ [1, 2]] == found.predict(ROWS).tolist()
+    assert found.size is not None
+    assert found.size.gates == 120
+    with pytest.raises(rd.RdError, match="through is 'words', expected one of bits, reals"):
+        learn_network(ROWS, LABELS, through="words", shape=Shape(gates=60))
+
+
 def test_training_goes_on_from_a_checkpoint(tmp_path):
     path = tmp_path / "run.ckpt"
     how = {"shape": Shape(gates=48), "batch": 32, "loss": -1.0}
