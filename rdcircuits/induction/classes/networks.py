@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rdcircuits.algebra import Smooth, Z
-from rdcircuits.arguments import function, instance, share, whole
+from rdcircuits.arguments import function, instance, is_number, share, whole
 from rdcircuits.boolean.counts import count
 from rdcircuits.encoding import Encoder, Raw
 from rdcircuits.errors import RdError, ShapeError
@@ -143,6 +143,8 @@ def learn_network(
     function("progress", progress, "progress(done, in all, what)")
     instance("shape", shape, Shape, "a Shape")
     share("aside", aside, inner=True)
+    if not is_number(loss) or not loss <= 1:
+        raise RdError(f"loss is {loss!r}, expected a share of the rows set aside, or a number below 0 for no pruning")
     raw, labels = Raw.of(X), labels_of(y)
     if raw.rows != len(labels):
         raise ShapeError(f"X has {raw.rows} rows, y has {len(labels)} labels")

@@ -88,7 +88,7 @@ def pruned(
         return of_votes(network, classes)
     left = merged(network, rows.bits[:_MERGED])
     least = _right(of_votes(network, classes), aside) - loss
-    kept = _votes_kept(left, classes, rows, aside, least)
+    kept = _votes_kept(left, classes, rows, aside, least, 1 - loss)
     found = of_votes(left, classes, kept)
     told = f"{found.note}, of {len(network.outputs) // classes}"
     if effort > 0:
@@ -149,15 +149,17 @@ def _values(gates: Gates, x: Words, rows: int) -> Iterator[Words]:
         yield from Gates(gates.n_inputs, gates.ops, gates.in0, gates.in1, part).evaluate(x, rows)
 
 
-def _votes_kept(network: Gates, classes: int, rows: Labelled, aside: Labelled, least: float) -> Integers:
-    """The outputs whose votes are kept: the fewest of all rounds with which so much of `aside` is right."""
+def _votes_kept(network: Gates, classes: int, rows: Labelled, aside: Labelled, least: float, doubt: float) -> Integers:
+    """The outputs whose votes are kept: the fewest of all rounds with which so much of `aside` is right. The more
+    `doubt` there is, 0 to 1, the more votes stay where few rows are set aside.
+    """
     some = Labelled(rows.bits[:_LOOKED_AT], rows.numbers[:_LOOKED_AT])
     mine, others = (_votes(network, part.bits, classes) for part in (some, aside))
     voters, kinds = mine.shape[2], np.arange(classes)[:, None]
     hot = np.eye(classes, dtype=np.float32)[some.numbers]
     keep = np.ones((classes, voters), np.bool_)
     said, heard = mine.sum(axis=2), others.sum(axis=2)
-    best, behind, few = keep, 0, voters * _DOUBT / (len(aside.numbers) + _DOUBT)
+    best, behind, few = keep, 0, doubt * voters * _DOUBT / (len(aside.numbers) + _DOUBT)
     while keep[0].any() and keep[0].sum() >= few and behind < _PATIENCE:
         enough = float(np.mean(heard.argmax(axis=1) == aside.numbers)) >= least
         best, behind = (keep, 0) if enough else (best, behind + 1)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from profiles import examples
 
 import rdcircuits as rd
+from rdcircuits.algebra import Gates
 from rdcircuits.boolean.counts import count
 from rdcircuits.encoding import Encoder, fit_images
 from rdcircuits.induction.classes.networks import WIRINGS, Shape, learn_network, set_aside
@@ -80,6 +81,24 @@ def test_pruning_costs_no_more_than_stated():
     assert smaller.validation_accuracy >= plain.validation_accuracy - 0.2
     assert smaller.ands <= left.ands <= plain.ands
     assert smaller.ands < plain.ands
+
+
+def test_few_rows_set_aside_leave_most_votes():
+    """Which votes of 20 rows set aside matter is not known, unless any loss is allowed."""
+    bits = np.random.default_rng(3).integers(0, 2, (400, 40)).astype(np.uint8)
+    numbers = (bits[:, :20].sum(axis=1) < bits[:, 20:].sum(axis=1)).astype(np.int64)
+    network = Gates(40, [], [], [], np.arange(1, 41))
+    rows, few = Labelled(bits, numbers), Labelled(bits[:20], numbers[:20])
+    kept = [len(pruned(network, 2, rows, aside, loss=0.3).votes.outputs) // 2 for aside in (few, rows)]
+    assert kept[0] >= 20 * 0.7 * 100 / 120
+    assert kept[1] < kept[0]
+    assert len(pruned(network, 2, rows, few, loss=1.0).votes.outputs) == 2
+
+
+@pytest.mark.parametrize("loss", [float("nan"), 1.5, "much", None])
+def test_losses_that_are_no_shares_are_refused(loss):
+    with pytest.raises(rd.RdError, match="expected a share of the rows set aside"):
+        learn_network(ROWS, LABELS, shape=Shape(gates=60), loss=loss)
 
 
 @given(schedules(max_inputs=4, max_outputs=6), st.integers(0, 70), st.integers(0, 9))
