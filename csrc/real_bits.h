@@ -20,16 +20,27 @@ RDC_INLINE void NAME(put_word)(REAL *line, size_t w, uint64_t word) {
     memcpy((char *)line + w * sizeof word, &word, sizeof word);
 }
 
-/* The bits of neighbour j and those after it in its word. */
+/* The bits of neighbour j and those after it: of a vector that begins there, all. */
+#if defined(RDC_X86) && VECTOR_BITS == 512 && !WIDE
+RDC_INLINE uint64_t NAME(bits_from)(const REAL *line, size_t j) {
+    uint16_t bits;
+    memcpy(&bits, (const char *)line + j / 16 * sizeof bits, sizeof bits);
+    return (uint64_t)bits >> (j % 16);
+}
+#else
 RDC_INLINE uint64_t NAME(bits_from)(const REAL *line, size_t j) { return NAME(word)(line, j / 64) >> (j % 64); }
+#endif
 
-/* SELECT(m, x, y): in each lane x where its bit of m is 1, else y. KEEP(m, x): x where it is 1, else 0. */
+/* SELECT(m, x, y): in each lane x where its bit of m is 1, else y. KEEP(m, x): x where it is 1, else 0. ADD_KEPT(sum, m,
+ * x): sum plus x where it is 1. */
 #if defined(RDC_X86) && VECTOR_BITS == 512 && WIDE
 #define SELECT(m, x, y) ((LANE)_mm512_mask_blend_pd((__mmask8)(m), (__m512d)(y), (__m512d)(x)))
 #define KEEP(m, x) ((LANE)_mm512_maskz_mov_pd((__mmask8)(m), (__m512d)(x)))
+#define ADD_KEPT(sum, m, x) ((LANE)_mm512_mask_add_pd((__m512d)(sum), (__mmask8)(m), (__m512d)(sum), (__m512d)(x)))
 #elif defined(RDC_X86) && VECTOR_BITS == 512
 #define SELECT(m, x, y) ((LANE)_mm512_mask_blend_ps((__mmask16)(m), (__m512)(y), (__m512)(x)))
 #define KEEP(m, x) ((LANE)_mm512_maskz_mov_ps((__mmask16)(m), (__m512)(x)))
+#define ADD_KEPT(sum, m, x) ((LANE)_mm512_mask_add_ps((__m512)(sum), (__mmask16)(m), (__m512)(sum), (__m512)(x)))
 #elif (defined(__GNUC__) || defined(__clang__)) && !defined(RDC_PLAIN)
 #if WIDE
 typedef __attribute__((vector_size(VECTOR_BITS / 8), aligned(sizeof(REAL)), may_alias)) int64_t rdc_mask;
@@ -52,12 +63,57 @@ static const rdc_mask NAME(powers) = {1, 2, 4, 8, 16, 32, 64, 128};
 #define KEEP(m, x) ((m) & 1 ? (x) : 0)
 #endif
 
+#ifndef ADD_KEPT
+#define ADD_KEPT(sum, m, x) ((LANE)((sum) + KEEP(m, x)))
+#endif
+
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(RDC_PLAIN)
 #define SPLAT(x) ((x) - (LANE){0})
 #else
 #define SPLAT(x) (x)
 #endif
 #define AT(p) (*(const LANE *)(p))
+
+/* As lane_sum, which other files have: the upper half is added to the lower, again and again. */
+#if defined(RDC_X86) && VECTOR_BITS == 512 && WIDE
+RDC_INLINE TARGET REAL NAME(vector_sum)(const LANE *v) { return _mm512_reduce_add_pd((__m512d)*v); }
+#elif defined(RDC_X86) && VECTOR_BITS == 512
+RDC_INLINE TARGET REAL NAME(vector_sum)(const LANE *v) { return _mm512_reduce_add_ps((__m512)*v); }
+#elif defined(RDC_X86) && VECTOR_BITS == 256 && !WIDE
+RDC_INLINE TARGET REAL NAME(vector_sum)(const LANE *v) {
+    __m128 sum = _mm_add_ps(_mm256_castps256_ps128((__m256)*v), _mm256_extractf128_ps((__m256)*v, 1));
+    sum = _mm_add_ps(sum, _mm_movehl_ps(sum, sum));
+    return _mm_cvtss_f32(_mm_add_ss(sum, _mm_movehdup_ps(sum)));
+}
+#else
+RDC_INLINE REAL NAME(vector_sum)(const LANE *v) { return NAME(lane_sum)(v); }
+#endif
+
+/* The sums over the lanes of four vectors. */
+#if defined(RDC_X86) && VECTOR_BITS >= 256 && !WIDE
+RDC_INLINE TARGET void NAME(four_sums)(REAL *out, const LANE *v) {
+#if VECTOR_BITS == 512
+#define PAIRED(x, y) \
+    _mm512_add_ps(_mm512_unpacklo_ps((__m512)(x), (__m512)(y)), _mm512_unpackhi_ps((__m512)(x), (__m512)(y)))
+    const __m512d low = _mm512_castps_pd(PAIRED(v[0], v[1])), high = _mm512_castps_pd(PAIRED(v[2], v[3]));
+    const __m512 all = _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(low, high)),
+                                     _mm512_castpd_ps(_mm512_unpackhi_pd(low, high)));
+    const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(all), _mm512_extractf32x8_ps(all, 1));
+#else
+#define PAIRED(x, y) \
+    _mm256_add_ps(_mm256_unpacklo_ps((__m256)(x), (__m256)(y)), _mm256_unpackhi_ps((__m256)(x), (__m256)(y)))
+    const __m256d low = _mm256_castps_pd(PAIRED(v[0], v[1])), high = _mm256_castps_pd(PAIRED(v[2], v[3]));
+    const __m256 half = _mm256_add_ps(_mm256_castpd_ps(_mm256_unpacklo_pd(low, high)),
+                                      _mm256_castpd_ps(_mm256_unpackhi_pd(low, high)));
+#endif
+#undef PAIRED
+    _mm_storeu_ps(out, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
+}
+#else
+RDC_INLINE TARGET void NAME(four_sums)(REAL *out, const LANE *v) {
+    for (size_t q = 0; q < 4; q++) out[q] = NAME(vector_sum)(v + q);
+}
+#endif
 
 /* 64 rows of 64 bits, turned over. */
 static void NAME(turn)(uint64_t *rows) {

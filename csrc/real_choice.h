@@ -33,7 +33,7 @@ TARGET static void NAME(deliver)(const int64_t *t, char *const *slots) {
     }
 }
 
-/* The credits of `wide` candidates of one pin, `total` being Σ dy; lines of x are bits, or reals. */
+/* The credits of `wide` candidates, 1 or 4, of one pin, `total` being Σ dy; lines of x are bits, or reals. */
 RDC_INLINE TARGET void NAME(credits_tile)(const int bits, const size_t wide, REAL *out, const REAL *x, const REAL *dy,
                                           const int32_t *candidates, size_t inner, REAL total) {
     const size_t length = bits ? WIDTH(inner) : inner;
@@ -48,14 +48,17 @@ RDC_INLINE TARGET void NAME(credits_tile)(const int bits, const size_t wide, REA
     for (; j + LANES <= inner; j += LANES) {
         const LANE d = AT(dy + j);
         RDC_UNROLL for (size_t c = 0; c < wide; c++)
-            lanes[c] += bits ? KEEP(NAME(bits_from)(line[c], j), d) : (LANE)(d * AT(line[c] + j));
+            lanes[c] = bits ? ADD_KEPT(lanes[c], NAME(bits_from)(line[c], j), d) : (LANE)(lanes[c] + d * AT(line[c] + j));
     }
     for (; j < inner; j++)
         RDC_UNROLL for (size_t c = 0; c < wide; c++)
             sums[c] += bits ? (NAME(bits_from)(line[c], j) & 1 ? dy[j] : 0) : dy[j] * line[c][j];
-    RDC_UNROLL for (size_t c = 0; c < wide; c++) {
-        const REAL sum = sums[c] + NAME(lane_sum)(lanes + c);
-        out[c] = sum + sum - total;
+    if (wide == 4) {
+        REAL more[4];
+        NAME(four_sums)(more, lanes);
+        for (size_t c = 0; c < 4; c++) out[c] = 2 * (sums[c] + more[c]) - total;
+    } else {
+        out[0] = 2 * (sums[0] + NAME(vector_sum)(lanes)) - total;
     }
 }
 
@@ -66,7 +69,7 @@ RDC_INLINE TARGET void NAME(credits_pin)(const int bits, REAL *out, const REAL *
     size_t j = 0, c = 0;
     for (; j + LANES <= inner; j += LANES) lanes += AT(dy + j);
     for (; j < inner; j++) total += dy[j];
-    total += NAME(lane_sum)(&lanes);
+    total += NAME(vector_sum)(&lanes);
     for (; c + 4 <= options; c += 4) NAME(credits_tile)(bits, 4, out + c, x, dy, candidates + c, inner, total);
     for (; c < options; c++) NAME(credits_tile)(bits, 1, out + c, x, dy, candidates + c, inner, total);
 }

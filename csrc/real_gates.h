@@ -158,7 +158,10 @@ RDC_INLINE TARGET void NAME(table_change)(const int bits, const int few, const s
         else
             for (size_t q = 0; q < entries; q++) sums[q] += w[q];
     }
-    for (size_t q = 0; q < entries; q++) out[q] = NAME(lane_sum)(sums + q);
+    if (entries >= 4)
+        for (size_t q = 0; q < entries; q += 4) NAME(four_sums)(out + q, sums + q);
+    else
+        for (size_t q = 0; q < entries; q++) out[q] = NAME(vector_sum)(sums + q);
     for (; j < inner; j++) {
         REAL rest[NAME(most_entries)];
         rest[0] = dy[j];

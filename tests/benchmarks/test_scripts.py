@@ -174,12 +174,22 @@ def test_arithmetic_from_shuffled_tables_stands_beside_straightforward_circuits(
     assert "geometric mean" in done.stdout
 
 
+def test_steps_of_relaxed_networks_are_measured() -> None:
+    few = ["--inputs", "12", "--widths", "20", "20", "--candidates", "4", "--batch", "9", "--repeats", "1"]
+    done = script("relaxed_step.py", *few)
+    assert done.stderr == ""
+    assert "12 → 20 → 20 gates, 10 classes, batch 9, median of 1 steps" in done.stdout
+    for name in ("hardened, ", "relaxed, ", "hardened, learned wiring, "):
+        assert f"\n{name}" in done.stdout
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "arithmetic.py",
         "blasting.py",
         "fields_ascent.py",
+        "relaxed_step.py",
         "smooth.py",
         "steps.py",
         "paper/iris.py",
