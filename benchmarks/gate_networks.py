@@ -8,7 +8,8 @@ files (or others of the same form), its images: those that are not tested on are
 on images that are tested on (where there are no t10k- files, the last 10,000). Gates are counted as
 trained, and as left when the network is a netlist: constants gone, equal gates merged, without and with the adders
 that count the votes (as ANDs). Where green-tsetlin is installed (`pip install 'rdcircuits[bench]'`), a Tsetlin machine
-learns from the same bits for as much processor time as the native network did; it may not be right more often.
+learns from the same bits (of MNIST's those of one threshold) for as much processor time as the native network did; it
+may not be right more often.
 
     python benchmarks/gate_networks.py [FOLDER] [--seeds N] [--only NAME] [--resume FILE]
 """
@@ -149,7 +150,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def works(folder: str | None) -> list[Work]:
     """The digits, and MNIST where there is a folder."""
     found = [
-        Work("digits", 0.97, digit_folds, (2000, 2000), 30, 64, 24, threshold=10),
+        Work("digits", 0.97, digit_folds, (2000, 2000), 30, 64, 40, candidates=16, threshold=10),
         Work(
             "digits, relaxed",
             0.97,
@@ -211,6 +212,19 @@ def images(folder: str, copies: int = 0) -> Sequence[Parts]:
     return [(more(data.train, copies, 28).coded(grey), data.test.coded(grey))]
 
 
+def rival_parts(work: Work) -> Sequence[Parts]:
+    """What a Tsetlin machine learns from: of large images the middle threshold alone, with which it gets further."""
+    parts = work.parts()
+    third = parts[0][0].x.shape[1] // 3 if parts else 0
+    if third < 28 * 28:
+        return parts
+    middle = slice(third, 2 * third)
+    return [
+        tuple(Labelled(part.x[:, middle], part.y, classes=part.classes) for part in both)  # type: ignore[misc]
+        for both in parts
+    ]
+
+
 def more(data: Labelled, copies: int, side: int, between: bool = False) -> Labelled:
     """The images, and copies of them that are moved by up to a pixel: a whole one, or any part where pixels are few."""
     pictures = data.x.reshape((-1, side, side))
@@ -239,7 +253,7 @@ class Done:
         """The result of a Tsetlin machine that learns for as much processor time."""
         seconds = self.get(work, seed)["seconds"]
         key = f"{work.name}: {_tsetlin.NAME}, seed {seed}"
-        return self._kept(key, lambda: _tsetlin.trained(work.parts(), seconds, seed))
+        return self._kept(key, lambda: _tsetlin.trained(rival_parts(work), seconds, seed))
 
     def _kept(self, key: str, make: Callable[[], dict[str, float]]) -> dict[str, Any]:
         if key not in self.found:

@@ -226,11 +226,12 @@ static int has_popcnt(void) { return 0; }
 static int has_popcnt(void) { return __builtin_cpu_supports("popcnt"); }
 #endif
 
-#define LINE_TWINS(name, arguments, ...)                                          \
+#define LINE_TWINS(name, short_in_avx2, arguments, ...)                           \
     void name(int simd, __VA_ARGS__) {                                            \
         if (simd == RDC_AVX512_MODE && count <= 4) name##_avx512_half arguments;  \
         else if (simd == RDC_AVX512_MODE) name##_avx512 arguments;                \
-        else if (simd == RDC_AVX2_MODE && count <= 4) name##_avx2_half arguments; \
+        else if (simd == RDC_AVX2_MODE && (short_in_avx2))                        \
+            name##_avx2_half arguments;                                           \
         else if (simd == RDC_AVX2_MODE) name##_avx2 arguments;                    \
         else if (count <= 4 && has_popcnt()) name##_popcnt_half arguments;        \
         else if (has_popcnt()) name##_popcnt arguments;                           \
@@ -238,7 +239,7 @@ static int has_popcnt(void) { return __builtin_cpu_supports("popcnt"); }
         else name##_scalar arguments;                                             \
     }
 #else
-#define LINE_TWINS(name, arguments, ...)                   \
+#define LINE_TWINS(name, short_in_avx2, arguments, ...)    \
     void name(int simd, __VA_ARGS__) {                     \
         (void)simd;                                        \
         if (count <= 4) name##_scalar_half arguments;      \
@@ -246,19 +247,21 @@ static int has_popcnt(void) { return __builtin_cpu_supports("popcnt"); }
     }
 #endif
 
-LINE_TWINS(rdc_layers_forward, (net, in, out, words, rows, first, count, buffer), const rdc_layers *net,
+LINE_TWINS(rdc_layers_forward, count <= 4, (net, in, out, words, rows, first, count, buffer), const rdc_layers *net,
            const uint64_t *in, uint64_t *out, size_t words, size_t rows, size_t first, size_t count, uint64_t *buffer)
 
-LINE_TWINS(rdc_layers_reverse_xor, (net, in, dout, sums, din, tables, words, first, count, buffer),
+LINE_TWINS(rdc_layers_reverse_xor, count <= 4, (net, in, dout, sums, din, tables, words, first, count, buffer),
            const rdc_layers *net, const uint64_t *in, const uint64_t *dout, size_t sums, uint64_t *din, uint8_t *tables,
            size_t words, size_t first, size_t count, uint64_t *buffer)
 
-LINE_TWINS(rdc_layers_reverse_signs,
+LINE_TWINS(rdc_layers_reverse_signs, count <= 4,
            (net, in, plus, minus, sums, din_plus, din_minus, counts, words, first, count, buffer),
            const rdc_layers *net, const uint64_t *in, const uint64_t *plus, const uint64_t *minus, size_t sums,
            uint64_t *din_plus, uint64_t *din_minus, int64_t *counts, size_t words, size_t first, size_t count,
            uint64_t *buffer)
 
-LINE_TWINS(rdc_layers_reverse_exact, (net, planes, in, dout, sums, din, wide, narrow, words, first, count, buffer),
+/* Of many lines of integers there is more at once than AVX2 has registers. */
+LINE_TWINS(rdc_layers_reverse_exact, count <= 4 || count > MANY_LINES * RDC_LINE,
+           (net, planes, in, dout, sums, din, wide, narrow, words, first, count, buffer),
            const rdc_layers *net, const int64_t *planes, const uint64_t *in, const uint64_t *dout, size_t sums,
            uint64_t *din, int64_t *wide, int32_t *narrow, size_t words, size_t first, size_t count, uint64_t *buffer)

@@ -42,6 +42,9 @@ RDC_AVX512 static inline void NAME(count_signs)(int32_t *acc, const LANE *line, 
 RDC_AVX512 static inline void NAME(count_two)(int64_t *sums, const LANE *change, size_t planes, const LANE *u,
                                               const LANE *v, const size_t lanes) COUNT_TWO(LANE, MODE)
 
+RDC_AVX512 static inline void NAME(count_one)(int64_t *sums, const LANE *change, size_t planes, const LANE *u,
+                                              const size_t lanes) COUNT_ONE(LANE, MODE)
+
 #undef NAME
 #undef TERNARY
 #undef LANE

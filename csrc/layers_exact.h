@@ -90,7 +90,7 @@ TARGET RDC_INLINE void PASS(count_gate)(int64_t *sums, const LANE *change, size_
         w[k] = b[k];
     }
     HOOK(count_two)(sums, change, planes, u, v, LANES);
-    if (third) HOOK(count_two)(sums + 2, change, planes, w, w, LANES);
+    if (third) HOOK(count_one)(sums + 2, change, planes, w, LANES);
 }
 
 /* The gates of a layer, or some of them, whose changes lie `stride` vectors apart, 0 where they are the same. */
@@ -112,7 +112,7 @@ TARGET RDC_INLINE void PASS(count_runs)(const rdc_layers *net, size_t g, size_t 
     memset(whole, 0xff, sizeof whole);
     for (size_t r = 0, each = width / runs; r < runs; r++, change += stride * LANES) {
         int64_t found[2] = {0, 0};
-        HOOK(count_two)(found, change, planes, whole, whole, LANES);
+        HOOK(count_one)(found, change, planes, whole, LANES);
         int64_t *known = at->known + 2 * (net->inputs + g + r);
         *known = (int64_t)((uint64_t)*known + (uint64_t)found[0]);
         PASS(count_gates)(net, g + r * each, each, at->sums, value, change, 0, planes, 1);

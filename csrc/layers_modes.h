@@ -7,7 +7,8 @@
  * count_signs: adds, for one line, ones of p less ones of n, in all rows, where x, where y and where both, to four sums.
  *   p and n are in memory, too, from `line` on.
  * parities: whether the ones of d are odd, in all rows, where x, where y and where both: a number's lowest four bits.
- * count_two: adds to two sums those of a change in two's complement, digits `lanes` vectors apart, where u are and where v.
+ * count_two: adds to two sums those of a change in two's complement, digits `lanes` vectors apart, where u are and where v;
+ *   count_one: to one sum, and nothing to the next.
  * add_sums: adds what four sums, each spread over a vector's words, make of a table's changes to these; add_sums_narrow,
  *   in 32 bits.
  */
@@ -174,6 +175,18 @@ RDC_INLINE void add_sums_narrow_scalar(int32_t *counts, const rdc_lane2 sum[4]) 
         RDC_PASTE(add_two, MODE)(sums, sum_u, sum_v);                                                  \
     }
 
+#define COUNT_ONE(LANE, MODE)                                                                                \
+    {                                                                                                        \
+        LANE sum = u[0] ^ u[0];                                                                              \
+        const LANE none = sum, *digit = change + (planes - 1) * lanes;                                       \
+        for (size_t k = 0; k < lanes; k++) sum -= RDC_PASTE(ones, MODE)(digit[k] & u[k]);                    \
+        while (digit != change) {                                                                            \
+            digit -= lanes, sum += sum;                                                                      \
+            for (size_t k = 0; k < lanes; k++) sum += RDC_PASTE(ones, MODE)(digit[k] & u[k]);                \
+        }                                                                                                    \
+        RDC_PASTE(add_two, MODE)(sums, sum, none);                                                           \
+    }
+
 RDC_INLINE void add_two_scalar(int64_t *sums, rdc_lane2 u, rdc_lane2 v) {
     uint64_t words[2 * sizeof(rdc_lane2) / sizeof(uint64_t)], on_u = 0, on_v = 0;
     memcpy(words, &u, sizeof u);
@@ -185,6 +198,9 @@ RDC_INLINE void add_two_scalar(int64_t *sums, rdc_lane2 u, rdc_lane2 v) {
 
 RDC_INLINE void count_two_scalar(int64_t *sums, const rdc_lane2 *change, size_t planes, const rdc_lane2 *u,
                                  const rdc_lane2 *v, const size_t lanes) COUNT_TWO(rdc_lane2, scalar)
+
+RDC_INLINE void count_one_scalar(int64_t *sums, const rdc_lane2 *change, size_t planes, const rdc_lane2 *u,
+                                 const size_t lanes) COUNT_ONE(rdc_lane2, scalar)
 
 #ifdef RDC_X86
 /* Ones of some words in memory, in the integer registers, which are idle otherwise. A compiler would clear the register
@@ -211,6 +227,7 @@ RDC_INLINE int32_t ones_of(const void *line, const size_t words) {
 #define ones_popcnt ones_scalar
 #define parities_popcnt parities_scalar
 #define count_two_popcnt count_two_scalar
+#define count_one_popcnt count_one_scalar
 #define add_sums_popcnt add_sums_scalar
 #define add_sums_narrow_popcnt add_sums_narrow_scalar
 
@@ -336,33 +353,45 @@ RDC_AVX2 static inline void add_two_avx2(int64_t *sums, __m256i u, __m256i v) {
     _mm_storeu_si128((__m128i *)sums, _mm_add_epi64(_mm_loadu_si128((const __m128i *)sums), half));
 }
 
-/* Up to four digits of up to two vectors, where bits are: bytes hold what their ones make. */
-RDC_AVX2 static inline __m256i digits_sum(const rdc_lane4 *change, size_t digits, const rdc_lane4 *bits,
-                                          const size_t lanes) {
-    __m256i bytes = _mm256_setzero_si256();
+/* Adds up to four digits of up to two vectors, where bits are, to twice what bytes hold, digit by digit. */
+RDC_AVX2 static inline __m256i digit_bytes(__m256i bytes, const rdc_lane4 *change, size_t digits, const rdc_lane4 *bits,
+                                           const size_t lanes) {
     for (size_t d = digits; d-- > 0;) {
         bytes = _mm256_add_epi8(bytes, bytes);
         for (size_t k = 0; k < lanes; k++)
             bytes = _mm256_add_epi8(bytes, nibble_ones((__m256i)(change[d * lanes + k] & bits[k])));
     }
-    return _mm256_sad_epu8(bytes, _mm256_setzero_si256());
+    return bytes;
 }
 
+/* The sign and up to three digits below it make bytes of -128 and more, which are moved up to be added; four others each
+ * make bytes below 256. */
 RDC_AVX2 static inline __m256i masked_sum(const rdc_lane4 *change, size_t planes, const rdc_lane4 *bits,
                                           const size_t lanes) {
-    const size_t digits = planes - 1;
-    __m256i sum = _mm256_sub_epi64(_mm256_setzero_si256(), digits_sum(change + digits * lanes, 1, bits, lanes));
-    size_t d = digits & ~(size_t)3;
-    sum = _mm256_sll_epi64(sum, _mm_cvtsi64_si128((long long)(digits - d)));
-    if (d < digits) sum = _mm256_add_epi64(sum, digits_sum(change + d * lanes, digits - d, bits, lanes));
-    for (; d > 0; d -= 4)
-        sum = _mm256_add_epi64(_mm256_slli_epi64(sum, 4), digits_sum(change + (d - 4) * lanes, 4, bits, lanes));
+    const __m256i none = _mm256_setzero_si256();
+    const size_t sign = planes - 1;
+    size_t d = sign & ~(size_t)3;
+    __m256i bytes = none;
+    for (size_t k = 0; k < lanes; k++)
+        bytes = _mm256_sub_epi8(bytes, nibble_ones((__m256i)(change[sign * lanes + k] & bits[k])));
+    bytes = digit_bytes(bytes, change + d * lanes, sign - d, bits, lanes);
+    bytes = _mm256_sad_epu8(_mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x80)), none);
+    __m256i sum = _mm256_sub_epi64(bytes, _mm256_set1_epi64x(8 * 128));
+    for (; d > 0; d -= 4) {
+        bytes = digit_bytes(none, change + (d - 4) * lanes, 4, bits, lanes);
+        sum = _mm256_add_epi64(_mm256_slli_epi64(sum, 4), _mm256_sad_epu8(bytes, none));
+    }
     return sum;
 }
 
 RDC_AVX2 static inline void count_two_avx2(int64_t *sums, const rdc_lane4 *change, size_t planes, const rdc_lane4 *u,
                                            const rdc_lane4 *v, const size_t lanes) {
     add_two_avx2(sums, masked_sum(change, planes, u, lanes), masked_sum(change, planes, v, lanes));
+}
+
+RDC_AVX2 static inline void count_one_avx2(int64_t *sums, const rdc_lane4 *change, size_t planes, const rdc_lane4 *u,
+                                           const size_t lanes) {
+    add_two_avx2(sums, masked_sum(change, planes, u, lanes), _mm256_setzero_si256());
 }
 
 /* ---- AVX-512, on lines of eight words and of four ---- */
