@@ -178,11 +178,11 @@ def works(folder: str | None) -> list[Work]:
                 threshold=10,
             ),
             Work(
-                "mnist, 8,000, relaxed", 0.975, lambda: images(folder, COPIES), (4000, 4000), None, 128, 5, relaxed=0.2
+                "mnist, 8,000, relaxed", 0.98, lambda: images(folder, COPIES), (4000, 4000), None, 128, 5, relaxed=0.2
             ),
             Work(
                 "mnist, 48,000, relaxed",
-                0.979,
+                0.982,
                 lambda: images(folder, COPIES),
                 (24000, 24000),
                 None,
