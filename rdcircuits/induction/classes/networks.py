@@ -168,9 +168,11 @@ def learn_network(
         recipe = Relaxation.of(len(bits), recipe.epochs if epochs is not None else None, batch)
     rows, outer = Labelled(bits, numbers[~held]), Labelled(kept, numbers[held])
     run = _trained(model, rows, outer, len(classes), recipe, seed, progress, checkpoint)
-    epoch, parameters = _chosen(run, len(kept))
-    if through == "reals":  # what is looked at after an epoch is not rounded yet: only the last is near bits
-        epoch, parameters = len(run.history), rounded(run.last, scores=scores_of(model))
+    # through reals, what is looked at after an epoch is not rounded yet: only the last is near bits
+    epoch, parameters = (len(run.history), run.last) if through == "reals" else _chosen(run, len(kept))
+    run = replace(run, parameters=parameters, best_epoch=epoch or None)
+    if through == "reals":
+        parameters = rounded(parameters, scores=scores_of(model))
     voting = closed(gates(bits.shape[1], *widths, seed=seed, **wired), parameters, Z.name)
     network = Z.blasted(voting).gates
     whole_network = scores = of_votes(network, len(classes))

@@ -83,6 +83,20 @@ def test_pruning_costs_no_more_than_stated():
     assert smaller.ands < plain.ands
 
 
+@pytest.mark.parametrize("through", ["bits", "reals"])
+def test_the_run_is_kept_with_the_epoch_that_was_taken(through):
+    found = learn_network(ROWS, LABELS, shape=Shape(layers=(30, 30)), epochs=6, through=through, loss=-1)
+    run = found.scores.run
+    assert run is not None
+    assert f"taken after {run.best_epoch}" in found.why
+    assert len(run.history) == 6
+    shares = [record.validation_accuracy for record in run.history]
+    assert through == "reals" or shares[-1] == max(shares) or run.best_epoch in (6, 1 + shares.index(max(shares)))
+    if through == "bits":
+        scores = rd.Z.run(rd.batch(run.circuit, [0]), found.encoder.encode(ROWS))
+        assert np.array_equal(scores, found.predict_scores(ROWS))
+
+
 def test_few_rows_set_aside_leave_most_votes():
     """Which votes of 20 rows set aside matter is not known, unless any loss is allowed."""
     bits = np.random.default_rng(3).integers(0, 2, (400, 40)).astype(np.uint8)
