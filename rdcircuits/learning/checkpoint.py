@@ -106,6 +106,15 @@ class Checkpoint:
             raise RdError(f"{path}: a checkpoint of another learner (model, wiring, loss, optimiser or rate differ)")
         for name, value in settings.items():
             if self.settings.get(name) != value:
-                raise RdError(
-                    f"{path}: a checkpoint of a run with {name} = {self.settings.get(name)!r}, this one has {value!r}"
-                )
+                found, wanted = _first_other(self.settings.get(name), value)
+                why = ": schedules may go by epochs, rows and the batch" if name == "hyper" else ""
+                raise RdError(f"{path}: a checkpoint of a run with {name} = {found}, this one has {wanted}{why}")
+
+
+def _first_other(found: Any, wanted: Any) -> tuple[str, str]:
+    """What differs, as text: of pairs of names and values the first that differ."""
+    both = [one if isinstance(one, list) else [] for one in (found, wanted)]
+    for old, new in zip(*both, strict=False):
+        if old != new and all(isinstance(one, list) and len(one) == 2 for one in (old, new)):
+            return f"{old[0]} {old[1]}", f"{new[0]} {new[1]}"
+    return repr(found), repr(wanted)
