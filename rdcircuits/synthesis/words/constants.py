@@ -29,10 +29,15 @@ def with_constants(inputs: int) -> Iterator[Family]:
             yield Family("a", (inputs,), partial(of_one, m=m))
     halves = [k for k in range(2, inputs - 1) if 0 <= 2 * k - inputs <= _APART]
     for first in halves:
-        widths = first, inputs - first
+        widths: tuple[int, ...] = first, inputs - first
         for m in range(3, min(_MODULUS, (1 << max(widths)) + 1) + 1):
             if m & m - 1:
                 yield Family("ab", widths, partial(of_two, m=m))
+    if inputs % 3 == 0 and inputs > 3:
+        widths = (inputs // 3,) * 3
+        for m in range(3, min(_MODULUS, (1 << inputs // 3) + 1) + 1):
+            if m & m - 1:
+                yield Family("abc", widths, partial(of_three, m=m))
 
 
 def of_one(language: Language[W], a: W, m: int) -> Iterator[Named[W]]:
@@ -55,6 +60,12 @@ def of_two(language: Language[W], a: W, b: W, m: int) -> Iterator[Named[W]]:
             yield f"{name} div {m}", language.divided(whole, modulus)[0]
         yield f"{name} mod {m}", language.modulo(whole, m)
     yield f"(a − b) mod {m}", language.modulo(difference(language, a, b, m), m)
+
+
+def of_three(language: Language[W], a: W, b: W, c: W, m: int) -> Iterator[Named[W]]:
+    """Residues of a product and a summand, and of a sum."""
+    yield f"a·b + c mod {m}", language.modulo(language.sum(language.times(a, b), c), m)
+    yield f"a + b + c mod {m}", language.modulo(language.sum(language.sum(a, b), c), m)
 
 
 def difference(language: Language[W], a: W, b: W, m: int) -> W:

@@ -120,7 +120,7 @@ def explain(table: TruthTable) -> Explanation:
 
 def _found(values: NDArray[np.uint8], chosen: list[int]) -> list[Part]:
     """What is found of outputs; where that is little, of both cofactors by an input that chooses, or by two."""
-    parts = _with_choice(values, chosen, list(_simple(values, chosen, True)), _DEEP)
+    parts = _with_choice(values, chosen, list(_simple(values, chosen)), _DEEP)
     return [*parts, *plain(values, _without(chosen, parts))]
 
 
@@ -131,7 +131,7 @@ def _with_choice(values: NDArray[np.uint8], chosen: list[int], parts: list[Part]
             values,
             chosen,
             have,
-            lambda half, some: list(_simple(half, some, False)),
+            lambda half, some: list(_quick(half, some)),
             (lambda half, some, found: _with_choice(half, some, found, deep - 1)) if deep > 1 else None,
         )
         if one is not None:
@@ -139,14 +139,25 @@ def _with_choice(values: NDArray[np.uint8], chosen: list[int], parts: list[Part]
     return parts
 
 
-def _simple(values: NDArray[np.uint8], chosen: list[int], constants: bool) -> Iterator[Part]:
+def _quick(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
+    """What is found of a cofactor in little time: known functions without constants, numbers of few terms."""
+    named, found = known(values, chosen, False), numbers(values, chosen, True)
+    if _most(found) > _most(named):
+        yield from found
+        yield from known(values, _without(chosen, found), False) if named else ()
+    else:
+        yield from named
+        yield from numbers(values, _without(chosen, named), True) if found else ()
+
+
+def _simple(values: NDArray[np.uint8], chosen: list[int]) -> Iterator[Part]:
     """Inversions in fields; what one known function has whole; numbers, and what is no digits of them: residues, known
     functions of words, and symmetric ones, of which several of one number of ones go before.
     """
     inverses = inversions(values, chosen)
     yield from inverses
     chosen = _without(chosen, inverses)
-    named = known(values, chosen, constants)
+    named = known(values, chosen)
     if len(named) == 1 and len(named[0].outputs) == len(chosen) and not named[0].polynomial:
         yield from named
         return
@@ -158,28 +169,26 @@ def _simple(values: NDArray[np.uint8], chosen: list[int], constants: bool) -> It
     rest = [j for j in chosen if j not in taken]
     if any(taken & part for part in digits):
         found = numbers(values, rest)
-    parts = _with_known(values, rest, [*found, *residues(values, _without(rest, found))], named, constants)
+    parts = _with_known(values, rest, [*found, *residues(values, _without(rest, found))], named)
     taken |= {j for one in parts for j in one.outputs}
     yield from first
     yield from parts
     yield from (one for one in groups if not taken & set(one.outputs))
 
 
-def _with_known(
-    values: NDArray[np.uint8], chosen: list[int], found: list[Part], named: Sequence[Part], constants: bool
-) -> list[Part]:
+def _with_known(values: NDArray[np.uint8], chosen: list[int], found: list[Part], named: Sequence[Part]) -> list[Part]:
     """Numbers and residues, then known functions of the outputs that are left; or these first, where they have no
     fewer outputs: what has more.
     """
     left = _without(chosen, found)
     if any(set(one.outputs) - set(chosen) for one in named):
-        named = known(values, chosen, constants)
+        named = known(values, chosen)
     first: list[Part] = [*named] if left else []
-    after = [*found, *(known(values, left, constants) if first else [])]
+    after = [*found, *(known(values, left) if first else [])]
     if not first or _most(first) < _most(found):
         return after
-    for looked_for in (numbers, residues):
-        first += looked_for(values, _without(chosen, first))
+    first += numbers(values, _without(chosen, first), True)
+    first += residues(values, _without(chosen, first))
     return max((first, after), key=lambda parts: (sum(len(one.outputs) for one in parts), -_ands(parts)))
 
 

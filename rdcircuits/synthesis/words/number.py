@@ -31,6 +31,8 @@ Bytes = NDArray[np.uint8]
 
 #: Coefficients of a number up to which words are looked for in it, and chains of digits that are built.
 _TERMS, _SORTED, _ORDERS, _BUILT = 1000, 16, 60, 4
+#: The coefficients and chains of a quick search.
+_QUICK_TERMS, _QUICK_SORTED = 150, 6
 #: Digits in a row that may be no outputs, and chains of which what is above one is looked for.
 _GAPS, _HEADS = 3, 12
 #: Digits that a formula is evaluated to.
@@ -71,14 +73,15 @@ class Number:
         return f"[{' '.join(named)}] = {formula}  mod 2^{len(self.digits)}"
 
 
-def numbers(values: Bytes, chosen: Sequence[int]) -> list[Number]:
+def numbers(values: Bytes, chosen: Sequence[int], quick: bool = False) -> list[Number]:
     """The numbers whose digits are among the chosen outputs, by the outputs' values (m, 2^n): what saves most first.
+    A quick search leaves out numbers of many coefficients, and those with digits that are no outputs.
 
     No output is in two of them, and every one is checked on all rows.
     """
     found, left = list[Number](), list(chosen)
     while len(left) > 1:
-        best = _best(values, left)
+        best = _best(values, left, quick)
         if best is None:
             break
         best = _extended(best, values, [j for j in left if j not in best.outputs])
@@ -87,18 +90,18 @@ def numbers(values: Bytes, chosen: Sequence[int]) -> list[Number]:
     return found
 
 
-def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
+def _best(values: Bytes, outputs: Sequence[int], quick: bool) -> Number | None:
     """The number that saves most."""
     part = np.ascontiguousarray(values[list(outputs)])
     search = Search(transformed(part))
-    drafts = _Drafts(search, outputs)
-    drafts.add(chains_of(search), _SORTED)
+    drafts = _Drafts(search, outputs, _QUICK_TERMS if quick else _TERMS)
+    drafts.add(chains_of(search), _QUICK_SORTED if quick else _SORTED)
     tried = set[tuple[tuple[int, bool], ...]]()
-    for _ in range(_GAPS):
+    for _ in range(0 if quick else _GAPS):
         heads = [chain for chain, _ in drafts.simple() if chain.digits not in tried][:_HEADS]
         tried |= {chain.digits for chain in heads}
         drafts.add([longer for chain in heads for longer in search.over_a_gap(chain, part)], _SORTED)
-    for chain, _ in drafts.simple()[:1]:
+    for chain, _ in [] if quick else drafts.simple()[:1]:
         orders = sorted(reordered(part, chain), key=lambda one: one.terms)[:_ORDERS]
         drafts.add([order for order in orders if order.terms <= orders[0].terms + _MORE], _ORDERS)
     best: tuple[float, Number] | None = None
@@ -113,7 +116,8 @@ def _best(values: Bytes, outputs: Sequence[int]) -> Number | None:
 class _Drafts:
     """Chains of which something can be expected, and how they are written in words."""
 
-    def __init__(self, search: Search, outputs: Sequence[int]) -> None:
+    def __init__(self, search: Search, outputs: Sequence[int], terms: int) -> None:
+        self.terms = terms
         self.alone, self.outputs = search.alone, outputs
         self.most = _PER_ROW * search.forms.shape[1] / max(search.forms.shape[1].bit_length() - 1, 1)
         self.made = dict[tuple[tuple[int, bool], ...], tuple[DigitChain, _Draft]]()
@@ -124,7 +128,7 @@ class _Drafts:
 
     def add(self, found: Sequence[DigitChain], most: int) -> None:
         """Write the best of some chains, at most this many."""
-        new = [chain for chain in found if chain.terms <= _TERMS and chain.digits not in self.made]
+        new = [chain for chain in found if chain.terms <= self.terms and chain.digits not in self.made]
         new = [chain for chain in new if _TERM * chain.terms < self.worth(chain)]
         new.sort(key=lambda chain: (_TERM * chain.terms - self.worth(chain), chain.lowest, chain.digits))
         new = new[:most]

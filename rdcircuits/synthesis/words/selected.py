@@ -22,7 +22,7 @@ Finder = Callable[[Bytes, list[int]], list[Any]]
 Deeper = Callable[[Bytes, list[int], list[Any]], list[Any]]
 
 #: Inputs that are tried, of tables of few inputs and of others, and the share of f's terms that cofactors may have.
-_FEW, _TRIED, _SHARE = (10, 6), 3, 0.9
+_FEW, _TRIED, _SHARE = (10, 5), 3, 0.9
 #: Inputs that a table must have.
 _LEAST = 5
 
