@@ -43,7 +43,9 @@ def _others(table: TruthTable, progress: Progress | None, training: object) -> l
             made = method.fit(table, progress, training).made
         except RdError:
             continue
-        found.append(Netlist.from_circuit(made, inputs=table.inputs, outputs=table.outputs).simplified())
+        if not isinstance(made, Netlist):
+            made = Netlist.from_circuit(made, inputs=table.inputs, outputs=table.outputs).simplified()
+        found.append(made)
     return found
 
 
