@@ -28,16 +28,15 @@ def installed() -> bool:
 
 def trained(parts: Sequence[tuple[Labelled, Labelled]], seconds: float, seed: int) -> dict[str, float]:
     """Mean accuracy over the parts, and epochs: as many as fit in `seconds` of processor time for all of them, by the
-    time of the first, but one at least. One thread.
+    times of one epoch and of two, but one at least. One thread.
     """
     rights, epochs, spent = [], 0, 0.0
     for train, test in parts:
-        share = seconds / len(parts)
-        first, machine = _fit(train, 1, seed)
-        whole = max(int(share / first), 1)
-        if whole > 1:
-            first, machine = _fit(train, whole, seed)
-        spent, epochs = spent + first, epochs + whole
+        (first, _), (both, _) = (_fit(train, count, seed) for count in (1, 2))
+        left = seconds / len(parts) - first
+        whole = 1 + max(int(left / max(both - first, 1e-3)), 0)
+        took, machine = _fit(train, whole, seed)
+        spent, epochs = spent + took, epochs + whole
         predictor = machine.get_predictor()
         found = np.array([predictor.predict(row) for row in _bytes(test.x)])
         rights.append(float(np.mean(found == test.y)))
