@@ -27,15 +27,16 @@ def installed() -> bool:
 
 
 def trained(parts: Sequence[tuple[Labelled, Labelled]], seconds: float, seed: int) -> dict[str, float]:
-    """Mean accuracy over the parts, and epochs: as many as fit in `seconds` of processor time for all of them, by the
-    times of one epoch and of two, but one at least. One thread.
+    """Mean accuracy over the parts, and epochs: about as many as fit in `seconds` of processor time for all of them,
+    but one at least. Later epochs are faster, so that their number is found in two steps. One thread.
     """
     rights, epochs, spent = [], 0, 0.0
     for train, test in parts:
-        (first, _), (both, _) = (_fit(train, count, seed) for count in (1, 2))
-        left = seconds / len(parts) - first
-        whole = 1 + max(int(left / max(both - first, 1e-3)), 0)
-        took, machine = _fit(train, whole, seed)
+        whole, (took, machine) = 1, _fit(train, 1, seed)
+        for _ in range(2):
+            more = int(whole * seconds / len(parts) / took)
+            if more > whole:
+                whole, (took, machine) = more, _fit(train, more, seed)
         spent, epochs = spent + took, epochs + whole
         predictor = machine.get_predictor()
         found = np.array([predictor.predict(row) for row in _bytes(test.x)])
@@ -54,7 +55,15 @@ def _fit(train: Labelled, epochs: int, seed: int) -> tuple[float, Any]:
         s=SPECIFICITY,
         threshold=THRESHOLD,
     )
-    trainer = Trainer(machine, seed=seed + 1, n_jobs=1, n_epochs=epochs, progress_bar=False, load_best_state=False)
+    trainer = Trainer(
+        machine,
+        seed=seed + 1,
+        n_jobs=1,
+        n_epochs=epochs,
+        early_exit_acc=2.0,  # never
+        progress_bar=False,
+        load_best_state=False,
+    )
     labels = train.y.astype(np.uint32)
     trainer.set_train_data(_bytes(train.x), labels)
     trainer.set_eval_data(_bytes(train.x[:100]), labels[:100])
