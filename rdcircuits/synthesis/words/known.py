@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -38,8 +39,10 @@ class Known:
 
     @property
     def polynomial(self) -> bool:
-        """Whether there are polynomials in words, of which `number.py` may know more."""
-        return any(formula in POLYNOMIALS for formula, _, _ in self.digits)
+        """Whether there are polynomials in words, or residues of them, of which `number.py` and `residue.py` may know
+        more.
+        """
+        return any(formula in POLYNOMIALS or re.search(r" mod \d+$", formula) for formula, _, _ in self.digits)
 
     def text(self, inputs: Sequence[str], outputs: Sequence[str]) -> str:
         """The formulas with names."""
