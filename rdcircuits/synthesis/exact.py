@@ -23,10 +23,14 @@ Words = NDArray[np.uint64]
 STARTS = 2
 #: The shares of the work of a trial of several graphs; and of the best one alone, of the rest.
 _TRIALS, _ALONE = 0.2, 0.6
+_LEFT = 0.05
+"""The share of all work that is worth another search."""
 _LOOK = 0.2
 """Seconds between two looks at what threads have found."""
 _STANDSTILL = 4000
 """Tries a node without anything better, after which there is hardly anything to be found."""
+_AGAIN = 4
+"""Times that a search begins anew where all ended so, each from the graph that comes next."""
 _SLACK, _MORE = 8, 8
 """ANDs that a circuit may have more than the best one for a while; where levels count, one for so many nodes more."""
 
@@ -95,7 +99,7 @@ def improve(graphs: Sequence[Graph], rows: Rows, cost: Cost, watch: Watch, seed:
     Several graphs are tried first. The best one goes on alone, for a circuit that falls fast takes long to be small;
     then several go on from there, with other seeds.
     """
-    seeds = np.random.default_rng(seed).integers(0, 1 << 63, len(graphs) + STARTS).tolist()
+    seeds = np.random.default_rng(seed).integers(0, 1 << 63, len(graphs) + STARTS + _AGAIN).tolist()
     starts, budget = [Start(graph, rows, cost, one) for graph, one in zip(graphs, seeds, strict=False)], watch.left
     if len(starts) > 1:
         _side_by_side(starts, int(budget * _TRIALS / len(starts)), watch, jobs)
@@ -104,9 +108,12 @@ def improve(graphs: Sequence[Graph], rows: Rows, cost: Cost, watch: Watch, seed:
         return
     best = min(starts, key=lambda one: one.cost)
     _side_by_side([best], int(budget * _ALONE), watch, jobs)
-    others = [Start(best.graph(), rows, cost, one) for one in seeds[len(graphs) + 1 :]]
+    others = [Start(best.graph(), rows, cost, one) for one in seeds[len(graphs) + 1 : len(graphs) + STARTS]]
     if not watch.stop.is_set():
         _side_by_side([best, *others], int(budget * (1 - _ALONE) / STARTS), watch, jobs)
+    for k, one in enumerate(seeds[-_AGAIN:]):
+        if watch.left > _LEFT * watch.budget and len(watch.best) and not watch.stop.is_set():
+            _side_by_side([Start(graphs[k % len(graphs)], rows, cost, one)], watch.left, watch, jobs)
 
 
 def _side_by_side(starts: Sequence[Start], budget: int, watch: Watch, jobs: int) -> None:

@@ -297,7 +297,8 @@ def test_levels_of_many_inputs_are_refused() -> None:
         rd.optimise(wide(3, 4), cost="depth")
 
 
-def test_tiny_circuits_end_before_the_effort() -> None:
+def test_tiny_circuits_end_before_the_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rdcircuits.synthesis.exact._STANDSTILL", 1000)
     found = rd.optimise(multiplier(2), effort=1000.0)
     assert found.effort < 30
 
