@@ -17,12 +17,14 @@ from operator import xor
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.bits.gates import GateBuilder, Gates
+from rdcircuits.algebra.bits.gates import XNOR, XOR, GateBuilder, Gates
 from rdcircuits.algebra.bits.packed import unpack_rows
 from rdcircuits.algebra.blasting.fields.linear import linear
 from rdcircuits.algebra.blasting.fields.tower import Level, choices, tower
 from rdcircuits.algebra.finite.gf import GF
+from rdcircuits.boolean import Netlist
 from rdcircuits.boolean.rows import minterm_inputs
+from rdcircuits.synthesis.optimise import optimise
 from rdcircuits.synthesis.words.gates import ands_of
 
 Bits = NDArray[np.uint8]
@@ -34,6 +36,8 @@ _LEAST, _MOST = 3, 8
 _SPARE = 12
 #: Ways to write the inversion that are built, of those with the sparsest linear maps.
 _BUILT = 24
+#: Degree up to which a field's inversion is searched for, and the nominal seconds of that.
+_SMALL, _SEARCHED = 4, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +96,15 @@ def _gates(numbers: Numbers, k: int, support: Sequence[int], n: int) -> Gates | 
         forms = _forms(moved, k)
         if forms is not None:
             ways = sorted(_ways(moved, forms, k), key=lambda way: way.size)[:_BUILT]
-            made = [way.built(zero, int(numbers[zero]), support, n) for way in ways]
-            return min(made, key=lambda gates: (len(gates), ands_of(gates)), default=None)
+            known = _Small()
+            made = [way.built(zero, int(numbers[zero]), support, n, known) for way in ways]
+            return min(made, key=lambda gates: (_products(gates), len(gates)), default=None)
     return None
+
+
+def _products(gates: Gates) -> int:
+    """Gates that are no XORs."""
+    return int(np.count_nonzero(~np.isin(gates.ops, (XOR, XNOR))))
 
 
 def _forms(numbers: Numbers, k: int) -> list[Bits] | None:
@@ -138,13 +148,31 @@ class _Way:
         """Ones of the maps."""
         return int(self.into.sum() + self.out.sum())
 
-    def built(self, zero: int, image: int, support: Sequence[int], n: int) -> Gates:
+    def built(self, zero: int, image: int, support: Sequence[int], n: int, known: _Small) -> Gates:
         """The gates, of n inputs."""
         builder = GateBuilder(n)
         bits = [~builder.inputs[i] if zero >> k & 1 else builder.inputs[i] for k, i in enumerate(support)]
-        inverse = self.level.inverse(builder, linear(builder, self.into, bits))
+        inverse = self.level.inverse(builder, linear(builder, self.into, bits), known.inverse)
         found = linear(builder, self.out, inverse)
         return builder.build([~wire if image >> k & 1 else wire for k, wire in enumerate(found)])
+
+
+class _Small:
+    """Inversions of the small fields in towers as gates, of which the fewest ANDs are searched for once."""
+
+    def __init__(self) -> None:
+        self._found = dict[Level, Gates]()
+
+    def inverse(self, level: Level) -> Gates | None:
+        """The gates; None for larger fields."""
+        if not 1 < level.degree <= _SMALL:
+            return None
+        if level not in self._found:
+            builder = GateBuilder(level.degree)
+            names = [[f"{side}{k}" for k in range(level.degree)] for side in "xy"]
+            netlist = Netlist.from_gates(builder.build(level.inverse(builder, list(builder.inputs))), *names)
+            self._found[level] = optimise(netlist, cost="ands-only", effort=_SEARCHED).netlist.gates
+        return self._found[level]
 
 
 def _ways(numbers: Numbers, forms: Sequence[Bits], k: int) -> Iterator[_Way]:

@@ -22,6 +22,12 @@ def affine(k: int, rng: np.random.Generator) -> np.ndarray:
             return span ^ int(rng.integers(1 << k))
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small fields' inversions are searched for a moment."""
+    monkeypatch.setattr("rdcircuits.synthesis.words.inversion._SEARCHED", 0.05)
+
+
 @pytest.mark.parametrize(("k", "seed"), [(3, 0), (4, 1), (5, 2), (6, 3), (7, 4), (8, 5)])
 def test_inversions_are_found_between_affine_maps(k: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -8,14 +8,14 @@ Ofman 1962; Itoh and Tsujii 1988; Satoh et al. 2001 for towers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rdcircuits.algebra.bits.gates import GateBuilder
+from rdcircuits.algebra.bits.gates import GateBuilder, Gates
 from rdcircuits.algebra.blasting.fields.code import from_bits, to_bits
 from rdcircuits.algebra.blasting.fields.linear import linear
 from rdcircuits.algebra.blasting.fields.lookup import looked_up
@@ -26,6 +26,13 @@ Wires = list[int]
 
 _TABLED = 5
 """Degree up to which a field's inversion may be looked up."""
+
+#: The inversion of a field of the tower as gates, None where it is not known.
+Known = Callable[["Level"], Gates | None]
+
+
+def _nothing(level: Level) -> Gates | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -81,16 +88,19 @@ class Level:
         turned = linear(builder, self.below.scaled(self.norm), high)
         return _add(builder, low, turned) + _add(builder, both, low)
 
-    def inverse(self, builder: GateBuilder, x: Wires) -> Wires:
-        """1/x, and 0 for 0."""
+    def inverse(self, builder: GateBuilder, x: Wires, known: Known = _nothing) -> Wires:
+        """1/x, and 0 for 0; fields whose inversion is `known` as gates take these."""
         if self.degree == 1:
             return list(x)
-        ways = [self._inverse_below(builder, x)]
+        gates = known(self)
+        if gates is not None:
+            return builder.copied(gates, x)
+        ways = [self._inverse_below(builder, x, known)]
         if self.degree <= _TABLED:
             ways.append(self._inverse_tabled(builder, x))
         return min(ways, key=lambda wires: len(builder.build(wires)))
 
-    def _inverse_below(self, builder: GateBuilder, x: Wires) -> Wires:
+    def _inverse_below(self, builder: GateBuilder, x: Wires, known: Known) -> Wires:
         """By the norm x·x̄ = x0·(x0 + x1) + ν·x1², x̄ = (x0 + x1) + x1·w; at the bottom by powers."""
         if self.below is None:
             return self._inverse_by_powers(builder, x)
@@ -99,7 +109,7 @@ class Level:
         s = _add(builder, x0, x1)
         norm = self.below.multiply(builder, x0, s)
         norm = _add(builder, norm, linear(builder, self.below.squared(self.norm), x1))
-        over = self.below.inverse(builder, norm)
+        over = self.below.inverse(builder, norm, known)
         return self.below.multiply(builder, over, s) + self.below.multiply(builder, over, x1)
 
     def _inverse_by_powers(self, builder: GateBuilder, x: Wires) -> Wires:
