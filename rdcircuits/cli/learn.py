@@ -53,9 +53,13 @@ def run(arguments: Namespace) -> int:
 def run_one(arguments: Namespace) -> None:
     """Learn from one table."""
     if arguments.classes or is_folder(arguments):
+        if arguments.cost is not None:
+            raise RdError("--cost does not go with --classes")
         run_classes(arguments)
         return
     check_no_classes(arguments)
+    if arguments.cost is not None and field_of(arguments) is not None:
+        raise RdError("--cost does not go with --field")
     field = field_of(arguments)
     if field is not None:
         run_field(arguments, field)
@@ -125,7 +129,7 @@ def _extent(learned: Learned, table: TruthTable | Cover, arguments: Namespace) -
 def _chosen(arguments: Namespace) -> dict[str, Any]:
     """The options that say what to learn and how."""
     names = "model seed layers epochs batch optimiser max_gates effort jobs"
-    return {name: getattr(arguments, name) for name in names.split()}
+    return {name: getattr(arguments, name) for name in names.split()} | {"cost": arguments.cost or "ands"}
 
 
 def _facts(learned: Learned, paths: list[str], asked: list[str]) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def run(arguments: Namespace) -> None:
     care = None if arguments.care is None else subject.care(arguments)
     started, drafts = time.perf_counter(), _Drafts(subject, arguments.paths)
     with Progress() as progress:
-        how = {name: getattr(arguments, name) for name in ("effort", "jobs", "cost", "seed")}
+        how = {name: getattr(arguments, name) for name in ("effort", "jobs", "seed")}
+        how["cost"] = arguments.cost or "ands"
         found = optimise(netlist, care=care, progress=progress, better=drafts.better, **how)
         checks = subject.write(found.netlist, arguments.paths)
     seconds = time.perf_counter() - started

@@ -35,6 +35,7 @@ from rdcircuits.induction.samples.outputs import chosen_of, learn_outputs
 from rdcircuits.induction.smaller import made_smaller, usual_effort
 from rdcircuits.induction.training import OPTIMISERS, Training, widths
 from rdcircuits.induction.words import WORDS
+from rdcircuits.synthesis.cost import as_cost
 from rdcircuits.synthesis.optimise import optimise
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
@@ -71,6 +72,7 @@ def learn(
     max_gates: int | None = ...,
     effort: float | None = ...,
     jobs: int = ...,
+    cost: str = ...,
     progress: Progress | None = ...,
 ) -> Learned: ...
 @overload
@@ -107,6 +109,7 @@ def learn(
     head: str | None = None,
     sample_weight: Any = None,
     jobs: int = 1,
+    cost: str = "ands",
     progress: Progress | None = None,
 ) -> Learned | Classifier:
     """A circuit for a truth table; or for raw rows X and labels y a `Classifier`, as `learn_classes` makes it.
@@ -133,6 +136,7 @@ def learn(
             complete table of up to 20 inputs they are spent on making an exact circuit smaller (see `optimise`); by
             default up to 5 there, and less for small circuits.
         jobs: threads that make an exact circuit smaller. The circuit does not depend on how many there are.
+        cost: what an exact circuit of a complete table is to have few of, see `optimise`.
         thresholds, head, sample_weight: of classes, see `learn_classes`, which has models of its own.
         progress: called as progress(done, in all, what).
 
@@ -157,6 +161,7 @@ def learn(
     started = time.perf_counter()
     if y is not None:
         unfit = {"layers": layers, "epochs": epochs, "batch": batch, "optimiser": optimiser}
+        unfit["cost"] = None if cost == "ands" else cost
         for name, value in unfit.items():
             if value is not None:
                 raise RdError(f"{name} is of models of truth tables, and not of classes")
@@ -184,10 +189,12 @@ def learn(
             raise RdError("a cover has no rows to hold out: holdout does not go with it")
         how: dict[str, Any] = {"layers": layers, "epochs": epochs, "batch": batch, "optimiser": optimiser}
         how |= {"max_gates": max_gates, "effort": effort, "jobs": jobs, "progress": progress}
+        _check_cost(cost, model, max_gates, False)
         return learn_cover(table, learn, model=model, seed=seed, test=test, **how)
-    bounds = _Bounds.of(max_gates, effort, jobs)
+    bounds = _Bounds.of(max_gates, effort, jobs, cost)
     others = "learn(X, y) takes raw rows and labels, TruthTable.read a file, learn_field a FieldTable"
     table, test = split_off(table, TruthTable, others, holdout, test, seed, progress)
+    _check_cost(cost, model, max_gates, table.complete)
     chosen = _choose(table, model, training, bounds, progress)
     netlist = netlist_of(chosen.fitted, table)
     doubts = [*doubts_of_circuit(table, netlist, test), *chosen.doubts]
@@ -201,18 +208,29 @@ class _Bounds:
     gates: int | None
     effort: float | None
     jobs: int
+    cost: str
 
     @staticmethod
-    def of(max_gates: object, effort: object, jobs: object) -> _Bounds:
-        """Checked: a whole number from 0 up, a number of seconds above 0, or None; and a whole number from 1 up."""
+    def of(max_gates: object, effort: object, jobs: object, cost: object) -> _Bounds:
+        """Checked: a whole number from 0 up, a number of seconds above 0, or None; a whole number from 1 up; a cost."""
         if max_gates is not None:
             max_gates = whole("max_gates", max_gates)
         seconds = None if effort is None else above_zero("effort", effort, "nominal seconds")
-        return _Bounds(max_gates, seconds, whole("jobs", jobs, 1))
+        return _Bounds(max_gates, seconds, whole("jobs", jobs, 1), as_cost(cost).name)
 
     def admit(self, netlist: Netlist) -> bool:
         """Whether a netlist is small enough."""
         return self.gates is None or netlist.counts().ands <= self.gates
+
+
+def _check_cost(cost: str, model: str, max_gates: object, complete: bool) -> None:
+    """Raise where another cost than ANDs is asked for, and nothing is made smaller by it."""
+    if as_cost(cost).name == "ands":
+        return
+    if not complete or model != "auto":
+        raise RdError(f"cost={cost!r} is of complete tables and model='auto': see optimise(netlist, care=table, cost=)")
+    if max_gates is not None:
+        raise RdError(f"max_gates counts ANDs, it does not go with cost={cost!r}")
 
 
 def _choose(table: TruthTable, model: str, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:
@@ -297,7 +315,7 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
         why = f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
         chosen = Chosen(best, name, f"{why}; {best.note}", tried=tuple(tried))
     if starts:
-        chosen = made_smaller(chosen, starts, table, bounds.effort, how.seed, bounds.jobs, progress)
+        chosen = made_smaller(chosen, starts, table, bounds.effort, how.seed, bounds.jobs, progress, bounds.cost)
         if bounds.admit(netlist_of(chosen.fitted, table)):
             return chosen
     if bounds.gates is not None:

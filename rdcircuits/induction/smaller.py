@@ -8,6 +8,7 @@ from dataclasses import replace
 from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.induction.choice import Chosen
 from rdcircuits.induction.learned import Progress
+from rdcircuits.synthesis.cost import as_cost
 from rdcircuits.synthesis.optimise import smallest
 
 _MOST, _FULL = 5.0, 140
@@ -36,27 +37,27 @@ def made_smaller(
     seed: int,
     jobs: int,
     progress: Progress | None,
+    cost: str = "ands",
 ) -> Chosen:
-    """What was chosen, with the fewest ANDs that are found from these netlists, all of them right on the whole table.
+    """What was chosen, of the least cost that is found from these netlists, all of them right on the whole table.
 
     `effort` is in nominal seconds, None for the usual. Where Ctrl-C comes, it is the best so far, and stopped.
     """
-    sizes = [netlist.counts().ands for netlist in exact]
-    least = min(sizes)
-    if least < 2:
+    measure = as_cost(cost)
+    ands = min(netlist.counts().ands for netlist in exact)
+    if ands < 2:
         return chosen
     n = len(table.inputs)
-    if n > _MOST_INPUTS or (n > _WIDE and least > _LARGE):
+    if n > _MOST_INPUTS or (n > _WIDE and ands > _LARGE):
         bounds = f"up to {_WIDE} inputs, and of up to {_LARGE:,} ANDs up to {_MOST_INPUTS}"
         why = f"{chosen.why}; not made smaller, which is done {bounds}: optimise takes what is larger"
         return replace(chosen, why=why)
-    starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * least]
-    seconds = usual_effort(least) if effort is None else effort
-    found = smallest(starts, table, effort=seconds, jobs=jobs, seed=seed, progress=progress)
-    if not found.smaller and not found.interrupted:
+    sizes = [measure.sizes(netlist)[0] for netlist in exact]
+    starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * min(sizes)]
+    seconds = usual_effort(ands) if effort is None else effort
+    found = smallest(starts, table, effort=seconds, jobs=jobs, cost=cost, seed=seed, progress=progress)
+    if not found.smaller and not found.interrupted and cost == "ands":
         return chosen
-    spent = f"{found.effort:.2g} s of work"
-    made = exact[sizes.index(least)] if not found.smaller else found.netlist
-    note = f"{chosen.fitted.note}; made smaller in {spent}: {found.after} ANDs"
-    fitted = replace(chosen.fitted, made=made, note=note, stopped=found.interrupted)
-    return replace(chosen, fitted=fitted, why=f"{chosen.why}; made smaller in {spent}: {found.after} ANDs")
+    said = f"made smaller in {found.effort:.2g} s of work: {measure.told(found.after)}"
+    fitted = replace(chosen.fitted, made=found.netlist, note=f"{chosen.fitted.note}; {said}", stopped=found.interrupted)
+    return replace(chosen, fitted=fitted, why=f"{chosen.why}; {said}")

@@ -36,6 +36,16 @@ class Cost:
     level_cost: int = 0
     most_ands: int | None = None
 
+    def told(self, count: int) -> str:
+        """A number of what is counted, in words.
+
+        Example:
+            >>> as_cost("gates").told(1), as_cost("ands-only").told(1234)
+            ('1 gate', '1,234 ANDs with XORs free')
+        """
+        noun, apart, rest = self.counted.partition(" ")
+        return f"{count:,} {noun}{'s' * (count != 1)}{apart}{rest}"
+
     def of_graph(self, graph: Graph) -> int:
         """The sum of what its nodes and levels cost; XORs alone where the ANDs may not become more."""
         xors = int(graph.parity.sum())

@@ -95,8 +95,8 @@ class Optimised(Drawn, Brief):
         cost = as_cost(self.cost)
         was, now = ("", "") if self.second is None else (f" ({one:,} {cost.second}s)" for one in self.second)
         if not self.smaller:
-            return f"{self.before:,} {cost.counted}s{was} as before: nothing smaller was found ({self.proof})"
-        return f"{self.before:,} {cost.counted}s{was} became {self.after:,}{now}: {self.proof}"
+            return f"{cost.told(self.before)}{was} as before: nothing smaller was found ({self.proof})"
+        return f"{cost.told(self.before)}{was} became {self.after:,}{now}: {self.proof}"
 
 
 def optimise(
@@ -160,7 +160,6 @@ def optimise(
     if rows is None and measure.level_cost:
         found = f"the circuit has {len(netlist.inputs)} inputs, expected up to {ALL_ROWS}"
         raise RdError(f"{found} for cost='depth': give rows that count, care=table")
-    before = measure.sizes(netlist)
     graph = Graph.of(netlist.gates, measure.parities)
     measure = measure.of(graph)
     watch = Watch(int(effort * UNITS), graph, measure.of_graph(graph), partial(_shown, measure), progress)
@@ -168,12 +167,7 @@ def optimise(
         watch.better = lambda made: better(_renewed(netlist, made, measure))
     starts = [graph, *(flat(netlist, graph) if measure.level_cost else [])]
     interrupted = _searched(starts, rows, measure, watch, seed, jobs)
-    made = _renewed(netlist, watch.best, measure)
-    after = measure.sizes(made)
-    if after >= before:
-        made, after = netlist, before
-    proved, proof = _proof(netlist, made, rows, care)
-    return _result(made, before, after, measure, watch, proof, proved, interrupted)
+    return _finished(netlist, rows, care, measure, watch, interrupted)
 
 
 def smallest(
@@ -182,10 +176,11 @@ def smallest(
     *,
     effort: float,
     jobs: int = 1,
+    cost: str = "ands",
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Optimised:
-    """The netlist of the fewest ANDs that is found from several, all of which are right on the rows of a table.
+    """The smallest netlist that is found from several, all of which are right on the rows of a table.
 
     All of them are made smaller for a while, then the most promising. The options are those of `optimise`.
 
@@ -196,15 +191,15 @@ def smallest(
         >>> smallest(starts, table, effort=0.1).after
         4
     """
-    measure = as_cost("ands")
+    measure = as_cost(cost)
     order = sorted(range(len(netlists)), key=lambda k: measure.sizes(netlists[k]))
     first = netlists[order[0]]
-    rows, graphs = _rows_of_table(first, table), [Graph.of(netlists[k].gates, False) for k in order]
-    watch = Watch(int(effort * UNITS), graphs[0], len(graphs[0]), partial(_shown, measure), progress)
-    interrupted = _searched(graphs, rows, measure, watch, seed, jobs)
-    made = first if watch.size >= len(graphs[0]) else _renewed(first, watch.best, measure)
-    proved, proof = _proof(first, made, rows, table)
-    return _result(made, (len(graphs[0]),), (watch.size,), measure, watch, proof, proved, interrupted)
+    rows, graphs = _rows_of_table(first, table), [Graph.of(netlists[k].gates, measure.parities) for k in order]
+    measure = measure.of(graphs[0])
+    watch = Watch(int(effort * UNITS), graphs[0], measure.of_graph(graphs[0]), partial(_shown, measure), progress)
+    starts = [*graphs, *(flat(first, graphs[0]) if measure.level_cost else [])]
+    interrupted = _searched(starts, rows, measure, watch, seed, jobs)
+    return _finished(first, rows, table, measure, watch, interrupted)
 
 
 def _searched(graphs: Sequence[Graph], rows: Rows | None, measure: Cost, watch: Watch, seed: int, jobs: int) -> bool:
@@ -235,16 +230,15 @@ def _tries(rows: Rows, graph: Graph, budget: int) -> float:
     return float(budget / (len(graph) * (rows.care.shape[1] / 16 + 2) + 1))
 
 
-def _result(
-    made: Netlist,
-    before: tuple[int, ...],
-    after: tuple[int, ...],
-    measure: Cost,
-    watch: Watch,
-    proof: str,
-    proved: bool,
-    interrupted: bool,
+def _finished(
+    netlist: Netlist, rows: Rows | None, care: TruthTable | Cover | None, measure: Cost, watch: Watch, interrupted: bool
 ) -> Optimised:
+    """The smallest that was found, checked against a netlist, which it is where none is smaller."""
+    made = _renewed(netlist, watch.best, measure)
+    before, after = measure.sizes(netlist), measure.sizes(made)
+    if after >= before:
+        made, after = netlist, before
+    proved, proof = _proof(netlist, made, rows, care)
     trace = tuple((seconds, measure.shown(size)) for seconds, size in watch.trace)
     second = (before[1], after[1]) if measure.second else None
     return Optimised(
@@ -253,7 +247,7 @@ def _result(
 
 
 def _shown(measure: Cost, size: int) -> str:
-    return f"{measure.shown(size):,} {measure.counted}s"
+    return measure.told(measure.shown(size))
 
 
 def _renewed(netlist: Netlist, graph: Graph, measure: Cost) -> Netlist:

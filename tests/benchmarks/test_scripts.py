@@ -190,6 +190,7 @@ def test_steps_of_relaxed_networks_are_measured() -> None:
         "blasting.py",
         "fields_ascent.py",
         "relaxed_step.py",
+        "sboxes.py",
         "smooth.py",
         "steps.py",
         "paper/iris.py",

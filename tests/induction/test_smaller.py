@@ -11,6 +11,7 @@ from rdcircuits.boolean import Netlist
 from rdcircuits.induction.choice import Chosen
 from rdcircuits.induction.learned import Fitted
 from rdcircuits.induction.smaller import made_smaller
+from rdcircuits.synthesis.cost import as_cost
 
 
 def _twice(n: int) -> Netlist:
@@ -48,3 +49,31 @@ def test_large_circuits_of_more_than_sixteen_inputs_stay(monkeypatch: pytest.Mon
     monkeypatch.setattr("rdcircuits.induction.smaller._LARGE", 2)
     table = rd.TruthTable.from_values(np.zeros(1 << 17, np.uint8))
     assert "not made smaller" in _smaller(17, table).why
+
+
+@pytest.mark.parametrize(("cost", "most"), [("ands-only", 6), ("gates", 18), ("depth", 6)])
+def test_of_a_complete_table_there_is_little_of_what_counts(
+    cost: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rdcircuits.synthesis.words.inversion._SEARCHED", 0.05)
+    field = rd.GF(16)
+    inverses = np.array([int(field.power(x, 14)) for x in range(16)])
+    bits = (inverses[:, None] >> np.arange(4) & 1).astype(np.uint8)
+    table = rd.TruthTable.from_arrays((np.arange(16)[:, None] >> np.arange(4) & 1).astype(np.uint8), bits)
+    found = rd.learn(table, cost=cost, effort=0.2)
+    assert found.exact
+    assert as_cost(cost).sizes(found.netlist)[0] <= most
+
+
+def test_a_cost_that_nothing_is_made_smaller_by_is_refused() -> None:
+    table = rd.TruthTable.from_function(lambda a, b, c: a & b ^ c, 3)
+    with pytest.raises(rd.errors.RdError, match="complete tables and model='auto'"):
+        rd.learn(table, model="anf", cost="gates")
+    with pytest.raises(rd.errors.RdError, match="complete tables"):
+        rd.learn(table.take([0, 3, 5]), cost="gates")
+    with pytest.raises(rd.errors.RdError, match="max_gates counts ANDs"):
+        rd.learn(table, max_gates=5, cost="gates")
+    with pytest.raises(rd.errors.RdError, match="cost is 'size', expected one of ands"):
+        rd.learn(table, cost="size")
+    with pytest.raises(rd.errors.RdError, match="not of classes"):
+        rd.learn([[1.5], [2.5]] * 9, ["a", "b"] * 9, cost="gates")

@@ -308,7 +308,7 @@ def test_what_cannot_be_smaller_is_returned_as_it_was() -> None:
     netlist = rd.Netlist.from_gates(builder.build([builder.and_(*builder.inputs)]))
     found = rd.optimise(netlist, effort=LITTLE)
     assert found.netlist is netlist
-    assert str(found) == "1 ANDs as before: nothing smaller was found (equal on all 4 rows)"
+    assert str(found) == "1 AND as before: nothing smaller was found (equal on all 4 rows)"
     empty = rd.Netlist.from_gates(GateBuilder(0).build([]))
     assert rd.optimise(empty).netlist is empty
 

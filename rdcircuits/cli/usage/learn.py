@@ -11,6 +11,7 @@ from rdcircuits.cli.usage.command import Command
 from rdcircuits.cli.usage.learning import (
     add_bounds,
     add_classes,
+    add_cost,
     add_degree,
     add_expression,
     add_field,
@@ -47,6 +48,7 @@ def _arguments(parser: ArgumentParser) -> None:
     learned = parser.add_argument_group("what is learned")
     _add_model(learned)
     add_bounds(learned)
+    add_cost(learned, " where a complete table's exact circuit is made smaller")
     add_seed(learned)
     add_classes(parser.add_argument_group("measurements and labels"))
     elements = parser.add_argument_group("elements of a finite field")
@@ -104,6 +106,7 @@ COMMAND = Command(
         "rdcircuits learn train.csv --classes --model gates --gates 16000 -o model.v -o model.c -o model.json",
         "rdcircuits learn mnist --gates 32000 --checkpoint run.ckpt -o digits.json -o digits.c",
         "rdcircuits learn tables/*.pla --out-dir learned --format aig,v --jobs 2",
+        "rdcircuits learn sbox.truth --cost gates --effort 30 -o sbox.bench",
         "rdcircuits learn sbox.csv --field 256 --modulus 0x11B -o sbox.json -o sbox.v",
     ),
     arguments=_arguments,

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.choices import CUTS, HEADS, OPTIMISERS, PICTURES, THROUGH, USUAL_WIRING, WIRINGS
+from rdcircuits.cli.usage.choices import COSTS, CUTS, HEADS, OPTIMISERS, PICTURES, THROUGH, USUAL_WIRING, WIRINGS
 from rdcircuits.cli.usage.values import count, degree, effort, fraction, layers, seed, share, size
 
 if TYPE_CHECKING:
@@ -61,6 +61,17 @@ def add_bounds(parser: _ActionsContainer) -> None:
         "comes out on every machine; by default 35 for ten thousand rows and more, a third of it for few; of "
         "classes 3, and 0.005 for each row and column, at most 20; for a complete table of up to 16 inputs, whose "
         "exact circuit is made smaller, at most 5",
+    )
+
+
+def add_cost(parser: _ActionsContainer, of: str = "") -> None:
+    """`--cost`: what is counted."""
+    parser.add_argument(
+        "--cost",
+        choices=COSTS,
+        help=f"what is counted{of}: ands (nodes of an and-inverter graph, the default), gates (two-input gates, XOR "
+        "among them), ands-only (gates that are no XORs), xors (XORs, other gates not becoming more), or depth (levels "
+        "of an and-inverter graph, up to 16 inputs or on rows that count)",
     )
 
 

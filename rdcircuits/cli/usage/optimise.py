@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from rdcircuits.cli.text import either
-from rdcircuits.cli.usage.choices import CIRCUITS, COSTS, TABLES
+from rdcircuits.cli.usage.choices import CIRCUITS, TABLES
 from rdcircuits.cli.usage.command import Command
-from rdcircuits.cli.usage.learning import add_seed
+from rdcircuits.cli.usage.learning import add_cost, add_seed
 from rdcircuits.cli.usage.reading import add_conflicts, add_layout, add_reading
 from rdcircuits.cli.usage.values import count, effort
 from rdcircuits.cli.usage.writing import add_json, add_quiet, add_written
@@ -30,14 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help=f"a table ({', '.join(TABLES)}): what is not on its rows, or unknown there, is free; outputs that are "
         "right on its rows stay right; for a classifier raw rows, on which its scores stay",
     )
-    parser.add_argument(
-        "--cost",
-        choices=COSTS,
-        default=COSTS[0],
-        help="what is counted: ands (nodes of an and-inverter graph, the default), gates (two-input gates, XOR among "
-        "them), ands-only (gates that are no XORs), xors (XORs, other gates not becoming more), or depth (levels of an "
-        "and-inverter graph, up to 16 inputs or on the rows of --care)",
-    )
+    add_cost(parser)
     parser.add_argument(
         "--jobs", type=count, default=1, metavar="N", help="threads; the circuit does not depend on how many there are"
     )
