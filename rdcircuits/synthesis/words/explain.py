@@ -33,6 +33,8 @@ _MOST_BITS = 1 << 22
 _SHOWN = 2000
 _DEEP = 2
 """Inputs, one in the other, that may choose between functions."""
+_CHOICE_OUTPUTS, _CHOICE_BITS = 16, 1 << 17
+"""Outputs, and bits of them all, of tables in which inputs that choose are looked for: that takes long."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,7 +128,8 @@ def _found(values: NDArray[np.uint8], chosen: list[int]) -> list[Part]:
 
 def _with_choice(values: NDArray[np.uint8], chosen: list[int], parts: list[Part], deep: int) -> list[Part]:
     have = len(chosen) - len(_without(chosen, parts))
-    if len(chosen) > 1 and 2 * have <= len(chosen):
+    little = len(chosen) <= _CHOICE_OUTPUTS and len(chosen) * values.shape[1] <= _CHOICE_BITS
+    if little and len(chosen) > 1 and 2 * have <= len(chosen):
         one = selected(
             values,
             chosen,

@@ -23,6 +23,8 @@ Bytes = NDArray[np.uint8]
 
 #: Sets of inputs on which outputs are looked at, and inputs that one of them must have.
 _SUPPORTS, _LEAST = 4, 4
+#: Rows on which families' functions are looked at in all, and how often it is looked for what else there is.
+_ROWS, _ROUNDS = 1 << 17, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,8 @@ class Known:
 
 def known(values: Bytes, chosen: Sequence[int], constants: bool = True) -> list[Known]:
     """Known functions of words among the chosen outputs, by the outputs' values (m, 2^n): what has most outputs first;
-    no output is in two of them. Functions with a constant are tried on all inputs together.
+    no output is in two of them. Functions with a constant are tried on all inputs together. A few are looked for, and
+    on so many rows in all.
 
     Example:
         >>> rows = np.arange(64)
@@ -71,13 +74,13 @@ def known(values: Bytes, chosen: Sequence[int], constants: bool = True) -> list[
         >>> found.outputs
         (0, 1, 2)
     """
-    found, left = list[Known](), list(chosen)
-    while left:
-        offers = [
-            one
-            for k, support in enumerate(_supports(values, left))
-            for one in _on(values, left, support, constants and k == 0)
-        ]
+    found, left, rows = list[Known](), list(chosen), 0
+    while left and len(found) < _ROUNDS:
+        offers = list[Known]()
+        for k, support in enumerate(_supports(values, left)):
+            if rows < _ROWS:
+                offers += _on(values, left, support, constants and k == 0)
+                rows += 1 << len(support)
         offers = [one for one in offers if one.outputs]
         if not offers:
             break

@@ -86,13 +86,14 @@ class Targets:
                 seen.add(row)
                 keys.setdefault(key, []).append(i)
         offers = {j: keys[self.keys[j]] for j in self.telling if self.keys[j] in keys}
+        may = np.flatnonzero(np.isin(ones, [key[0] for key in self.keys])).tolist()
         best: Match | None = None
         for seeds in self._seeds(offers):
             if best is not None and (len(best.outputs) >= len(offers) or len(seeds) > 1):
                 break
             inputs = self._matched(known, its, seeds)
             if inputs is not None:
-                found = self._read(known, inputs)
+                found = self._read(known, may, inputs)
                 if best is None or len(found.outputs) > len(best.outputs):
                     best = found
         return best
@@ -127,17 +128,17 @@ class Targets:
         named = dict(zip(order, found, strict=True))
         return tuple(named[k] for k in range(n))
 
-    def _read(self, known: Bytes, inputs: tuple[tuple[int, bool], ...]) -> Match:
-        """All outputs that are functions with these inputs."""
+    def _read(self, known: Bytes, may: Sequence[int], inputs: tuple[tuple[int, bool], ...]) -> Match:
+        """All outputs that are functions with these inputs, of those that they may be."""
         rows = np.arange(known.shape[1])
         at = sum((rows >> c & 1 ^ flip) << k for k, (c, flip) in enumerate(inputs))
-        moved = known[:, at]
-        number = {row.tobytes(): i for i, row in reversed(list(enumerate(moved ^ moved[:, :1])))}
+        moved = {i: known[i][at] for i in may}
+        number = {(moved[i] ^ moved[i][0]).tobytes(): i for i in reversed(may)}
         found = list[tuple[int, int, bool]]()
         for j, row in enumerate(self.values):
             i = number.get((row ^ row[0]).tobytes())
             if i is not None:
-                found.append((j, i, bool(row[0] != moved[i, 0])))
+                found.append((j, i, bool(row[0] != moved[i][0])))
         return Match(inputs, tuple(found))
 
 
