@@ -7,6 +7,7 @@ from typing import Any
 
 from rdcircuits.boolean import Cover, TruthTable
 from rdcircuits.boolean.formats.chosen import choose_outputs
+from rdcircuits.cli.drafts import Drafts
 from rdcircuits.cli.fields import field_of
 from rdcircuits.cli.learn_classes import check_no_classes
 from rdcircuits.cli.learn_classes import run as run_classes
@@ -78,9 +79,12 @@ def run_one(arguments: Namespace) -> None:
         if arguments.test is None
         else read_table_like(arguments.test, table, arguments.conflicts, layout_of(arguments))
     )
+    better = Drafts(lambda made: write_circuit(made, arguments.paths)).better if arguments.paths else None
     with Progress() as progress:
         with quiet():
-            learned = learn(table, holdout=arguments.holdout, test=test, progress=progress, **_chosen(arguments))
+            learned = learn(
+                table, holdout=arguments.holdout, test=test, progress=progress, better=better, **_chosen(arguments)
+            )
         checks = write_circuit(learned.netlist, arguments.paths)
     if arguments.json:
         say_json(_facts(learned, arguments.paths, asked))

@@ -12,6 +12,7 @@ from rdcircuits.algebra.bits.packed import pack_rows, unpack_rows
 from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.boolean.formats.netlists import check_writable
 from rdcircuits.cli.classifiers import check_endings, classifier_writer
+from rdcircuits.cli.drafts import Drafts
 from rdcircuits.cli.fields import gates_for
 from rdcircuits.cli.outputs import check_paths, write_circuit, write_files
 from rdcircuits.cli.progress import Progress
@@ -26,9 +27,6 @@ from rdcircuits.induction.classes.files import scores_netlist
 from rdcircuits.synthesis import Optimised, optimise
 from rdcircuits.tables.formats import ending
 
-_PAUSE = 2.0
-"""Seconds between two times that the best so far is written, at least; ten times as long as writing takes."""
-
 
 def run(arguments: Namespace) -> None:
     """What `rdcircuits optimise` does."""
@@ -40,7 +38,7 @@ def run(arguments: Namespace) -> None:
     netlist = subject.netlist
     subject.check(arguments.paths)
     care = None if arguments.care is None else subject.care(arguments)
-    started, drafts = time.perf_counter(), _Drafts(subject, arguments.paths)
+    started, drafts = time.perf_counter(), Drafts(lambda made: subject.write(made, arguments.paths))
     with Progress() as progress:
         how = {name: getattr(arguments, name) for name in ("effort", "jobs", "seed")}
         how["cost"] = arguments.cost or "ands"
@@ -100,22 +98,6 @@ class _Subject:
             replace(self.classifier, scores=replace(self.classifier.scores, gates=made.gates, votes=None))
         )
         return write_files([(path, writer) for path in paths])
-
-
-@dataclass
-class _Drafts:
-    """The best so far on disk, written now and then."""
-
-    subject: _Subject
-    paths: list[str]
-    due: float = 0.0
-
-    def better(self, netlist: Netlist) -> None:
-        """Write a smaller circuit, if it is time to."""
-        now = time.monotonic()
-        if now >= self.due and self.paths:
-            self.subject.write(netlist, self.paths)
-            self.due = time.monotonic() + max(_PAUSE, 10 * (time.monotonic() - now))
 
 
 def _facts(found: Optimised, netlist: Netlist, paths: list[str], seconds: float) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, overload
 
-from rdcircuits.arguments import above_zero, whole
+from rdcircuits.arguments import above_zero, function, whole
 from rdcircuits.boolean import Cover, Netlist, TruthTable
 from rdcircuits.circuit import Circuit
 from rdcircuits.errors import RdError
@@ -36,7 +36,7 @@ from rdcircuits.induction.smaller import made_smaller, usual_effort
 from rdcircuits.induction.training import OPTIMISERS, Training, widths
 from rdcircuits.induction.words import WORDS
 from rdcircuits.synthesis.cost import as_cost
-from rdcircuits.synthesis.optimise import optimise
+from rdcircuits.synthesis.optimise import Better, optimise
 
 #: The methods that do not train, in the order in which `auto` prefers them among equals.
 METHODS: dict[str, Method] = {method.name: method for method in (POLYNOMIAL, JUNTA, LOOKUP)}
@@ -74,6 +74,7 @@ def learn(
     jobs: int = ...,
     cost: str = ...,
     progress: Progress | None = ...,
+    better: Better | None = ...,
 ) -> Learned: ...
 @overload
 def learn(
@@ -111,6 +112,7 @@ def learn(
     jobs: int = 1,
     cost: str = "ands",
     progress: Progress | None = None,
+    better: Better | None = None,
 ) -> Learned | Classifier:
     """A circuit for a truth table; or for raw rows X and labels y a `Classifier`, as `learn_classes` makes it.
 
@@ -139,6 +141,7 @@ def learn(
         cost: what an exact circuit of a complete table is to have few of, see `optimise`.
         thresholds, head, sample_weight: of classes, see `learn_classes`, which has models of its own.
         progress: called as progress(done, in all, what).
+        better: called with each smaller netlist on the way, of a complete table with `auto`.
 
     Warns:
         RdWarning: where the circuit is wrong on rows that it learned from, is constant on them, or was chosen within
@@ -191,7 +194,7 @@ def learn(
         how |= {"max_gates": max_gates, "effort": effort, "jobs": jobs, "progress": progress}
         _check_cost(cost, model, max_gates, False)
         return learn_cover(table, learn, model=model, seed=seed, test=test, **how)
-    bounds = _Bounds.of(max_gates, effort, jobs, cost)
+    bounds = _Bounds.of(max_gates, effort, jobs, cost, better)
     others = "learn(X, y) takes raw rows and labels, TruthTable.read a file, learn_field a FieldTable"
     table, test = split_off(table, TruthTable, others, holdout, test, seed, progress)
     _check_cost(cost, model, max_gates, table.complete)
@@ -209,14 +212,21 @@ class _Bounds:
     effort: float | None
     jobs: int
     cost: str
+    better: Better | None
 
     @staticmethod
-    def of(max_gates: object, effort: object, jobs: object, cost: object) -> _Bounds:
+    def of(max_gates: object, effort: object, jobs: object, cost: object, better: Better | None) -> _Bounds:
         """Checked: a whole number from 0 up, a number of seconds above 0, or None; a whole number from 1 up; a cost."""
         if max_gates is not None:
             max_gates = whole("max_gates", max_gates)
         seconds = None if effort is None else above_zero("effort", effort, "nominal seconds")
-        return _Bounds(max_gates, seconds, whole("jobs", jobs, 1), as_cost(cost).name)
+        function("better", better, "better(netlist)")
+        return _Bounds(max_gates, seconds, whole("jobs", jobs, 1), as_cost(cost).name, better)
+
+    def tell(self, netlist: Netlist) -> None:
+        """Tell of a smaller netlist, if it is small enough."""
+        if self.better is not None and self.admit(netlist):
+            self.better(netlist)
 
     def admit(self, netlist: Netlist) -> bool:
         """Whether a netlist is small enough."""
@@ -315,7 +325,9 @@ def _fewest(table: TruthTable, how: Training, bounds: _Bounds, progress: Progres
         why = f"exact, with the fewest ANDs: {ands}" + (f" ({others})" if others else "")
         chosen = Chosen(best, name, f"{why}; {best.note}", tried=tuple(tried))
     if starts:
-        chosen = made_smaller(chosen, starts, table, bounds.effort, how.seed, bounds.jobs, progress, bounds.cost)
+        chosen = made_smaller(
+            chosen, starts, table, bounds.effort, how.seed, bounds.jobs, progress, bounds.cost, bounds.tell
+        )
         if bounds.admit(netlist_of(chosen.fitted, table)):
             return chosen
     if bounds.gates is not None:

@@ -9,7 +9,7 @@ from rdcircuits.boolean import Netlist, TruthTable
 from rdcircuits.induction.choice import Chosen
 from rdcircuits.induction.learned import Progress
 from rdcircuits.synthesis.cost import as_cost
-from rdcircuits.synthesis.optimise import smallest
+from rdcircuits.synthesis.optimise import Better, smallest
 
 _MOST, _FULL = 5.0, 140
 """Nominal seconds by default at most, and from how many ANDs on: for fewer, less than in proportion."""
@@ -38,10 +38,12 @@ def made_smaller(
     jobs: int,
     progress: Progress | None,
     cost: str = "ands",
+    better: Better | None = None,
 ) -> Chosen:
     """What was chosen, of the least cost that is found from these netlists, all of them right on the whole table.
 
-    `effort` is in nominal seconds, None for the usual. Where Ctrl-C comes, it is the best so far, and stopped.
+    `effort` is in nominal seconds, None for the usual; `better` is called with each smaller netlist. Where Ctrl-C
+    comes, it is the best so far, and stopped.
     """
     measure = as_cost(cost)
     ands = min(netlist.counts().ands for netlist in exact)
@@ -55,7 +57,7 @@ def made_smaller(
     sizes = [measure.sizes(netlist)[0] for netlist in exact]
     starts = [one for one, size in zip(exact, sizes, strict=True) if size <= _MUCH_LARGER * min(sizes)]
     seconds = usual_effort(ands) if effort is None else effort
-    found = smallest(starts, table, effort=seconds, jobs=jobs, cost=cost, seed=seed, progress=progress)
+    found = smallest(starts, table, effort=seconds, jobs=jobs, cost=cost, seed=seed, progress=progress, better=better)
     if not found.smaller and not found.interrupted and cost == "ands":
         return chosen
     said = f"made smaller in {found.effort:.2g} s of work: {measure.told(found.after)}"

@@ -28,6 +28,8 @@ from rdcircuits.synthesis.watch import UNITS, Progress, Watch
 from rdcircuits.tables.columns import pair_columns
 
 Words = NDArray[np.uint64]
+#: What is called with each smaller netlist.
+Better = Callable[[Netlist], None]
 
 ALL_ROWS = 16
 """Up to how many inputs a circuit is simulated on all rows."""
@@ -108,7 +110,7 @@ def optimise(
     cost: str = "ands",
     seed: int = 0,
     progress: Progress | None = None,
-    better: Callable[[Netlist], None] | None = None,
+    better: Better | None = None,
 ) -> Optimised:
     """A smaller netlist that does the same, wherever that counts.
 
@@ -179,6 +181,7 @@ def smallest(
     cost: str = "ands",
     seed: int = 0,
     progress: Progress | None = None,
+    better: Better | None = None,
 ) -> Optimised:
     """The smallest netlist that is found from several, all of which are right on the rows of a table.
 
@@ -197,6 +200,9 @@ def smallest(
     rows, graphs = _rows_of_table(first, table), [Graph.of(netlists[k].gates, measure.parities) for k in order]
     measure = measure.of(graphs[0])
     watch = Watch(int(effort * UNITS), graphs[0], measure.of_graph(graphs[0]), partial(_shown, measure), progress)
+    if better is not None:
+        watch.better = lambda made: better(_renewed(first, made, measure))
+        better(first)
     starts = [*graphs, *(flat(first, graphs[0]) if measure.level_cost else [])]
     interrupted = _searched(starts, rows, measure, watch, seed, jobs)
     return _finished(first, rows, table, measure, watch, interrupted)

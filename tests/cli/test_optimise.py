@@ -11,7 +11,8 @@ import pytest
 from command_line import Run
 
 import rdcircuits as rd
-from rdcircuits.cli import optimise as command
+from rdcircuits.cli.drafts import Drafts
+from rdcircuits.cli.outputs import write_circuit
 
 
 @pytest.fixture
@@ -96,16 +97,16 @@ def test_what_cannot_be_done_is_a_line(run: Run, lookup: Path, adder: Path, line
 
 INTERRUPTED = """
 import signal, sys
-from rdcircuits.cli import main, optimise
+from rdcircuits.cli import drafts, main
 
-optimise._PAUSE = 0.0
-found = optimise._Drafts.better
+drafts._PAUSE = 0.0
+found = drafts.Drafts.better
 
 def better(self, netlist):
     found(self, netlist)
     signal.raise_signal(signal.SIGINT)
 
-optimise._Drafts.better = better
+drafts.Drafts.better = better
 sys.exit(main.main(sys.argv[1:]))
 """
 
@@ -124,7 +125,7 @@ def test_interrupted_the_best_so_far_is_written(lookup: Path) -> None:
 
 def test_drafts_are_written_whole_and_not_too_often(lookup: Path, tmp_path: Path) -> None:
     netlist, path = rd.Netlist.read(lookup), str(tmp_path / "draft.aig")
-    drafts = command._Drafts(command._Subject(netlist), [path])
+    drafts = Drafts(lambda made: write_circuit(made, [path]))
     drafts.better(netlist)
     assert rd.Netlist.read(path) == netlist
     Path(path).unlink()

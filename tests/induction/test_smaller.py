@@ -77,3 +77,18 @@ def test_a_cost_that_nothing_is_made_smaller_by_is_refused() -> None:
         rd.learn(table, cost="size")
     with pytest.raises(rd.errors.RdError, match="not of classes"):
         rd.learn([[1.5], [2.5]] * 9, ["a", "b"] * 9, cost="gates")
+
+
+def test_each_smaller_netlist_on_the_way_is_told() -> None:
+    table = rd.TruthTable.from_function(lambda *x: [sum(x) > 2, sum(x) == 2, sum(x) % 3 == 0], 5)
+    told = list[rd.Netlist]()
+    found = rd.learn(table, effort=0.1, better=told.append)
+    sizes = [netlist.counts().ands for netlist in told]
+    assert all(table.accuracy(netlist).overall == 1.0 for netlist in told)
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] == found.ands < sizes[0]
+    limited = list[rd.Netlist]()
+    assert rd.learn(table, effort=0.1, max_gates=found.ands, better=limited.append).ands == found.ands
+    assert [netlist.counts().ands for netlist in limited] == [found.ands]
+    with pytest.raises(rd.errors.RdError, match="better is 3, expected a function"):
+        rd.learn(table, better=3)  # type: ignore[call-overload]
