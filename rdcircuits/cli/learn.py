@@ -79,7 +79,7 @@ def run_one(arguments: Namespace) -> None:
         if arguments.test is None
         else read_table_like(arguments.test, table, arguments.conflicts, layout_of(arguments))
     )
-    better = Drafts(lambda made: write_circuit(made, arguments.paths)).better if arguments.paths else None
+    better = Drafts(write_circuit, arguments.paths).better
     with Progress() as progress:
         with quiet():
             learned = learn(

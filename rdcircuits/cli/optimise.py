@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> None:
     netlist = subject.netlist
     subject.check(arguments.paths)
     care = None if arguments.care is None else subject.care(arguments)
-    started, drafts = time.perf_counter(), Drafts(lambda made: subject.write(made, arguments.paths))
+    started, drafts = time.perf_counter(), Drafts(subject.write, arguments.paths)
     with Progress() as progress:
         how = {name: getattr(arguments, name) for name in ("effort", "jobs", "seed")}
         how["cost"] = arguments.cost or "ands"

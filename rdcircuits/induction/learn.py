@@ -238,9 +238,11 @@ def _check_cost(cost: str, model: str, max_gates: object, complete: bool) -> Non
     if as_cost(cost).name == "ands":
         return
     if not complete or model != "auto":
-        raise RdError(f"cost={cost!r} is of complete tables and model='auto': see optimise(netlist, care=table, cost=)")
+        raise RdError(
+            f"the cost {cost} is of complete tables and the model auto; optimise takes other circuits"
+        )
     if max_gates is not None:
-        raise RdError(f"max_gates counts ANDs, it does not go with cost={cost!r}")
+        raise RdError(f"a limit of gates counts ANDs, it does not go with the cost {cost}")
 
 
 def _choose(table: TruthTable, model: str, how: Training, bounds: _Bounds, progress: Progress | None) -> Chosen:

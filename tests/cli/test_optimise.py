@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -125,9 +127,20 @@ def test_interrupted_the_best_so_far_is_written(lookup: Path) -> None:
 
 def test_drafts_are_written_whole_and_not_too_often(lookup: Path, tmp_path: Path) -> None:
     netlist, path = rd.Netlist.read(lookup), str(tmp_path / "draft.aig")
-    drafts = Drafts(lambda made: write_circuit(made, [path]))
+    drafts = Drafts(write_circuit, [path])
     drafts.better(netlist)
     assert rd.Netlist.read(path) == netlist
     Path(path).unlink()
     drafts.better(netlist)
     assert not Path(path).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_gets_the_end_alone(lookup: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.aig"
+    os.mkfifo(pipe)
+    written = list[Sequence[str]]()
+    drafts = Drafts(lambda netlist, paths: written.append(paths), [str(pipe), str(tmp_path / "file.aig")])
+    drafts.better(rd.Netlist.read(lookup))
+    Drafts(lambda netlist, paths: written.append(paths), [str(pipe)]).better(rd.Netlist.read(lookup))
+    assert written == [[str(tmp_path / "file.aig")]]

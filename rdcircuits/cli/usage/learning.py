@@ -59,7 +59,7 @@ def add_bounds(parser: _ActionsContainer) -> None:
         metavar="S",
         help="seconds of a nominal core that auto may take for the table, counted in work, so that the same circuit "
         "comes out on every machine; by default 35 for ten thousand rows and more, a third of it for few; of "
-        "classes 3, and 0.005 for each row and column, at most 20; for a complete table of up to 16 inputs, whose "
+        "classes 3, and 0.005 for each row and column, at most 20; for a complete table of up to 20 inputs, whose "
         "exact circuit is made smaller, at most 5",
     )
 
