@@ -238,9 +238,7 @@ def _check_cost(cost: str, model: str, max_gates: object, complete: bool) -> Non
     if as_cost(cost).name == "ands":
         return
     if not complete or model != "auto":
-        raise RdError(
-            f"the cost {cost} is of complete tables and the model auto; optimise takes other circuits"
-        )
+        raise RdError(f"the cost {cost} is of complete tables and the model auto; optimise takes other circuits")
     if max_gates is not None:
         raise RdError(f"a limit of gates counts ANDs, it does not go with the cost {cost}")
 
